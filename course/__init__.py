@@ -1,0 +1,44 @@
+"""Willing and Able: a Jupyter course on the security guarantees for Ukraine.
+
+The few names that a notebook imports. Each is loaded when it is first used, so that ``import course`` reads no file and stays quick:
+
+- ``quiz``, ``predict``: show questions; ``check``: turn an answer into evidence;
+- ``table``, ``tables``, ``claim``, ``cite``, ``source_trail``: the facts, each with its source and date;
+- ``figure``, ``explore``: accessible charts, and models that can be moved.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "quiz": "course.quizzes",
+    "predict": "course.quizzes",
+    "check": "course.exercises",
+    "explore": "course.explorers",
+    "figure": "course.figures",
+    "table": "course.datapackage",
+    "tables": "course.datapackage",
+    "claim": "course.ledger",
+    "cite": "course.ledger",
+    "source_trail": "course.ledger",
+}
+
+__all__ = ["check", "cite", "claim", "explore", "figure", "predict", "quiz", "source_trail", "table", "tables"]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module 'course' has no attribute {name!r}")
+    # No module is named like one of these: importing a submodule would put the module in the function's place.
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

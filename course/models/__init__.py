@@ -1,0 +1,1 @@
+"""Models of arguments as pure functions: numbers in, numbers out."""
