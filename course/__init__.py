@@ -1,6 +1,7 @@
 """Willing and Able: a Jupyter course on the security guarantees for Ukraine.
 
-The few names that a notebook imports. Each is loaded when it is first used, so that ``import course`` reads no file and stays quick:
+The few names that a notebook imports. Each is loaded when it is first used, so that ``import course`` reads
+no file and stays quick:
 
 - ``quiz``, ``predict``: show questions; ``check``: turn an answer into evidence;
 - ``table``, ``tables``, ``claim``, ``cite``, ``source_trail``: the facts, each with its source and date;
@@ -27,14 +28,26 @@ _HOME = {
     "source_trail": "course.ledger",
 }
 
-__all__ = ["check", "cite", "claim", "explore", "figure", "predict", "quiz", "source_trail", "table", "tables"]
+__all__ = [
+    "check",
+    "cite",
+    "claim",
+    "explore",
+    "figure",
+    "predict",
+    "quiz",
+    "source_trail",
+    "table",
+    "tables",
+]
 
 
 def __getattr__(name: str) -> Any:
     home = _HOME.get(name)
     if home is None:
         raise AttributeError(f"module 'course' has no attribute {name!r}")
-    # No module is named like one of these: importing a submodule would put the module in the function's place.
+    # No module is named like one of these: importing a submodule would put the module in the function's
+    # place.
     value = getattr(import_module(home), name)
     globals()[name] = value
     return value

@@ -1,7 +1,7 @@
 """The errors that a user of the course can meet.
 
-Each message is one or more plain sentences that say what happened, where (file, notebook, question or cell), and what to do about it.
-The command line prints them without a traceback and exits with code 2.
+Each message is one or more plain sentences that say what happened, where (file, notebook, question or
+cell), and what to do about it. The command line prints them without a traceback and exits with code 2.
 """
 
 

@@ -1,12 +1,15 @@
-"""``check()``: a learner's value or function becomes evidence, and the learner sees at once whether its form is right.
+"""``check()``: a learner's value or function becomes evidence, and the learner sees at once whether its
+form is right.
 
-A check never decides a grade. It normalises the value (:mod:`course.evidence.normalise`), emits it in the cell's output as a bundle of
-evidence, and gives help in layers: is there an answer, is it of the right kind, of the right size, in the possible range. Whether it *is* right is decided
-later, on the instructor's side, from the evidence of the grading run alone. Only practice exercises, which carry no points, and the self-study mode
-say so at once.
+A check never decides a grade. It normalises the value (:mod:`course.evidence.normalise`), emits it in the
+cell's output as a bundle of evidence, and gives help in layers: is there an answer, is it of the right
+kind, of the right size, in the possible range. Whether it *is* right is decided later, on the instructor's
+side, from the evidence of the grading run alone. Only practice exercises, which carry no points, and the
+self-study mode say so at once.
 
-A learner's mistake never raises here. Under nbgrader's autograding the check emits the evidence and then raises
-:class:`course.errors.NotScored`: with our configuration the scorer replaces the cell's outputs, without it the cell earns nothing.
+A learner's mistake never raises here. Under nbgrader's autograding the check emits the evidence and then
+raises :class:`course.errors.NotScored`: with our configuration the scorer replaces the cell's outputs,
+without it the cell earns nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ from course.texts import exercises as texts
 if TYPE_CHECKING:
     from course.quizzes.items import ExerciseSpec
 
-# How often each exercise was checked in this kernel without passing the visible layers: one more hint is shown each time.
+# How often each exercise was checked in this kernel without passing the visible layers: one more hint is
+# shown each time.
 _attempts: dict[str, int] = {}
 
 
@@ -49,13 +53,15 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
 
     Args:
         exercise: the exercise's id, for example ``"01-coalition/share"``.
-        answer: the learner's value, or the learner's function where ``cases`` is given; ``...`` means not answered.
+        answer: the learner's value, or the learner's function where ``cases`` is given; ``...`` means not
+            answered.
         cases: for a function, the inputs to call it with: a list of tuples of arguments.
 
     Raises:
         course.errors.UnknownName: if the course has no such exercise.
         course.errors.NotScored: under nbgrader's autograding, after the evidence was emitted.
-        AssertionError: under nbgrader's or the course's validation, if the exercise is open or its form is wrong.
+        AssertionError: under nbgrader's or the course's validation, if the exercise is open or its form is
+            wrong.
     """
     from course.quizzes.items import find_exercise
 
@@ -64,14 +70,18 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
         value = _evidence_of(answer, cases)
         help_ = _help(spec, value)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        # Objects with unusual insides can fail while they are read. That is for a person to look at, not a wrong answer.
+        # Objects with unusual insides can fail while they are read. That is for a person to look at, not a
+        # wrong answer.
         value = {"type": "unsupported", "name": type(answer).__name__}
-        help_ = Help("fault", texts.FAULT.format(error="".join(traceback.format_exception_only(error)).strip()))
+        help_ = Help(
+            "fault", texts.FAULT.format(error="".join(traceback.format_exception_only(error)).strip())
+        )
     _emit(spec, value, help_)
     mode = os.environ.get("NBGRADER_EXECUTION")
     if mode == "autograde":
         raise NotScored(
-            f"The check of exercise {exercise} was not scored: the course's nbgrader configuration is not in force. "
+            f"The check of exercise {exercise} was not scored: the course's nbgrader configuration is not "
+            "in force. "
             "Run nbgrader in a class folder made by `course new-class`."
         )
     if mode == "validate" and help_.status == "unanswered":
@@ -79,7 +89,9 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
             texts.UNANSWERED_VALIDATE.format(title=spec.title, item=exercise, remedy=texts.UNANSWERED)
         )
     if mode == "validate" and help_.status in ("not_yet", "wrong"):
-        raise AssertionError(texts.NOT_YET_VALIDATE.format(title=spec.title, item=exercise, message=help_.message))
+        raise AssertionError(
+            texts.NOT_YET_VALIDATE.format(title=spec.title, item=exercise, message=help_.message)
+        )
 
 
 def _evidence_of(answer: object, cases: Sequence[Sequence[object]] | None) -> dict[str, Any]:
@@ -95,7 +107,10 @@ def _evidence_of(answer: object, cases: Sequence[Sequence[object]] | None) -> di
     results = [_call(answer, case) for case in cases]
     if all(result.get("open") for result in results):
         return {"type": "unanswered"}
-    return {"type": "function", "results": [{k: v for k, v in result.items() if k != "open"} for result in results]}
+    return {
+        "type": "function",
+        "results": [{k: v for k, v in result.items() if k != "open"} for result in results],
+    }
 
 
 def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, Any]:
@@ -114,7 +129,9 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
 def _help(spec: ExerciseSpec, value: Mapping[str, Any]) -> Help:
     if value["type"] == "unanswered":
         return Help("unanswered", texts.UNANSWERED)
-    problem = _function_problem(spec, value) if spec.returns == "function" else _problem(spec, spec.returns, value)
+    problem = (
+        _function_problem(spec, value) if spec.returns == "function" else _problem(spec, spec.returns, value)
+    )
     if problem is not None:
         hint = _next_hint(spec)
         return Help("not_yet", f"{problem} {hint}".strip())
@@ -182,9 +199,15 @@ def _size_problem(expects: Mapping[str, Any], value: Mapping[str, Any]) -> str |
 
 def _label_problem(expects: Mapping[str, Any], value: Mapping[str, Any]) -> str | None:
     columns = expects.get("columns")
-    if columns is not None and value["type"] == "frame" and sorted(value["columns"]) != sorted(map(str, columns)):
+    if (
+        columns is not None
+        and value["type"] == "frame"
+        and sorted(value["columns"]) != sorted(map(str, columns))
+    ):
         return texts.COLUMNS.format(expected=", ".join(columns), got=", ".join(value["columns"]) or "none")
-    labels = {"dict": lambda: [key for key, _ in value["entries"]], "series": lambda: value["index"]}.get(value["type"])
+    labels = {"dict": lambda: [key for key, _ in value["entries"]], "series": lambda: value["index"]}.get(
+        value["type"]
+    )
     wanted = expects.get("keys") or expects.get("index")
     if labels is None or not isinstance(wanted, list):
         return None
@@ -239,7 +262,9 @@ def _next_hint(spec: ExerciseSpec) -> str:
 
 
 def _known_answer(spec: ExerciseSpec) -> Mapping[str, Any] | None:
-    """The expected value where the learner may know at once: a practice exercise's own key, or the keys of a self-study checkout."""
+    """The expected value where the learner may know at once: a practice exercise's own key, or the keys of
+    a self-study checkout.
+    """
     if spec.mode == "practice" and spec.key is not None:
         return normalise(spec.key)
     keys = os.environ.get("COURSE_KEYS")
@@ -256,14 +281,19 @@ def _judged(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mapping[str,
     if expected["type"] == "function" and value["type"] == "function":
         # The learner's kernel sees the visible cases; a self-study key also holds the hidden ones.
         told = [result["case"] for result in value["results"]]
-        expected = {**expected, "results": [result for result in expected["results"] if result["case"] in told]}
+        expected = {
+            **expected,
+            "results": [result for result in expected["results"] if result["case"] in told],
+        }
     found = compare(expected, value, spec.comparison)
     difference = texts.DIFFERENCES.get(found.reason, "")
     if value["type"] == "function":
         n = len(value["results"])
         if found.equal:
             return Help("right", texts.RIGHT_FUNCTION.format(n=n))
-        return Help("wrong", texts.WRONG_FUNCTION.format(right=round(found.fraction * n), n=n, difference=difference))
+        return Help(
+            "wrong", texts.WRONG_FUNCTION.format(right=round(found.fraction * n), n=n, difference=difference)
+        )
     if found.equal:
         return Help("right", texts.RIGHT.format(answer=in_words(value)))
     return Help("wrong", texts.WRONG.format(answer=in_words(value), difference=difference))

@@ -1,7 +1,8 @@
 """Where the course's files lie: in an installed wheel, in a checkout, in an editable install.
 
-The wheel carries ``data/`` as ``course/_data`` and the released student edition as ``course/_student``; a checkout has ``data/``
-beside the package and makes the student edition under ``build/``. Nothing else in the course looks for files on its own.
+The wheel carries ``data/`` as ``course/_data`` and the released student edition as ``course/_student``; a
+checkout has ``data/`` beside the package and makes the student edition under ``build/``. Nothing else in
+the course looks for files on its own.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ def require_checkout(path: Path | None = None) -> Path:
     if root is None or not (root / "notebooks" / "source").is_dir():
         where = f"{root} holds no notebooks/source" if root is not None else "this is an installed package"
         raise CourseError(
-            f"A checkout of the course is needed here, because keys and source notebooks are never packaged; {where}. "
-            "Give the folder of a checkout with --course PATH."
+            "A checkout of the course is needed here, because keys and source notebooks are never packaged; "
+            f"{where}. Give the folder of a checkout with --course PATH."
         )
     return root
 
@@ -45,8 +46,8 @@ def data_folder() -> Path:
         if (folder / "datapackage.json").is_file():
             return folder
     raise CourseError(
-        f"The course's data are missing: no datapackage.json in {PACKAGE / '_data'} nor in {PACKAGE.parent / 'data'}. "
-        "Install the course again."
+        f"The course's data are missing: no datapackage.json in {PACKAGE / '_data'} nor in "
+        f"{PACKAGE.parent / 'data'}. Install the course again."
     )
 
 

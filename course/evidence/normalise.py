@@ -1,10 +1,12 @@
-"""Turn a Python object into a normalised value: plain JSON that can be stored, compared and shown without the object's own code.
+"""Turn a Python object into a normalised value: plain JSON that can be stored, compared and shown without
+the object's own code.
 
-Arrays, columns and tables are recognised through the modules that made them (NumPy, pandas) if those are loaded at all, so that this
-module needs the standard library only and costs nothing where they are absent.
+Arrays, columns and tables are recognised through the modules that made them (NumPy, pandas) if those are
+loaded at all, so that this module needs the standard library only and costs nothing where they are absent.
 
-The forms, by ``type``: number, integer, boolean, text, date, missing, list, set, dict, array, series, frame, unsupported, unanswered. Missing values of
-every kind (None, NaN, NaT, NA) become ``missing``; infinities become the texts ``inf`` and ``-inf``, since JSON has no numbers for them.
+The forms, by ``type``: number, integer, boolean, text, date, missing, list, set, dict, array, series,
+frame, unsupported, unanswered. Missing values of every kind (None, NaN, NaT, NA) become ``missing``;
+infinities become the texts ``inf`` and ``-inf``, since JSON has no numbers for them.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ def normalise(value: object) -> dict[str, Any]:
     """The normalised value of an object.
 
     Args:
-        value: any object; what is not a number, text, date, list, tuple, set, dict, NumPy array or scalar, pandas Series, Index or DataFrame becomes
+        value: any object; what is not a number, text, date, list, tuple, set, dict, NumPy array or scalar,
+            pandas Series, Index or DataFrame becomes
             ``{"type": "unsupported", "name": ...}``.
 
     Returns:
@@ -93,7 +96,11 @@ class _Normaliser:
                 }
             if isinstance(value, pandas.Series):
                 self._take(len(value))
-                return {"type": "series", "index": self._labels(value.index), "values": self._list(value.tolist())}
+                return {
+                    "type": "series",
+                    "index": self._labels(value.index),
+                    "values": self._list(value.tolist()),
+                }
             if isinstance(value, pandas.Index):
                 return {"type": "list", "items": self._labels(value)}
             if isinstance(value, pandas.api.extensions.ExtensionArray):
@@ -101,7 +108,11 @@ class _Normaliser:
                 return {"type": "list", "items": self._list(list(value))}
         if numpy is not None and isinstance(value, numpy.ndarray):
             self._take(int(value.size))
-            return {"type": "array", "shape": [int(n) for n in value.shape], "items": self._list(value.ravel().tolist())}
+            return {
+                "type": "array",
+                "shape": [int(n) for n in value.shape],
+                "items": self._list(value.ravel().tolist()),
+            }
         return None
 
     def _collection(self, value: object) -> dict[str, Any] | None:
@@ -111,7 +122,10 @@ class _Normaliser:
             # Sorted by their text, so that the same set always gives the same evidence.
             return {"type": "set", "items": sorted(self._list(value), key=repr)}
         if isinstance(value, Mapping):
-            return {"type": "dict", "entries": [[self.value(key), self.value(entry)] for key, entry in value.items()]}
+            return {
+                "type": "dict",
+                "entries": [[self.value(key), self.value(entry)] for key, entry in value.items()],
+            }
         if isinstance(value, range):
             return {"type": "list", "items": self._list(value)}
         return None
@@ -160,9 +174,19 @@ def _words(value: Mapping[str, Any]) -> str:
             return f"“{value['value']}”"
         case "list" | "set" | "array":
             brackets = "{}" if kind == "set" else "[]"
-            return brackets[0] + ", ".join(_words(item) for item in value["items"][:12]) + _more(value["items"], 12) + brackets[1]
+            return (
+                brackets[0]
+                + ", ".join(_words(item) for item in value["items"][:12])
+                + _more(value["items"], 12)
+                + brackets[1]
+            )
         case "dict":
-            return "{" + ", ".join(f"{_words(k)}: {_words(v)}" for k, v in value["entries"][:8]) + _more(value["entries"], 8) + "}"
+            return (
+                "{"
+                + ", ".join(f"{_words(k)}: {_words(v)}" for k, v in value["entries"][:8])
+                + _more(value["entries"], 8)
+                + "}"
+            )
         case "series":
             pairs = list(zip(value["index"], value["values"], strict=True))
             return "; ".join(f"{_words(k)}: {_words(v)}" for k, v in pairs[:8]) + _more(pairs, 8)

@@ -1,12 +1,13 @@
 """Compare two normalised values: what a learner computed and what the source notebook computed.
 
-A normalised value is the plain JSON that :mod:`course.exercises` makes of a Python object, for example ``{"type": "number", "value": 1.5}``
-or ``{"type": "series", "index": [...], "values": [...]}``. Comparing happens on the instructor's side, on data alone: no method of a
-learner's object (such as an ``__eq__`` that is always true) is ever called.
+A normalised value is the plain JSON that :mod:`course.exercises` makes of a Python object, for example
+``{"type": "number", "value": 1.5}`` or ``{"type": "series", "index": [...], "values": [...]}``. Comparing
+happens on the instructor's side, on data alone: no method of a learner's object (such as an ``__eq__`` that
+is always true) is ever called.
 
-By default a comparison is lenient where the lesson is not about the difference: integers equal floats, numbers agree within a tolerance,
-rows and list entries may come in any order, a tuple or a column of values counts as a list. What an author wants strict is said in the exercise:
-``order: true`` and ``index: match``.
+By default a comparison is lenient where the lesson is not about the difference: integers equal floats,
+numbers agree within a tolerance, rows and list entries may come in any order, a tuple or a column of values
+counts as a list. What an author wants strict is said in the exercise: ``order: true`` and ``index: match``.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ class Comparison:
     """What a comparison found.
 
     Attributes:
-        fraction: share of the exercise that is right, from 0 to 1; between the two only for functions (share of cases).
-        reason: name of the first difference, a key of :data:`course.texts.exercises.DIFFERENCES`; empty where all is equal.
+        fraction: share of the exercise that is right, from 0 to 1; between the two only for functions
+            (share of cases).
+        reason: name of the first difference, a key of :data:`course.texts.exercises.DIFFERENCES`; empty
+            where all is equal.
     """
 
     fraction: float
@@ -54,9 +57,10 @@ def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) 
     Args:
         expected: normalised value of the source notebook.
         got: normalised value of the learner.
-        spec: the exercise's ``tolerance`` ({"absolute": x} and/or {"relative": x}), ``order`` (bool, default False) and ``index``
-            ("auto", "match" or "ignore", default "auto": labels of a series and of a table's text or date index count, row numbers of a
-            table do not).
+        spec: the exercise's ``tolerance`` ({"absolute": x} and/or {"relative": x}), ``order`` (bool,
+            default False) and ``index``
+            ("auto", "match" or "ignore", default "auto": labels of a series and of a table's text or date
+            index count, row numbers of a table do not).
 
     Returns:
         The comparison; for functions the fraction of cases with the expected result.
@@ -97,12 +101,18 @@ class _Rules:
         )
 
     def close(self, expected: float, got: float) -> bool:
-        return math.isclose(expected, got, rel_tol=0.0, abs_tol=max(self.absolute, self.relative * abs(expected)))
+        return math.isclose(
+            expected, got, rel_tol=0.0, abs_tol=max(self.absolute, self.relative * abs(expected))
+        )
 
 
 def _compare_function(expected: Value, got: Value, rules: _Rules) -> Comparison:
     wanted = expected["results"]
-    if not isinstance(got, Mapping) or got.get("type") != "function" or not isinstance(got.get("results"), list):
+    if (
+        not isinstance(got, Mapping)
+        or got.get("type") != "function"
+        or not isinstance(got.get("results"), list)
+    ):
         return Comparison(0.0, "type")
     # The cases stand in a locked cell; results for other cases than the source's were not computed by it.
     cases = [_canonical(result["case"]) for result in wanted]
@@ -158,7 +168,9 @@ _SHAPES: dict[str, Callable[[Value], bool]] = {
     "unsupported": lambda v: isinstance(v.get("name", ""), str),
     "list": lambda v: _values(v["items"]),
     "set": lambda v: _values(v["items"]),
-    "dict": lambda v: isinstance(v["entries"], list) and all(len(e) == 2 and _values(e) for e in v["entries"]),
+    "dict": lambda v: (
+        isinstance(v["entries"], list) and all(len(e) == 2 and _values(e) for e in v["entries"])
+    ),
     "array": lambda v: _values(v["items"]) and all(isinstance(n, int) for n in v["shape"]),
     "series": lambda v: _values(v["index"]) and _values(v["values"]) and len(v["index"]) == len(v["values"]),
     "frame": lambda v: (
@@ -175,14 +187,19 @@ def _is_real(value: object) -> bool:
 
 
 def _coerce(wanted: str, got: Value) -> Value:
-    """Take a value as the wanted kind where nothing is lost or guessed: a column of values as a list, a series as a dict."""
+    """Take a value as the wanted kind where nothing is lost or guessed: a column of values as a list, a
+    series as a dict.
+    """
     kind = got["type"]
     if wanted == "list" and (kind == "series" or (kind == "array" and len(got["shape"]) == 1)):
         return {"type": "list", "items": got["values"] if kind == "series" else got["items"]}
     if wanted == "set" and kind in ("list", "series", "array"):
         return {"type": "set", "items": got["values"] if kind == "series" else got["items"]}
     if wanted == "dict" and kind == "series":
-        return {"type": "dict", "entries": [list(pair) for pair in zip(got["index"], got["values"], strict=True)]}
+        return {
+            "type": "dict",
+            "entries": [list(pair) for pair in zip(got["index"], got["values"], strict=True)],
+        }
     if wanted == "series" and kind == "frame" and len(got["columns"]) == 1:
         return {"type": "series", "index": got["index"], "values": [row[0] for row in got["rows"]]}
     if wanted == "array" and kind == "list":
@@ -201,7 +218,9 @@ def _same(expected: Value, got: Value, rules: _Rules) -> None:
         raise _Differs("type")
     if want in ("boolean", "date") and expected["value"] != got["value"]:
         raise _Differs("value")
-    if want == "text" and unicodedata.normalize("NFC", expected["value"]) != unicodedata.normalize("NFC", got["value"]):
+    if want == "text" and unicodedata.normalize("NFC", expected["value"]) != unicodedata.normalize(
+        "NFC", got["value"]
+    ):
         raise _Differs("value")
     handler = {"list": _same_list, "set": _same_set, "dict": _same_dict, "array": _same_array}.get(want)
     handler = handler or {"series": _same_series, "frame": _same_frame}.get(want)
@@ -272,7 +291,9 @@ def _same_labelled(
     *,
     ordered: bool,
 ) -> None:
-    """Compare rows under labels: first the labels, so that the reason names what is missing, then label and values together."""
+    """Compare rows under labels: first the labels, so that the reason names what is missing, then label and
+    values together.
+    """
     if len(want) != len(have):
         raise _Differs("length")
     if sorted(map(_canonical, want_labels)) != sorted(map(_canonical, have_labels)):
@@ -286,7 +307,11 @@ def _same_labelled(
 
 
 def _same_rows(
-    want: Sequence[Sequence[Value]], have: Sequence[Sequence[Value]], rules: _Rules, *, ordered: bool | None = None
+    want: Sequence[Sequence[Value]],
+    have: Sequence[Sequence[Value]],
+    rules: _Rules,
+    *,
+    ordered: bool | None = None,
 ) -> None:
     if len(want) != len(have):
         raise _Differs("length")
@@ -295,8 +320,8 @@ def _same_rows(
         for want_row, have_row in zip(want, have, strict=True):
             _same_row(want_row, have_row, rules)
         return
-    # Numbers within the tolerance can sort differently against equal neighbours; so a row that does not fit its place is looked
-    # for among the rest before the two are called different.
+    # Numbers within the tolerance can sort differently against equal neighbours; so a row that does not fit
+    # its place is looked for among the rest before the two are called different.
     rest = sorted(have, key=_row_key)
     for row in sorted(want, key=_row_key):
         match = next((i for i, candidate in enumerate(rest) if _fits(row, candidate, rules)), None)
@@ -328,7 +353,9 @@ def _canonical(value: object) -> str:
         kind = value.get("type")
         if kind in _NUMBERS and _is_real(value.get("value")):
             return f"number:{float(value['value']):.12g}"
-        return f"{kind}:" + ",".join(f"{key}={_canonical(value[key])}" for key in sorted(value) if key != "type")
+        return f"{kind}:" + ",".join(
+            f"{key}={_canonical(value[key])}" for key in sorted(value) if key != "type"
+        )
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(_canonical(item) for item in value) + "]"
     if _is_real(value):

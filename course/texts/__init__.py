@@ -1,1 +1,3 @@
-"""All sentences of the package that a reader may see stand together here, so that another language can follow."""
+"""All sentences of the package that a reader may see stand together here, so that another language can
+follow.
+"""

@@ -29,14 +29,18 @@ TITLES = {
     "fault": "The check itself failed",
 }
 
-UNANSWERED = "Replace the dots (...) in the cell above by your own code, run that cell, then run this one again."
+UNANSWERED = (
+    "Replace the dots (...) in the cell above by your own code, run that cell, then run this one again."
+)
 UNANSWERED_VALIDATE = "{title} ({item}): not answered yet. {remedy}"
 NOT_YET_VALIDATE = "{title} ({item}): {message}"
 PLAUSIBLE = (
-    "Your answer is {answer}. Its kind, size and range fit. Whether it is right is decided when your instructor grades the notebook."
+    "Your answer is {answer}. Its kind, size and range fit. "
+    "Whether it is right is decided when your instructor grades the notebook."
 )
 PLAUSIBLE_FUNCTION = (
-    "Your function gave a result of the right kind for each of the {n} visible cases. When your instructor grades the notebook, further cases are added."
+    "Your function gave a result of the right kind for each of the {n} visible cases. "
+    "When your instructor grades the notebook, further cases are added."
 )
 RIGHT = "Your answer is {answer}."
 RIGHT_FUNCTION = "Your function gives the right result for all {n} cases."
@@ -62,7 +66,8 @@ UNIT_HINT_SHARE = "Is it a share (0 to 1) where per cent (0 to 100) is asked for
 
 UNKNOWN_PLACE = "Look at the cell above this check."
 FAULT = (
-    "The check could not read your answer because of an error of its own ({error}). Your answer counts as given and your instructor will look at it."
+    "The check could not read your answer because of an error of its own ({error}). "
+    "Your answer counts as given and your instructor will look at it."
 )
 
 # Named by course.evidence.values.Comparison.reason.

@@ -113,7 +113,16 @@ def test_the_kind_of_an_error_is_a_result():
 
 @pytest.mark.parametrize(
     "junk",
-    [None, 1, "x", [], {}, {"type": "number"}, {"type": "number", "value": "1"}, {"type": "series", "index": [], "values": [1]}],
+    [
+        None,
+        1,
+        "x",
+        [],
+        {},
+        {"type": "number"},
+        {"type": "number", "value": "1"},
+        {"type": "series", "index": [], "values": [1]},
+    ],
 )
 def test_malformed_evidence_is_different_and_never_raises(junk):
     assert compare(normalise(1), junk, {}).reason == "malformed"
