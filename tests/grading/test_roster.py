@@ -1,0 +1,197 @@
+"""Lists of learners as offices and learning platforms really write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.grading.classroom import ClassFolder, new_class
+from course.grading.roster import (
+    Learner,
+    RosterError,
+    import_roster,
+    load_roster,
+    plain_id,
+    read_list,
+    safe_id,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> ClassFolder:
+    (tmp_path / "checkout/notebooks/source").mkdir(parents=True)
+    (tmp_path / "checkout/notebooks/keys").mkdir()
+    return new_class(tmp_path / "autumn", tmp_path / "checkout")
+
+
+def write(tmp_path: Path, text: str, encoding: str = "utf-8", name: str = "list.csv") -> Path:
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_names_with_commas_umlauts_and_cyrillic(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        'student_id,surname,first name,email\nk1,"Müller, geb. Öztürk",Jörg,j@x\nk2,Шевченко,Оксана,o@x\n',
+    )
+    assert read_list(path) == (
+        Learner("k1", "Müller, geb. Öztürk", "Jörg", "j@x"),
+        Learner("k2", "Шевченко", "Оксана", "o@x"),
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252", "utf-8"])
+def test_excel_s_semicolons_in_every_encoding_excel_writes(tmp_path: Path, encoding: str) -> None:
+    text = "Nachname;Vorname;Matrikelnummer;E-Mail-Adresse\r\nGroß;Zoë;0042;z@x.de\r\n"
+    path = write(tmp_path, text, encoding)
+    (learner,) = read_list(path)
+    assert (learner.learner_id, learner.last_name, learner.first_name) == ("0042", "Groß", "Zoë")
+    assert learner.email == "z@x.de"
+
+
+def test_excel_s_separator_hint(tmp_path: Path) -> None:
+    assert read_list(write(tmp_path, "sep=;\nusername;last name\nanna;A, B\n"))[0].last_name == "A, B"
+
+
+def test_a_cyrillic_code_page_is_refused_rather_than_garbled(tmp_path: Path) -> None:
+    path = write(tmp_path, "username,last_name\nok1,Шевченко\n", "cp1251")
+    with pytest.raises(RosterError, match="UTF-8"):
+        read_list(path)
+
+
+def test_moodle_s_participants_and_grading_worksheet(tmp_path: Path) -> None:
+    participants = write(
+        tmp_path, "\ufeffFirst name,Last name,ID number,Email address,Groups\nAda,Byron,7001,ada@x.uk,\n"
+    )
+    (learner,) = read_list(participants)
+    assert (learner.learner_id, learner.id_number, learner.email) == ("7001", "7001", "ada@x.uk")
+    worksheet = write(
+        tmp_path,
+        "Identifier,Full name,Email address,Status,Grade\nParticipant 123456,Ada "
+        "Byron,ada@x.uk,Submitted,-\n",
+    )
+    (learner,) = read_list(worksheet)
+    assert learner.learner_id == "ada@x.uk" and learner.participant == "123456"
+
+
+def test_canvas_s_gradebook_export(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "Student,ID,SIS User ID,SIS Login ID,Section,Notebook 1 (77)\n"
+        "    Points Possible,,,,,20\n"
+        '"Byron, Ada",12345,S-1,abyron,Group A,\n'
+        '"Student, Test",99,,,Group A,\n',
+    )
+    assert read_list(path) == (
+        Learner(
+            "abyron", "Byron", "Ada", canvas_id="12345", sis_id="S-1", sis_login="abyron", section="Group A"
+        ),
+    )
+
+
+def test_a_plain_id_is_the_learner_s(tmp_path: Path) -> None:
+    (learner,) = read_list(write(tmp_path, "id\tname\nada\tAda Byron\n"))
+    assert learner.learner_id == "ada" and learner.canvas_id == "" and learner.name == "Ada Byron"
+
+
+@pytest.mark.parametrize(
+    ("text", "match"),
+    [
+        ("", "empty"),
+        ("username\n", "no learner"),
+        ("last_name,first_name\nByron,Ada\n", "no column identifies"),
+        ("username,last_name\nada,Byron\n,Shelley\n", "row 3: the column for username is empty"),
+        ("username\nAda\nada\n", "row 3: the id 'ada' is already in row 2"),
+        ("username,login\nada,ada\n", "'username' and 'login' both mean username"),
+        ("username,last_name\nada,Byron, Ada\n", "row 2: more cells"),
+        ('username,last_name\nada,"Byron\n', "quotation mark"),
+        ("username\n" + "x" * 500 + "\n", "row 2.*too long"),
+    ],
+)
+def test_errors_name_file_and_row(tmp_path: Path, text: str, match: str) -> None:
+    path = write(tmp_path, text)
+    with pytest.raises(RosterError, match=match) as caught:
+        read_list(path)
+    assert str(path) in str(caught.value)
+
+
+def test_a_workbook_and_a_missing_file_are_named(tmp_path: Path) -> None:
+    (tmp_path / "list.xlsx").write_bytes(b"PK\x03\x04rest")
+    with pytest.raises(RosterError, match="Save it as CSV"):
+        read_list(tmp_path / "list.xlsx")
+    with pytest.raises(RosterError, match="cannot be read"):
+        read_list(tmp_path / "none.csv")
+
+
+@given(st.text(min_size=1, max_size=12))
+def test_ids_come_back(text: str) -> None:
+    import unicodedata
+
+    original = unicodedata.normalize("NFC", text.strip())
+    try:
+        original.encode()
+    except UnicodeEncodeError:
+        return
+    if not original:
+        return
+    safe = safe_id(text)
+    assert plain_id(safe) == original
+    assert safe.isascii() and not set(safe) & set('/\\:*?"<>|+ \0%')
+    assert safe[0] not in ".-" and safe[-1] != "."
+    assert safe_id(plain_id(safe)) == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("anna", "anna"),
+        ("müller", "m~C3~BCller"),
+        ("../etc", "~2E.~2Fetc"),
+        ("CON", "~43ON"),
+        ("a+b~", "a~2Bb~7E"),
+    ],
+)
+def test_ids_are_safe_in_file_names(text: str, safe: str) -> None:
+    assert safe_id(text) == safe
+
+
+def test_an_import_is_idempotent_and_reports(folder: ClassFolder, tmp_path: Path) -> None:
+    from nbgrader.api import Gradebook
+
+    first = read_list(
+        write(tmp_path, "username,last name,mail\nada,Byron,a@x\nmüller,Müller,m@x\nbob,Bee,\n")
+    )
+    change = import_roster(folder, first)
+    assert [learner.learner_id for learner in change.added] == ["ada", "m~C3~BCller", "bob"]
+    again = import_roster(folder, first)
+    assert (again.added, again.changed, again.unchanged, again.missing) == ((), (), 3, ())
+    # Another list: one name corrected, one e-mail address not given, one learner gone, an id in capitals.
+    second = read_list(write(tmp_path, "username,last_name\nADA,Lovelace\nmüller,Müller\n"))
+    change = import_roster(folder, second)
+    assert change.added == () and change.unchanged == 1
+    ((changed, names),) = change.changed
+    assert changed.learner_id == "ada" and names == ("last_name", "username")
+    assert [learner.learner_id for learner in change.missing] == ["bob"]
+    roster = load_roster(folder)
+    assert roster["ada"].email == "a@x" and roster["ada"].last_name == "Lovelace" and set(roster) >= {"bob"}
+    with Gradebook(folder.db_url, folder.settings.name) as gradebook:
+        assert {s.id: (s.last_name, s.email) for s in gradebook.students} == {
+            "ada": ("Lovelace", "a@x"),
+            "m~C3~BCller": ("Müller", "m@x"),
+            "bob": ("Bee", None),
+        }
+
+
+def test_a_roster_spoilt_by_hand_is_named(folder: ClassFolder) -> None:
+    folder.roster.write_text("learner_id,last_name\nada,B\nada,C\n", encoding="utf-8")
+    with pytest.raises(RosterError, match="row 3"):
+        load_roster(folder)
+    folder.roster.write_text("who\nada\n", encoding="utf-8")
+    with pytest.raises(RosterError, match="learner_id"):
+        load_roster(folder)
+    folder.roster.unlink()
+    assert load_roster(folder) == {}
