@@ -1,0 +1,251 @@
+"""``figure(...)``: the one way to show a chart in the course.
+
+A figure is never without its text and its table: the caption states the finding, the drawing is inline SVG with a name and a
+description in words and numbers, and the table behind it stands below. Inline SVG in HTML is the one form that renders without a
+network in JupyterLab, Notebook 7, exported HTML and nbgrader's feedback and still has an accessible name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from typing import Any
+
+from course.errors import CourseError, UnknownName
+from course.figures import charts, page, tilemap
+from course.figures.palette import MOST_CATEGORIES
+from course.figures.rows import Row, Table, count, missing, near, plain, say, to_table
+from course.texts.explorers import ERRORS, FIGURE
+
+__all__ = ["KINDS", "Figure", "figure"]
+
+KINDS = ("bars", "dots", "lines", "tilemap")
+_DESCRIBED = 12
+"""Up to so many rows are read out in the description; longer tables are summed up, and stand below."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart with its words: ``svg``, ``html``, ``text``, ``alt`` and the ``rows`` behind it."""
+
+    kind: str
+    finding: str
+    rows: tuple[Row, ...]
+    alt: str
+    source: tuple[str, ...] = ()
+    note: str = ""
+    prefix: str = ""
+    _draw: Any = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def svg(self) -> str:
+        """The drawing as an SVG element to stand inline in HTML; empty where matplotlib is not there (yet)."""
+        drawn = self._draw()
+        return page.accessible(drawn, self.prefix, self.finding, self.alt) if drawn else ""
+
+    @cached_property
+    def inner(self) -> str:
+        """The figure element, without ground and style sheet: for pages that hold several."""
+        drawing = self.svg or f"<p>{escape(FIGURE['no_chart'])}</p>"
+        caption = page.table_summary(len(self.rows))
+        table = page.table_html(self.rows, f"{caption}. {self.finding}")
+        return (
+            f'<figure><figcaption>{escape(self.finding)}</figcaption><div class="wa-{"map" if self.kind == "tilemap" else "chart"}">'
+            f"{drawing}</div>{_small(self.note)}{_small(self._sources())}{page.details(caption, table)}</figure>"
+        )
+
+    @property
+    def html(self) -> str:
+        """The figure as HTML that needs nothing else."""
+        return page.wrap(self.inner)
+
+    @property
+    def text(self) -> str:
+        """The figure in plain text: finding, description, table, note, sources."""
+        parts = [self.finding, self.alt, page.table_text(self.rows), self.note, self._sources()]
+        return "\n".join(part for part in parts if part)
+
+    def _sources(self) -> str:
+        return FIGURE["source"].format(ids=", ".join(self.source)) if self.source else ""
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": self.text}
+
+
+def figure(
+    kind: str,
+    data: Any,
+    *,
+    finding: str,
+    unit: str = "",
+    label: str | None = None,
+    value: str | Sequence[str] | None = None,
+    group: str | None = None,
+    highlight: Collection[str] = (),
+    categories: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+    axis: str = "",
+    source: Sequence[str] = (),
+    note: str = "",
+    sort: bool = False,
+    key: str = "",
+) -> Figure:
+    """Make a chart that is never without its text and its table.
+
+    Args:
+        kind: "bars" (horizontal; several ``value`` columns are stacked), "dots", "lines", or "tilemap" (states as squares).
+        data: DataFrame, Series, mapping of labels to values, or list of mappings or pairs. None or NaN is missing: it is said, and
+            never drawn as zero. For a tile map: mapping of ISO 3166-1 alpha-3 codes to categories.
+        finding: the sentence that states what the figure shows.
+        unit: unit of the values; needed for all kinds but the tile map.
+        label: column of labels; default the first that holds no values.
+        value: column or columns of numbers; default the first.
+        group: column whose values get a colour and a hatch each.
+        highlight: labels to print bold.
+        categories: for a tile map: category -> meaning, in the order of the legend; at most six.
+        names: for a tile map: code -> name of the state.
+        axis: name of the label axis of lines; default the label column.
+        source: ids of the sources.
+        note: one sentence printed below.
+        sort: sort rows by falling value, missing last.
+        key: tells two otherwise equal figures on one page apart.
+
+    Returns:
+        A ``Figure``, which shows itself as the last expression of a cell.
+
+    Raises:
+        CourseError: the kind is unknown, or finding, unit, rows, columns or categories are missing or unfit; the message says which.
+    """
+    if kind not in KINDS:
+        raise UnknownName(
+            ERRORS["unknown_kind"].format(kind=kind, near=near(kind, KINDS), all=", ".join(KINDS))
+        )
+    if not finding.strip():
+        raise CourseError(ERRORS["no_finding"])
+    if kind == "tilemap":
+        return _map(data, finding, categories or {}, names or {}, tuple(source), note, key)
+    if not unit.strip():
+        raise CourseError(ERRORS["no_unit"].format(kind=kind))
+    table = to_table(data, label, value, group)
+    if sort:
+        table = _sorted(table)
+    charts.groups_of(table)  # refuses what could not be told apart, before anything is drawn
+    marked = [str(name) for name in highlight]
+
+    def draw() -> str:
+        return charts.chart(kind, table, unit, axis, marked) if charts.available() else ""
+
+    return Figure(
+        kind=kind,
+        finding=finding,
+        rows=table.rows,
+        alt=_describe(kind, table, unit, marked),
+        source=tuple(source),
+        note=note,
+        prefix=_prefix(kind, table.rows, finding, unit, marked, key),
+        _draw=draw,
+    )
+
+
+def _map(
+    data: Any,
+    finding: str,
+    categories: Mapping[str, str],
+    names: Mapping[str, str],
+    source: tuple[str, ...],
+    note: str,
+    key: str,
+) -> Figure:
+    rows = plain(data)
+    code_column, category_column = list(rows[0])[:2]
+    tiles = {
+        str(row[code_column]): str(row[category_column]) for row in rows if not missing(row[category_column])
+    }
+    used = sorted(set(tiles.values()))
+    if not categories or len(categories) > MOST_CATEGORIES:
+        raise CourseError(ERRORS["no_categories"].format(most=MOST_CATEGORIES, used=", ".join(used)))
+    for code, name in tiles.items():
+        if code not in tilemap.EUROPE and code not in tilemap.BEYOND:
+            raise CourseError(ERRORS["unknown_tile"].format(code=code, all=", ".join(tilemap.codes())))
+        if name not in categories:
+            raise CourseError(
+                ERRORS["unknown_category"].format(code=code, value=name, all=", ".join(categories))
+            )
+    made = tuple(
+        {
+            FIGURE["state"]: names.get(code, code),
+            **({FIGURE["code"]: code} if names else {}),
+            FIGURE["category"]: categories[tiles[code]],
+        }
+        for code in sorted(tiles, key=lambda c: (list(categories).index(tiles[c]), names.get(c, c)))
+    )
+    said = "; ".join(
+        f"{meaning}: {sum(v == name for v in tiles.values())}"
+        + (
+            f" ({', '.join(names.get(c, c) for c in sorted(tiles) if tiles[c] == name)})"
+            if name in used
+            else ""
+        )
+        for name, meaning in categories.items()
+    )
+    prefix = _prefix("tilemap", made, finding, "", [], key)
+    return Figure(
+        kind="tilemap",
+        finding=finding,
+        rows=made,
+        alt=f"{FIGURE['tilemap']}. {said}.",
+        source=source,
+        note=note,
+        prefix=prefix,
+        _draw=lambda: tilemap.draw(tiles, categories, names, prefix),
+    )
+
+
+def _sorted(table: Table) -> Table:
+    def size(row: Row) -> float:
+        known = [row[name] for name in table.values if row[name] is not None]
+        return -sum(known) if known else float("inf")
+
+    return Table(tuple(sorted(table.rows, key=size)), table.label, table.values, table.group)
+
+
+def _describe(kind: str, table: Table, unit: str, marked: Collection[str]) -> str:
+    """The description of a chart: what it is, and its values in words."""
+
+    def one(row: Row) -> str:
+        name = charts.say_label(row[table.label])
+        if table.group:
+            name += f", {say(row.get(table.group))}"
+        if len(table.values) > 1:
+            return f"{name}: " + ", ".join(f"{column} {say(row[column])}" for column in table.values)
+        return f"{name}: {say(row[table.values[0]])}" + (
+            f" ({FIGURE['highlighted']})" if name in marked else ""
+        )
+
+    head = f"{FIGURE[kind]}, {count(len(table.rows))}, {unit}"
+    if len(table.rows) <= _DESCRIBED:
+        return f"{head}. " + "; ".join(one(row) for row in table.rows) + "."
+    known = [row for row in table.rows if row[table.values[0]] is not None]
+    if not known:
+        return f"{head}. {FIGURE['no_value']}."
+    high = max(known, key=lambda row: row[table.values[0]])
+    low = min(known, key=lambda row: row[table.values[0]])
+    return (
+        f"{head}. "
+        + FIGURE["extremes"].format(high=one(high), low=one(low), rows=count(len(table.rows)))
+        + "."
+    )
+
+
+def _prefix(*parts: Any) -> str:
+    """An id from the content: the same figure has the same id in every run, different figures have different ones."""
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return "wa-" + hashlib.sha256(text.encode()).hexdigest()[:10]
+
+
+def _small(text: str) -> str:
+    return f'<p class="wa-small">{escape(text)}</p>' if text else ""

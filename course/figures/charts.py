@@ -1,0 +1,268 @@
+"""Bars, dots and lines, drawn with matplotlib's object interface as SVG whose text stays text.
+
+matplotlib is imported when the first chart is drawn. The axes are placed by hand from the length of the labels, because automatic
+layouts draw everything twice. No pyplot: it would keep every figure alive and draw it a second time in a notebook.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import textwrap
+from collections.abc import Collection
+from typing import Any
+
+from course.errors import CourseError
+from course.figures.palette import GRID, INK, MOST_GROUPS, MUTED, PAPER, SWATCHES, Swatch
+from course.figures.rows import Table, missing, say
+from course.texts.explorers import ERRORS, FIGURE
+
+WIDTH = 7.4
+"""Width of a chart in inches; on the page it shrinks with the column."""
+_POINTS = 72
+_LETTER = 5.7
+"""Mean width in points of a letter at 10 points: generous, so that labels never run out of the drawing."""
+_SETTINGS: dict[str, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "willing-and-able",
+    "font.size": 10,
+    "hatch.linewidth": 1.1,
+    "text.color": INK[0],
+    "axes.labelcolor": INK[0],
+    "xtick.color": INK[0],
+    "ytick.color": INK[0],
+    "axes.edgecolor": MUTED[0],
+    "axes.facecolor": "none",
+    "figure.facecolor": "none",
+}
+
+
+def available() -> bool:
+    """Can matplotlib be imported here? In the browser edition it loads late, or not at all."""
+    from importlib.util import find_spec
+
+    return find_spec("matplotlib") is not None
+
+
+def chart(kind: str, table: Table, unit: str, axis: str, highlight: Collection[str]) -> str:
+    """Draw a table.
+
+    Args:
+        kind: "bars", "dots" or "lines".
+        table: rows with label, value and perhaps group column.
+        unit: unit of the values, written on the value axis.
+        axis: name of the label axis; drawn for lines only.
+        highlight: labels to mark by bold letters and an outline.
+
+    Returns:
+        The SVG as matplotlib writes it.
+
+    Raises:
+        CourseError: too many groups to tell apart, or a negative value in a stack.
+    """
+    import matplotlib
+
+    with matplotlib.rc_context(_SETTINGS):
+        figure = _lines(table, unit, axis) if kind == "lines" else _rows(kind, table, unit, set(highlight))
+        stream = io.StringIO()
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return stream.getvalue()
+
+
+def groups_of(table: Table) -> list[str]:
+    """What gets a colour and a hatch of its own: stacked columns, or the values of the group column.
+
+    Raises:
+        CourseError: there are more than can be told apart.
+    """
+    if len(table.values) > 1:
+        names = list(table.values)
+    elif table.group:
+        names = list(dict.fromkeys(say(row.get(table.group)) for row in table.rows))
+    else:
+        names = []
+    if len(names) > MOST_GROUPS:
+        raise CourseError(ERRORS["too_many_groups"].format(n=len(names), most=MOST_GROUPS))
+    return names
+
+
+def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
+    """Horizontal bars or dots, one line for each row, the first row on top."""
+    groups = groups_of(table)
+    labels = [textwrap.fill(say(row[table.label]), 30) for row in table.rows]
+    left = min(230, _LETTER * max(len(line) for text in labels for line in text.split("\n")) + 14)
+    lines = sum(text.count("\n") + 1 for text in labels)
+    body = max(19 * len(labels), 13 * lines + 7 * len(labels))
+    top, bottom = (24 * math.ceil(len(groups) / 3) if groups else 4), 38
+    figure, axes = _canvas(body + top + bottom, left, 52, top, bottom)
+    drawn = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.45, -0.55)
+    span = [value for value in drawn if value is not None] or [0.0]
+    low, high = min(0.0, *span), max(0.0, *span)
+    reach = (high - low) or 1.0
+    axes.set_xlim(low - (0.12 * reach if low < 0 else 0), high + 0.12 * reach)
+    for index, (row, end) in enumerate(zip(table.rows, drawn, strict=True)):
+        text = _end_text(row, table) if end is not None else FIGURE["no_value"]
+        marked = say(row[table.label]) in highlight
+        axes.annotate(
+            text,
+            (end or 0.0, index),
+            xytext=(9 if (end or 0) >= 0 else -9, 0),
+            textcoords="offset points",
+            va="center_baseline",
+            ha="left" if (end or 0) >= 0 else "right",
+            fontweight="bold" if marked else "normal",
+            annotation_clip=False,
+        )
+        axes.get_yticklabels()[index].set_fontweight("bold" if marked else "normal")
+    axes.set_xlabel(unit)
+    axes.grid(axis="x", color=GRID[0], linewidth=0.8)
+    axes.tick_params(axis="y", length=0)
+    if low < 0:
+        axes.axvline(0, color=INK[0], linewidth=1)
+    _legend(axes, groups, kind, left)
+    return figure
+
+
+def _end_text(row: dict[str, Any], table: Table) -> str:
+    """What stands at the end of a bar: its value, or the values of its parts."""
+    return " + ".join(say(row[name]) for name in table.values)
+
+
+def _canvas(height: float, left: float, right: float, top: float, bottom: float) -> tuple[Any, Any]:
+    """A figure of ``height`` points with one set of axes; margins in points."""
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    width = WIDTH * _POINTS
+    figure = Figure(figsize=(WIDTH, height / _POINTS))
+    axes = figure.add_axes(
+        (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
+    )
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(lambda value, _: say(value))
+    axes.tick_params(axis="x", length=3)
+    return figure, axes
+
+
+def _swatch(groups: list[str], name: str | None) -> Swatch:
+    return SWATCHES[groups.index(name)] if name in groups else SWATCHES[0]
+
+
+def _bars(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
+    """Draw the bars and return where each row ends."""
+    ends: list[float | None] = []
+    for index, row in enumerate(table.rows):
+        values = [row[name] for name in table.values]
+        known = [value for value in values if not missing(value)]
+        if len(values) > 1 and any(value < 0 for value in known):
+            raise CourseError(
+                ERRORS["negative_stack"].format(label=say(row[table.label]), value=say(min(known)))
+            )
+        start = 0.0
+        for name, value in zip(table.values, values, strict=True):
+            if missing(value):
+                continue
+            swatch = _swatch(
+                groups, name if len(values) > 1 else say(row.get(table.group)) if table.group else None
+            )
+            axes.barh(
+                index,
+                value,
+                left=start,
+                height=0.68,
+                color=swatch.light,
+                hatch=swatch.hatch,
+                edgecolor=PAPER[0],
+                linewidth=0.6,
+                clip_on=False,
+            )
+            if len(values) > 1:
+                start += value
+        ends.append(None if not known else sum(known) if len(values) > 1 else known[0])
+    return ends
+
+
+def _dots(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
+    """Draw one mark for each row and return where it stands."""
+    ends: list[float | None] = []
+    for index, row in enumerate(table.rows):
+        value = row[table.values[0]]
+        ends.append(None if missing(value) else value)
+        if not missing(value):
+            swatch = _swatch(groups, say(row.get(table.group)) if table.group else None)
+            axes.plot([value], [index], swatch.marker, color=swatch.light, markersize=9, clip_on=False)
+    return ends
+
+
+def _legend(axes: Any, groups: list[str], kind: str, left: float) -> None:
+    """Name the groups above the drawing, in the order in which they are drawn."""
+    if not groups:
+        return
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    marks = [
+        Patch(facecolor=swatch.light, hatch=swatch.hatch, edgecolor=PAPER[0], label=name)
+        if kind == "bars"
+        else Line2D([], [], color=swatch.light, marker=swatch.marker, linestyle="", markersize=9, label=name)
+        for swatch, name in zip(SWATCHES, groups, strict=False)
+    ]
+    axes.legend(
+        handles=marks,
+        loc="lower left",
+        bbox_to_anchor=(0, 1),
+        ncols=min(3, len(groups)),
+        frameon=False,
+        borderaxespad=0.2,
+        handlelength=1.8,
+        columnspacing=1.4,
+    )
+
+
+def _lines(table: Table, unit: str, axis: str) -> Any:
+    """Lines over the label column: one for each value column, or for each group of one value column."""
+    names = groups_of(table) or [table.values[0]]
+    ticks = list(dict.fromkeys(say_label(row[table.label]) for row in table.rows))
+    right = min(190, _LETTER * max(len(name) for name in names) + 22)
+    figure, axes = _canvas(250, 58, right, 12, 44)
+    for swatch, name in zip(SWATCHES, names, strict=False):
+        points = [
+            (ticks.index(say_label(row[table.label])), _value(row, table, name))
+            for row in table.rows
+            if len(table.values) > 1 or not table.group or say(row.get(table.group)) == name
+        ]
+        xs = [x for x, _ in points]
+        ys = [math.nan if value is None else value for _, value in points]  # NaN breaks the line at a gap
+        axes.plot(xs, ys, color=swatch.light, marker=swatch.marker, linewidth=2, markersize=5, clip_on=False)
+        last = next(
+            ((x, y) for x, y in zip(reversed(xs), reversed(ys), strict=True) if not math.isnan(y)), None
+        )
+        if last is not None and groups_of(table):
+            axes.annotate(
+                name, last, xytext=(8, 0), textcoords="offset points", va="center", annotation_clip=False
+            )
+    step = max(1, math.ceil(len(ticks) / 8))
+    axes.set_xticks(range(0, len(ticks), step), ticks[::step])
+    axes.yaxis.set_major_formatter(lambda value, _: say(value))
+    axes.set_xlabel(axis or table.label)
+    axes.set_ylabel(unit)
+    axes.grid(axis="y", color=GRID[0], linewidth=0.8)
+    return figure
+
+
+def say_label(value: Any) -> str:
+    """A label of the label axis: years without thousands marks, everything else as in a table."""
+    return (
+        str(int(value))
+        if isinstance(value, (int, float)) and not missing(value) and value == int(value)
+        else say(value)
+    )
+
+
+def _value(row: dict[str, Any], table: Table, name: str) -> float | None:
+    return row[name if len(table.values) > 1 else table.values[0]]
