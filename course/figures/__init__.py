@@ -1,8 +1,9 @@
 """``figure(...)``: the one way to show a chart in the course.
 
-A figure is never without its text and its table: the caption states the finding, the drawing is inline SVG with a name and a
-description in words and numbers, and the table behind it stands below. Inline SVG in HTML is the one form that renders without a
-network in JupyterLab, Notebook 7, exported HTML and nbgrader's feedback and still has an accessible name.
+A figure is never without its text and its table: the caption states the finding, the drawing is inline SVG
+with a name and a description in words and numbers, and the table behind it stands below. Inline SVG in HTML
+is the one form that renders without a network in JupyterLab, Notebook 7, exported HTML and nbgrader's
+feedback and still has an accessible name.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Figure:
 
     @cached_property
     def svg(self) -> str:
-        """The drawing as an SVG element to stand inline in HTML; empty where matplotlib is not there (yet)."""
+        """The drawing as an SVG element to stand inline; empty where matplotlib is not there (yet)."""
         drawn = self._draw()
         return page.accessible(drawn, self.prefix, self.finding, self.alt) if drawn else ""
 
@@ -51,11 +52,13 @@ class Figure:
     def inner(self) -> str:
         """The figure element, without ground and style sheet: for pages that hold several."""
         drawing = self.svg or f"<p>{escape(FIGURE['no_chart'])}</p>"
+        box = "wa-map" if self.kind == "tilemap" else "wa-chart"
         caption = page.table_summary(len(self.rows))
         table = page.table_html(self.rows, f"{caption}. {self.finding}")
         return (
-            f'<figure><figcaption>{escape(self.finding)}</figcaption><div class="wa-{"map" if self.kind == "tilemap" else "chart"}">'
-            f"{drawing}</div>{_small(self.note)}{_small(self._sources())}{page.details(caption, table)}</figure>"
+            f'<figure><figcaption>{escape(self.finding)}</figcaption><div class="{box}">'
+            f"{drawing}</div>{_small(self.note)}{_small(self._sources())}"
+            f"{page.details(caption, table)}</figure>"
         )
 
     @property
@@ -97,9 +100,10 @@ def figure(
     """Make a chart that is never without its text and its table.
 
     Args:
-        kind: "bars" (horizontal; several ``value`` columns are stacked), "dots", "lines", or "tilemap" (states as squares).
-        data: DataFrame, Series, mapping of labels to values, or list of mappings or pairs. None or NaN is missing: it is said, and
-            never drawn as zero. For a tile map: mapping of ISO 3166-1 alpha-3 codes to categories.
+        kind: "bars" (horizontal; several ``value`` columns are stacked), "dots", "lines", or "tilemap"
+            (states as squares).
+        data: DataFrame, Series, mapping of labels to values, or list of mappings or pairs. None or NaN is
+            missing: it is said, and never drawn as zero. For a tile map: mapping of ISO 3166-1 alpha-3 codes to categories.
         finding: the sentence that states what the figure shows.
         unit: unit of the values; needed for all kinds but the tile map.
         label: column of labels; default the first that holds no values.
@@ -118,7 +122,8 @@ def figure(
         A ``Figure``, which shows itself as the last expression of a cell.
 
     Raises:
-        CourseError: the kind is unknown, or finding, unit, rows, columns or categories are missing or unfit; the message says which.
+        CourseError: the kind is unknown, or finding, unit, rows, columns or categories are missing or unfit;
+            the message says which.
     """
     if kind not in KINDS:
         raise UnknownName(
@@ -242,7 +247,7 @@ def _describe(kind: str, table: Table, unit: str, marked: Collection[str]) -> st
 
 
 def _prefix(*parts: Any) -> str:
-    """An id from the content: the same figure has the same id in every run, different figures have different ones."""
+    """An id from the content: the same in every run, and different for different figures."""
     text = json.dumps(parts, sort_keys=True, default=str)
     return "wa-" + hashlib.sha256(text.encode()).hexdigest()[:10]
 

@@ -1,7 +1,8 @@
 """Bars, dots and lines, drawn with matplotlib's object interface as SVG whose text stays text.
 
-matplotlib is imported when the first chart is drawn. The axes are placed by hand from the length of the labels, because automatic
-layouts draw everything twice. No pyplot: it would keep every figure alive and draw it a second time in a notebook.
+matplotlib is imported when the first chart is drawn. The axes are placed by hand from the length of the
+labels, because automatic layouts draw everything twice. No pyplot: it would keep every figure alive and
+draw it a second time in a notebook.
 """
 
 from __future__ import annotations

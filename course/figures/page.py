@@ -1,10 +1,11 @@
-"""The HTML around a drawing: caption, accessible name, table, sources, and a style sheet for light and dark pages."""
+"""The HTML around a drawing: caption, accessible name, table, sources, style for light and dark pages."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from course.figures.palette import VARIABLES, themed
@@ -16,31 +17,17 @@ def _variables(dark: bool) -> str:
     return "".join(f"--wa-{name}:{pair[dark]};" for name, pair in VARIABLES.items())
 
 
-# Jupyter marks the theme on the page's body; VS Code by a class. Where neither is found the light colours stand on their own ground.
+# Jupyter marks the theme on the page's body; VS Code by a class. Where neither is found the light colours
+# stand on their own ground.
 STYLE = (
-    f".wa{{{_variables(False)}color:var(--wa-ink);background:var(--wa-paper);"
-    "font:14px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);margin:0 0 .8em;padding:.4em .2em;max-width:46rem;white-space:normal}"
+    f".wa{{{_variables(False)}}}"
     f'[data-jp-theme-light="false"] .wa,.vscode-dark .wa{{{_variables(True)}}}'
-    ".wa p{margin:.3em 0}.wa figure{margin:0 0 1em}.wa figcaption{font-weight:600;margin:0 0 .5em;color:var(--wa-ink)}"
-    ".wa svg{display:block;width:100%;height:auto;font-family:inherit}"
-    ".wa .wa-chart{max-width:100%;overflow-x:auto}.wa .wa-chart svg{min-width:24rem}"
-    ".wa .wa-map svg{max-width:36rem}.wa .wa-scroll{overflow-x:auto;max-width:100%}"
-    ".wa summary{cursor:pointer;padding:.15em 0;color:var(--wa-ink)}.wa summary:focus-visible,.wa .wa-scroll:focus-visible"
-    "{outline:2px solid var(--wa-blue);outline-offset:2px}"
-    ".wa table{border-collapse:collapse;margin:.3em 0;font-size:13px;color:var(--wa-ink)}"
-    ".wa th,.wa td{text-align:left;vertical-align:top;padding:.2em .6em;border:0;border-bottom:1px solid var(--wa-grid);"
-    "white-space:normal;max-width:24em;color:var(--wa-ink);background:var(--wa-paper)}"
-    ".wa td.wa-number{text-align:right;font-variant-numeric:tabular-nums}"
-    ".wa .wa-small{font-size:12.5px;color:var(--wa-muted)}"
-    ".wa del{text-decoration:line-through 2px;color:var(--wa-orange);background:none}"
-    ".wa ins{text-decoration:underline 2px;text-underline-offset:3px;color:var(--wa-blue);background:none;font-weight:600}"
-    ".wa .wa-two{display:flex;flex-wrap:wrap;gap:1em}.wa .wa-two>div{flex:1 1 16em;border-left:3px solid var(--wa-blue);padding-left:.7em}"
-    ".wa .wa-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}"
+    + re.sub(r"\s*\n\s*", "", Path(__file__).with_name("style.css").read_text(encoding="utf-8"))
 )
 
 
 def style() -> str:
-    """The style sheet, as an element; small enough to stand in each output, so that a copied cell still looks right."""
+    """The style sheet as an element, small enough to stand in each output: a copied cell still looks right."""
     return f"<style>{STYLE}</style>"
 
 
@@ -52,8 +39,9 @@ def wrap(body: str) -> str:
 def accessible(svg: str, prefix: str, name: str, description: str) -> str:
     """Make a drawing fit to stand inline in a page.
 
-    Removes what belongs to a file of its own (prologue, metadata, and a style rule that would reach the whole page), gives ids that
-    are used a prefix and drops the others, turns the palette into CSS variables, and names the drawing by title and description.
+    Removes what belongs to a file of its own (prologue, metadata, and a style rule that would reach the
+    whole page), gives ids that are used a prefix and drops the others, turns the palette into CSS
+    variables, and names the drawing by title and description.
 
     Args:
         svg: an SVG element or file.
@@ -73,7 +61,8 @@ def accessible(svg: str, prefix: str, name: str, description: str) -> str:
         svg = re.sub(r"(url\(#|href=\"#)", rf"\g<1>{prefix}-", svg)
     head, rest = svg.split(">", 1)
     head = (
-        f'{head} role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d" preserveAspectRatio="xMinYMin meet">'
+        f'{head} role="img" aria-labelledby="{prefix}-t" aria-describedby="{prefix}-d" '
+        f'preserveAspectRatio="xMinYMin meet">'
         f'<title id="{prefix}-t">{escape(name)}</title><desc id="{prefix}-d">{escape(description)}</desc>'
     )
     return themed(head + rest.strip())

@@ -1,8 +1,9 @@
-"""Colours of the figures: one set for light pages, one for dark ones, each chosen for contrast and for colour-blind readers.
+"""Colours of the figures, for light and for dark pages, chosen for contrast and for colour-blind readers.
 
-A figure's SVG names a colour by a CSS variable and carries the light colour as fallback, so that one and the same drawing reads well
-in JupyterLab's light and dark themes, in exported HTML, and where a style sheet was stripped. Every fill stands out from the page by
-at least 3:1 and carries text in the page's colour at 4.5:1 or more. Colour is never alone: each fill has its own hatch and symbol.
+A figure's SVG names a colour by a CSS variable and carries the light colour as fallback, so that one and
+the same drawing reads well in JupyterLab's light and dark themes, in exported HTML, and where a style sheet
+was stripped. Every fill stands out from the page by at least 3:1 and carries text in the page's colour at
+4.5:1 or more. Colour is never alone: each fill has its own hatch and symbol.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Swatch:
-    """One way to mark a category: colour on light and dark pages, hatch (matplotlib's letters), and a symbol for tiles."""
+    """One way to mark a category: colours, hatch (in matplotlib's letters), marker, and symbol for tiles."""
 
     name: str
     light: str

@@ -17,7 +17,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows to draw: the column of labels, the columns of numbers (floats or None), perhaps a column of groups."""
+    """Rows to draw: the column of labels, the columns of numbers (float or None), perhaps one of groups."""
 
     rows: tuple[Row, ...]
     label: str

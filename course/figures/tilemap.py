@@ -1,7 +1,7 @@
-"""Europe as squares, one for each state, so that no disputed border is drawn; a few states beyond Europe stand beside.
+"""Europe as squares, one for each state, so that no disputed border is drawn; some others stand beside.
 
-The squares keep neighbours roughly where they belong. Each carries its code and the symbol of its category; colour and hatch repeat
-what the symbol says. Plain SVG, no library.
+The squares keep neighbours roughly where they belong. Each carries its code and the symbol of its category;
+colour and hatch repeat what the symbol says. Plain SVG, no library.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def draw(
     legend_top = top + _ROWS * STEP + 14
     height = legend_top + 26 * len(order) + 6
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" '
+        f'height="{height}">',
         "<defs>",
         *(_pattern(prefix, look) for look in looks.values() if look.hatch),
         "</defs>",
@@ -113,7 +114,8 @@ def _pattern(prefix: str, look: Swatch) -> str:
     return (
         f'<pattern id="{prefix}-{look.name}" width="10" height="10" patternUnits="userSpaceOnUse">'
         f'<rect width="10" height="10" style="fill:{css(look.name)}"/>'
-        f'{paths[look.hatch]} style="stroke:{css("paper")};stroke-width:1.2;stroke-opacity:.55;fill:none"/></pattern>'
+        f"{paths[look.hatch]} "
+        f'style="stroke:{css("paper")};stroke-width:1.2;stroke-opacity:.55;fill:none"/></pattern>'
     )
 
 
@@ -143,17 +145,20 @@ def _tile(
     meaning = categories[category] if category is not None else FIGURE["not_shown"]
     hint = f"<title>{escape(names.get(code, code))}: {escape(meaning)}</title>"
     if look is None:
-        return f"<g>{hint}{_box(x, y, SIZE, None, prefix)}{_text(x + SIZE / 2, y + 28, code, 'middle', 'muted')}</g>"
+        label = _text(x + SIZE / 2, y + 28, code, "middle", "muted")
+        return f"<g>{hint}{_box(x, y, SIZE, None, prefix)}{label}</g>"
     filled = look is not EMPTY
     # A plain band behind the code keeps the letters off the hatch.
     band = (
-        f'<rect x="{x + 4:g}" y="{y + 4:g}" width="{SIZE - 8}" height="19" rx="2" style="fill:{css(look.name)}"/>'
+        f'<rect x="{x + 4:g}" y="{y + 4:g}" width="{SIZE - 8}" height="19" rx="2" '
+        f'style="fill:{css(look.name)}"/>'
         if filled and look.hatch
         else ""
     )
     ink = "paper" if filled else "ink"
     return (
-        f"<g>{hint}{_box(x, y, SIZE, look, prefix)}{band}{_text(x + SIZE / 2, y + 19, code, 'middle', ink, 'bold')}"
+        f"<g>{hint}{_box(x, y, SIZE, look, prefix)}{band}"
+        f"{_text(x + SIZE / 2, y + 19, code, 'middle', ink, 'bold')}"
         f"{_symbol(x + SIZE / 2, y + 39, look, 15)}</g>"
     )
 
@@ -165,7 +170,8 @@ def _symbol(x: float, y: float, look: Swatch, size: int) -> str:
         back = (
             f'<circle cx="{x:g}" cy="{y - size * 0.36:g}" r="{size * 0.6:g}" style="fill:{css(look.name)}"/>'
         )
-    return f'{back}<text x="{x:g}" y="{y:g}" style="fill:{css(ink)};font-size:{size}px;text-anchor:middle">{look.symbol}</text>'
+    style = f"fill:{css(ink)};font-size:{size}px;text-anchor:middle"
+    return f'{back}<text x="{x:g}" y="{y:g}" style="{style}">{look.symbol}</text>'
 
 
 def _text(

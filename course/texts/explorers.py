@@ -20,7 +20,8 @@ FIGURE = {
     "category": "category",
     "not_shown": "not in this table",
     "extremes": "highest {high}; lowest {low}; the table below holds all {rows}",
-    "no_chart": "The chart needs matplotlib, which is not there (yet); the table below holds the same values.",
+    "no_chart": "The chart needs matplotlib, which is not there (yet); the table below holds the same "
+    "values.",
 }
 
 EXPLORER = {
@@ -45,11 +46,13 @@ EXPLORER = {
 
 GATE = {
     "closed": (
-        "This explorer is closed until you have made your prediction. Answer the prediction just above, choose Commit there, "
+        "This explorer is closed until you have made your prediction. Answer the prediction just above, "
+        "choose Commit there, "
         "and the explorer opens here by itself. A wrong prediction costs nothing: only making one counts."
     ),
     "unreadable": (
-        "This explorer cannot see whether you have made the prediction {gate}: {why} It stays closed; if it does not open after "
+        "This explorer cannot see whether you have made the prediction {gate}: {why} It stays closed; if it "
+        "does not open after "
         "you have committed, run this cell again."
     ),
     "opened": "The explorer is open.",
@@ -60,29 +63,43 @@ GATE = {
 }
 
 ERRORS = {
-    "unknown_explorer": "There is no explorer {name!r}.{near} The explorers are: {all}. Mend the name in explore(…) in this cell.",
+    "unknown_explorer": "There is no explorer {name!r}.{near} The explorers are: {all}. Mend the name in "
+    "explore(…) in this cell.",
     "unknown_control": (
-        "Explorer {explorer}: there is no control {name!r}.{near} The controls are: {all}. Mend the name in set_state(…)."
+        "Explorer {explorer}: there is no control {name!r}.{near} The controls are: {all}. Mend the name in "
+        "set_state(…)."
     ),
     "not_a_state": "Explorer {explorer}: set_state(…) takes a dict of control names and values, not {got}.",
     "not_an_option": (
-        "Explorer {explorer}: control {name!r} has no value {value!r}.{near} It takes one of: {all}. Mend the value in set_state(…)."
+        "Explorer {explorer}: control {name!r} has no value {value!r}.{near} It takes one of: {all}. Mend "
+        "the value in set_state(…)."
     ),
-    "not_a_number": "Explorer {explorer}: control {name!r} takes a number from {low} to {high}, not {value!r}. Mend it in set_state(…).",
-    "not_a_truth": "Explorer {explorer}: control {name!r} takes True or False, not {value!r}. Mend the value in set_state(…).",
+    "not_a_number": "Explorer {explorer}: control {name!r} takes a number from {low} to {high}, not "
+    "{value!r}. Mend it in set_state(…).",
+    "not_a_truth": "Explorer {explorer}: control {name!r} takes True or False, not {value!r}. Mend the "
+    "value in set_state(…).",
     "near": " Did you mean {names}?",
     "unknown_kind": "figure(…): there is no kind {kind!r}.{near} The kinds are: {all}.",
-    "no_rows": "figure(…): the data hold no rows, so there is nothing to draw. Check the filter that made them.",
-    "no_finding": "figure(…): give finding=…, the sentence that states what the figure shows; a figure is never without its text.",
-    "no_unit": "figure({kind!r}, …): give unit=…, the unit of the values (for example 'states' or 'per cent').",
+    "no_rows": "figure(…): the data hold no rows, so there is nothing to draw. Check the filter that made "
+    "them.",
+    "no_finding": "figure(…): give finding=…, the sentence that states what the figure shows; a figure is "
+    "never without its text.",
+    "no_unit": "figure({kind!r}, …): give unit=…, the unit of the values (for example 'states' or 'per "
+    "cent').",
     "no_column": "figure(…): the data have no column {name!r}.{near} The columns are: {all}.",
-    "no_number": "figure(…): column {name!r} holds {value!r}, which is no number. Use None for a missing value.",
+    "no_number": "figure(…): column {name!r} holds {value!r}, which is no number. Use None for a missing "
+    "value.",
     "no_value_column": "figure(…): the data have no column of numbers. Name it with value=….",
-    "bad_data": "figure(…): data of type {got} cannot be drawn. Give a DataFrame, a Series, a dict, or a list of dicts or pairs.",
-    "no_categories": "figure('tilemap', …): give categories={{name: meaning}}, at most {most}; the data use: {used}.",
-    "unknown_category": "figure('tilemap', …): {code} has the category {value!r}, which categories=… does not name ({all}).",
-    "unknown_tile": "figure('tilemap', …): there is no square for {code!r}. Use ISO 3166-1 alpha-3 codes; there are: {all}.",
-    "too_many_groups": "figure(…): {n} groups are too many to tell apart; at most {most} work. Join some of them.",
+    "bad_data": "figure(…): data of type {got} cannot be drawn. Give a DataFrame, a Series, a dict, or a "
+    "list of dicts or pairs.",
+    "no_categories": "figure('tilemap', …): give categories={{name: meaning}}, at most {most}; the data "
+    "use: {used}.",
+    "unknown_category": "figure('tilemap', …): {code} has the category {value!r}, which categories=… does "
+    "not name ({all}).",
+    "unknown_tile": "figure('tilemap', …): there is no square for {code!r}. Use ISO 3166-1 alpha-3 codes; "
+    "there are: {all}.",
+    "too_many_groups": "figure(…): {n} groups are too many to tell apart; at most {most} work. Join some of "
+    "them.",
     "negative_stack": "figure(…): stacked bars need values of 0 or more; {label!r} has {value}.",
 }
 
@@ -90,7 +107,8 @@ COALITION = {
     "title": "Coalition builder: who is counted as willing?",
     "lead": (
         "Choose what counts as taking part, whom the count is compared with, and what each state weighs. "
-        "The list of the 26 announced in Paris was never published; what you see here is counted from public statements."
+        "The list of the 26 announced in Paris was never published; what you see here is counted from "
+        "public statements."
     ),
     "definition": "What counts",
     "definitions": {
@@ -160,7 +178,8 @@ COALITION = {
         "ground": ("had named ground troops as possible", "had named ground troops as possible"),
     },
     "mandate": (
-        "None found: the sources of this table name no state that had obtained a mandate for such a force by 5 September 2025. "
+        "None found: the sources of this table name no state that had obtained a mandate for such a force "
+        "by 5 September 2025. "
         "That is not a counted zero, because the table does not record mandates."
     ),
     "unknown": " {gap}, so anything up to {most} would fit the record.",
@@ -180,7 +199,8 @@ COALITION = {
         "sources": "sources",
     },
     "bars_finding": "The count depends on the definition: {text}.",
-    "map_finding": "{counted} counted, {no} not, {undecided} undecided, {unstated} without a statement or record.",
+    "map_finding": "{counted} counted, {no} not, {undecided} undecided, {unstated} without a statement or "
+    "record.",
     "map_finding_mandate": "No mandate is recorded for any of the {unstated}: unknown, not no.",
     "snapshots": (
         "who attended, by states",
@@ -192,7 +212,8 @@ COALITION = {
 TRACER = {
     "title": "Claim tracer: which word changed?",
     "lead": (
-        "One announcement, seven ways to report it. Pick a report, guess which part of the sentence changed its meaning, "
+        "One announcement, seven ways to report it. Pick a report, guess which part of the sentence changed "
+        "its meaning, "
         "then see the difference from what was said."
     ),
     "outlet": "Report",
@@ -209,10 +230,12 @@ TRACER = {
     "kept": "kept",
     "changed": "changed",
     "left_out": "left out",
-    "wait": "“{wording}” ({outlet}). Which part of Macron's sentence changed here? Choose above; then the difference appears.",
+    "wait": "“{wording}” ({outlet}). Which part of Macron's sentence changed here? Choose above; then the "
+    "difference appears.",
     "right": "Yes: the turning word is “{turn}”. {outlet} changed {changed}{left}.",
     "also": "That part did change, but the turning word is “{turn}”. {outlet} changed {changed}{left}.",
-    "missing": "That part was left out rather than changed; the turning word is “{turn}”. {outlet} changed {changed}{left}.",
+    "missing": "That part was left out rather than changed; the turning word is “{turn}”. {outlet} changed "
+    "{changed}{left}.",
     "wrong": "That part was kept; the turning word is “{turn}”. {outlet} changed {changed}{left}.",
     "left": " and left out {parts}",
     "the": {
@@ -230,7 +253,8 @@ TRACER = {
     "end": " (end)",
     "diff": "Word by word: left out is struck through, added is underlined",
     "columns": {"part": "part", "said": "what was said", "reported": "what was reported", "status": "status"},
-    "finding": "{n} of {all} reports change the noun, and {when} leave out the condition of a ceasefire or peace.",
+    "finding": "{n} of {all} reports change the noun, and {when} leave out the condition of a ceasefire or "
+    "peace.",
     "unit": "reports",
     "forms": {"headline": "headline", "paraphrase": "our paraphrase"},
     "ledger_parts": "which parts count as changed",
