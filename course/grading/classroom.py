@@ -10,18 +10,23 @@ there and nowhere else; deleting the folder deletes them.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sqlite3
+import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from course import __version__
 from course.errors import ClassFolderError
 from course.paths import require_checkout
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
 
 GATES = ("closed", "open")
 LATE_POLICIES = ("none", "zero")
@@ -180,6 +185,16 @@ class ClassFolder:
                 f"these names."
             )
         return slug
+
+    def open_gradebook(self) -> Gradebook:
+        """nbgrader's gradebook of this class, as a context manager; it is made if there is none yet."""
+        from nbgrader.api import Gradebook
+
+        # nbgrader calls alembic by name when it makes a gradebook, and it lies beside this interpreter.
+        own = str(Path(sys.executable).parent)
+        if own not in os.environ.get("PATH", "").split(os.pathsep):
+            os.environ["PATH"] = os.pathsep.join(filter(None, (own, os.environ.get("PATH"))))
+        return Gradebook(self.db_url, self.settings.name)
 
     def require_gradebook_free(self) -> None:
         """Make sure that no other program is writing to the gradebook.

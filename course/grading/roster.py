@@ -231,8 +231,6 @@ def import_roster(folder: ClassFolder, learners: Iterable[Learner]) -> RosterCha
     Raises:
         ClassFolderError: if the gradebook is in use.
     """
-    from nbgrader.api import Gradebook
-
     folder.require_gradebook_free()
     known = load_roster(folder)
     by_fold = {learner_id.casefold(): learner_id for learner_id in known}
@@ -258,7 +256,7 @@ def import_roster(folder: ClassFolder, learners: Iterable[Learner]) -> RosterCha
             result[merged.learner_id] = merged
         else:
             unchanged += 1
-    with Gradebook(folder.db_url, folder.settings.name) as gradebook:
+    with folder.open_gradebook() as gradebook:
         for learner in result.values():
             gradebook.update_or_create_student(
                 learner.learner_id,
