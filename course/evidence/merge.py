@@ -1,12 +1,14 @@
 """Merging of evidence: the newest answer to each item wins, everywhere by the same rule.
 
-Answers live in up to three places (notebook metadata, sidecar, cell output), written by two languages. The merge must not depend
-on the order in which they are read. So it is a maximum under a total order: first the time, then the canonical JSON of the value,
-then the canonical JSON of the whole record. A maximum is commutative, associative and idempotent.
+Answers live in up to three places (notebook metadata, sidecar, cell output), written by two languages. The
+merge must not depend on the order in which they are read. So it is a maximum under a total order: first the
+time, then the canonical JSON of the value, then the canonical JSON of the whole record. A maximum is
+commutative, associative and idempotent.
 
-The canonical form is that of RFC 8785 (JSON Canonicalization Scheme): keys sorted by UTF-16 code units, numbers as ECMAScript
-prints them, no white space. JavaScript gets it from ``JSON.stringify`` with sorted keys, and compares two of them with ``<``.
-``tests/evidence/merge_vectors.json`` holds the cases both languages must agree on.
+The canonical form is that of RFC 8785 (JSON Canonicalization Scheme): keys sorted by UTF-16 code units,
+numbers as ECMAScript prints them, no white space. JavaScript gets it from ``JSON.stringify`` with sorted
+keys, and compares two of them with ``<``. ``tests/evidence/merge_vectors.json`` holds the cases both
+languages must agree on.
 """
 
 from __future__ import annotations
@@ -68,7 +70,7 @@ def canonical(value: object) -> str:
 
 
 def _number(x: float) -> str:
-    """A finite double as ECMAScript's Number::toString prints it; both languages use the shortest digits that round-trip."""
+    """A finite double as ECMAScript prints it; both languages use the shortest digits that round-trip."""
     if x == 0:
         return "0"
     sign, digit_tuple, exponent = Decimal(repr(x)).normalize().as_tuple()

@@ -1,11 +1,12 @@
 """One answer as data: a small JSON record, and the bundle that carries records.
 
-A *record* is ``{"v": 1, "item": "01-coalition/who-counts/q1", "kind": "choice", "value": ..., "t": 1757000000.0}``; a *bundle*
-is ``{"v": 1, "evidence": {item id: record}}`` and has the same shape in the notebook's metadata (key :data:`METADATA_KEY`), in a
-sidecar file and in a cell's output (MIME type :data:`MIME`).
+A *record* is ``{"v": 1, "item": "01-coalition/who-counts/q1", "kind": "choice", "value": ..., "t":
+1757000000.0}``; a *bundle* is ``{"v": 1, "evidence": {item id: record}}`` and has the same shape in the
+notebook's metadata (key :data:`METADATA_KEY`), in a sidecar file and in a cell's output (MIME type
+:data:`MIME`).
 
-Records come from browsers, files and other people's notebooks. So nothing here trusts its input: the functions are total on any
-JSON value, and what is not a record is dropped with a sentence that says so.
+Records come from browsers, files and other people's notebooks. So nothing here trusts its input: the
+functions are total on any JSON value, and what is not a record is dropped with a sentence that says so.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Evidence(dict[str, dict[str, Any]]):
 
 
 def is_item_id(obj: object) -> bool:
-    """Whether ``obj`` has the form of an item id (``notebook/quiz/item``) or an exercise id (``notebook/exercise``)."""
+    """Whether ``obj`` looks like an item id (``notebook/quiz/item``) or exercise id (``notebook/name``)."""
     return isinstance(obj, str) and _ITEM.fullmatch(obj) is not None
 
 
@@ -118,7 +119,8 @@ def clean_bundle(obj: object) -> Evidence:
     if type(obj.get("v")) is not int or obj["v"] != VERSION:
         return Evidence(
             problems=[
-                f"The answers are in a format of version {_shown(obj.get('v'))}; this course reads version {VERSION}."
+                f"The answers are in a format of version {_shown(obj.get('v'))}; "
+                f"this course reads version {VERSION}."
             ]
         )
     return clean_evidence(obj.get("evidence"))

@@ -1,4 +1,4 @@
-"""The merge is a maximum under a total order: it does not matter where an answer was read first, or how often."""
+"""The merge is a maximum under a total order: it does not matter what was read first, or how often."""
 
 import itertools
 import json
@@ -91,7 +91,8 @@ def test_numbers_look_as_in_javascript():
         (x,) = struct.unpack(">d", struct.pack(">Q", state))
         if x == x and abs(x) != float("inf"):
             numbers.append(x)
-    script = 'const a=JSON.parse(require("fs").readFileSync(0));console.log(JSON.stringify(a.map(x=>JSON.stringify(x))))'
+    script = 'const a = JSON.parse(require("fs").readFileSync(0)).map(x => JSON.stringify(x));'
+    script += "console.log(JSON.stringify(a))"
     run = subprocess.run(
         ["node", "-e", script], input=json.dumps(numbers), capture_output=True, text=True, check=True
     )
