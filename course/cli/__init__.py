@@ -1,0 +1,87 @@
+"""The ``course`` command: one flat list of words for learners and instructors.
+
+``main`` is what the installed command calls. It puts the environment's own ``bin`` on the search path
+(nbgrader calls ``alembic`` by name), and it turns every error that a user can put right into its sentence,
+without a traceback, and exit code 2. The commands themselves import what they need when they run, so that
+``course --help`` is quick.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import typer
+
+from course.cli import learner
+from course.errors import CourseError
+from course.texts import commands as texts
+
+INSTRUCTOR_COMMANDS = (
+    "new-class",
+    "roster",
+    "release",
+    "collect",
+    "grade",
+    "regrade",
+    "report",
+    "export",
+    "demo",
+)
+
+
+def build() -> typer.Typer:
+    """The application with all its commands."""
+    app = typer.Typer(
+        help=texts.APP_HELP,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    learner.register(app)
+    if find_spec("nbgrader") is not None:
+        from course.cli import instructor
+
+        instructor.register(app)
+    else:
+        for name in INSTRUCTOR_COMMANDS:
+            _say_how_to_install(app, name)
+    return app
+
+
+def _say_how_to_install(app: typer.Typer, name: str) -> None:
+    @app.command(
+        name,
+        help=texts.INSTRUCTOR_MISSING_HELP,
+        rich_help_panel=texts.INSTRUCTOR_PANEL,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        add_help_option=False,
+    )
+    def missing() -> None:
+        raise CourseError(texts.INSTRUCTOR_MISSING.format(name=name))
+
+
+def put_own_programs_first() -> None:
+    """Make this environment's programs the ones found by name, also where it was never activated."""
+    own = str(Path(sys.executable).parent)
+    places = os.environ.get("PATH", "").split(os.pathsep)
+    if places[:1] != [own]:
+        os.environ["PATH"] = os.pathsep.join([own, *(place for place in places if place and place != own)])
+
+
+def main() -> None:
+    """Run the command line; exit code 2 with a sentence where the user can put something right."""
+    put_own_programs_first()
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter of somebody's name must not end a run over it.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        build()()
+    except CourseError as error:
+        print(texts.ERROR.format(message=error), file=sys.stderr)
+        raise SystemExit(2) from None

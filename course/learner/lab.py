@@ -1,0 +1,84 @@
+"""Start JupyterLab for a learner: on the first notebook, without news, without the instructor's panels.
+
+The settings lie in ``course/quizzes/lab`` and are put on Jupyter's configuration path for this one
+server, so that nothing in the environment or in the learner's home is changed. The token stays on, as
+Jupyter has it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from course.errors import CourseError
+from course.paths import PACKAGE
+
+CONFIG = PACKAGE / "quizzes" / "lab"
+FIRST = "00-start-here"
+
+
+def command(
+    folder: Path, *, notebook: str = FIRST, browser: bool = True, port: int | None = None, root: bool = False
+) -> list[str]:
+    """The command line that starts the server.
+
+    Args:
+        folder: the learner's folder; the server shows nothing above it.
+        notebook: the slug of the notebook to open; where it is missing the file list is shown.
+        browser: whether to open one.
+        port: the port to use; by default Jupyter's own choice (8888 or the next free one).
+        root: start although the user is root (containers).
+    """
+    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    path = f"{notebook}/{notebook}.ipynb"
+    if (folder / path).is_file():
+        arguments.append(f"--LabApp.default_url=/lab/tree/{path}")
+    # No address on the network is asked for news or for a newer version of JupyterLab.
+    arguments += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if not browser:
+        arguments.append("--no-browser")
+    if port is not None:
+        arguments += [f"--port={port}", "--ServerApp.port_retries=0"]
+    if root:
+        arguments.append("--allow-root")
+    return arguments
+
+
+def environment(base: Mapping[str, str], *, keys: Path | None = None) -> dict[str, str]:
+    """The environment of the server: our settings first on Jupyter's path, keys only for self-study."""
+    env = dict(base)
+    paths = [str(CONFIG), *(part for part in env.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep) if part)]
+    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(dict.fromkeys(paths))
+    env.pop("COURSE_KEYS", None)
+    if keys is not None:
+        env["COURSE_KEYS"] = str(keys)
+    return env
+
+
+def refuse_root(allowed: bool) -> None:
+    """Jupyter refuses to run as root; say so before anything is started, with the way out.
+
+    Raises:
+        CourseError: where the user is root and did not ask for it.
+    """
+    if not allowed and hasattr(os, "geteuid") and os.geteuid() == 0:
+        raise CourseError(
+            "You are root, and JupyterLab does not start as root unless you ask for it, since every "
+            "notebook would have all rights. Use an ordinary account; in a container: "
+            "`course start --allow-root` or `make start ARGS=--allow-root`."
+        )
+
+
+def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run the server until it is stopped and give back its exit code."""
+    sys.stdout.flush()
+    if os.name == "posix":
+        # The server takes this process's place, so that Ctrl+C and signals reach it and nothing else.
+        os.execve(arguments[0], list(arguments), dict(env))
+    try:
+        return subprocess.run(list(arguments), env=dict(env), check=False).returncode
+    except KeyboardInterrupt:
+        return 0
