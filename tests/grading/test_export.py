@@ -1,0 +1,128 @@
+"""Marks survive any name, and nothing in them becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from course.errors import CourseError
+from course.grading.classroom import ClassFolder, new_class
+from course.grading.export import ExportError, export_marks, guard, marks, number
+from course.grading.roster import Learner, import_roster, read_list
+
+# nbgrader's own add_submission makes SQLAlchemy warn.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+
+SLUG = "01-coalition"
+LEARNERS = (
+    Learner("ada", 'Byron, "Countess"', "Ada", "ada@x", canvas_id="501", sis_login="ab", section="A; B"),
+    Learner("evil", '=HYPERLINK("http://x")', "+1", "@x", username="evil"),
+    Learner("m~C3~BC", "Müller\u2028", "Оксана"),
+    Learner("late", "Zed", "Late", id_number="77"),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
+    root = tmp_path_factory.mktemp("export")
+    (root / "checkout/notebooks/source").mkdir(parents=True)
+    (root / "checkout/notebooks/keys").mkdir()
+    made = new_class(root / "autumn", root / "checkout")
+    import_roster(made, LEARNERS)
+    with made.open_gradebook() as gradebook:
+        gradebook.add_assignment(SLUG, duedate="2026-11-01 12:00:00 UTC")
+        gradebook.add_notebook(SLUG, SLUG)
+        gradebook.add_grade_cell("quiz-a", SLUG, SLUG, max_score=3, cell_type="code")
+        gradebook.add_task_cell("argue-b", SLUG, SLUG, max_score=5, cell_type="markdown")
+        for learner, stamp, auto, manual in (
+            ("ada", "2026-10-31 12:00:00 UTC", 2.25, 4.0),
+            ("evil", "2026-11-01 12:00:00 UTC", 1.0, None),
+            ("late", "2026-11-01 13:00:00 UTC", 3.0, 1.0),
+        ):
+            gradebook.add_submission(SLUG, learner, timestamp=stamp)
+            grade = gradebook.find_grade("quiz-a", SLUG, SLUG, learner)
+            grade.auto_score, grade.needs_manual_grade = auto, False
+            task = gradebook.find_grade("argue-b", SLUG, SLUG, learner)
+            task.manual_score, task.needs_manual_grade = manual, manual is None
+            gradebook.db.commit()
+        gradebook.find_submission(SLUG, "late").notebooks[0].late_submission_penalty = 0.5
+        gradebook.db.commit()
+    return made
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_marks_are_the_gradebook_s(folder: ClassFolder) -> None:
+    found = {mark.learner.learner_id: mark for mark in marks(folder, SLUG)}
+    assert found["ada"].points == 6.25 and found["ada"].status == "graded" and found["ada"].max_points == 8
+    assert found["evil"].status == "needs a person" and found["evil"].points == 1
+    assert found["late"].points == 3.5 and found["late"].seconds_late == 3600
+    assert found["m~C3~BC"].points is None and found["m~C3~BC"].status == "not submitted"
+    assert found["ada"].submitted == datetime(2026, 10, 31, 12, tzinfo=UTC) and found["ada"].seconds_late == 0
+
+
+def test_plain_csv_survives_any_name(folder: ClassFolder) -> None:
+    path, found = export_marks(folder, [SLUG])
+    assert path == folder.exports / f"marks-{SLUG}.csv" and len(found) == 4
+    rows = {row["learner_id"]: row for row in read(path)}
+    assert rows["ada"]["last_name"] == 'Byron, "Countess"' and rows["ada"]["points"] == "6.25"
+    assert rows["mü"]["first_name"] == "Оксана" and rows["mü"]["points"] == ""
+    assert rows["evil"]["last_name"] == '\'=HYPERLINK("http://x")'
+    assert (rows["evil"]["first_name"], rows["evil"]["email"]) == ("'+1", "'@x")
+    assert rows["late"]["late_penalty"] == "0.5" and rows["late"]["seconds_late"] == "3600"
+
+
+def test_canvas_columns(folder: ClassFolder) -> None:
+    path, _ = export_marks(folder, [SLUG], form="canvas", column="Notebook 1 (77)")
+    with path.open(encoding="utf-8", newline="") as stream:
+        head, possible, *rows = list(csv.reader(stream))
+    assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Notebook 1 (77)"]
+    assert possible == ["    Points Possible", "", "", "", "", "8"]
+    assert ['Byron, "Countess", Ada', "501", "", "ab", "A; B", "6.25"] in rows
+    # Canvas's own export is what the roster reads: it comes back.
+    assert {learner.sis_login for learner in read_list(path)} >= {"ab", "mü"}
+
+
+def test_moodle_columns_and_missing_as_zero(folder: ClassFolder) -> None:
+    path, _ = export_marks(folder, [SLUG], form="moodle")
+    rows = read(path)
+    assert list(rows[0]) == ["Username", "ID number", "Email address", "Last name", "First name", SLUG]
+    by_name = {row["First name"]: row for row in rows}
+    assert by_name["Late"]["ID number"] == "77" and by_name["Late"][SLUG] == "3.5"
+    assert by_name["Оксана"]["Username"] == "mü" and by_name["Оксана"][SLUG] == ""
+    path, _ = export_marks(folder, [SLUG], form="moodle", zero_missing=True)
+    assert {row["First name"]: row[SLUG] for row in read(path)}["Оксана"] == "0"
+
+
+def test_what_cannot_be_exported_is_said(folder: ClassFolder, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="course release 02-germany"):
+        marks(folder, "02-germany")
+    with pytest.raises(ExportError, match="csv, moodle, canvas"):
+        export_marks(folder, [SLUG], form="xlsx")
+    with pytest.raises(CourseError, match="no assignment"):
+        export_marks(folder, [])
+    with pytest.raises(ExportError, match="one assignment only"):
+        export_marks(folder, [SLUG, "02-germany"], column="x")
+    path, _ = export_marks(folder, [SLUG], target=tmp_path / "deep/er/out.csv")
+    assert path.is_file() and [p.name for p in path.parent.iterdir()] == ["out.csv"]
+
+
+@pytest.mark.parametrize(
+    ("text", "guarded"),
+    [("=1", "'=1"), ("-x", "'-x"), ("\tx", "'\tx"), ("x=1", "x=1"), ("", ""), ("'=1", "'=1")],
+)
+def test_guard(text: str, guarded: str) -> None:
+    assert guard(text) == guarded
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(None, ""), (0.0, "0"), (10.0, "10"), (2.5, "2.5"), (1 / 3, "0.33")]
+)
+def test_numbers(value: float | None, text: str) -> None:
+    assert number(value) == text
