@@ -142,7 +142,8 @@ class Catalogue:
         caption = html.escape(CATALOGUE_CAPTION.format(as_of=self.as_of))
         return (
             f'<table class="wa-catalogue" style="{cards.PLAIN};border-collapse:collapse">'
-            f'<caption style="{cards.PLAIN};text-align:left;font-weight:bold;padding:0.5em 0.75em">{caption}</caption>'
+            f'<caption style="{cards.PLAIN};text-align:left;font-weight:bold;padding:0.5em 0.75em">'
+            f"{caption}</caption>"
             f"<thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
         )
 

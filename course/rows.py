@@ -15,11 +15,11 @@ import hashlib
 import io
 import json
 import os
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from course.cells import parser
 from course.errors import DataError, UnknownName
 from course.paths import data_folder
 from course.texts.data import RESTORE
@@ -28,8 +28,6 @@ Row = dict[str, Any]
 
 LATEST = dt.date.max
 """The as-of date that lets every row through."""
-
-_BOOLEANS = {"true": True, "false": False}
 
 
 def near(name: str, known: list[str]) -> str:
@@ -78,13 +76,13 @@ def resource(name: str) -> dict[str, Any]:
         if described["name"] == name:
             return described
     raise UnknownName(
-        f"The course has no table {name!r}.{near(str(name), names())} course.tables() lists all {len(names())}."
+        f"The course has no table {name!r}.{near(str(name), names())} "
+        f"course.tables() lists all {len(names())}."
     )
 
 
 def as_of_date(as_of: str | dt.date | None = None) -> dt.date:
-    """The day whose knowledge is asked for: the argument, else ``COURSE_AS_OF``, else the day at which the
-    course is frozen.
+    """The day whose knowledge is asked for: the argument, else ``COURSE_AS_OF``, else the freeze.
 
     Args:
         as_of: an ISO date (``"2025-12-31"``), a date, ``"latest"`` for everything, or None.
@@ -171,7 +169,8 @@ def _read(name: str, path: Path, _mtime: int, _size: int) -> tuple[Row, ...]:
         # a row lost or added.
         raise DataError(
             f"{path} is not the file that datapackage.json describes ({len(found)} rows, "
-            f"{described['rows']} expected): a value or a row was changed. {RESTORE.format(path='data/' + path.name)}."
+            f"{described['rows']} expected): a value or a row was changed. "
+            f"{RESTORE.format(path='data/' + path.name)}."
         )
     return tuple(found)
 
@@ -200,7 +199,7 @@ def _parse(described: dict[str, Any], path: Path) -> tuple[bytes, list[Row]]:
         header = next(reader, [])
         if header != [field["name"] for field in fields]:
             raise DataError(f"{path}, line 1: {_header_fault(header, fields)} {restore}.")
-        parsers = [_parser(field) for field in fields]
+        parsers = [parser(field) for field in fields]
         for cells in reader:
             if len(cells) != len(fields):
                 raise DataError(
@@ -244,79 +243,6 @@ def _check_keys(path: Path, described: dict[str, Any], found: list[Row], restore
                 f"{path}, row {number}: the key {shown!r} was used before, in row {seen[value]}. {restore}."
             )
         seen[value] = number
-
-
-def _parser(field: dict[str, Any]) -> Any:
-    """A function from the text of a cell to its value; raises ValueError with the end of the sentence 'is not
-    …'."""
-    constraints = field.get("constraints", {})
-    required = constraints.get("required", False)
-    allowed = set(constraints["enum"]) if "enum" in constraints else None
-    pattern = re.compile(constraints["pattern"]) if "pattern" in constraints else None
-    low, high = constraints.get("minimum"), constraints.get("maximum")
-    convert = _CONVERT[field["type"]]
-
-    def parse(cell: str) -> Any:
-        if cell == "":
-            if required:
-                raise ValueError("allowed: the cell must not be empty")
-            return None
-        value = convert(cell)
-        if allowed is not None and value not in allowed:
-            raise ValueError(f"one of {', '.join(map(str, sorted(allowed)))}")
-        if pattern is not None and not pattern.fullmatch(cell):
-            raise ValueError(f"of the form {pattern.pattern}")
-        if (low is not None and value < low) or (high is not None and value > high):
-            raise ValueError(f"between {low} and {high if high is not None else 'any higher number'}")
-        return value
-
-    return parse
-
-
-def _date(cell: str) -> dt.date:
-    try:
-        if len(cell) != 10:
-            raise ValueError
-        return dt.date.fromisoformat(cell)
-    except ValueError:
-        raise ValueError("an ISO date such as 2025-09-05") from None
-
-
-def _month(cell: str) -> dt.date:
-    try:
-        if len(cell) != 7:
-            raise ValueError
-        return dt.date.fromisoformat(f"{cell}-01")
-    except ValueError:
-        raise ValueError("a month such as 2025-09") from None
-
-
-def _integer(cell: str) -> int:
-    if not re.fullmatch(r"-?[0-9]+", cell):
-        raise ValueError("a whole number")
-    return int(cell)
-
-
-def _number(cell: str) -> float:
-    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cell):
-        raise ValueError("a number")
-    return float(cell)
-
-
-def _boolean(cell: str) -> bool:
-    if cell not in _BOOLEANS:
-        raise ValueError("true or false")
-    return _BOOLEANS[cell]
-
-
-_CONVERT = {
-    "string": str,
-    "date": _date,
-    "yearmonth": _month,
-    "integer": _integer,
-    "number": _number,
-    "boolean": _boolean,
-}
 
 
 def split(cell: str | None) -> list[str]:
