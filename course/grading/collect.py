@@ -23,6 +23,7 @@ from typing import Any
 
 from course.errors import ClassFolderError, SubmissionError
 from course.grading.classroom import ClassFolder
+from course.grading.files import swap_folder
 from course.grading.matching import Matcher, parse_time, read_map
 from course.grading.roster import Learner, load_roster, safe_id
 from course.grading.unpack import MAX_PACK_FILES, MAX_PACK_TOTAL, Refused, Upload, archive, uploads
@@ -308,7 +309,7 @@ def _check_receipt(
 ) -> None:
     if receipt.get("notebook") not in (None, slug, f"{slug}.ipynb"):
         raise SubmissionError(f"the pack is for notebook {receipt.get('notebook')!r}, not for {slug}")
-    hashes = receipt.get("sha256")
+    hashes = receipt.get("files")
     if not isinstance(hashes, dict):
         return
     here = {inner: hashlib.sha256(upload.data).hexdigest() for inner, upload in files}
@@ -350,12 +351,10 @@ def _when(
 
 
 def _receipt_time(receipt: dict[str, Any] | None) -> datetime | None:
-    created = (receipt or {}).get("created")
+    packed = (receipt or {}).get("packed")
     try:
-        if isinstance(created, (int, float)):
-            return datetime.fromtimestamp(created, UTC)
-        return parse_time(created, "receipt") if isinstance(created, str) else None
-    except (SubmissionError, ValueError, OverflowError, OSError):
+        return parse_time(packed, "receipt") if isinstance(packed, str) else None
+    except (SubmissionError, OverflowError):
         return None
 
 
@@ -392,9 +391,7 @@ def _write(
     if when is not None:
         (staging / "timestamp.txt").write_text(when.strftime(_STAMP), encoding="utf-8")
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_dir():
-        shutil.rmtree(target)
-    staging.rename(target)
+    swap_folder(staging, target)
     _write_record(folder, slug, learner_id, digest, when, time_from)
     return Collected(learner_id, action, when, time_from, tuple(notes))
 

@@ -55,11 +55,11 @@ def notebook(text: str = "x") -> bytes:
 
 
 def pack(
-    files: dict[str, bytes], *, when: tuple[int, ...] = (2026, 11, 20, 12, 0, 0), **receipt: object
+    contents: dict[str, bytes], *, when: tuple[int, ...] = (2026, 11, 20, 12, 0, 0), **receipt: object
 ) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        for name, data in files.items():
+        for name, data in contents.items():
             archive.writestr(zipfile.ZipInfo(name, when), data)  # type: ignore[arg-type]
         if receipt:
             archive.writestr(zipfile.ZipInfo("receipt.json", when), json.dumps({"v": 1, **receipt}))  # type: ignore[arg-type]
@@ -182,14 +182,14 @@ def test_a_folder_for_each_learner(folder: ClassFolder, tmp_path: Path) -> None:
 def test_a_pack_its_receipt_and_what_was_changed_since(folder: ClassFolder, tmp_path: Path) -> None:
     files = {f"{SLUG}.ipynb": notebook("a"), f"answers/{SLUG}.who-counts.json": b"{}"}
     hashes = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
-    good = pack(files, notebook=SLUG, created="2026-11-18T10:00:00+00:00", sha256=hashes)
+    good = pack(files, notebook=SLUG, packed="2026-11-18T10:00:00+00:00", files=hashes)
     bad = pack(
         {**files, f"{SLUG}.ipynb": notebook("b")},
         notebook=SLUG,
-        created="2026-11-18T10:00:00+00:00",
-        sha256={**hashes, "answers/gone.json": "0"},
+        packed="2026-11-18T10:00:00+00:00",
+        files={**hashes, "answers/gone.json": "0"},
     )
-    other = pack({"02-germany.ipynb": notebook("b")}, notebook="02-germany", created=1.0, sha256={})
+    other = pack({"02-germany.ipynb": notebook("b")}, notebook="02-germany", packed="x", files={})
     source = tmp_path / "mail"
     source.mkdir()
     for name, data in (("ada.zip", good), ("ok1.zip", bad), ("kim1.zip", other)):
@@ -349,3 +349,20 @@ def test_an_empty_class_says_what_comes_first(tmp_path: Path, folder: ClassFolde
     empty = new_class(tmp_path / "spring", tmp_path / "checkout")
     with pytest.raises(SubmissionError, match="course roster FILE"):
         collect(empty, SLUG, tmp_path)
+
+
+def test_the_pack_that_a_learner_makes_is_what_is_collected(folder: ClassFolder, tmp_path: Path) -> None:
+    from course.learner.pack import pack as make_pack
+
+    place = tmp_path / "learner" / SLUG
+    (place / "answers").mkdir(parents=True)
+    (place / f"{SLUG}.ipynb").write_bytes(notebook("mine"))
+    (place / f"answers/{SLUG}.who-counts.json").write_text("{}", encoding="utf-8")
+    made = make_pack(place / f"{SLUG}.ipynb", tmp_path, datetime(2026, 11, 18, 10, tzinfo=UTC))
+    upload = tmp_path / "upload"
+    upload.mkdir()
+    shutil.copy(made.path, upload / f"byronada_501_1_{made.path.name}")
+    done = collect(folder, SLUG, upload)
+    assert [(c.learner_id, c.notes, c.time_from) for c in done.collected] == [("ada", (), "receipt")]
+    assert stamp(folder, "ada") == datetime(2026, 11, 18, 10, tzinfo=UTC)
+    assert submitted(folder, "ada", f"answers/{SLUG}.who-counts.json") == b"{}"
