@@ -14,9 +14,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from course.errors import CourseError
-from course.paths import PACKAGE
 
-CONFIG = PACKAGE / "quizzes" / "lab"
 FIRST = "00-start-here"
 
 
@@ -48,14 +46,13 @@ def command(
 
 
 def environment(base: Mapping[str, str], *, keys: Path | None = None) -> dict[str, str]:
-    """The environment of the server: our settings first on Jupyter's path, keys only for self-study."""
-    env = dict(base)
-    paths = [str(CONFIG), *(part for part in env.get("JUPYTER_CONFIG_PATH", "").split(os.pathsep) if part)]
-    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(dict.fromkeys(paths))
-    env.pop("COURSE_KEYS", None)
+    """The environment of the server: the course's settings first, and keys only for self-study."""
+    from course.quizzes.extension import lab_environment
+
+    env = {name: value for name, value in base.items() if name != "COURSE_KEYS"}
     if keys is not None:
         env["COURSE_KEYS"] = str(keys)
-    return env
+    return lab_environment(env)
 
 
 def refuse_root(allowed: bool) -> None:

@@ -1,0 +1,227 @@
+"""The learner's commands: start, progress, validate, pack, doctor."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from course.errors import CourseError
+from course.texts import commands as texts
+
+if TYPE_CHECKING:
+    from course.editions import Edition
+
+Folder = Annotated[Path | None, typer.Option("--folder", help=texts.FOLDER, show_default=False)]
+AnyNotebook = Annotated[str | None, typer.Argument(help=texts.NOTEBOOK, show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the learner's commands to the application."""
+    for name, function, text in (
+        ("start", start, texts.START_HELP),
+        ("progress", progress, texts.PROGRESS_HELP),
+        ("validate", validate, texts.VALIDATE_HELP),
+        ("pack", pack, texts.PACK_HELP),
+        ("doctor", doctor, texts.DOCTOR_HELP),
+    ):
+        app.command(name, help=text, rich_help_panel=texts.LEARNER_PANEL)(function)
+    app.command("student-edition", help=texts.EDITION_HELP, hidden=True)(student_edition)
+
+
+def start(
+    folder: Annotated[Path | None, typer.Argument(help=texts.START_FOLDER, show_default=False)] = None,
+    update: Annotated[bool, typer.Option("--update", help=texts.START_UPDATE)] = False,
+    self_study: Annotated[bool, typer.Option("--self-study", help=texts.START_SELF_STUDY)] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=texts.START_NO_BROWSER)] = False,
+    no_lab: Annotated[bool, typer.Option("--no-lab", help=texts.START_NO_LAB)] = False,
+    port: Annotated[int | None, typer.Option(min=1024, max=65535, help=texts.START_PORT)] = None,
+    allow_root: Annotated[bool, typer.Option("--allow-root", help=texts.START_ROOT)] = False,
+) -> None:
+    from course.learner import lab
+    from course.learner.folder import install
+
+    if not no_lab:
+        lab.refuse_root(allow_root)
+    place = _start_folder(folder)
+    keys = _self_study_keys() if self_study else None
+    changes = install(_edition(), place, update=update)
+    fresh = [change for change in changes if change.kind == "new"]
+    if fresh:
+        typer.echo(texts.MANY_NEW.format(n=len(fresh)))
+    for change in changes:
+        if change.kind != "new":
+            typer.echo(texts.CHANGES[change.kind].format(path=change.path, backup=change.backup))
+            for note in change.notes:
+                typer.echo(f"  {note}")
+    typer.echo(texts.READY.format(folder=place))
+    if no_lab:
+        return
+    typer.echo(texts.SELF_STUDY_ON if keys else texts.OPENING)
+    arguments = lab.command(place, browser=not no_browser, port=port, root=allow_root)
+    raise typer.Exit(lab.run(arguments, lab.environment(os.environ, keys=keys)))
+
+
+def _start_folder(folder: Path | None) -> Path:
+    """The folder that was named, the learner's folder we stand in, or a new one below."""
+    from course.learner.folder import DEFAULT_FOLDER, MANIFEST
+
+    if folder is not None:
+        return folder.resolve()
+    here = Path.cwd().resolve()
+    inside = next((place for place in (here, *here.parents) if (place / MANIFEST).is_file()), None)
+    return inside or here / DEFAULT_FOLDER
+
+
+def _edition() -> Edition:
+    from course.editions import student_edition as find
+    from course.paths import checkout
+
+    if checkout() is None:
+        return find()
+    return find(_release)
+
+
+def _release(source: Path, target: Path, slugs: object) -> object:
+    # Imported only when an edition has to be made: nbgrader takes seconds.
+    try:
+        from course.grading.release import release_student_edition
+    except ModuleNotFoundError as error:
+        if error.name != "nbgrader":
+            raise
+        raise CourseError(
+            "The student edition of a checkout is made with nbgrader, which is not installed here. "
+            "Run `make start`, or `pip install -e '.[instructor]'` in the checkout."
+        ) from error
+    return release_student_edition(source, target, slugs)
+
+
+def _self_study_keys() -> Path:
+    from course.paths import require_checkout
+
+    return require_checkout() / "notebooks" / "keys"
+
+
+def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
+    """The notebooks that are meant: by file, by name, or all of the folder.
+
+    Raises:
+        CourseError: where there is none of that name.
+    """
+    from course.editions import notebooks_in
+    from course.learner.folder import find_folder
+
+    if notebook is not None and notebook.endswith(".ipynb"):
+        path = Path(notebook).resolve()
+        if not path.is_file():
+            raise CourseError(f"There is no notebook {path}.")
+        return [path]
+    root = find_folder(folder)
+    slugs = notebooks_in(root)
+    if notebook is None:
+        return [root / slug / f"{slug}.ipynb" for slug in slugs]
+    name = notebook.strip("/")
+    if name not in slugs:
+        raise CourseError(f"There is no notebook {name!r} in {root}. It holds: {', '.join(slugs) or 'none'}.")
+    return [root / name / f"{name}.ipynb"]
+
+
+def progress(folder: Folder = None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from course.learner.status import status
+
+    table = Table(*texts.COLUMNS)
+    for path in _notebooks(folder, None):
+        state = status(path)
+        cells = [state.count("quiz", "prediction"), state.count("exercise"), state.count("argument")]
+        shown = [f"{done} of {all_}" if all_ else texts.NO_PROGRESS for done, all_ in cells]
+        table.add_row(state.title, *shown, str(len(state.open)))
+    Console().print(table)
+
+
+def validate(
+    notebook: AnyNotebook = None,
+    run: Annotated[bool, typer.Option("--run", help=texts.VALIDATE_RUN)] = False,
+    folder: Folder = None,
+) -> None:
+    from course.learner.status import status
+
+    still_open = 0
+    stale = False
+    for path in _notebooks(folder, notebook):
+        state = status(path, run=run)
+        still_open += len(state.open)
+        stale = stale or (not run and any(part.kind == "exercise" for part in state.parts))
+        if not state.open:
+            typer.echo(texts.ALL_DONE.format(title=state.title))
+        else:
+            typer.echo(texts.SOMETHING_OPEN.format(title=state.title, n=len(state.open)))
+        for part in state.open:
+            typer.echo(f"  - {part.sentence()}")
+        for problem in state.problems:
+            typer.echo(f"  ! {problem}")
+    if stale:
+        typer.echo(texts.AS_OF_LAST_RUN)
+    raise typer.Exit(1 if still_open else 0)
+
+
+def pack(
+    notebook: Annotated[str, typer.Argument(help=texts.PACK_NOTEBOOK)],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=texts.PACK_OUTPUT, show_default=False)
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    from course.learner.pack import pack as make
+
+    packed = make(_notebooks(folder, notebook)[0], output)
+    typer.echo(texts.PACKED.format(title=packed.status.title, path=packed.path))
+    typer.echo(texts.RECEIPT_TITLE)
+    lines = packed.lines()
+    width = max(len(label) for label, _ in lines)
+    for label, value in lines:
+        typer.echo(f"  {label:<{width}}  {value}")
+    if packed.status.open:
+        typer.echo(texts.STILL_OPEN.format(n=len(packed.status.open), slug=packed.status.slug))
+    typer.echo(texts.RECEIPT_KEPT.format(path=packed.receipts))
+
+
+def doctor(
+    topic: Annotated[str, typer.Argument(help=texts.DOCTOR_TOPIC)] = "installation",
+    slugs: Annotated[list[str] | None, typer.Argument(help=texts.NOTEBOOK, show_default=False)] = None,
+    fix: Annotated[bool, typer.Option("--fix", help=texts.DOCTOR_FIX)] = False,
+) -> None:
+    from course.cli import author
+    from course.doctor import examine
+
+    if topic not in texts.DOCTOR_TOPICS:
+        raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
+    if topic != "installation":
+        problems = author.TOPICS[topic](slugs or [], fix)
+        for problem in problems:
+            typer.echo(f"- {problem}")
+        if not problems:
+            typer.echo(texts.DOCTOR_WELL)
+        raise typer.Exit(1 if problems else 0)
+    findings = examine()
+    for finding in findings:
+        typer.echo(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")
+        if finding.remedy:
+            typer.echo(f"{'':>6}  {finding.remedy}")
+    raise typer.Exit(1 if any(finding.level == "broken" for finding in findings) else 0)
+
+
+def student_edition(target: Annotated[Path, typer.Argument()]) -> None:
+    edition = _edition()
+    if target.exists():
+        shutil.rmtree(target)
+    for name, path in edition.files():
+        place = target / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, place)
+    typer.echo(f"{len(edition.slugs)} notebooks in {target}")
