@@ -119,7 +119,8 @@ class _Reader:
                 first = self.lines[(*place, key)]
                 raise self.error(
                     key_node,
-                    f"the key “{key}” a second time in {_name(place)}; the first is in line {first}. Rename or remove one",
+                    f"the key “{key}” a second time in {_name(place)}; the first is in line {first}. "
+                    "Rename or remove one",
                 )
             self.lines[(*place, key)] = line
             made[key] = self.value(value_node, (*place, key))
