@@ -1,0 +1,140 @@
+"""nbgrader's configuration for a class, and the check that it is in force.
+
+nbgrader only logs a configuration file that cannot be loaded and goes on with its defaults, which would give full marks for every quiz
+cell. So every command of ours loads the file itself first and refuses unless our steps stand where they must.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from traitlets.config import Config
+
+from course.errors import ClassFolderError
+from course.grading.classroom import ClassFolder, open_class
+from course.texts import grading as texts
+
+CONFIG_FILE = "nbgrader_config.py"
+CODE_STUB = "# Your code here."
+# Learner code that runs longer than this in one cell is stopped.
+CELL_SECONDS = 30
+
+
+def configure(c: Config, folder: Path | str | None = None) -> None:
+    """Put the course's steps into nbgrader's configuration. Called by ``nbgrader_config.py`` of a class folder.
+
+    Args:
+        c: nbgrader's configuration.
+        folder: the class folder; if None, where the calling configuration file lies.
+    """
+    from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+    from nbgrader.preprocessors import Execute
+
+    from course.grading import execute, feedback, preprocessors
+
+    if folder is None:
+        caller = sys._getframe(1).f_globals.get("__file__")
+        folder = Path(caller).parent if caller else Path.cwd()
+    class_folder = open_class(Path(folder))
+    settings = class_folder.settings
+    c.CourseDirectory.root = str(class_folder.root)
+    c.CourseDirectory.course_id = settings.name
+    if settings.exchange is not None:
+        c.Exchange.root = str(settings.exchange)
+    release = _default(GenerateAssignment, "preprocessors")
+    sanitise, grade = (
+        _default(Autograde, "sanitize_preprocessors"),
+        _default(Autograde, "autograde_preprocessors"),
+    )
+    marks = _default(GenerateFeedback, "preprocessors")
+    c.GenerateAssignment.preprocessors = [preprocessors.StripAnswers, *release]
+    c.Autograde.sanitize_preprocessors = [preprocessors.CollectEvidence, *sanitise]
+    grade = [execute.ExecuteAndKeep if step is Execute else step for step in grade]
+    save = [step.__name__ for step in grade].index("SaveAutoGrades")
+    c.Autograde.autograde_preprocessors = [
+        *grade[:save],
+        preprocessors.ScoreEvidence,
+        feedback.SanitiseOutputs,
+        grade[save],
+        preprocessors.FlagForPerson,
+        *grade[save + 1 :],
+    ]
+    c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
+    c.GenerateFeedback.post_convert_hook = feedback.seal_pages
+    c.ScoreEvidence.class_folder = str(class_folder.root)
+    c.OverwriteCells.add_missing_cells = True
+    c.ClearSolutions.code_stub = {"python": CODE_STUB}
+    c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
+    c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
+    c.Execute.timeout = CELL_SECONDS
+    c.LateSubmissionPlugin.penalty_method = settings.late
+    # Kernels inherit this process's environment.
+    os.environ["COURSE_GATES"] = settings.gates
+    os.environ.pop("COURSE_KEYS", None)
+
+
+def _default(converter: Any, trait: str) -> list[Any]:
+    return list(converter.class_traits()[trait].default())
+
+
+def load_config(folder: ClassFolder) -> Config:
+    """Load the class folder's ``nbgrader_config.py`` and make sure that the course's scoring is in force.
+
+    Args:
+        folder: the class folder.
+
+    Returns:
+        The configuration, for nbgrader's converter classes.
+
+    Raises:
+        ClassFolderError: if the file cannot be loaded, or something in it replaces one of our steps.
+    """
+    from traitlets.config.loader import PyFileConfigLoader
+
+    path = folder.root / CONFIG_FILE
+    try:
+        config = PyFileConfigLoader(CONFIG_FILE, path=str(folder.root)).load_config()
+    except Exception as error:  # noqa: BLE001 - the file is the instructor's code, and may fail in any way
+        said = f"{type(error).__name__}: {error}"
+        raise ClassFolderError(texts.CONFIG_BROKEN.format(path=path, error=said)) from error
+    missing = _not_in_force(config, folder)
+    if missing is not None:
+        raise ClassFolderError(texts.CONFIG_MISSING.format(path=path, what=missing))
+    return config
+
+
+def _not_in_force(config: Config, folder: ClassFolder) -> str | None:
+    """The first option that does not hold what grading needs, or None."""
+    wanted = Config()
+    configure(wanted, folder.root)
+    for section, option in (
+        ("GenerateAssignment", "preprocessors"),
+        ("Autograde", "sanitize_preprocessors"),
+        ("Autograde", "autograde_preprocessors"),
+        ("GenerateFeedback", "preprocessors"),
+    ):
+        present = [_name(step) for step in config.get(section, {}).get(option, [])]
+        needed = [_name(step) for step in wanted[section][option]]
+        # Further steps of the instructor's are welcome; ours must all be there, in our order.
+        if [step for step in present if step in needed] != needed:
+            return f"c.{section}.{option}"
+    if config.ScoreEvidence.get("class_folder") != str(folder.root):
+        return "c.ScoreEvidence.class_folder"
+    if config.OverwriteCells.get("add_missing_cells") is not True:
+        return "c.OverwriteCells.add_missing_cells"
+    return None
+
+
+def _name(step: Any) -> str:
+    return step if isinstance(step, str) else f"{step.__module__}.{step.__qualname__}"
+
+
+def own_commands_first() -> None:
+    """Put this Python's own commands on PATH: nbgrader calls ``alembic`` by name, and kernels start ``python``."""
+    here = str(Path(sys.executable).parent)
+    parts = os.environ.get("PATH", "").split(os.pathsep)
+    if here not in parts[:1]:
+        os.environ["PATH"] = os.pathsep.join([here, *(p for p in parts if p != here)])

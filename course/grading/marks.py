@@ -1,0 +1,216 @@
+"""From the raw evidence of one submission to the verdicts of its cells; used alike after a grading run and when regrading without one.
+
+A class folder's keys and the results of the solution's run are read here once (a :class:`Marking`); :func:`judge` is then a pure function
+of the marking and the raw evidence.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from course.errors import ClassFolderError
+from course.grading.scoring import Verdict, fault, score_argument, score_exercise, score_item
+from course.grading.table import Row, cell_maximum
+from course.texts import grading as texts
+
+QUIZ_CELLS = ("quiz-", "predict-")
+CHECK, SOLVE, TASK, ANSWER = "check-", "solve-", "argue-", "answer-"
+
+
+@dataclass(frozen=True)
+class Marking:
+    """What is needed to judge submissions of one notebook.
+
+    Attributes:
+        slug: the notebook.
+        quizzes: by quiz name, its graded items: public form and key entry.
+        exercises: by name: specification and key entry.
+        titles: by exercise name, its title.
+        arguments: by name, the points.
+        expected: by exercise name, ``{"value": ..., "wrong": {name: value}}`` from the solution's own run.
+        digest: hash over the key file and the solution's results, to see whether a grade is up to date.
+    """
+
+    slug: str
+    quizzes: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]]
+    exercises: dict[str, tuple[dict[str, Any], dict[str, Any]]]
+    titles: dict[str, str]
+    arguments: dict[str, float]
+    expected: dict[str, dict[str, Any]]
+    digest: str
+
+
+@dataclass
+class Raw:
+    """What one submission left, as data: the input of every score.
+
+    Attributes:
+        quiz: records by item id, from the submission.
+        flags: by item id, what was odd about its record.
+        exercises: by full id, ``{"record": ... | None, "problem": {...} | None}``, from the grading run.
+        arguments: by name, ``{"blank": bool, "sha256": ...}``.
+        unreadable: why the submission could not be read; then nothing but quiz answers can be judged.
+        notes: what healing mended.
+    """
+
+    quiz: dict[str, Any] = field(default_factory=dict)
+    flags: dict[str, list[str]] = field(default_factory=dict)
+    exercises: dict[str, dict[str, Any]] = field(default_factory=dict)
+    arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unreadable: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def load_marking(keys_folder: Path, slug: str) -> Marking:
+    """Read key file, items and the solution's results.
+
+    Args:
+        keys_folder: the class folder's ``keys``.
+        slug: the notebook.
+
+    Raises:
+        ClassFolderError: if the notebook has no results of a release.
+        ItemFileError: if an item or key file is malformed; the message names file, item and line.
+    """
+    key_file, results = keys_folder / f"{slug}.yaml", keys_folder / f"{slug}.evidence.json"
+    stamps = tuple(p.stat().st_mtime_ns if p.exists() else 0 for p in (key_file, results))
+    return _load(keys_folder, slug, stamps)
+
+
+@lru_cache(maxsize=32)
+def _load(keys_folder: Path, slug: str, stamps: tuple[int, ...]) -> Marking:
+    marking = load_keys_only(keys_folder, slug)
+    results = keys_folder / f"{slug}.evidence.json"
+    try:
+        text = results.read_text(encoding="utf-8")
+        expected = json.loads(text)["exercises"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ClassFolderError(texts.NOT_RELEASED.format(slug=slug, root=keys_folder.parent)) from error
+    digest = hashlib.sha256((marking.digest + text).encode()).hexdigest()
+    return dataclasses.replace(marking, expected=expected, digest=digest)
+
+
+def load_keys_only(keys_folder: Path, slug: str) -> Marking:
+    """A marking without the solution's results, as a release needs it before there are any."""
+    from course.quizzes.items import check_pair, load_items, load_keys, public_dict
+
+    key_file = keys_folder / f"{slug}.yaml"
+    items, keys = load_items(slug), load_keys(key_file)
+    check_pair(items, keys)
+    quizzes: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+    for name in keys.items:
+        quiz, _, short = name.partition("/")
+        item = next(i for i in items.quiz(quiz).items if i.id.rpartition("/")[2] == short)
+        quizzes.setdefault(quiz, []).append((public_dict(item), _plain(keys.item(name))))
+    exercises, titles = {}, {}
+    for name in keys.exercises:
+        spec = items.exercise(name)
+        exercises[name] = (
+            {"id": spec.id, "returns": spec.returns, **spec.comparison},
+            _plain(keys.exercise(name)),
+        )
+        titles[name] = spec.title
+    arguments = {name: float(_plain(entry)["points"]) for name, entry in keys.arguments.items()}
+    digest = hashlib.sha256(key_file.read_bytes()).hexdigest()
+    return Marking(slug, quizzes, exercises, titles, arguments, {}, digest)
+
+
+def _plain(entry: Any) -> dict[str, Any]:
+    """A key entry as a plain dict, without the settings that were not given."""
+    if isinstance(entry, Mapping):
+        return dict(entry)
+    return {k: v for k, v in dataclasses.asdict(entry).items() if v is not None}
+
+
+def judge(marking: Marking, raw: Raw, cells: Mapping[str, float]) -> dict[str, list[Row]]:
+    """The verdicts of one submission, by graded cell.
+
+    Args:
+        marking: keys and the solution's results.
+        raw: the submission's evidence.
+        cells: the graded cells of the notebook (grade ids) and the points that nbgrader has for them.
+
+    Returns:
+        One row a question for each cell; a cell whose points disagree with the key file has faults only.
+    """
+    return {cell: _of_cell(marking, raw, cell, points) for cell, points in cells.items()}
+
+
+def _of_cell(marking: Marking, raw: Raw, cell: str, cell_points: float) -> list[Row]:
+    rows = _rows(marking, raw, cell)
+    key_points = cell_maximum([row.verdict for row in rows])
+    if abs(key_points - cell_points) < 1e-6:
+        return rows
+    # Our own books disagree: neither sum can be trusted, so a person decides.
+    reason = texts.FAULT_POINTS.format(
+        cell=cell, cell_points=cell_points, key_points=key_points, slug=marking.slug
+    )
+    if not rows:
+        return [Row(cell, fault(f"{marking.slug}/{cell}", cell_points, reason))]
+    return [
+        Row(
+            row.question,
+            fault(row.verdict.item, cell_points / len(rows), reason, row.verdict.answer, row.verdict.value),
+        )
+        for row in rows
+    ]
+
+
+def _rows(marking: Marking, raw: Raw, cell: str) -> list[Row]:
+    prefix, _, name = cell.partition("-")
+    if f"{prefix}-" in QUIZ_CELLS:
+        return [_quiz_row(raw, item, key) for item, key in marking.quizzes.get(name, [])]
+    if f"{prefix}-" == CHECK and name in marking.exercises:
+        return [_exercise_row(marking, raw, name)]
+    if f"{prefix}-" == TASK and name in marking.arguments:
+        kept = raw.arguments.get(name, {"blank": True})
+        full = f"{marking.slug}/{name}"
+        problem = raw.unreadable and texts.FAULT_SUBMISSION.format(reason=raw.unreadable)
+        return [Row(name, score_argument(full, marking.arguments[name], bool(kept.get("blank")), problem))]
+    return []
+
+
+def _quiz_row(raw: Raw, item: dict[str, Any], key: dict[str, Any]) -> Row:
+    record = raw.quiz.get(item["id"])
+    if record is None and raw.unreadable is not None:
+        # The answer may stand in the file that could not be read.
+        verdict = fault(
+            item["id"], float(key["points"]), texts.FAULT_SUBMISSION.format(reason=raw.unreadable)
+        )
+    else:
+        verdict = score_item(item, key, record, tuple(raw.flags.get(item["id"], ())))
+    return Row(str(item["stem"]), verdict)
+
+
+def _exercise_row(marking: Marking, raw: Raw, name: str) -> Row:
+    spec, key = marking.exercises[name]
+    kept = raw.exercises.get(spec["id"]) or {}
+    problem = kept.get("problem")
+    if raw.unreadable is not None:
+        problem = {"kind": "fault", "text": texts.FAULT_SUBMISSION.format(reason=raw.unreadable)}
+    results = marking.expected.get(name, {})
+    wrong = {n: v["value"] for n, v in (results.get("wrong") or {}).items() if v.get("value") is not None}
+    verdict = score_exercise(spec, key, results.get("value"), wrong, kept.get("record"), problem)
+    return Row(marking.titles.get(name, name), verdict)
+
+
+def verdict_rows(rows: Mapping[str, list[Row]]) -> list[dict[str, Any]]:
+    """All verdicts as JSON-able data, each with its cell and kind (``quiz``, ``exercise``, ``argument``)."""
+    kinds = {CHECK: "exercise", TASK: "argument"}
+    return [
+        {"cell": cell, "kind": kinds.get(cell.partition("-")[0] + "-", "quiz"), **row.verdict.as_dict()}
+        for cell, of_cell in rows.items()
+        for row in of_cell
+    ]
+
+
+def verdicts(rows: list[Row]) -> list[Verdict]:
+    """The verdicts of one cell."""
+    return [row.verdict for row in rows]

@@ -1,0 +1,333 @@
+"""Our steps in nbgrader's pipeline. They run in the grader's process; no learner's kernel is ever asked what an answer is worth.
+
+Release: :class:`StripAnswers` first. Autograding, first pass (before any kernel starts): :class:`CollectEvidence` before nbgrader clears
+the outputs. Second pass: nbgrader's execution, :class:`ScoreEvidence`, the sanitiser of outputs, SaveAutoGrades, :class:`FlagForPerson`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbformat.notebooknode import from_dict
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_task
+from traitlets import Unicode
+
+from course.errors import CourseError
+from course.evidence.record import METADATA_KEY, bundle, clamp
+from course.grading import rawevidence
+from course.grading.heal import HEAL_KEY
+from course.grading.marks import ANSWER, CHECK, SOLVE, TASK, Marking, Raw, judge, load_marking, verdicts
+from course.grading.reading import KERNEL_DIED, TIMEOUT, first_error, own_error, read_check
+from course.grading.table import Row, score_outputs
+from course.normalform import stub_hash
+from course.texts import grading as texts
+
+STATE = "willing_and_able"
+COLLECTED = "willing_and_able_collected"
+
+
+class StripAnswers(NbGraderPreprocessor):
+    """Release: an instructor's own clicks, widget state and outputs never reach a learner."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Remove them.
+
+        Raises:
+            CourseError: if a folder of answer files lies beside the notebook, since nbgrader would hand it out.
+        """
+        folder = Path(resources.get("metadata", {}).get("path") or ".") / "answers"
+        if folder.exists():
+            raise CourseError(texts.SIDECAR_IN_SOURCE.format(folder=folder))
+        for key in (METADATA_KEY, HEAL_KEY, COLLECTED, "widgets"):
+            nb.metadata.pop(key, None)
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+                cell.execution_count = None
+        return nb, resources
+
+
+class CollectEvidence(NbGraderPreprocessor):
+    """Autograding, first step: gather the quiz answers of the submission before its outputs are cleared."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Merge the answers in metadata, outputs and sidecar files; times from the future are clamped and flagged."""
+        from course.evidence.store import gather
+
+        folder = Path(resources.get("metadata", {}).get("path") or ".")
+        now = _handed_in(folder)
+        found = gather(nb, folder)
+        records, flags = {}, {}
+        for item, record in found.items():
+            records[item], late = clamp(record, now)
+            if late:
+                flags[item] = [texts.FUTURE]
+        nb.metadata[METADATA_KEY] = bundle(records)
+        nb.metadata[COLLECTED] = {"flags": flags, "problems": list(found.problems)}
+        return nb, resources
+
+
+def _handed_in(folder: Path) -> float:
+    """When the submission was handed in, as its time stamp file says; else now. The stamp is the exchange's, not the learner's clock."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        stamp = parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
+    except (OSError, ValueError, OverflowError):
+        return time.time()
+    import calendar
+
+    return min(time.time(), float(calendar.timegm(stamp.timetuple()))) if stamp else time.time()
+
+
+class ScoreEvidence(NbGraderPreprocessor):
+    """Between execution and saving: read the evidence, judge it, and replace the outputs of graded cells by what a learner understands."""
+
+    class_folder = Unicode("", help="The class folder with keys/ and evidence/.").tag(config=True)
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Score the notebook and write its evidence file."""
+        ids = resources["nbgrader"]
+        slug, learner = ids["assignment"], ids["student"]
+        root = Path(self.class_folder)
+        marking = load_marking(root / "keys", slug)
+        raw = read_raw(nb, marking)
+        cells = graded_cells(nb)
+        rows = judge(marking, raw, {name: float(c.metadata.nbgrader["points"]) for name, c in cells.items()})
+        write_tables(cells, rows)
+        show_notes(nb, raw)
+        path = rawevidence.evidence_path(root / "evidence", slug, learner)
+        before = rawevidence.read_if_there(path, slug, learner) if path.exists() else None
+        resources[STATE] = {
+            "rows": rows,
+            "before": before,
+            "grades": _grades_before(ids),
+            "arguments": raw.arguments,
+        }
+        rawevidence.write(path, slug, learner, raw, rows, {})
+        for key in (METADATA_KEY, COLLECTED):
+            nb.metadata.pop(key, None)
+        return nb, resources
+
+
+def graded_cells(nb: Any) -> dict[str, Any]:
+    """The graded cells and tasks of a notebook by grade id."""
+    return {
+        cell.metadata.nbgrader["grade_id"]: cell
+        for cell in nb.cells
+        if isinstance(cell.metadata.get("nbgrader"), dict)
+        and cell.metadata.nbgrader.get("grade_id")
+        and (is_grade(cell) or is_task(cell))
+    }
+
+
+def write_tables(cells: dict[str, Any], rows: dict[str, list[Row]]) -> None:
+    """Replace the outputs of the graded code cells by the table and the points."""
+    for name, cell in cells.items():
+        if cell.cell_type == "code":
+            made = score_outputs(rows[name], exercise=name.startswith(CHECK))
+            cell.outputs = [from_dict(output) for output in made]
+            cell.outputs[-1]["execution_count"] = cell.get("execution_count")
+
+
+def show_notes(nb: Any, raw: Raw) -> None:
+    """Put what healing mended where marker and learner see it: in a cell of its own at the top."""
+    notes = [*([raw.unreadable] if raw.unreadable else []), *raw.notes]
+    nb.cells = [cell for cell in nb.cells if cell.get("id") != "what-was-mended"]
+    if notes:
+        lines = "\n".join(f"- {_as_text(note)}" for note in notes)
+        source = f"**{texts.NOTES_TITLE}**\n\n{texts.NOTES_LEAD}\n\n{lines}"
+        nb.cells.insert(
+            0,
+            from_dict({"cell_type": "markdown", "id": "what-was-mended", "metadata": {}, "source": source}),
+        )
+
+
+def _as_text(note: str) -> str:
+    """A sentence that may quote a learner's file name, without Markdown or HTML coming to life in it."""
+    return "".join("\\" + c if c in "\\`*_[]<>&|$" else c for c in " ".join(note.split()))
+
+
+def read_raw(nb: Any, marking: Marking) -> Raw:
+    """The raw evidence of a notebook after the grading run."""
+    bundle_ = nb.metadata.get(METADATA_KEY) or {}
+    collected = nb.metadata.get(COLLECTED) or {}
+    healed = nb.metadata.get(HEAL_KEY) or {}
+    own = f"{marking.slug}/"
+    unreadable = healed.get("unreadable")
+    return Raw(
+        quiz={k: v for k, v in (bundle_.get("evidence") or {}).items() if k.startswith(own)},
+        flags=dict(collected.get("flags") or {}),
+        exercises=_read_exercises(nb, marking, set(healed.get("deleted") or ())),
+        arguments=_read_arguments(nb, marking),
+        unreadable=str(unreadable) if unreadable else None,
+        notes=[str(note) for note in healed.get("notes") or ()],
+    )
+
+
+def _read_exercises(nb: Any, marking: Marking, deleted: set[str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    since_check: list[tuple[str, Any]] = []
+    slow: str | None = None
+    for cell in nb.cells:
+        if cell.cell_type != "code":
+            continue
+        name = str(_grade_id(cell) or cell.get("id") or "")
+        outputs = cell.get("outputs", [])
+        error = first_error(outputs) or ""
+        if error.startswith(TIMEOUT):
+            slow = slow or name
+        if not (name.startswith(CHECK) and name.removeprefix(CHECK) in marking.exercises and is_grade(cell)):
+            since_check.append((name, outputs))
+            continue
+        spec, _ = marking.exercises[name.removeprefix(CHECK)]
+        kind = "function" if spec["returns"] == "function" else "value"
+        record, problem = read_check(outputs, name, spec["id"], kind)
+        unscored = record is None and (problem or {}).get("kind") == "error"
+        if error.startswith(KERNEL_DIED):
+            record, problem = None, _fault(texts.FAULT_DEAD.format(cell=error.partition(": ")[2]))
+        elif slow is not None and (record is None or record["value"] is None):
+            problem = _fault(texts.FAULT_TIMEOUT.format(cell=slow, seconds=30))
+        elif unscored:
+            said = own_error(since_check)
+            if said is not None:
+                problem = {"kind": "error", "text": said}
+            elif SOLVE + name.removeprefix(CHECK) in deleted and error.startswith("NameError"):
+                problem = {"kind": "open", "text": texts.EXERCISE_OPEN}
+        found[spec["id"]] = {"record": record, "problem": problem}
+        since_check = []
+    return found
+
+
+def _grade_id(cell: Any) -> str | None:
+    meta = cell.metadata.get("nbgrader")
+    return meta.get("grade_id") if isinstance(meta, dict) else None
+
+
+def _fault(text: str) -> dict[str, str]:
+    return {"kind": "fault", "text": text}
+
+
+def _read_arguments(nb: Any, marking: Marking) -> dict[str, dict[str, Any]]:
+    found = {}
+    for name in marking.arguments:
+        cell = next(_answer_cells(nb, name), None)
+        source = cell.source if cell is not None else ""
+        stub = (cell.metadata.get("willing_and_able") or {}).get("stub_sha256") if cell is not None else None
+        blank = not source.strip() or stub_hash(source) == stub
+        digest = hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()
+        found[name] = {"blank": blank, "sha256": digest}
+    return found
+
+
+def _answer_cells(nb: Any, name: str) -> Iterator[Any]:
+    for cell in nb.cells:
+        ours = cell.metadata.get("willing_and_able")
+        if cell.get("id") == ANSWER + name or (isinstance(ours, dict) and ours.get("answer") == name):
+            yield cell
+
+
+def _grades_before(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the gradebook held for this submission before this run; SaveAutoGrades overwrites who was to look at what."""
+    with Gradebook(ids["db_url"]) as gradebook:
+        try:
+            notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
+        except MissingEntry:
+            return {}
+        return {
+            grade.name: {
+                "auto": grade.auto_score,
+                "manual": grade.manual_score,
+                "needs": grade.needs_manual_grade,
+            }
+            for grade in notebook.grades
+        }
+
+
+class FlagForPerson(NbGraderPreprocessor):
+    """After saving: say in the gradebook what needs a person, which nbgrader cannot say for a code cell."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Set the flags and comments of the submission."""
+        state, ids = resources[STATE], resources["nbgrader"]
+        with Gradebook(ids["db_url"]) as gradebook:
+            save_flags(gradebook, ids, state["rows"], state["before"], state["grades"], state["arguments"])
+        return nb, resources
+
+
+def save_flags(
+    gradebook: Gradebook,
+    ids: dict[str, Any],
+    rows: dict[str, list[Row]],
+    before: dict[str, Any] | None,
+    grades: dict[str, dict[str, Any]],
+    arguments: dict[str, dict[str, Any]],
+) -> None:
+    """Write points of arguments, flags and comments of one submission; marks by hand are never touched.
+
+    Args:
+        gradebook: open.
+        ids: ``notebook``, ``assignment`` and ``student``.
+        rows: the verdicts by graded cell.
+        before: the evidence file of the run before, or None.
+        grades: by cell, what the gradebook held before this run: ``auto``, ``manual`` and ``needs``.
+        arguments: by name, what the answer cells hold now.
+    """
+    where = (ids["notebook"], ids["assignment"], ids["student"])
+    for cell, of_cell in rows.items():
+        found = verdicts(of_cell)
+        grade = gradebook.find_grade(cell, *where)
+        if cell.startswith(TASK):
+            grade.auto_score = 0.0 if all(v.outcome == "unanswered" for v in found) else None
+        unchanged = _unchanged(cell, of_cell, before, arguments)
+        was = grades.get(cell, {})
+        wanted = any(v.needs_person for v in found)
+        if grade.manual_score is not None:
+            # Marked by hand already: it comes back to a person only if there is something new to see.
+            wanted = not unchanged
+        elif unchanged and was.get("needs") is False:
+            # A person has looked at exactly this and let the automatic points stand.
+            wanted = False
+        grade.needs_manual_grade = wanted
+        _comment(gradebook, where, cell, of_cell)
+    gradebook.db.commit()
+
+
+def _unchanged(
+    cell: str, rows: list[Row], before: dict[str, Any] | None, arguments: dict[str, dict[str, Any]]
+) -> bool:
+    if before is None:
+        return False
+    old = [
+        (v["item"], v["outcome"], v["points"], v["reason"], v.get("value"))
+        for v in before.get("verdicts", [])
+        if v["cell"] == cell
+    ]
+    new = [(v.item, v.outcome, v.points, v.reason, v.value) for v in verdicts(rows)]
+    name = cell.removeprefix(TASK)
+    same_text = not cell.startswith(TASK) or before.get("arguments", {}).get(name) == arguments.get(name)
+    return old == new and same_text
+
+
+def _comment(gradebook: Gradebook, where: tuple[str, str, str], cell: str, rows: list[Row]) -> None:
+    """Say why a person is needed where nbgrader has room for a comment: at the answer cell of an exercise, at the task of an argument."""
+    target = SOLVE + cell.removeprefix(CHECK) if cell.startswith(CHECK) else cell
+    try:
+        comment = gradebook.find_comment(target, *where)
+    except MissingEntry:
+        # Quiz cells have no comment in nbgrader; their reason stands in the cell's table.
+        return
+    faults = [v.reason for v in verdicts(rows) if v.outcome == "fault"]
+    if faults:
+        comment.auto_comment = "\n\n".join(texts.NEEDS_PERSON.format(reason=_as_text(r)) for r in faults)
+    elif cell.startswith(TASK):
+        blank = all(v.outcome == "unanswered" for v in verdicts(rows))
+        comment.auto_comment = texts.BLANK_ARGUMENT if blank else None
+    elif (comment.auto_comment or "").startswith(texts.NEEDS_PERSON.partition("{")[0]):
+        comment.auto_comment = None
