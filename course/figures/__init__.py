@@ -103,7 +103,8 @@ def figure(
         kind: "bars" (horizontal; several ``value`` columns are stacked), "dots", "lines", or "tilemap"
             (states as squares).
         data: DataFrame, Series, mapping of labels to values, or list of mappings or pairs. None or NaN is
-            missing: it is said, and never drawn as zero. For a tile map: mapping of ISO 3166-1 alpha-3 codes to categories.
+            missing: it is said, and never drawn as zero. For a tile map: mapping of ISO 3166-1 alpha-3 codes
+            to categories.
         finding: the sentence that states what the figure shows.
         unit: unit of the values; needed for all kinds but the tile map.
         label: column of labels; default the first that holds no values.

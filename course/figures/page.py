@@ -27,7 +27,9 @@ STYLE = (
 
 
 def style() -> str:
-    """The style sheet as an element, small enough to stand in each output: a copied cell still looks right."""
+    """The style sheet as an element, small enough to stand in each output: a copied cell still looks
+    right.
+    """
     return f"<style>{STYLE}</style>"
 
 

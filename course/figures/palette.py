@@ -32,8 +32,8 @@ SWATCHES = (
     Swatch("blue", "#0068a8", "#56b4e9", "", "o", "●"),
     Swatch("orange", "#b04a00", "#f2a33a", "///", "s", "◆"),
     Swatch("grey", "#6b6b6b", "#b3b3b3", "---", "^", "○"),
-    Swatch("green", "#004d33", "#8ff0c8", "\\\\\\", "D", "▲"),
     Swatch("purple", "#9a3d86", "#e79fd0", "xx", "v", "■"),
+    Swatch("green", "#004d33", "#8ff0c8", "\\\\\\", "D", "▲"),
 )
 """Filled marks, in the order in which they are given out."""
 

@@ -42,6 +42,8 @@ EXPLORER = {
     "fallback": "To move the controls, open the notebook with a running kernel and run this cell.",
     "row": "1 row",
     "rows": "{n} rows",
+    "yes": "yes",
+    "no": "no",
 }
 
 GATE = {
@@ -133,6 +135,18 @@ COALITION = {
         "guests": "the 34 states other than Ukraine",
         "rows": "all 38 rows: states, EU, NATO and the United States",
     },
+    "bases_all": {
+        "elysee": "the {n} heads of state and government whom the Élysée counted",
+        "states": "the {n} states in the table",
+        "guests": "the {n} states other than Ukraine",
+        "rows": "the {n} rows of the table",
+    },
+    "bases_known": {
+        "elysee": "the {n} whose position is on record",
+        "states": "the {n} states whose position is on record",
+        "guests": "the {n} states other than Ukraine whose position is on record",
+        "rows": "the {n} rows with a position on record",
+    },
     "weight": "Each state weighs",
     "weights": {
         "states": "one",
@@ -142,128 +156,165 @@ COALITION = {
     },
     "units": {
         "states": "states",
-        "rows": "rows",
+        "rows": "rows of the table",
         "population": "million people",
         "gdp": "US$ bn",
-        "personnel": "thousand personnel",
+        "personnel": "thousand active personnel",
     },
     "unstated": "Without a statement",
     "unstateds": {"keep": "stays in the comparison", "leave-out": "is left out of it"},
     "basis": "Evidence",
     "bases": {"any": "any public statement", "official": "official statements only"},
-    "counted": "counted",
-    "undecided": "undecided",
-    "silent": "no statement found",
-    "not_counted": "not counted",
-    "outside": "outside the comparison",
-    "meaning": {
-        "counted": "counted under the chosen definition",
-        "undecided": "says it has not decided",
-        "unstated": "no statement or record found: unknown, not no",
-        "no": "not counted: the public statement says something else",
-        "outside": "left out of the comparison",
+    "status": {
+        "counted": "counted",
+        "undecided": "undecided",
+        "unstated": "no statement or record found",
+        "no": "not counted",
     },
-    "head": "By 5 September 2025, {counted} of {base} {verb} ({share} per cent).",
-    "head_weight": "The {n} that {verb} hold {counted} of {base} {unit} ({share} per cent).",
+    "meaning": {
+        "counted": "Counted under the chosen definition",
+        "undecided": "Says it has not decided",
+        "unstated": "No statement or record found: unknown, which is not no",
+        "no": "Not counted: says something else, or is the host state",
+    },
+    "head": "In the record as of 5 September 2025, {counted} of {base} {verb} ({share} per cent).",
+    "head_weight": (
+        "In the record as of 5 September 2025, {counted} of {base} {verb}; they hold {weight} of {total} "
+        "{unit} "
+        "({share} per cent)."
+    ),
     "verbs": {
-        "attended": ("took part on 4 September", "took part on 4 September"),
-        "pledged": (
-            "had offered something of its own in public",
-            "had offered something of their own in public",
-        ),
-        "presence": (
-            "had named a presence by land, sea or air as possible",
-            "had named a presence by land, sea or air as possible",
-        ),
-        "ground": ("had named ground troops as possible", "had named ground troops as possible"),
+        "attended": "took part on 4 September",
+        "pledged": "had offered something of their own in public",
+        "presence": "had named a presence by land, sea or air as possible",
+        "ground": "had named ground troops as possible",
     },
     "mandate": (
-        "None found: the sources of this table name no state that had obtained a mandate for such a force "
-        "by 5 September 2025. "
-        "That is not a counted zero, because the table does not record mandates."
+        "None found: the sources of this table name no state that had obtained a mandate for such a force by "
+        "5 September 2025. That is not a counted zero, because the table does not record mandates."
     ),
-    "unknown": " {gap}, so anything up to {most} would fit the record.",
-    "undecided_n": "{n} had not decided",
-    "unstated_n": "no statement was found for {n}",
-    "unstated_attended": "attendance is unknown for {n}",
-    "unweighed": " No figure to weigh {names} by.",
-    "announced": " The 26 of Paris is a different count, and no list of it was published.",
+    "gap_both": " {undecided} had not decided and nothing is on record for {unstated}, so up to {most} "
+    "would fit.",
+    "gap_undecided": " {undecided} had not decided, so up to {most} would fit.",
+    "gap_unstated": " Nothing is on record for {unstated}, so up to {most} would fit.",
+    "unweighed": " The table has no figure by which to weigh {names}.",
+    "announced": " The 26 announced in Paris are another count, and no list of them was published.",
     "columns": {
         "state": "state",
         "code": "code",
         "status": "status",
-        "category": "category of public statements",
+        "category": "public statements",
         "basis": "kind of evidence",
-        "date": "date of statement",
-        "weight": "weight ({unit})",
+        "date": "date",
+        "weight": "weight in {unit}",
         "sources": "sources",
     },
-    "bars_finding": "The count depends on the definition: {text}.",
-    "map_finding": "{counted} counted, {no} not, {undecided} undecided, {unstated} without a statement or "
-    "record.",
-    "map_finding_mandate": "No mandate is recorded for any of the {unstated}: unknown, not no.",
-    "snapshots": (
-        "who attended, by states",
-        "who named ground troops as possible, by states",
-        "who named ground troops as possible, by active military personnel",
+    "bar": {"name": "definition", "group": "kind"},
+    "groups": {
+        "chosen": "chosen definition",
+        "other": "other definitions",
+        "announced": "announced, no list",
+    },
+    "bars_finding": "The same record, counted by different definitions: {text}.",
+    "map_finding": (
+        "{definition}: {counted} counted, {undecided} undecided, {unstated} without a statement or record, "
+        "{no} not."
     ),
+    "snapshot_titles": (
+        "who took part, each state weighing one",
+        "who named ground troops as possible, each state weighing one",
+        "who named ground troops as possible, weighed by active military personnel",
+    ),
+    "ledger": {
+        "definition": (
+            "what counts",
+            "{text}",
+            "coalition_members, {column}: the course's reading of public statements",
+        ),
+        "denominator": ("compared with", "{text}", "{basis}"),
+        "twenty_six": (
+            "the 26 announced in Paris",
+            "shown beside, never used: the list was not published",
+            "CO05; S017; S002",
+        ),
+        "weight": ("weight of a state", "{text}", "{basis}"),
+        "range": ("where a source gives a range", "the lower bound: {names}", "armed_forces"),
+        "unstated": ("no statement found", "{text}; unknown is never counted as no", "illustrative"),
+        "basis": ("evidence that counts", "{text}", "coalition_members, position_basis"),
+        "host": ("Ukraine", "host state: attends, and pledges nothing to itself", "coalition_members"),
+    },
+    "ledger_bases": {
+        "elysee": "S002; it fits the 35 states of the table, which is the course's own count and no "
+        "official list",
+        "states": "coalition_members: own count, no official list",
+        "guests": "coalition_members: own count, no official list",
+        "rows": "coalition_members: EU, NATO and the United States are no states of the coalition",
+    },
 }
 
 TRACER = {
     "title": "Claim tracer: which word changed?",
     "lead": (
-        "One announcement, seven ways to report it. Pick a report, guess which part of the sentence changed "
-        "its meaning, "
-        "then see the difference from what was said."
+        "One announcement, seven ways to report it. Choose a report, say which part of the sentence "
+        "changed, then "
+        "see the difference from what was said."
     ),
     "outlet": "Report",
-    "guess": "Which part changed most?",
+    "guess": "Which part changed?",
     "guesses": {
-        "none": "(choose before you see)",
-        "who": "who: how many, and of what",
+        "none": "(choose, then you see the difference)",
+        "who": "who, and how many",
         "verb": "the verb: how firm it is",
         "object": "the noun: what is promised",
-        "where": "where",
-        "when": "when, on what condition",
+        "where": "the place",
+        "when": "when, on which condition",
     },
-    "parts": {"who": "who", "verb": "verb", "object": "noun", "where": "where", "when": "when"},
-    "kept": "kept",
-    "changed": "changed",
-    "left_out": "left out",
-    "wait": "“{wording}” ({outlet}). Which part of Macron's sentence changed here? Choose above; then the "
-    "difference appears.",
-    "right": "Yes: the turning word is “{turn}”. {outlet} changed {changed}{left}.",
-    "also": "That part did change, but the turning word is “{turn}”. {outlet} changed {changed}{left}.",
-    "missing": "That part was left out rather than changed; the turning word is “{turn}”. {outlet} changed "
-    "{changed}{left}.",
-    "wrong": "That part was kept; the turning word is “{turn}”. {outlet} changed {changed}{left}.",
-    "left": " and left out {parts}",
-    "the": {
-        "who": "who it is about",
+    "parts": {
+        "who": "who",
         "verb": "the verb",
         "object": "the noun",
-        "where": "where",
+        "where": "the place",
         "when": "the condition",
     },
-    "primary": "What was said (paraphrase, {source})",
-    "reported": "What {outlet} made of it ({form}, {source})",
-    "own": "own translation: {text}",
-    "inserted": "added: ",
-    "deleted": "left out: ",
-    "end": " (end)",
-    "diff": "Word by word: left out is struck through, added is underlined",
-    "columns": {"part": "part", "said": "what was said", "reported": "what was reported", "status": "status"},
-    "finding": "{n} of {all} reports change the noun, and {when} leave out the condition of a ceasefire or "
-    "peace.",
-    "unit": "reports",
+    "status": {"kept": "kept", "changed": "changed", "left out": "left out"},
+    "wait": "{outlet}: “{wording}”. Which part of what Macron said changed here? Choose above, then the "
+    "difference appears.",
+    "verdicts": {
+        "turn": "Yes, and it holds the words that turn the meaning: “{turn}”.",
+        "changed": "Yes, that part changed. The words that turn the meaning most are “{turn}”.",
+        "left out": "That part was left out rather than changed. The words that turn the meaning are "
+        "“{turn}”.",
+        "kept": "That part was kept. The words that turn the meaning are “{turn}”.",
+    },
+    "summary": " Compared with what was said, {outlet} kept {kept}, changed {changed} and left out {left}.",
+    "nothing": "nothing",
+    "and": "{first} and {last}",
+    "primary": "What was said ({source}, our paraphrase)",
+    "reported": "What {outlet} made of it ({source}, {form})",
+    "original": "Original, {language}: {text}",
+    "languages": {"de": "German", "fr": "French", "en": "English"},
     "forms": {"headline": "headline", "paraphrase": "our paraphrase"},
-    "ledger_parts": "which parts count as changed",
-    "ledger_parts_value": "the course's own reading of each wording",
-    "ledger_primary": "what was said",
-    "ledger_this": "what was reported",
-    "snapshots": (
+    "diff": "Word by word: left out is struck through, added is underlined",
+    "deleted": "left out: ",
+    "inserted": "added: ",
+    "end": ". ",
+    "columns": {"part": "part", "said": "what was said", "reported": "what was reported", "status": "status"},
+    "finding": "Of {all} reports, {noun} change or drop the noun and {when} leave out the condition of a "
+    "ceasefire or peace.",
+    "unit": "reports",
+    "ledger": {
+        "primary": ("what was said", "{text}", "{source}; claims {claims}"),
+        "report": ("what was reported", "{form}; {note}", "{source}"),
+        "parts": (
+            "which parts count as changed",
+            "the course's own reading; words with the same meaning count as kept, such as states, nations, "
+            "countries",
+            "illustrative",
+        ),
+    },
+    "snapshot_titles": (
         "a headline that changes the noun",
-        "the article the course starts from",
+        "the article that the course starts from",
         "a mistaken report",
     ),
 }

@@ -1,0 +1,49 @@
+"""``explore(name)``: models and tables that can be moved.
+
+Each explorer stands in a module of its own and is loaded when it is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from course.errors import UnknownName
+from course.explorers.base import Assumption, Explorer, Result
+from course.figures.rows import near
+from course.texts.explorers import ERRORS
+
+__all__ = ["EXPLORERS", "Assumption", "Explorer", "Result", "explore"]
+
+EXPLORERS = {
+    "claim-tracer": "course.explorers.claim_tracer:ClaimTracer",
+    "coalition-builder": "course.explorers.coalition_builder:CoalitionBuilder",
+}
+"""Name -> module and class."""
+
+
+def explore(name: str, gate: str | None = None) -> Explorer:
+    """Open an explorer; as the last expression of a cell it shows itself.
+
+    Args:
+        name: which one, for example "coalition-builder".
+        gate: id of the prediction that has to be committed first, for example "01-coalition/ground-troops";
+        None for no gate.
+
+    Returns:
+        The explorer: ``state()``, ``set_state(dict)``, ``reset()``, ``controls``, ``result``. A closed gate
+        hides only what is shown.
+
+    Raises:
+        UnknownName: there is no explorer of that name; the message lists near matches.
+    """
+    if name not in EXPLORERS:
+        raise UnknownName(
+            ERRORS["unknown_explorer"].format(name=name, near=near(name, EXPLORERS), all=", ".join(EXPLORERS))
+        )
+    module, _, class_name = EXPLORERS[name].partition(":")
+    kind: type[Explorer] = getattr(import_module(module), class_name)
+    if gate is None:
+        return kind()
+    from course.explorers.gate import Gate
+
+    return kind(Gate(gate))

@@ -1,0 +1,248 @@
+"""What all explorers have in common.
+
+An explorer is a pure function from a state (the values of its controls) to a result: one sentence, figures,
+a table, and the numbers behind them. Around it stand stock controls, a live text that a screen reader
+announces, the figures, the table, and a ledger of what is assumed. To write one: subclass ``Explorer``, name
+its controls and three snapshots, and write ``compute`` and ``ledger``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from course.errors import CourseError
+from course.explorers.controls import Control, State
+from course.figures import Figure, page
+from course.figures.rows import count, near
+from course.texts.explorers import ERRORS, EXPLORER
+
+if TYPE_CHECKING:
+    from course.explorers.gate import Gate
+    from course.explorers.view import View
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an explorer finds in one state.
+
+    Args:
+        sentence: the finding in one or a few plain sentences, with its numbers.
+        figures: the figures, best first.
+        table: the result row by row.
+        numbers: the values behind sentence and figures, for lessons and tests; None where there is no value.
+        html: further HTML between sentence and figures (for example a comparison of wordings).
+        text: the same in plain text.
+    """
+
+    sentence: str
+    figures: tuple[Figure, ...] = ()
+    table: tuple[Mapping[str, Any], ...] = ()
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    html: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One line of the ledger: a parameter, its value in words, and its basis (source ids, or
+    "illustrative").
+    """
+
+    parameter: str
+    value: str
+    basis: str = EXPLORER["illustrative"]
+
+
+class Explorer(ABC):
+    """A model or a table that can be moved. Shows itself as the last expression of a cell."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    lead: ClassVar[str] = ""
+    spec: Sequence[Control]
+    """The controls, in reading order: a class attribute, or a property where they depend on the data."""
+    argument: ClassVar[bool] = False
+    """Does it model an argument? Then the red line is printed: a model of an argument, not a forecast."""
+    reveals: ClassVar[Mapping[str, State]] = {}
+    """Id of a prediction -> the part of the state that answers it."""
+
+    def __init__(self, gate: Gate | None = None) -> None:
+        self.gate = gate
+        self._state: State = self.defaults()
+        self._results: dict[tuple[Any, ...], Result] = {}
+
+    @abstractmethod
+    def compute(self, state: State) -> Result:
+        """The result in a complete, valid state. Pure: the same state gives the same result."""
+
+    @abstractmethod
+    def ledger(self, state: State) -> list[Assumption]:
+        """What the result assumes in this state."""
+
+    @property
+    @abstractmethod
+    def snapshots(self) -> Sequence[tuple[str, State]]:
+        """Three telling settings, each a title and a (partial) state, for reading without a kernel."""
+
+    # The state.
+
+    def defaults(self) -> State:
+        """The neutral starting position."""
+        return {control.name: control.start for control in self.spec}
+
+    def state(self) -> State:
+        """The values of all controls, by name."""
+        return dict(self._state)
+
+    def complete(self, state: Mapping[str, Any]) -> State:
+        """A partial state filled up with defaults, each value checked.
+
+        Raises:
+            CourseError: no mapping, an unknown control, or a value that the control does not take.
+        """
+        return self.defaults() | self._checked(state)
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Move some or all controls at once; what is not named stays.
+
+        Args:
+            state: name of a control -> value.
+
+        Raises:
+            CourseError: as ``complete``; then nothing has moved.
+        """
+        self._state |= self._checked(state)
+        if "view" in self.__dict__:
+            self.view.move(self._state)
+
+    def reset(self) -> None:
+        """Back to the neutral starting position."""
+        self.set_state(self.defaults())
+
+    def _checked(self, state: Mapping[str, Any]) -> State:
+        if not isinstance(state, Mapping):
+            raise CourseError(ERRORS["not_a_state"].format(explorer=self.name, got=type(state).__name__))
+        known = {control.name: control for control in self.spec}
+        for name in state:
+            if name not in known:
+                raise CourseError(
+                    ERRORS["unknown_control"].format(
+                        explorer=self.name, name=name, near=near(name, known), all=", ".join(known)
+                    )
+                )
+        return {name: known[name].check(self.name, value) for name, value in state.items()}
+
+    def corners(self) -> Iterator[State]:
+        """Every corner of the control box (for choices, every value)."""
+        names = [control.name for control in self.spec]
+        for values in itertools.product(*(control.corners() for control in self.spec)):
+            yield dict(zip(names, values, strict=True))
+
+    def sample(self, random_: random.Random) -> State:
+        """A random point of the control box."""
+        return {control.name: control.sample(random_) for control in self.spec}
+
+    # The result.
+
+    def at(self, state: Mapping[str, Any]) -> Result:
+        """The result in a (partial) state; what is not named is neutral. Results are kept."""
+        full = self.complete(state)
+        key = tuple(full.values())
+        if key not in self._results:
+            self._results[key] = self.compute(full)
+        return self._results[key]
+
+    @property
+    def result(self) -> Result:
+        """The result in the present state."""
+        return self.at(self._state)
+
+    @property
+    def controls(self) -> dict[str, Any]:
+        """The stock widgets by name; set ``.value`` to move one."""
+        return self.view.controls
+
+    @cached_property
+    def view(self) -> View:
+        """The widgets, made when they are first needed."""
+        from course.explorers.view import View
+
+        return View(self)
+
+    # What is shown.
+
+    def body_html(self, state: State) -> str:
+        """Everything below the sentence as HTML: figures, table, ledger, red line."""
+        result = self.at(state)
+        parts = [result.html, *(figure.inner for figure in result.figures)]
+        if result.table:
+            caption = EXPLORER["table"].format(rows=count(len(result.table)))
+            parts.append(page.details(caption, page.table_html(result.table, caption)))
+        lines = [
+            {EXPLORER["parameter"]: a.parameter, EXPLORER["value"]: a.value, EXPLORER["basis"]: a.basis}
+            for a in self.ledger(state)
+        ]
+        caption = EXPLORER["ledger"].format(rows=count(len(lines)))
+        parts.append(page.details(caption, page.table_html(lines, caption)))
+        if self.argument:
+            parts.append(f'<p class="wa-red">{escape(EXPLORER["red_line"])}</p>')
+        return "".join(parts)
+
+    def head_html(self) -> str:
+        """Title and lead."""
+        return f'<p class="wa-title">{escape(self.title)}</p><p>{escape(self.lead)}</p>'
+
+    def static_html(self) -> str:
+        """The static edition: three snapshots, each sentence, figures, table and assumptions."""
+        parts = [self.head_html(), f"<p>{escape(EXPLORER['snapshots'])}. {escape(EXPLORER['fallback'])}</p>"]
+        for number, (title, state) in enumerate(self.snapshots, 1):
+            full = self.complete(state)
+            heading = EXPLORER["snapshot"].format(n=number, title=title)
+            parts.append(f'<p class="wa-title">{escape(heading)}</p><p>{escape(self._settings(full))}</p>')
+            parts.append(f"<p>{escape(self.at(full).sentence)}</p>{self.body_html(full)}")
+        return page.wrap("".join(parts))
+
+    def static_text(self) -> str:
+        """The static edition in plain text."""
+        parts = [self.title, self.lead, EXPLORER["snapshots"] + "."]
+        for number, (title, state) in enumerate(self.snapshots, 1):
+            full = self.complete(state)
+            result = self.at(full)
+            parts += [
+                EXPLORER["snapshot"].format(n=number, title=title),
+                self._settings(full),
+                result.sentence,
+                result.text,
+                *(figure.text for figure in result.figures),
+                *(f"  {a.parameter}: {a.value} ({a.basis})" for a in self.ledger(full)),
+            ]
+        if self.argument:
+            parts.append(EXPLORER["red_line"])
+        return "\n".join(part for part in parts if part)
+
+    def _settings(self, state: State) -> str:
+        return (
+            "; ".join(f"{control.label}: {control.say(state[control.name])}" for control in self.spec) + "."
+        )
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """Widgets where there is a kernel to move them, and beside them what can be read without one."""
+        if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+            return {"text/html": self.static_html(), "text/plain": self.static_text()}
+        if self.gate is not None and not self.gate.is_open():
+            # The notice alone: a saved notebook must not show what the gate still hides.
+            still = {
+                "text/html": page.wrap(self.gate.notice_html(self)),
+                "text/plain": self.gate.notice_text(self),
+            }
+        else:
+            still = {"text/html": self.static_html(), "text/plain": self.static_text()}
+        return {**self.view.mimebundle(), **still}

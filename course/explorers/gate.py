@@ -1,0 +1,112 @@
+"""Prediction gates: an explorer stays closed until a prediction is on record, and then shows both side by
+side.
+
+A closed gate never raises: a notebook runs from top to bottom whether or not its reader has predicted.
+Committed is what has a record for every question of the prediction, in the sidecar file, in the notebook, or
+in this kernel; a commitment made while the explorer stands on the page opens it at once, without running a
+cell. ``COURSE_GATES=open`` opens all gates.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from course.errors import CourseError
+from course.texts.explorers import GATE
+
+if TYPE_CHECKING:
+    from course.explorers.base import Explorer
+
+
+class Gate:
+    """The gate behind one prediction, for example ``01-coalition/ground-troops``."""
+
+    def __init__(self, prediction: str) -> None:
+        self.prediction = prediction
+        self._opened = False
+        self._problem = ""
+
+    def is_open(self) -> bool:
+        """Is the prediction on record, or are all gates open? Once open, it stays open."""
+        if not self._opened:
+            self._opened = os.environ.get("COURSE_GATES") == "open" or self._committed()
+        return self._opened
+
+    def when_opened(self, callback: Callable[[], None]) -> None:
+        """Call back once, when the prediction is committed in this kernel."""
+        from course.quizzes import on_commit
+
+        def committed(*_: Any) -> None:
+            if not self._opened and self.is_open():
+                callback()
+
+        try:
+            on_commit(self.prediction, committed)
+        except CourseError as error:  # no such prediction: said on the page, and the notebook runs on
+            self._problem = str(error)
+
+    def answers(self) -> list[tuple[str, str]]:
+        """Each question of the prediction and the answer on record, in words; empty where nothing is
+        recorded.
+        """
+        from course.quizzes import recorded
+        from course.quizzes.items import find_quiz, public_dict
+        from course.quizzes.types import TYPES
+
+        try:
+            quiz = find_quiz(self.prediction)
+            records = recorded(self.prediction)
+        except CourseError as error:
+            self._problem = str(error)
+            return []
+        said = []
+        for item in quiz.items:
+            record = records.get(item.id)
+            if record is not None:
+                public = public_dict(item)
+                kind = TYPES[item.type]
+                if not kind.blank(public, record["value"]) and kind.valid(public, record["value"]) is None:
+                    said.append((item.stem.strip(), kind.say(public, record["value"])))
+        return said
+
+    def notice_html(self, explorer: Explorer) -> str:
+        """What stands in the place of a closed explorer."""
+        return f'<p class="wa-title">{escape(explorer.title)}</p><p>{escape(self.notice())}</p>'
+
+    def notice_text(self, explorer: Explorer) -> str:
+        """The same in plain text."""
+        return f"{explorer.title}\n{self.notice()}"
+
+    def notice(self) -> str:
+        """What to do to open the gate, in a plain sentence."""
+        if self._problem:
+            return GATE["unreadable"].format(gate=self.prediction, why=self._problem)
+        return GATE["closed"]
+
+    def compared_html(self, explorer: Explorer) -> str:
+        """Prediction and result side by side, and the question that follows."""
+        answers = self.answers()
+        state = explorer.reveals.get(self.prediction, {})
+        result = explorer.at(state).sentence
+        said = "".join(
+            f'<p class="wa-small">{escape(stem)}</p><p><strong>{escape(answer)}</strong></p>'
+            for stem, answer in answers
+        )
+        left = said or f"<p>{escape(GATE['none'])}</p>"
+        return (
+            f'<div class="wa-two"><div><p class="wa-title">{escape(GATE["prediction"])}</p>{left}</div>'
+            f'<div><p class="wa-title">{escape(GATE["result"])}</p><p>{escape(result)}</p></div></div>'
+            f"<p><strong>{escape(GATE['question'])}</strong></p>"
+        )
+
+    def _committed(self) -> bool:
+        from course.quizzes import is_committed
+
+        try:
+            return bool(is_committed(self.prediction))
+        except CourseError as error:
+            self._problem = str(error)
+            return False
