@@ -248,3 +248,11 @@ def _canvas(
         own = [who.name, who.canvas_id, who.sis_id, login, who.section]
         rows.append([*map(guard, own), *(_cell(mark, zero_missing) for mark in group)])
     return rows
+
+
+def released(folder: ClassFolder) -> tuple[str, ...]:
+    """The assignments that the gradebook knows, in order of name."""
+    if not folder.gradebook.is_file():
+        return ()
+    with folder.open_gradebook() as gradebook:
+        return tuple(sorted(assignment.name for assignment in gradebook.assignments))

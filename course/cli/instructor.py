@@ -1,0 +1,366 @@
+"""The instructor's commands: new-class, roster, release, collect, grade, regrade, extension, report,
+export, demo.
+
+Exit code 0: done; 1: done, and something needs a person; 2: not done, with a sentence that says why. Heavy
+imports are inside the
+commands, so that ``course --help`` is quick.
+"""
+
+from __future__ import annotations
+
+import sys
+import webbrowser
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from course.errors import CourseError
+from course.texts import commands
+from course.texts import instructor as texts
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from course.grading.collect import Collection
+    from course.grading.run import ClassRun
+
+ClassDir = Annotated[Path | None, typer.Option("--class", help=texts.CLASS_OPTION, show_default=False)]
+Slug = Annotated[str, typer.Argument(help=texts.SLUG, show_default=False)]
+Learners = Annotated[list[str] | None, typer.Argument(help="Only these learners.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the instructor's commands to the application."""
+    for name, function, text in (
+        ("new-class", new_class, texts.NEW_CLASS_HELP),
+        ("roster", roster, texts.ROSTER_HELP),
+        ("release", release, texts.RELEASE_HELP),
+        ("collect", collect, texts.COLLECT_HELP),
+        ("grade", grade, texts.GRADE_HELP),
+        ("regrade", regrade, texts.REGRADE_HELP),
+        ("extension", extension, texts.EXTENSION_HELP),
+        ("report", report, texts.REPORT_HELP),
+        ("export", export, texts.EXPORT_HELP),
+        ("demo", demo, texts.DEMO_HELP),
+    ):
+        app.command(name, help=text, rich_help_panel=commands.INSTRUCTOR_PANEL)(function)
+
+
+def new_class(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.", show_default=False)],
+    course: Annotated[
+        Path | None, typer.Option("--course", help="The checkout to copy from.", show_default=False)
+    ] = None,
+    exchange: Annotated[
+        Path | None, typer.Option(help="nbgrader's exchange folder.", show_default=False)
+    ] = None,
+) -> None:
+    from course.grading import classroom
+
+    made = classroom.new_class(folder, course, exchange=exchange)
+    there = made.assignments
+    _say(
+        texts.NEW_CLASS_DONE.format(root=made.root, n=len(there), assignments=", ".join(there) or "none yet")
+    )
+    first = there[-1] if there else "01-coalition"
+    _say(texts.NEXT_STEPS.format(root=made.root, first=first, pad=" " * max(1, 20 - len(first))))
+
+
+def roster(
+    file: Annotated[Path, typer.Argument(help="A CSV list of learners.", show_default=False)],
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading.classroom import open_class
+    from course.grading.roster import import_roster, read_list
+
+    folder = open_class(class_dir)
+    change = import_roster(folder, read_list(file))
+    counts = [
+        texts.ROSTER_ADDED.format(n=len(change.added)),
+        texts.ROSTER_CHANGED.format(n=len(change.changed)),
+        texts.ROSTER_SAME.format(n=change.unchanged),
+    ]
+    _say(", ".join(counts) + f" ({folder.roster})")
+    for learner, names in change.changed:
+        _say(f"  {learner.name}: {', '.join(names)}")
+    if change.missing:
+        _say(texts.ROSTER_MISSING.format(names="; ".join(learner.name for learner in change.missing)))
+
+
+def release(
+    slug: Slug,
+    due: Annotated[
+        str | None,
+        typer.Option(help="The deadline, for example 2026-11-30T18:00 (your own time).", show_default=False),
+    ] = None,
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading import release as releasing
+    from course.grading.classroom import open_class
+
+    folder = open_class(class_dir)
+    folder.require_assignment(slug)
+    folder.require_gradebook_free()
+    when = _time(due, "--due") if due else None
+    done = releasing.release(folder.root, slug)
+    for note in done.notes:
+        _say(note)
+    _say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))
+    if when is not None:
+        from course.grading.deadlines import set_deadline
+
+        set_deadline(folder, slug, when)
+        _say(texts.DEADLINE_SET.format(slug=slug, due=_local(when)))
+
+
+def collect(
+    slug: Slug,
+    source: Annotated[
+        Path | None, typer.Argument(help="A folder or zip archive with submissions.", show_default=False)
+    ] = None,
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", help="CSV with the columns file,learner_id,time.", show_default=False),
+    ] = None,
+    exchange: Annotated[bool, typer.Option("--exchange", help="Collect from nbgrader's exchange.")] = False,
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading import collect as collecting
+    from course.grading.classroom import open_class
+    from course.grading.deadlines import apply_extensions
+
+    if (source is None) != exchange:
+        raise CourseError(texts.SOURCE_MISSING)
+    folder = open_class(class_dir)
+    folder.require_gradebook_free()
+    if source is None:
+        done = collecting.collect_exchange(folder, slug)
+    else:
+        done = collecting.collect(folder, slug, source, map_file)
+    apply_extensions(folder, slug)
+    _show_collection(done)
+    raise typer.Exit(done.exit_code)
+
+
+def grade(
+    slug: Slug,
+    learners: Learners = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade unchanged submissions again.")] = False,
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading.classroom import open_class
+    from course.grading.deadlines import apply_extensions
+    from course.grading.report import write_report
+
+    folder = open_class(class_dir)
+    folder.require_assignment(slug)
+    folder.require_gradebook_free()
+    apply_extensions(folder, slug)
+    run = grade_with_progress(folder.root, slug, _ids(folder, learners), force=force)
+    _show_run(run, folder)
+    _say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
+    raise typer.Exit(run.exit_code)
+
+
+def regrade(slug: Slug, learners: Learners = None, class_dir: ClassDir = None) -> None:
+    from course.grading import regrade as regrading
+    from course.grading.classroom import open_class
+    from course.grading.report import write_report
+
+    folder = open_class(class_dir)
+    folder.require_assignment(slug)
+    folder.require_gradebook_free()
+    run = regrading.regrade(folder.root, slug, _ids(folder, learners))
+    _show_run(run, folder)
+    _say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
+    raise typer.Exit(run.exit_code)
+
+
+def extension(
+    learner: Annotated[str, typer.Argument(help="The learner's id.", show_default=False)],
+    slug: Slug,
+    until: Annotated[
+        str,
+        typer.Option(help="Until when, for example 2026-12-03T18:00 (your own time).", show_default=False),
+    ],
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading.classroom import open_class
+    from course.grading.deadlines import extend
+
+    folder = open_class(class_dir)
+    folder.require_assignment(slug)
+    (who,) = _ids(folder, [learner]) or [learner]
+    done = extend(folder, slug, who, _time(until, "--until"))
+    _say(texts.EXTENSION_DONE.format(learner=who, slug=slug, until=_local(done.until)))
+    if done.waiting:
+        _say(texts.EXTENSION_WAITING.format(learner=who))
+    elif done.penalty_before != done.penalty_now:
+        _say(texts.EXTENSION_PENALTY.format(before=f"{done.penalty_before:g}", now=f"{done.penalty_now:g}"))
+
+
+def report(
+    slug: Slug,
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading.classroom import open_class
+    from course.grading.report import write_report
+
+    path = write_report(open_class(class_dir), slug)
+    _say(texts.REPORT_DONE.format(path=path))
+    if show:
+        webbrowser.open(path.as_uri())
+
+
+def export(
+    slugs: Annotated[
+        list[str] | None,
+        typer.Argument(help="Assignments; all that were released if none.", show_default=False),
+    ] = None,
+    form: Annotated[str, typer.Option("--format", help="csv, moodle or canvas.")] = "csv",
+    to: Annotated[Path | None, typer.Option(help="The file to write.", show_default=False)] = None,
+    column: Annotated[
+        str | None, typer.Option(help="The assignment's name in Moodle or Canvas.", show_default=False)
+    ] = None,
+    zero_missing: Annotated[
+        bool, typer.Option("--zero-missing", help="0 for those who handed in nothing.")
+    ] = False,
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading.classroom import open_class
+    from course.grading.export import export_marks, released
+
+    folder = open_class(class_dir)
+    names = slugs or released(folder)
+    path, found = export_marks(folder, names, form=form, target=to, column=column, zero_missing=zero_missing)
+    _say(texts.EXPORT_DONE.format(n=len(found), path=path))
+    waiting = sum(mark.status in ("needs a person", "not graded") for mark in found)
+    if waiting:
+        _say(texts.NOT_FINAL.format(n=waiting))
+        raise typer.Exit(1)
+
+
+def demo(
+    folder: Annotated[
+        Path | None, typer.Argument(help="The class folder to make.", show_default=False)
+    ] = None,
+    learners: Annotated[int, typer.Option(min=1, max=500, help="How many learners.")] = 30,
+    seed: Annotated[int, typer.Option(help="Another seed makes another class.")] = 1,
+    notebook: Annotated[str, typer.Option(help="The assignment.")] = "01-coalition",
+    course: Annotated[Path | None, typer.Option("--course", help="The checkout.", show_default=False)] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the report.")] = False,
+) -> None:
+    from course.grading import demo as demonstration
+
+    done = demonstration.make_demo(folder, notebook, learners=learners, seed=seed, course=course, say=_say)
+    run = grade_with_progress(done.folder.root, notebook, None)
+    path = demonstration.finish_demo(done, run, _console())
+    if not no_open and sys.stdout.isatty():
+        webbrowser.open(path.as_uri())
+
+
+def grade_with_progress(
+    root: Path, slug: str, learners: list[str] | None, *, force: bool = False
+) -> ClassRun:
+    """Grade with a progress bar and one line for each problem."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from course.grading.run import grade_class
+
+    console = _console()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
+        bar = progress.add_task(slug, total=None)
+
+        def step(done: int, total: int, result: Any) -> None:
+            progress.update(bar, completed=done, total=total)
+            if result.error:
+                progress.console.print(result.error, style="red", markup=False, highlight=False)
+
+        return grade_class(root, slug, learners, force=force, on_progress=step)
+
+
+def _show_collection(done: Collection) -> None:
+    from rich.table import Table
+
+    console = _console()
+    if done.collected:
+        table = Table("Learner", "What", "Handed in", "Whose clock", "Note")
+        for one in done.collected:
+            when = _local(one.time) if one.time else "unknown"
+            table.add_row(
+                *map(_plain, (one.learner_id, one.action, when, one.time_from, "; ".join(one.notes)))
+            )
+        console.print(table)
+    if done.unmatched:
+        table = Table("File", "Not collected, because")
+        for problem in done.unmatched:
+            table.add_row(_plain("\n".join(problem.names)), _plain(problem.reason))
+        console.print(table)
+        _say(texts.UNMATCHED)
+    if done.missing:
+        _say(texts.MISSING.format(names=", ".join(done.missing)))
+
+
+def _show_run(run: ClassRun, folder: Any) -> None:
+    from rich.table import Table
+
+    from course.grading.roster import load_roster
+
+    console, roster_ = _console(), load_roster(folder)
+    table = Table("Learner", "Status", "Points", "Seconds", "Mended")
+    for result in run.results:
+        who = roster_.get(result.learner)
+        points = "" if result.status == "failed" else f"{result.points:g} of {result.max_points:g}"
+        row = (who.name if who else result.learner, result.status, points, f"{result.seconds:.1f}")
+        table.add_row(*map(_plain, (*row, str(len(result.notes) or ""))))
+    console.print(table)
+    if run.needs_person:
+        table = Table("Learner", "Cell", "Needs a person, because")
+        for case in run.needs_person:
+            table.add_row(*map(_plain, (case.learner, case.cell, case.reason)))
+        console.print(table)
+        _say(texts.NEEDS_PERSON.format(n=len(run.needs_person), slug=run.slug))
+    else:
+        _say(texts.ALL_DONE)
+    if run.backup is not None:
+        _say(texts.BACKUP.format(path=run.backup))
+
+
+def _ids(folder: Any, learners: list[str] | None) -> list[str] | None:
+    from course.grading.collect import class_learners
+    from course.grading.matching import known_id
+
+    if not learners:
+        return None
+    known = class_learners(folder)
+    return [known_id(learner, known) for learner in learners]
+
+
+def _time(text: str, option: str) -> Any:
+    from course.grading.matching import parse_time
+
+    return parse_time(text, option)
+
+
+def _local(when: Any) -> str:
+    return f"{when.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _plain(text: str) -> Any:
+    """Text in which no learner's bracket becomes markup."""
+    from rich.text import Text
+
+    return Text(text)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console()
+
+
+def _say(text: str) -> None:
+    _console().print(text, markup=False, highlight=False, soft_wrap=True)
