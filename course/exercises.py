@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from course.errors import CourseError, NotScored
+from course.errors import NotScored
 from course.evidence import record
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
 from course.texts import exercises as texts
@@ -68,15 +68,16 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
     spec = find_exercise(exercise)
     try:
         value = _evidence_of(answer, cases)
+        made = _record(spec, value)
         help_ = _help(spec, value)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         # Objects with unusual insides can fail while they are read. That is for a person to look at, not a
         # wrong answer.
-        value = {"type": "unsupported", "name": type(answer).__name__}
+        made = _record(spec, {"type": "unsupported", "name": type(answer).__name__})
         help_ = Help(
             "fault", texts.FAULT.format(error="".join(traceback.format_exception_only(error)).strip())
         )
-    _emit(spec, value, help_)
+    _emit(made, help_)
     mode = os.environ.get("NBGRADER_EXECUTION")
     if mode == "autograde":
         raise NotScored(
@@ -299,11 +300,13 @@ def _judged(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mapping[str,
     return Help("wrong", texts.WRONG.format(answer=in_words(value), difference=difference))
 
 
-def _emit(spec: ExerciseSpec, value: Mapping[str, Any], help_: Help) -> None:
+def _record(spec: ExerciseSpec, value: Mapping[str, Any]) -> dict[str, Any]:
     kind = "function" if spec.returns == "function" else "value"
-    stored = None if value["type"] == "unanswered" else dict(value)
-    made = record.make(spec.id, kind, stored)
-    bundle = {"v": record.VERSION, "evidence": {spec.id: made}}
+    return record.make(spec.id, kind, None if value["type"] == "unanswered" else dict(value))
+
+
+def _emit(made: dict[str, Any], help_: Help) -> None:
+    bundle = record.bundle({made["item"]: made})
     title = texts.TITLES[help_.status]
     plain = f"{title}. {help_.message}"
     page = (
@@ -323,6 +326,3 @@ def _emit(spec: ExerciseSpec, value: Mapping[str, Any], help_: Help) -> None:
     from IPython.display import display
 
     display({record.MIME: bundle, "text/html": page, "text/plain": plain}, raw=True)
-
-
-__all__ = ["CourseError", "Help", "check"]

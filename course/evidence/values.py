@@ -7,7 +7,7 @@ is always true) is ever called.
 
 By default a comparison is lenient where the lesson is not about the difference: integers equal floats,
 numbers agree within a tolerance, rows and list entries may come in any order, a tuple or a column of values
-counts as a list. What an author wants strict is said in the exercise: ``order: true`` and ``index: match``.
+counts as a list. What an author wants strict is said in the exercise: ``order: true`` and ``index: true``.
 """
 
 from __future__ import annotations
@@ -58,9 +58,8 @@ def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) 
         expected: normalised value of the source notebook.
         got: normalised value of the learner.
         spec: the exercise's ``tolerance`` ({"absolute": x} and/or {"relative": x}), ``order`` (bool,
-            default False) and ``index``
-            ("auto", "match" or "ignore", default "auto": labels of a series and of a table's text or date
-            index count, row numbers of a table do not).
+            default False) and ``index`` (bool: whether row labels count; without it the labels of a series
+            and of a table's text or date index count, row numbers of a table do not).
 
     Returns:
         The comparison; for functions the fraction of cases with the expected result.
@@ -87,7 +86,7 @@ class _Rules:
     absolute: float
     relative: float
     order: bool
-    index: str
+    index: bool | None
 
     @classmethod
     def of(cls, spec: Mapping[str, Any]) -> _Rules:
@@ -97,7 +96,7 @@ class _Rules:
             absolute=float(tolerance.get("absolute", 0.0 if given else DEFAULT_ABSOLUTE)) + 1e-12,
             relative=float(tolerance.get("relative", 0.0 if given else DEFAULT_RELATIVE)),
             order=bool(spec.get("order", False)),
-            index=str(spec.get("index") or "auto"),
+            index=spec.get("index"),
         )
 
     def close(self, expected: float, got: float) -> bool:
@@ -264,7 +263,7 @@ def _same_array(expected: Value, got: Value, rules: _Rules) -> None:
 
 def _same_series(expected: Value, got: Value, rules: _Rules) -> None:
     want, have = [[value] for value in expected["values"]], [[value] for value in got["values"]]
-    if rules.index == "ignore":
+    if rules.index is False:
         _same_rows(want, have, rules)
     else:
         _same_labelled(expected["index"], want, got["index"], have, rules, ordered=rules.order)
@@ -276,7 +275,7 @@ def _same_frame(expected: Value, got: Value, rules: _Rules) -> None:
     place = {name: got["columns"].index(name) for name in expected["columns"]}
     have = [[row[place[name]] for name in expected["columns"]] for row in got["rows"]]
     row_numbers = all(label["type"] == "integer" for label in expected["index"])
-    if rules.index == "ignore" or (rules.index == "auto" and row_numbers):
+    if rules.index is False or (rules.index is None and row_numbers):
         _same_rows(expected["rows"], have, rules)
     else:
         _same_labelled(expected["index"], expected["rows"], got["index"], have, rules, ordered=rules.order)

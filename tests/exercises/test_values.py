@@ -30,7 +30,7 @@ EQUAL = [
     ({"a", "b"}, ["b", "a", "a"], {}),
     ({"yes": 3, "no": 4}, pd.Series({"no": 4, "yes": 3}), {}),
     (pd.Series({"a": 1, "b": 2}), pd.Series({"b": 2.0, "a": 1.0}), {}),
-    (pd.Series([1, 2], index=[0, 1]), pd.Series([2, 1], index=[5, 6]), {"index": "ignore"}),
+    (pd.Series([1, 2], index=[0, 1]), pd.Series([2, 1], index=[5, 6]), {"index": False}),
     (pd.Series({"a": np.nan}), pd.Series({"a": None}), {}),
     (
         pd.DataFrame({"iso3": ["FRA", "DEU"], "n": [1, 2]}),
