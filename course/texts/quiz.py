@@ -102,13 +102,12 @@ NOT_SCORED = (
 
 # --- where answers are stored
 KEPT_ASIDE = "The answers file {file} could not be read ({problem}) and was kept aside as {kept}."
-NOT_KEPT_ASIDE = "The answers file {file} could not be read ({problem}) and could not be moved aside ({why})."
-LINK = "{file} is a link, not a file, and was not read."
-SPECIAL = "{file} is not an ordinary file and was not read."
-TOO_BIG = "{file} is larger than {limit} MiB and was not read."
+LINK = "{file} is a link, not a folder, and was not read."
+NOT_WRITTEN = "The answers file {file} could not be written: {problem}."
 UNREADABLE_FILE = "{file} could not be read: {problem}."
 BROKEN_NOTEBOOK = "{file} is not a notebook that can be read: {problem}."
 TOO_MANY_FILES = "The folder {folder} holds more than {limit} answer files; the rest was not read."
 LOCK_BUSY = (
     "Another program holds the answers file {file}. The answer was written without waiting any longer."
 )
+JUNK_METADATA = "The notebook's own record of answers is damaged and was left out."

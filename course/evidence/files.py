@@ -1,0 +1,136 @@
+"""Reading and replacing small files that other people and other programs write, too."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+# A kernel holds the lock for milliseconds; one that held it for longer has died. Waiting longer than a
+# click feels would be worse than writing without the lock: the file is replaced in one step either way.
+LOCK_STALE_S = 10.0
+LOCK_WAIT_S = 3.0
+
+
+class Broken(ValueError):
+    """A file that was read and is not what it should be; the message says why, without a full stop."""
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """The content of an ordinary file of at most ``limit`` bytes.
+
+    Raises:
+        Broken: if it is a link, a pipe or device, or larger.
+        OSError: if it cannot be read.
+    """
+    # lstat first and O_NOFOLLOW after: a pipe would hang the reader, a link would read another's file.
+    status = path.lstat()
+    if stat.S_ISLNK(status.st_mode):
+        raise Broken("it is a link, not a file")
+    if not stat.S_ISREG(status.st_mode):
+        raise Broken("it is not an ordinary file")
+    if status.st_size > limit:
+        raise Broken(f"it is larger than {limit // 2**20} MiB")
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        raw = file.read(limit + 1)
+    if len(raw) > limit:
+        raise Broken(f"it is larger than {limit // 2**20} MiB")
+    return raw
+
+
+def parse_json(raw: bytes) -> object:
+    """JSON in UTF-8, with or without a byte-order mark.
+
+    Raises:
+        Broken: if it is not.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Broken("it is not UTF-8") from None
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise Broken("it is nested too deeply") from None
+    except ValueError as error:
+        line = getattr(error, "lineno", None)
+        raise Broken("it is not JSON" + (f" (line {line})" if line else "")) from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a file in one step: a reader, or a crash, meets the old content or the new, never a part.
+
+    Raises:
+        OSError: if it cannot be written; the old content stays.
+    """
+    # Not tempfile: its files are readable by their owner alone, and an instructor must be able to collect.
+    made = path.with_name(f".{path.stem}.{os.getpid()}-{time.time_ns()}.tmp")
+    handle = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+            file.flush()
+            os.fsync(file.fileno())
+        _replace_patiently(made, path)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Hold the lock file of ``path``; yields False where another program did not let go of it in time.
+
+    The lock is a file made with O_EXCL: unlike fcntl that works on every system and file system.
+
+    Raises:
+        OSError: if no file can be made in the folder.
+    """
+    lock = path.with_name(f".{path.stem}.lock")
+    end = time.monotonic() + LOCK_WAIT_S
+    mine = False
+    while not mine and time.monotonic() < end:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            mine = True
+        except FileExistsError:
+            _remove_if_stale(lock)
+            time.sleep(0.005)
+        except PermissionError:
+            # On Windows a lock that is just being removed shows up so; elsewhere the folder is read-only.
+            if os.name != "nt":
+                raise
+            time.sleep(0.005)
+    try:
+        yield mine
+    finally:
+        if mine:
+            lock.unlink(missing_ok=True)
+
+
+def _remove_if_stale(lock: Path) -> None:
+    try:
+        if time.time() - lock.stat().st_mtime > LOCK_STALE_S:
+            lock.unlink(missing_ok=True)
+    except OSError:
+        # Another process removed it at this moment, or will; the caller tries again.
+        return
+
+
+def _replace_patiently(source: Path, target: Path) -> None:
+    """``os.replace``; on Windows a reader can hold the target for a moment, so a few more tries."""
+    for attempt in range(10):
+        try:
+            source.replace(target)
+            return
+        except PermissionError:
+            if os.name != "nt" or attempt == 9:
+                raise
+            time.sleep(0.02 * (attempt + 1))

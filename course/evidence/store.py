@@ -1,0 +1,241 @@
+"""Where evidence lies: beside the notebook, in its metadata, in its outputs.
+
+A *sidecar* is one small file a quiz, ``answers/01-coalition.who-counts.json`` beside the notebook. It is
+written under a lock, merged with what is there, and replaced in one step, so that two kernels or a crash
+lose nothing. Nothing here stops a lesson: what goes wrong becomes a sentence in ``problem`` or
+``problems``, and the lesson goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from course.evidence.files import Broken, locked, parse_json, read_bytes, write_text
+from course.evidence.merge import merge
+from course.evidence.notebook import from_notebook
+from course.evidence.record import Evidence, bundle, clean_bundle, is_slug
+from course.texts import quiz as texts
+
+__all__ = ["Sidecar", "from_notebook", "gather", "notebook_folder", "notebook_path", "sidecar_name"]
+
+FOLDER = "answers"
+FOLDER_VARIABLE = "COURSE_ANSWERS"
+MAX_SIDECAR_BYTES = 4 * 2**20
+MAX_SIDECARS = 500
+
+
+def notebook_path() -> Path | None:
+    """The notebook that this kernel runs, where the front end tells it (Jupyter servers and VS Code do)."""
+    names: list[object] = [os.environ.get("JPY_SESSION_NAME")]
+    # A front end is there only where IPython is already loaded.
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None:
+        names.append(shell.user_ns.get("__vsc_ipynb_file__"))
+    for name in names:
+        if isinstance(name, str) and name and Path(name).is_absolute() and Path(name).parent.is_dir():
+            return Path(name)
+    return None
+
+
+def notebook_folder() -> Path | None:
+    """The folder of the notebook that runs here; None where answers must be neither read nor written.
+
+    Under nbgrader's autograding there is no folder, because a submission's answers are collected before any
+    kernel starts. Under its validation the folder is the working directory: the server's variables may name
+    another notebook.
+    """
+    mode = os.environ.get("NBGRADER_EXECUTION")
+    if mode == "autograde":
+        return None
+    named = os.environ.get(FOLDER_VARIABLE)
+    if named and mode is None:
+        return Path(named)
+    notebook = notebook_path() if mode is None else None
+    return notebook.parent if notebook is not None else Path.cwd()
+
+
+def sidecar_name(quiz_id: str) -> str:
+    """The file name of a quiz's sidecar.
+
+    Raises:
+        ValueError: if ``quiz_id`` is not ``notebook/quiz``; a file name is never made from anything else.
+    """
+    parts = quiz_id.split("/")
+    if len(parts) != 2 or not all(map(is_slug, parts)):
+        raise ValueError(f"{quiz_id!r} is not the id of a quiz, such as 01-coalition/who-counts.")
+    return ".".join(parts) + ".json"
+
+
+class Sidecar:
+    """The answers file of one quiz.
+
+    Args:
+        quiz_id: full id, ``notebook/quiz``.
+        folder: the notebook's folder; found by :func:`notebook_folder` if not given.
+
+    Attributes:
+        quiz_id: as given.
+        path: the file, or None where nothing may be stored (autograding).
+        problem: None, or a sentence on what went wrong in the last :meth:`load` or :meth:`save`.
+    """
+
+    def __init__(self, quiz_id: str, folder: Path | str | None = None) -> None:
+        name = sidecar_name(quiz_id)
+        home = Path(folder) if folder is not None else notebook_folder()
+        self.quiz_id = quiz_id
+        self.path = home / FOLDER / name if home is not None else None
+        self.problem: str | None = None
+
+    def load(self) -> Evidence:
+        """The answers in the file; none where it is missing or broken.
+
+        A broken file is moved aside, never overwritten.
+        """
+        self.problem = None
+        if self.path is None:
+            return Evidence()
+        try:
+            return _read_sidecar(self.path)
+        except FileNotFoundError:
+            return Evidence()
+        except Broken:
+            return self._load_locked()
+        except OSError as error:
+            # Perhaps only for now (a virus scanner holds the file): it stays where it is.
+            self.problem = texts.UNREADABLE_FILE.format(file=self._shown(), problem=error.strerror or error)
+            return Evidence()
+
+    def save(self, evidence: Mapping[str, Any]) -> Evidence:
+        """Merge ``evidence`` into the file.
+
+        Returns:
+            The newest answer to each question, from here and from the file. Where it could not be written,
+            :attr:`problem` says so; what was in the file before is still there.
+        """
+        self.problem = None
+        merged = merge(evidence)
+        if self.path is None:
+            return merged
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with locked(self.path) as mine:
+                if not mine:
+                    self.problem = texts.LOCK_BUSY.format(file=self._shown())
+                on_file = self._read()
+                merged = merge(on_file, evidence)
+                if merged != on_file or on_file.problems or not self.path.exists():
+                    self._write(merged)
+        except OSError as error:
+            self.problem = texts.NOT_WRITTEN.format(file=self._shown(), problem=error.strerror or error)
+        return merged
+
+    def _load_locked(self) -> Evidence:
+        # Under the lock, because another kernel may have put a good file there in the meantime.
+        assert self.path is not None
+        try:
+            with locked(self.path):
+                return self._read()
+        except OSError as error:
+            self.problem = texts.UNREADABLE_FILE.format(file=self._shown(), problem=error.strerror or error)
+            return Evidence()
+
+    def _read(self) -> Evidence:
+        """The file's answers; a broken file is out of the way afterwards, or this raises OSError."""
+        assert self.path is not None
+        try:
+            found = _read_sidecar(self.path)
+        except FileNotFoundError:
+            return Evidence()
+        except Broken as broken:
+            self._keep(str(broken), Path.replace)
+            return Evidence()
+        if found.problems:
+            # The good records are used; the file with the bad ones is kept before it is replaced.
+            self._keep(found.problems[0], _copy)
+        return found
+
+    def _keep(self, problem: str, how: Callable[[Path, Path], object]) -> None:
+        assert self.path is not None
+        kept = self.path.with_name(f"{self.path.stem}.broken-{time.time_ns()}.json")
+        how(self.path, kept)
+        self.problem = texts.KEPT_ASIDE.format(
+            file=self._shown(), problem=problem.rstrip("."), kept=kept.name
+        )
+
+    def _write(self, evidence: Evidence) -> None:
+        assert self.path is not None
+        content = bundle(evidence, self.quiz_id)
+        write_text(self.path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+    def _shown(self) -> str:
+        assert self.path is not None
+        return f"{self.path.parent.name}/{self.path.name}"
+
+
+def gather(notebook: Path | str | Mapping[str, Any], folder: Path | str | None = None) -> Evidence:
+    """All evidence of a submission: in the notebook, and in the sidecars of its folder.
+
+    Links, special files and large files are not opened, because a submission may come from anybody.
+
+    Args:
+        notebook: a file, or the notebook as JSON.
+        folder: the folder that holds the notebook and ``answers/``; None where there is none.
+
+    Returns:
+        The merged evidence; ``.problems`` names what was refused or could not be read. Never raises.
+    """
+    parts = [from_notebook(notebook)]
+    if folder is not None:
+        parts += _sidecars(Path(folder) / FOLDER)
+    merged = merge(*parts)
+    merged.problems = [problem for part in parts for problem in part.problems]
+    return merged
+
+
+def _sidecars(folder: Path) -> Iterator[Evidence]:
+    try:
+        if folder.is_symlink():
+            yield Evidence(problems=[texts.LINK.format(file=folder.name)])
+            return
+        files = sorted(path for path in folder.glob("*.json") if ".broken-" not in path.name)
+    except OSError as error:
+        yield Evidence(
+            problems=[texts.UNREADABLE_FILE.format(file=folder.name, problem=error.strerror or error)]
+        )
+        return
+    if len(files) > MAX_SIDECARS:
+        yield Evidence(problems=[texts.TOO_MANY_FILES.format(folder=folder.name, limit=MAX_SIDECARS)])
+    for path in files[:MAX_SIDECARS]:
+        shown = f"{folder.name}/{path.name}"
+        try:
+            found = _read_sidecar(path)
+        except OSError as error:
+            found = Evidence(
+                problems=[texts.UNREADABLE_FILE.format(file=shown, problem=error.strerror or error)]
+            )
+        except Broken as broken:
+            found = Evidence(problems=[texts.UNREADABLE_FILE.format(file=shown, problem=broken)])
+        else:
+            found.problems = [f"{shown}: {problem}" for problem in found.problems]
+        yield found
+
+
+def _read_sidecar(path: Path) -> Evidence:
+    content = parse_json(read_bytes(path, MAX_SIDECAR_BYTES))
+    found = clean_bundle(content)
+    if not isinstance(content, dict) or not isinstance(content.get("evidence"), dict):
+        raise Broken("it holds no answers")
+    if not found and found.problems and content["evidence"]:
+        raise Broken(found.problems[0].rstrip("."))
+    return found
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.write_bytes(source.read_bytes())
