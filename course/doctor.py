@@ -81,9 +81,8 @@ def _packages() -> Iterator[Finding]:
         )
         return
     bad = []
-    for requirement in needed:
-        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
-            continue
+    here = [need for need in needed if need.marker is None or need.marker.evaluate({"extra": ""})]
+    for requirement in here:
         try:
             found = version(requirement.name)
         except PackageNotFoundError:
@@ -97,7 +96,7 @@ def _packages() -> Iterator[Finding]:
         )
         yield Finding("broken", f"Packages: {'; '.join(bad)}.", remedy)
     else:
-        yield Finding("ok", f"All {len(needed)} packages that the course names are there or not needed here.")
+        yield Finding("ok", f"All {len(here)} packages that the course needs are there.")
 
 
 def _edition() -> Iterator[Finding]:

@@ -27,6 +27,7 @@ INSTRUCTOR_COMMANDS = (
     "collect",
     "grade",
     "regrade",
+    "extension",
     "report",
     "export",
     "demo",
@@ -43,7 +44,7 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     learner.register(app)
-    if find_spec("nbgrader") is not None and find_spec("course.cli.instructor") is not None:
+    if find_spec("nbgrader") is not None:
         from course.cli import instructor
 
         instructor.register(app)

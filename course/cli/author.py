@@ -6,37 +6,61 @@ from collections.abc import Callable, Sequence
 
 from course.errors import CourseError
 from course.paths import require_checkout
+from course.texts import commands as texts
+
+# What was found as text for a terminal, and whether all is well.
+Verdict = tuple[str, bool]
 
 
-def notebooks(slugs: Sequence[str], fix: bool) -> list[str]:
+def notebooks(slugs: Sequence[str], fix: bool) -> Verdict:
     """Problems of the source notebooks; with ``fix`` they are brought into normal form first."""
     from course import lint
     from course.normalform import read_points, rewrite
 
     root = require_checkout()
-    there = lint.slugs(root)
-    if unknown := [slug for slug in slugs if slug not in there]:
-        raise CourseError(f"There is no notebook {', '.join(unknown)}. There are: {', '.join(there)}.")
     problems: list[str] = []
-    for slug in slugs or there:
+    for slug in _among(slugs, lint.slugs(root)):
         if fix:
             path = root / "notebooks" / "source" / slug / f"{slug}.ipynb"
             rewrite(path, read_points(root / "notebooks" / "keys" / f"{slug}.yaml"))
         problems += lint.lint_notebook(lint.open_lesson(root, slug))
-    return problems
+    return _listed(problems)
 
 
-def items(slugs: Sequence[str], fix: bool) -> list[str]:
-    """Problems of the item files, by the item linter."""
-    raise NotImplementedError
+def items(slugs: Sequence[str], fix: bool) -> Verdict:
+    """Problems of item and key files: their form, whether they fit, and how well the items are made."""
+    from course.quizzes.lint import lint_notebook
+
+    root = require_checkout()
+    there = sorted(path.stem for path in (root / "course" / "items").glob("[0-9]*.yaml"))
+    problems: list[str] = []
+    for slug in _among(slugs, there):
+        problems += map(str, lint_notebook(slug, root))
+    return _listed(problems)
 
 
-def facts(slugs: Sequence[str], fix: bool) -> list[str]:
-    """Problems of the facts in the prose and of the data package."""
-    raise NotImplementedError
+def facts(names: Sequence[str], fix: bool) -> Verdict:
+    """Numbers in the prose that no fact stands behind; with names of facts, every place that leans on them."""
+    from course.facts import facts_report, render, render_uses, uses
+
+    root = require_checkout()
+    if names:
+        return "\n".join(render_uses(name, uses(root, name)) for name in names), True
+    report = facts_report(root)
+    return render(report), report.ok
 
 
-TOPICS: dict[str, Callable[[Sequence[str], bool], list[str]]] = {
+def _among(slugs: Sequence[str], there: Sequence[str]) -> Sequence[str]:
+    if unknown := [slug for slug in slugs if slug not in there]:
+        raise CourseError(f"There is no notebook {', '.join(unknown)}. There are: {', '.join(there)}.")
+    return slugs or there
+
+
+def _listed(problems: Sequence[str]) -> Verdict:
+    return "\n".join(f"- {problem}" for problem in problems) or texts.DOCTOR_WELL, not problems
+
+
+TOPICS: dict[str, Callable[[Sequence[str], bool], Verdict]] = {
     "notebooks": notebooks,
     "items": items,
     "facts": facts,

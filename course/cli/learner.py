@@ -193,7 +193,7 @@ def pack(
 
 def doctor(
     topic: Annotated[str, typer.Argument(help=texts.DOCTOR_TOPIC)] = "installation",
-    slugs: Annotated[list[str] | None, typer.Argument(help=texts.NOTEBOOK, show_default=False)] = None,
+    names: Annotated[list[str] | None, typer.Argument(help=texts.DOCTOR_NAMES, show_default=False)] = None,
     fix: Annotated[bool, typer.Option("--fix", help=texts.DOCTOR_FIX)] = False,
 ) -> None:
     from course.cli import author
@@ -202,12 +202,9 @@ def doctor(
     if topic not in texts.DOCTOR_TOPICS:
         raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
     if topic != "installation":
-        problems = author.TOPICS[topic](slugs or [], fix)
-        for problem in problems:
-            typer.echo(f"- {problem}")
-        if not problems:
-            typer.echo(texts.DOCTOR_WELL)
-        raise typer.Exit(1 if problems else 0)
+        text, well = author.TOPICS[topic](names or [], fix)
+        typer.echo(text)
+        raise typer.Exit(0 if well else 1)
     findings = examine()
     for finding in findings:
         typer.echo(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")

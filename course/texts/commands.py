@@ -84,6 +84,7 @@ STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {sl
 # doctor
 DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 where something is broken."
 DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items or facts."
+DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
 DOCTOR_FIX = "Bring notebooks into normal form (with `notebooks`)."
 DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts")
 DOCTOR_WELL = "All is well."
