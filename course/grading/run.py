@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import glob
 import hashlib
-import logging
-import os
 import sqlite3
 import time
 import traceback
@@ -29,6 +27,7 @@ from course.grading.files import remove_tree, write_json, write_text
 from course.grading.heal import HealReport, heal_submission, learners_with_submission
 from course.grading.intake import content_hash
 from course.grading.marks import load_marking
+from course.grading.nbgraderrun import start
 from course.grading.persons import Person, needs_person
 from course.texts import grading as texts
 
@@ -96,7 +95,7 @@ def grade_class(
         ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for grading.
         ItemFileError: if an item or key file is malformed.
     """
-    folder = _ready(class_dir, slug)
+    folder = open_for_grading(class_dir, slug)
     chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
     if not chosen:
         raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
@@ -123,10 +122,16 @@ def grade_submission(class_dir: Path, slug: str, learner: str, *, force: bool = 
         ClassFolderError: if the folder, its configuration or the release is not fit for grading. Whatever is wrong with the
             submission itself is a result, not an error.
     """
-    return _grade(_ready(class_dir, slug), slug, learner, force=force)
+    return _grade(open_for_grading(class_dir, slug), slug, learner, force=force)
 
 
-def _ready(class_dir: Path, slug: str) -> ClassFolder:
+def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
+    """Open a class folder and make sure that everything that grading one notebook needs is in order.
+
+    Raises:
+        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for grading.
+        ItemFileError: if an item or key file is malformed.
+    """
     own_commands_first()
     folder = open_class(class_dir)
     folder.require_assignment(slug)
@@ -143,7 +148,7 @@ def _grade(folder: ClassFolder, slug: str, learner: str, *, force: bool) -> Resu
         healed = heal_submission(folder, slug, learner)
         notes = healed.notes
         status = _run(folder, slug, learner, healed, force=force)
-        _feedback(folder, slug, learner)
+        write_feedback(folder, slug, learner)
         points, maximum = _points(folder, slug, learner)
         faults = tuple(p for p in needs_person(folder.root, slug, [learner]) if p.kind != "argument")
         return Result(learner, slug, status, points, maximum, faults, notes, time.monotonic() - start)
@@ -182,10 +187,10 @@ def _autograde(folder: ClassFolder, slug: str, learner: str) -> None:
     converter = _converter(Autograde, folder, slug, learner)
     # A half-made folder of an interrupted run would otherwise be skipped for ever.
     converter.force = True
-    _start(converter, folder.autograded / learner / slug / f"{slug}.ipynb")
+    start(converter, folder.autograded / learner / slug / f"{slug}.ipynb")
 
 
-def _feedback(folder: ClassFolder, slug: str, learner: str) -> Path | None:
+def write_feedback(folder: ClassFolder, slug: str, learner: str) -> Path | None:
     """Write the feedback page, unless the one there is of these marks and of this graded notebook."""
     from nbgrader.converters import GenerateFeedback
 
@@ -196,7 +201,7 @@ def _feedback(folder: ClassFolder, slug: str, learner: str) -> Path | None:
         return None
     converter = _converter(GenerateFeedback, folder, slug, learner)
     converter.force = True
-    _start(converter, page)
+    start(converter, page)
     write_text(stamp, marks)
     return page
 
@@ -212,11 +217,13 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
     Returns:
         The pages that were written.
     """
-    folder = _ready(class_dir, slug)
+    folder = open_for_grading(class_dir, slug)
     chosen = (
         sorted(p.parent.name for p in folder.autograded.glob(f"*/{slug}")) if learners is None else learners
     )
-    return [page for page in (_feedback(folder, slug, learner) for learner in chosen) if page is not None]
+    return [
+        page for page in (write_feedback(folder, slug, learner) for learner in chosen) if page is not None
+    ]
 
 
 def _marks_digest(folder: ClassFolder, slug: str, learner: str) -> str:
@@ -257,64 +264,6 @@ def _converter(kind: Any, folder: ClassFolder, slug: str, learner: str) -> Any:
     # nbgrader takes a learner's id for a pattern of file names.
     coursedir.student_id = glob.escape(learner)
     return kind(coursedir=coursedir, config=config)
-
-
-class _Messages(logging.Handler):
-    """Keeps what nbgrader logs, since its exceptions say no more than "see above"."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.INFO)
-        self.lines: list[str] = []
-        self.errors: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        text = record.getMessage()
-        self.lines.append(f"{record.levelname}: {text}")
-        if record.levelno >= logging.ERROR:
-            self.errors.append(text)
-
-
-def _start(converter: Any, product: Path) -> None:
-    """Run a converter of nbgrader's with its log kept to ourselves, and make sure that it made what it should.
-
-    Raises:
-        CourseError: with the last error that was logged.
-    """
-    messages = _Messages()
-    log = logging.getLogger(f"course.grading.{id(messages)}")
-    log.propagate = False
-    log.setLevel(logging.INFO)
-    log.addHandler(messages)
-    converter.log = log
-    here = Path.cwd()
-    try:
-        converter.start()
-    except Exception as error:
-        raise _ConverterFailed(_cause(messages, error), messages.lines) from error
-    finally:
-        os.chdir(here)
-        # nbgrader leaves this behind where a run ends with an error; the next kernel of this process would inherit it.
-        os.environ.pop("NBGRADER_EXECUTION", None)
-    if not product.exists():
-        raise _ConverterFailed(_cause(messages, None), messages.lines)
-
-
-class _ConverterFailed(CourseError):
-    """A converter of nbgrader's failed; ``lines`` holds its log."""
-
-    def __init__(self, message: str, lines: list[str]):
-        super().__init__(message)
-        self.lines = lines
-
-
-def _cause(messages: _Messages, error: Exception | None) -> str:
-    """The most telling line: the last line of the last traceback that was logged, else the error itself."""
-    tracebacks = [text for text in messages.errors if "Traceback" in text]
-    if tracebacks:
-        return tracebacks[-1].strip().splitlines()[-1]
-    if messages.errors:
-        return messages.errors[-1].strip().splitlines()[-1]
-    return f"{type(error).__name__}: {error}" if error else "nbgrader wrote nothing"
 
 
 def _failed(

@@ -278,6 +278,9 @@ def score_argument(name: str, points: float, blank: bool, problem: str | None = 
         return fault(name, points, problem)
     if blank:
         return _unanswered(name, points, texts.BLANK_ARGUMENT)
+    if points == 0:
+        # Written for oneself or for class: nobody has to mark it.
+        return _scored(name, 1.0, points, "", texts.UNMARKED, None)
     return Verdict(name, "marking", 0.0, 0.0, points, "", texts.TO_MARK)
 
 

@@ -23,6 +23,7 @@ NOTES_LEAD = (
     "the file as it was handed in is kept."
 )
 TO_MARK = "This answer is read and marked by a person."
+UNMARKED = "This answer carries no points."
 BLANK_ARGUMENT = "Nothing was written in the answer cell."
 
 # ---- why: quizzes ---------------------------------------------------------------------------------------------------------------------
@@ -141,3 +142,7 @@ RELEASE_FAILED = "nbgrader could not release {slug}: {error}"
 # ---- persons --------------------------------------------------------------------------------------------------------------------------
 REVIEW = "Something changed after this cell was marked by hand. The mark was kept; confirm or change it."
 NOT_GRADED = "This cell was not graded automatically. Grade the submission again, or mark it by hand."
+NOTHING_GRADED = "No submission of {slug} has been graded in {root} yet. Run: course grade {slug}"
+REGRADE_FAILED = (
+    "{learner}: {slug} could not be scored again ({error}). Nothing of this learner's was changed."
+)
