@@ -111,3 +111,7 @@ LOCK_BUSY = (
     "Another program holds the answers file {file}. The answer was written without waiting any longer."
 )
 JUNK_METADATA = "The notebook's own record of answers is damaged and was left out."
+
+# --- calling the wrong function
+IS_A_PREDICTION = "“{quiz}” asks for a prediction. Write predict({quiz!r}) in its cell."
+IS_A_QUIZ = "“{quiz}” is a quiz, not a prediction. Write quiz({quiz!r}) in its cell."
