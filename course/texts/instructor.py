@@ -47,3 +47,17 @@ REPORT_DONE = "Report: {path}"
 EXPORT_DONE = "{n} mark(s) written to {path}"
 NOT_FINAL = "{n} mark(s) are not final: somebody has still to look at them."
 SOURCE_MISSING = "Give the folder or zip archive with the submissions, or --exchange."
+
+DEMO_FOLDER = "Class folder: {root}"
+DEMO_RELEASE = "Releasing {slug} (its solution is run once, to know the right results)."
+DEMO_CLASS = "Made {n} learners; their submissions lie in {downloads}, as a learning platform exports them."
+DEMO_TITLE = "{slug}, class {folder}"
+DEMO_HEAD = ("Learner", "Story", "Worth", "Graded", "Agrees", "Needs a person for")
+DEMO_AGREES = "yes"
+DEMO_DIFFERS = "NO"
+DEMO_NEXT = "Look around in {root}: feedback/ is what learners get back; nbgrader formgrade marks arguments."
+DEMO_WRONG = (
+    "The grader gave other points than the submissions were built to earn, for: {names}. This is a fault "
+    "of the course; "
+    "please report it with the table above."
+)
