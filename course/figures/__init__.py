@@ -223,14 +223,12 @@ def _describe(kind: str, table: Table, unit: str, marked: Collection[str]) -> st
     """The description of a chart: what it is, and its values in words."""
 
     def one(row: Row) -> str:
-        name = charts.say_label(row[table.label])
-        if table.group:
-            name += f", {say(row.get(table.group))}"
+        label = charts.say_label(row[table.label])
+        name = f"{label}, {say(row.get(table.group))}" if table.group else label
+        mark = f" ({FIGURE['highlighted']})" if label in marked else ""
         if len(table.values) > 1:
-            return f"{name}: " + ", ".join(f"{column} {say(row[column])}" for column in table.values)
-        return f"{name}: {say(row[table.values[0]])}" + (
-            f" ({FIGURE['highlighted']})" if name in marked else ""
-        )
+            return f"{name}: " + ", ".join(f"{column} {say(row[column])}" for column in table.values) + mark
+        return f"{name}: {say(row[table.values[0]])}{mark}"
 
     head = f"{FIGURE[kind]}, {count(len(table.rows))}, {unit}"
     if len(table.rows) <= _DESCRIBED:

@@ -1,0 +1,110 @@
+"""The claim tracer and its wordings: each traced to a source, each part really in its sentence."""
+
+import csv
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course import explore
+from course.explorers.claim_tracer import PARTS, PRIMARY, part_status, words_changed
+from course.paths import data_folder
+
+
+def read(name):
+    with (data_folder() / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+WORDINGS = {row["wording_id"]: row for row in read("wordings")}
+REPORTS = [key for key in WORDINGS if key != PRIMARY]
+SOURCES = {row["source_id"]: row for row in read("sources")}
+
+
+@pytest.fixture(scope="module")
+def tracer():
+    return explore("claim-tracer")
+
+
+def plain(text):
+    return re.findall(r"\w+", text.casefold())
+
+
+@pytest.mark.parametrize("key", WORDINGS)
+def test_each_wording_is_traced_and_its_parts_are_its_own_words(key):
+    row = WORDINGS[key]
+    assert row["source_id"] in SOURCES
+    for part in PARTS:
+        assert set(plain(row[part])) <= set(plain(row["english"])), part
+    assert row["turn"] in row["english"]
+    assert set(filter(None, row["shifts"].split(";"))) <= set(PARTS)
+    assert all(row[part] for part in filter(None, row["shifts"].split(";")))
+    if key == PRIMARY:
+        assert not row["shifts"] and all(row[part] for part in PARTS)
+    else:
+        assert row["shifts"]
+
+
+@pytest.mark.parametrize("key", [key for key, row in WORDINGS.items() if row["form"] == "headline"])
+def test_a_headline_is_quoted_as_the_list_of_sources_has_it(key):
+    row = WORDINGS[key]
+    assert row["wording"] == SOURCES[row["source_id"]]["title"]
+    if row["language"] == "en":
+        assert row["english"] == row["wording"]
+
+
+def test_the_difference_stays_hidden_until_a_guess_is_made(tracer):
+    for key in REPORTS:
+        result = tracer.at({"outlet": key, "guess": "none"})
+        assert not result.figures and not result.table and not result.html
+        assert WORDINGS[key]["english"] in result.sentence
+        ledger = " ".join(line.value for line in tracer.ledger({"outlet": key, "guess": "none"}))
+        assert WORDINGS[key]["note"] not in ledger
+
+
+def test_sentence_table_and_figure_agree_with_the_file(tracer):
+    expected = {part: {"kept": 0, "changed": 0, "left out": 0} for part in PARTS}
+    for key in REPORTS:
+        for part in PARTS:
+            row = WORDINGS[key]
+            status = "changed" if part in row["shifts"].split(";") else "kept" if row[part] else "left out"
+            expected[part][status] += 1
+    for key in REPORTS:
+        row = WORDINGS[key]
+        changed = set(filter(None, row["shifts"].split(";")))
+        for guess in PARTS:
+            result = tracer.at({"outlet": key, "guess": guess})
+            assert result.numbers["right"] == (guess in changed) == result.sentence.startswith("Yes")
+            by_status = [line["status"] for line in result.table]
+            assert by_status.count("changed") == result.numbers["changed"] == len(changed)
+            assert by_status.count("left out") == result.numbers["left_out"]
+            assert row["turn"] in result.sentence
+            bars = result.figures[0].rows
+            for part, bar in zip(PARTS, bars, strict=True):
+                assert {name: bar[name] for name in expected[part]} == expected[part]
+                assert sum(expected[part].values()) == len(REPORTS)
+
+
+def test_the_difference_is_marked_and_spelled_out(tracer):
+    result = tracer.at({"outlet": "WO07", "guess": "object"})
+    assert re.search(r"<ins>.*added: .*soldiers.*</ins>", result.html)
+    assert re.search(r"<del>.*left out: .*ready to deploy.*</del>", result.html)
+    assert "{+have agreed to send soldiers to+}" in result.text
+
+
+words = st.lists(
+    st.sampled_from(["26", "states", "are", "ready", "to", "deploy", "in", "the", "air,", "soldiers"]), max_size=12
+).map(" ".join)
+
+
+@given(words, words)
+def test_left_out_and_same_words_are_the_old_sentence_added_and_same_the_new(said, reported):
+    runs = words_changed(said, reported)
+    old = " ".join(text for kind, text in runs if kind != "added")
+    new = " ".join(text for kind, text in runs if kind != "left out")
+    assert plain(old) == plain(said) and plain(new) == plain(reported)
+
+
+def test_part_status_does_not_call_a_missing_part_changed():
+    assert part_status({"shifts": "who", "who": None}, "who") == "left out"
