@@ -40,7 +40,7 @@ def items(slugs: Sequence[str], fix: bool) -> Verdict:
 
 
 def facts(names: Sequence[str], fix: bool) -> Verdict:
-    """Numbers in the prose that no fact stands behind; with names of facts, every place that leans on them."""
+    """Numbers in the prose that no fact stands behind; with names of facts, the places that lean on them."""
     from course.facts import facts_report, render, render_uses, uses
 
     root = require_checkout()

@@ -1,0 +1,198 @@
+"""What is open and what is handed in, on the course's own notebook with real outputs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from course.errors import CourseError
+from course.evidence.record import METADATA_KEY, MIME, bundle, make
+from course.learner.pack import RECEIPTS, pack
+from course.learner.status import status
+from course.paths import require_checkout
+from course.quizzes.items import load_items, public_dict
+from course.quizzes.types import TYPES
+
+SLUG = "01-coalition"
+SOURCE = require_checkout() / "notebooks" / "source" / SLUG / f"{SLUG}.ipynb"
+ITEMS = load_items(SLUG)
+COUNTING = [item for quiz in ITEMS.quizzes.values() for item in quiz.items if item.mode != "practice"]
+EXERCISES = [exercise for exercise in ITEMS.exercises.values() if exercise.mode == "graded"]
+WHEN = datetime(2025, 9, 5, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    folder = tmp_path / "mine" / SLUG
+    folder.mkdir(parents=True)
+    return Path(shutil.copy(SOURCE, folder))
+
+
+def change(path: Path, work) -> None:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    work(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
+def some_answer(item):
+    """An answer that is possible, whether right or not: a valid one of the type's own samples."""
+    public = public_dict(item)
+    parts = {name: list(public.get(name, {})) for name in ("options", "rows", "entries")}
+    answers = {
+        "choice": lambda: parts["options"][0],
+        "choices": lambda: sorted(parts["options"][:1]),
+        "number": lambda: str(public.get("minimum", 1)),
+        "text": lambda: "something",
+        "order": lambda: parts["entries"],
+        "match": lambda: dict.fromkeys(parts["rows"], parts["options"][0]),
+        "grid": lambda: dict.fromkeys(parts["rows"], parts["options"][0]),
+        "estimate": lambda: {"estimate": public.get("minimum", 1), "confidence": 70},
+    }
+    value = answers[item.type]()
+    assert TYPES[item.type].valid(public, value) is None
+    return value
+
+
+def answer_everything(content) -> None:
+    records = {item.id: make(item.id, item.type, some_answer(item), WHEN.timestamp()) for item in COUNTING}
+    content["metadata"][METADATA_KEY] = {"v": 1, "evidence": records}
+    cells = {cell["id"]: cell for cell in content["cells"]}
+    for exercise in EXERCISES:
+        record = make(exercise.id, "value", {"type": "integer", "value": 1}, WHEN.timestamp())
+        cells[f"check-{exercise.id.partition('/')[2]}"]["outputs"] = [
+            {"output_type": "display_data", "metadata": {}, "data": {MIME: bundle({exercise.id: record})}}
+        ]
+    for cell_id, cell in cells.items():
+        if cell_id.startswith("answer-"):
+            cell["source"] = ["Six words that I wrote here."]
+
+
+def test_in_an_untouched_notebook_everything_is_open(notebook):
+    state = status(notebook)
+    assert state.count("quiz", "prediction") == (0, len(COUNTING))
+    assert state.count("exercise") == (0, len(EXERCISES))
+    assert {part.state for part in state.parts} == {"open", "not-run", "blank"}
+    assert state.title != SLUG
+
+
+def test_answers_in_metadata_outputs_and_text_close_everything(notebook):
+    change(notebook, answer_everything)
+    state = status(notebook)
+    assert [part.sentence() for part in state.open] == []
+    assert sum(part.words for part in state.parts) == 6
+
+
+def test_a_sidecar_alone_answers_a_question(notebook):
+    item = COUNTING[0]
+    record = make(item.id, item.type, some_answer(item), WHEN.timestamp())
+    quiz = item.id.rpartition("/")[0].replace("/", ".")
+    sidecar = notebook.parent / "answers" / f"{quiz}.json"
+    sidecar.parent.mkdir()
+    sidecar.write_text(json.dumps(bundle({item.id: record}, quiz.replace(".", "/"))), encoding="utf-8")
+    assert status(notebook).count("quiz", "prediction") == (1, len(COUNTING))
+
+
+def test_an_impossible_answer_is_open_and_said(notebook):
+    item = COUNTING[0]
+    record = make(item.id, item.type, {"no": "answer"}, WHEN.timestamp())
+
+    def work(content):
+        content["metadata"][METADATA_KEY] = {"v": 1, "evidence": {item.id: record}}
+
+    change(notebook, work)
+    assert next(part.state for part in status(notebook).parts) == "invalid"
+
+
+def test_dots_an_error_and_a_missing_cell_are_told_apart(notebook):
+    first, second, third = EXERCISES[:3]
+
+    def work(content):
+        cells = {cell["id"]: cell for cell in content["cells"]}
+        dots = make(first.id, "value", None, WHEN.timestamp())
+        cells[f"check-{first.id.partition('/')[2]}"]["outputs"] = [
+            {"output_type": "display_data", "metadata": {}, "data": {MIME: bundle({first.id: dots})}}
+        ]
+        cells[f"check-{second.id.partition('/')[2]}"]["outputs"] = [
+            {
+                "output_type": "error",
+                "ename": "NameError",
+                "evalue": "name 'x' is not defined",
+                "traceback": [],
+            }
+        ]
+        content["cells"] = [
+            cell for cell in content["cells"] if cell["id"] != f"check-{third.id.partition('/')[2]}"
+        ]
+
+    change(notebook, work)
+    states = {part.title: part for part in status(notebook).parts if part.kind == "exercise"}
+    assert states[first.title].state == "unanswered"
+    assert states[second.title].state == "error"
+    assert "name 'x' is not defined" in states[second.title].sentence()
+    assert states[third.title].state == "missing"
+
+
+def test_the_submission_holds_notebook_answers_and_a_true_receipt(notebook, tmp_path):
+    change(notebook, answer_everything)
+    sidecar = notebook.parent / "answers" / "01-coalition.who-counts.json"
+    sidecar.parent.mkdir()
+    sidecar.write_text("{}", encoding="utf-8")
+    packed = pack(notebook, tmp_path, WHEN)
+    with zipfile.ZipFile(packed.path) as archive:
+        assert archive.testzip() is None
+        names = set(archive.namelist())
+        receipt = json.loads(archive.read(f"{SLUG}/receipt.json"))
+        inside = {name: hashlib.sha256(archive.read(name)).hexdigest() for name in receipt["files"]}
+    assert names == {f"{SLUG}/{SLUG}.ipynb", f"{SLUG}/answers/{sidecar.name}", f"{SLUG}/receipt.json"}
+    assert inside == receipt["files"]
+    assert receipt["holds"]["questions"] == receipt["holds"]["questions_all"] == len(COUNTING)
+    assert receipt["holds"]["words"] == 6
+    assert packed.receipt["sha256"] == hashlib.sha256(packed.path.read_bytes()).hexdigest()
+    kept = [json.loads(line) for line in packed.receipts.read_text(encoding="utf-8").splitlines()]
+    assert kept == [packed.receipt]
+    shown = dict(packed.lines())
+    assert shown["SHA-256"] == packed.receipt["sha256"]
+    assert shown["Questions answered"] == f"{len(COUNTING)} of {len(COUNTING)}"
+
+
+def test_the_same_work_packed_at_the_same_time_is_the_same_file(notebook, tmp_path):
+    one, two = (pack(notebook, tmp_path / name, WHEN) for name in ("one.zip", "two.zip"))
+    assert one.receipt["sha256"] == two.receipt["sha256"]
+    assert len((notebook.parents[1] / RECEIPTS).read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_submission_is_never_overwritten(notebook, tmp_path):
+    packed = pack(notebook, tmp_path / "mine.zip", WHEN)
+    with pytest.raises(CourseError, match="is there already and was not overwritten"):
+        pack(notebook, packed.path, WHEN)
+
+
+def test_a_link_out_of_the_folder_is_not_packed(notebook, tmp_path):
+    secret = tmp_path / "secret.json"
+    secret.write_text("{}", encoding="utf-8")
+    answers = notebook.parent / "answers"
+    answers.mkdir()
+    (answers / "01-coalition.who-counts.json").symlink_to(secret)
+    with zipfile.ZipFile(pack(notebook, tmp_path, WHEN).path) as archive:
+        assert not [name for name in archive.namelist() if "answers" in name]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"cells": 3}', '{"cells": [{}]}', '{"cells": ["x"]}'])
+def test_a_broken_notebook_gets_a_sentence_with_place_and_remedy(notebook, text):
+    notebook.write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"01-coalition\.ipynb cannot be read.*JupyterLab"):
+        status(notebook)
+
+
+@pytest.mark.slow
+def test_a_run_judges_the_code_as_it_is_now(notebook):
+    before = notebook.read_bytes()
+    state = status(notebook, run=True)
+    assert state.count("exercise") == (len(EXERCISES), len(EXERCISES)), "the source solves its exercises"
+    assert notebook.read_bytes() == before, "the learner's file is not changed by a run"
