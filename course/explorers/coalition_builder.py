@@ -93,7 +93,10 @@ class CoalitionBuilder(Explorer):
         Choice("unstated", TEXT["unstated"], TEXT["unstateds"]),
         Choice("basis", TEXT["basis"], TEXT["bases"]),
     )
-    reveals: ClassVar[Mapping[str, State]] = {"01-coalition/ground-troops": {"definition": "ground"}}
+    reveals: ClassVar[Mapping[str, State]] = {
+        # The prediction asks about the states that could contribute: all but the host.
+        "01-coalition/ground-troops": {"definition": "ground", "denominator": "guests"}
+    }
 
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:

@@ -39,12 +39,13 @@ class Gate:
         """Call back once, when the prediction is committed in this kernel."""
         from course.quizzes import on_commit
 
-        def committed(*_: Any) -> None:
-            if not self._opened and self.is_open():
+        def committed(_: Any) -> None:
+            if self.is_open():
+                forget()
                 callback()
 
         try:
-            on_commit(self.prediction, committed)
+            forget = on_commit(self.prediction, committed)
         except CourseError as error:  # no such prediction: said on the page, and the notebook runs on
             self._problem = str(error)
 
@@ -54,7 +55,7 @@ class Gate:
         """
         from course.quizzes import recorded
         from course.quizzes.items import find_quiz, public_dict
-        from course.quizzes.types import TYPES
+        from course.quizzes.types import TYPES, plain
 
         try:
             quiz = find_quiz(self.prediction)
@@ -69,7 +70,7 @@ class Gate:
                 public = public_dict(item)
                 kind = TYPES[item.type]
                 if not kind.blank(public, record["value"]) and kind.valid(public, record["value"]) is None:
-                    said.append((item.stem.strip(), kind.say(public, record["value"])))
+                    said.append((plain(item.stem), kind.say(public, record["value"])))
         return said
 
     def notice_html(self, explorer: Explorer) -> str:

@@ -94,7 +94,8 @@ def test_the_difference_is_marked_and_spelled_out(tracer):
 
 
 words = st.lists(
-    st.sampled_from(["26", "states", "are", "ready", "to", "deploy", "in", "the", "air,", "soldiers"]), max_size=12
+    st.sampled_from(["26", "states", "are", "ready", "to", "deploy", "in", "the", "air,", "soldiers"]),
+    max_size=12,
 ).map(" ".join)
 
 
