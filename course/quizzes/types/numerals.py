@@ -93,12 +93,13 @@ def read_number(text: str, unit: str | None = None) -> Reading:
         return Reading(None, problem)
     sign = "-" if found["sign"] == "-" else ""
     exponent = found["exponent"] or ""
-    scaled = sorted(Decimal(f"{sign}{value}{exponent}") for value in values)
-    if len(scaled) > 1:
-        # With a fourth digit behind it, a mark can only be the decimal mark.
-        spelt = [f"{value:f}" if value == value.to_integral_value() else f"{value:f}0" for value in scaled]
-        return Reading(None, texts.AMBIGUOUS.format(text=_quotable(text), one=spelt[0], other=spelt[1]))
-    return Reading(scaled[0])
+    if len(values) > 1:
+        # With another digit behind it, a mark can only be the decimal mark.
+        spelt = [v.removesuffix(".0") if v.endswith(".0") else f"{v}0" for v in sorted(values)]
+        one, other = (f"{sign}{v}{exponent}" for v in spelt)
+        return Reading(None, texts.AMBIGUOUS.format(text=_quotable(text), one=one, other=other))
+    (value,) = values
+    return Reading(Decimal(f"{sign}{value}{exponent}"))
 
 
 def _readings(core: str) -> set[str]:
