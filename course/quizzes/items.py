@@ -1,8 +1,8 @@
 """Loading the questions of a notebook and, on the instructor's side, their keys.
 
 A kernel loads an item file before the first question shows, so loading is quick: the file is read once, and
-the JSON Schema is consulted only where something looks wrong, to say precisely what and where.
-:func:`item_problems` and :func:`key_problems` always consult it; tests, the linter and releases do.
+the JSON Schema is consulted only where something looks wrong, to say precisely what and where
+(:mod:`course.quizzes.checks`). Key files are always checked in full.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course import paths
 from course.errors import ItemFileError, UnknownName
+from course.quizzes.names import near_matches
 from course.quizzes.specs import (
     ArgumentKey,
     ExerciseKey,
@@ -26,17 +26,29 @@ from course.quizzes.specs import (
     Objective,
     QuizSpec,
     WrongSolution,
+    public_dict,
 )
 from course.quizzes.types import TYPES
-from course.quizzes.yamlfile import Place, YamlFile, read_yaml
+from course.quizzes.yamlfile import read_yaml
 
-if TYPE_CHECKING:
-    from course.quizzes.schema import Problem
+__all__ = [
+    "ExerciseSpec",
+    "Item",
+    "Items",
+    "Keys",
+    "QuizSpec",
+    "check_pair",
+    "find_exercise",
+    "find_quiz",
+    "items_folder",
+    "load_items",
+    "load_keys",
+    "public_dict",
+]
 
 ITEMS_VARIABLE = "COURSE_ITEMS"
 _SECRET = ("key", "feedback", "misconceptions")
 _PARTS = ("options", "rows", "entries")
-_MOST_SHOWN = 5
 _ITEM_FIELDS = frozenset(Item.__dataclass_fields__) - {"id"}
 _NEEDED_PARTS = {
     "choice": {"options"},
@@ -148,7 +160,7 @@ def load_items(slug: str, folder: Path | str | None = None) -> Items:
     if not slug or Path(slug).name != slug or not path.is_file():
         slugs = sorted(found.stem for found in place.glob("[0-9][0-9]-*.yaml"))
         raise UnknownName(
-            f"The course has no notebook “{slug}” with questions{_near(slug, slugs)} "
+            f"The course has no notebook “{slug}” with questions{near_matches(slug, slugs)} "
             "The first part of a question's id is the notebook's name, such as 01-coalition."
         )
     stat = path.stat()
@@ -158,13 +170,19 @@ def load_items(slug: str, folder: Path | str | None = None) -> Items:
 @lru_cache(maxsize=64)
 def _load_items(path: Path, mtime_ns: int, size: int) -> Items:
     file = read_yaml(path)
-    if _suspicious(file.content):
-        _refuse(item_problems(path), path)
-    try:
-        return _items(file.content, path)
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        _refuse(item_problems(path), path)
-        raise ItemFileError(f"{path} could not be understood ({type(error).__name__}: {error}).") from error
+    if not _suspicious(file.content):
+        try:
+            return _items(file.content, path)
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            problem = f"{type(error).__name__}: {error}"
+    else:
+        problem = "its form is not that of an item file"
+    from course.quizzes.checks import item_problems, refuse
+
+    refuse(item_problems(path), path)
+    raise ItemFileError(
+        f"{path} could not be understood ({problem}). Compare it with the file of another notebook."
+    )
 
 
 def load_keys(path: Path | str) -> Keys:
@@ -173,8 +191,10 @@ def load_keys(path: Path | str) -> Keys:
     Raises:
         ItemFileError: if the file is missing or malformed; the message names file, item and line.
     """
+    from course.quizzes.checks import key_problems, refuse
+
     path = Path(path)
-    _refuse(key_problems(path), path)
+    refuse(key_problems(path), path)
     content = read_yaml(path).content
     return Keys(
         slug=content["notebook"],
@@ -212,23 +232,6 @@ def find_exercise(exercise_id: str, folder: Path | str | None = None) -> Exercis
     return load_items(slug, folder).exercise(name)
 
 
-def public_dict(item: Item) -> dict[str, Any]:
-    """The item as JSON for browsers, types and scoring, without key, feedback and misconceptions."""
-    made: dict[str, Any] = {
-        "id": item.id,
-        "type": item.type,
-        "mode": item.mode,
-        "stem": item.stem,
-        "objective": item.objective,
-        "bloom": item.bloom,
-        "shuffle": item.shuffle,
-        "facts": list(item.facts),
-    }
-    made |= {part: dict(getattr(item, part)) for part in _PARTS if getattr(item, part)}
-    numbers = {name: getattr(item, name) for name in ("unit", "minimum", "maximum", "step")}
-    return made | {name: value for name, value in numbers.items() if value is not None}
-
-
 def check_pair(items: Items, keys: Keys) -> None:
     """Check that item file and key file belong together.
 
@@ -237,80 +240,15 @@ def check_pair(items: Items, keys: Keys) -> None:
         or if a key does not
             fit its item. All problems are named.
     """
-    _refuse(pair_problems(items, keys), keys.path)
+    from course.quizzes.checks import pair_problems, refuse
 
-
-def item_problems(path: Path | str) -> list[Problem]:
-    """Everything wrong with an item file: its form (schema), its keys, and names that lead nowhere."""
-    from course.quizzes.schema import problem_at, problems_of
-
-    file = read_yaml(Path(path))
-    problems = problems_of(file, "items")
-    if problems:
-        return problems
-    return [problem_at(file, place, message) for place, message in _inconsistencies(file)]
-
-
-def key_problems(path: Path | str) -> list[Problem]:
-    """Everything wrong with the form of a key file."""
-    from course.quizzes.schema import problem_at, problems_of
-
-    file = read_yaml(Path(path))
-    problems = problems_of(file, "keys")
-    if not problems and file.content["notebook"] != Path(path).stem:
-        problems = [problem_at(file, ("notebook",), _other_notebook(file.content["notebook"], Path(path)))]
-    return problems
-
-
-def pair_problems(items: Items, keys: Keys) -> list[Problem]:
-    """What does not fit between the item file and the key file of a notebook."""
-    from course.quizzes.schema import Problem, problem_at
-
-    file = read_yaml(keys.path)
-    counted = {item.name: item for item in items.all_items() if item.mode != "practice"}
-    exercises = {name for name, exercise in items.exercises.items() if exercise.mode == "graded"}
-    problems: list[Problem] = []
-
-    def missing(kind: str, name: str) -> None:
-        message = f"no key for the {kind} {name}, which counts. Add it to {keys.path.name}."
-        problems.append(Problem(keys.path, 1, "", message))
-
-    for name in counted.keys() - keys.items.keys():
-        missing("item", name)
-    for name in exercises - keys.exercises.keys():
-        missing("exercise", name)
-    for name, key in keys.items.items():
-        place: Place = ("items", name)
-        item = counted.get(name)
-        if item is None:
-            near = _near(name, list(counted))
-            problems.append(
-                problem_at(file, place, f"the notebook has no graded or prediction item {name}{near}")
-            )
-            continue
-        if key.count is not None and item.mode != "prediction":
-            message = "only predictions count for completion. Give the item a key."
-            problems.append(problem_at(file, (*place, "count"), message))
-        if key.count is None:
-            public = public_dict(item)
-            for message in TYPES[item.type].check_key(public, key.key):
-                problems.append(problem_at(file, (*place, "key"), message))
-            told = _unknown_ids(
-                item.type, public, {"feedback": key.feedback, "misconceptions": key.misconceptions}
-            )
-            problems += [problem_at(file, (*place, *within), message) for within, message in told]
-    for name in sorted(keys.exercises.keys() - exercises):
-        near = _near(name, sorted(exercises))
-        problems.append(
-            problem_at(file, ("exercises", name), f"the notebook has no graded exercise {name}{near}")
-        )
-    return sorted(problems, key=lambda problem: (problem.line, problem.message))
+    refuse(pair_problems(items, keys), keys.path)
 
 
 def _items(content: Mapping[str, Any], path: Path) -> Items:
     slug = content["notebook"]
     if slug != path.stem:
-        raise ValueError(_other_notebook(slug, path))
+        raise ValueError(f"the notebook is {slug}")
     quizzes = {}
     for name, quiz in (content.get("quizzes") or {}).items():
         made = tuple(_item(f"{slug}/{name}/{ident}", entry) for ident, entry in quiz["items"].items())
@@ -369,58 +307,6 @@ def _texts(values: Any) -> bool:
     return all(isinstance(value, str) and value for value in values)
 
 
-def _inconsistencies(file: YamlFile) -> Iterator[tuple[Place, str]]:
-    """What a schema cannot say."""
-    content = file.content
-    if content["notebook"] != file.path.stem:
-        yield ("notebook",), _other_notebook(content["notebook"], file.path)
-    for name, quiz in (content.get("quizzes") or {}).items():
-        modes = {item["mode"] for item in quiz["items"].values()}
-        if "prediction" in modes and len(modes) > 1:
-            yield (
-                ("quizzes", name),
-                "a prediction shares its quiz with other questions. Give predictions a quiz of their own.",
-            )
-        for ident, item in quiz["items"].items():
-            place: Place = ("quizzes", name, "items", ident)
-            low, high = item.get("minimum"), item.get("maximum")
-            if low is not None and high is not None and low >= high:
-                yield (*place, "minimum"), "the minimum is not below the maximum."
-            if item["mode"] == "practice":
-                for message in TYPES[item["type"]].check_key(item, item["key"]):
-                    yield (*place, "key"), message
-                told = {part: item.get(part) or {} for part in ("feedback", "misconceptions")}
-                for within, message in _unknown_ids(item["type"], item, told):
-                    yield (*place, *within), message
-
-
-def _unknown_ids(
-    kind: str, item: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]
-) -> Iterator[tuple[Place, str]]:
-    """Feedback and misconceptions for options, rows or outcomes that an item does not have."""
-    if kind in ("choice", "choices"):
-        known = set(item["options"])
-    elif kind in ("match", "grid"):
-        known = set(item["rows"])
-    else:
-        known = {"right", "near", "wrong"}
-    for part, entries in told.items():
-        for ident in entries:
-            if ident not in known:
-                yield (
-                    (part, ident),
-                    f"`{ident}` names nothing that this item has; known: {', '.join(sorted(known))}.",
-                )
-
-
-def _refuse(problems: list[Problem], path: Path) -> None:
-    if not problems:
-        return
-    shown = "\n".join(map(str, problems[:_MOST_SHOWN]))
-    more = len(problems) - _MOST_SHOWN
-    raise ItemFileError(shown + (f"\n… and {more} more in {path.name}." if more > 0 else ""))
-
-
 def _split(full: str, kind: str) -> tuple[str, str]:
     parts = full.split("/") if isinstance(full, str) else []
     if len(parts) != 2 or not all(parts):
@@ -443,15 +329,4 @@ def _named(
         return among[name]
     if others and name in others:
         raise UnknownName(f"“{name}” in {where} is {other_kind}.")
-    raise UnknownName(f"There is no {kind} “{name}” in {where}{_near(name, list(among))}")
-
-
-def _near(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
-    if near:
-        return f". Did you mean {' or '.join(near)}?"
-    return f". Known: {', '.join(known)}." if known else "."
-
-
-def _other_notebook(slug: Any, path: Path) -> str:
-    return f"the file is called {path.name}, but its `notebook` is {slug}. Make them agree."
+    raise UnknownName(f"There is no {kind} “{name}” in {where}{near_matches(name, list(among))}")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+PARTS = ("options", "rows", "entries")
+
 
 @dataclass(frozen=True)
 class Item:
@@ -173,3 +175,20 @@ class ArgumentKey:
     """How one argued answer counts; its mark scheme stands in the notebook."""
 
     points: float
+
+
+def public_dict(item: Item) -> dict[str, Any]:
+    """The item as JSON for browsers, types and scoring, without key, feedback and misconceptions."""
+    made: dict[str, Any] = {
+        "id": item.id,
+        "type": item.type,
+        "mode": item.mode,
+        "stem": item.stem,
+        "objective": item.objective,
+        "bloom": item.bloom,
+        "shuffle": item.shuffle,
+        "facts": list(item.facts),
+    }
+    made |= {part: dict(getattr(item, part)) for part in PARTS if getattr(item, part)}
+    numbers = {name: getattr(item, name) for name in ("unit", "minimum", "maximum", "step")}
+    return made | {name: value for name, value in numbers.items() if value is not None}
