@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,12 @@ def _direct(read: Corpus, key: str, via: str) -> list[Use]:
     return found
 
 
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> tuple[Number, ...]:
+    """The numbers of a cell; asked for once for each of a hundred facts."""
+    return tuple(numbers(text))
+
+
 def _repetitions(
     cells: list[dict[str, Any]], direct: list[dict[str, Any]], key: str
 ) -> Iterator[tuple[str, str]]:
@@ -174,14 +181,14 @@ def _repetitions(
         number.text
         for cell in direct
         if cell.get("cell_type") == "markdown"
-        for number in numbers(source_of(cell))
+        for number in _numbers(source_of(cell))
         if any(marker.fact == key and marker.kind != "source" for marker in number.markers)
     }
     for cell in cells:
         if cell in direct or cell.get("cell_type") != "markdown":
             continue
         repeated = {
-            n.text for n in numbers(source_of(cell)) if not n.markers and n.text in tied and distinct(n)
+            n.text for n in _numbers(source_of(cell)) if not n.markers and n.text in tied and distinct(n)
         }
         if repeated:
             yield str(cell.get("id", "?")), f"repeats {', '.join(sorted(repeated))}"

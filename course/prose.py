@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from course.wordnumbers import number_words, word_value
 
@@ -58,7 +59,14 @@ _HIDDEN = re.compile(
     re.DOTALL,
 )
 _NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?:\.\d+)?(?!\w)|(?<![\w.])\d+(?:\.\d+)?")
-_SENTENCE_END = re.compile(r"(?<=[.!?])(?=\s|\Z)|(?<=[.!?][\"”’*)])(?=\s)|\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)")
+# A full stop behind these does not end a sentence.
+_NO_END = "".join(
+    rf"(?<!\b{short}\.)"
+    for short in ("Art", "Arts", "para", "paras", "No", "Nos", "e.g", "i.e", "cf", "Sept")
+)
+_SENTENCE_END = re.compile(
+    rf"(?<=[.!?]){_NO_END}(?=\s|\Z)|(?<=[.!?][\"”’*)])(?=\s)|\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)"
+)
 _MEASURES = (
     "minutes?|min|hours?|points?|marks?|words?|questions?|items?|exercises?|tasks?|cells?|lines?"
     "|notebooks?|steps?|seconds?"
@@ -77,6 +85,7 @@ _MONTH = "January|February|March|April|May|June|July|August|September|October|No
 _DATE = re.compile(
     rf"(?P<d>\d{{1,2}})[\s\u00a0](?P<m>{_MONTH})(?:[\s\u00a0](?P<y>\d{{4}}))?|\b(?P<iso>\d{{4}}-\d{{2}}-\d{{2}})\b"
 )
+_TRAILING = re.compile(r"(?:<!--.*?-->)+")
 _COURSE_DAY = re.compile(r"\A(?:[45][\s\u00a0]September(?:[\s\u00a0]2025)?|2025-09-0[45])\Z")
 
 
@@ -178,6 +187,8 @@ def _exempt(shown: str, match: re.Match[str]) -> bool:
     before, after = shown[: match.start()], shown[match.end() :]
     if re.search(r"[A-Za-z][\w/.§:-]*\Z", before) and not re.search(r"\s\Z", before):
         return True  # part of a name: ES-11/7, S002
+    if re.search(r"\d\(\Z", before) and after.startswith(")"):
+        return True  # the paragraph of an article: 42(7)
     if re.match(r"[A-Za-z]", after):
         return True  # 4th, 3D
     if re.match(r"(?:/\d+|\(\d+\))", after) and _LABELLED.search(before):
@@ -205,17 +216,21 @@ def _sentence(text: str, position: int) -> tuple[int, int]:
     line_end = len(text) if line_end < 0 else line_end
     if text[line_start:line_end].lstrip().startswith("|"):
         return line_start, line_end
-    masked = _mask(text, _COMMENT)
-    start, end = 0, len(text)
-    for mark in _SENTENCE_END.finditer(masked):
-        if mark.start() <= position:
-            start = mark.end()
-        elif mark.start() > position:
-            end = mark.start()
-            break
-    # A marker directly behind the full stop still belongs to the sentence.
-    trailing = re.match(r"(?:<!--.*?-->)+", text[end:])
-    return start, end + (trailing.end() if trailing else 0)
+    for start, end in _spans(text):
+        if start <= position < end:
+            return start, end
+    return line_start, line_end
+
+
+@lru_cache(maxsize=16)
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of every sentence; a marker directly behind the full stop still belongs to it."""
+    ends = []
+    for mark in _SENTENCE_END.finditer(_mask(text, _COMMENT)):
+        trailing = _TRAILING.match(text, mark.start())
+        ends.append(trailing.end() if trailing else mark.end())
+    starts = [0, *ends]
+    return list(zip(starts, [*ends, len(text)], strict=True))
 
 
 def _tie(text: str, found: list[Number]) -> None:

@@ -164,7 +164,8 @@ def test_the_map_reads_its_places_from_the_notebooks(checkout: Path) -> None:
     head = ",".join(coverage.COLUMNS)
     path = checkout / "notebooks" / "coverage.csv"
     path.write_text(
-        f"{head}\nAQ01,What stands behind it?,CO05;CO19,01-coalition,planned,,,,\nCO05,,,01-coalition,planned,,,,\n"
+        f"{head}\nAQ01,What stands behind it?,CO05;CO19,01-coalition,planned,,,,\n"
+        "CO05,,,01-coalition,planned,,,,\n"
         "CO19,,,,left_out,,,,pure opinion\nCO06,,,01-coalition,planned,,,,\nGE01,,,02-germany,planned,,,,\n"
     )
     lines = {line.id: line for line in coverage.fill(checkout)}

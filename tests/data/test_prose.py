@@ -76,6 +76,10 @@ def test_what_ties_a_number() -> None:
     assert seen(f"- one 26\n- two<!--{claim}-->") == [("26", [])], "nor does the next item of a list"
 
 
+def test_an_abbreviation_does_not_end_a_sentence() -> None:
+    assert seen("It follows from Art. 5 for 32 members<!--claim:LA10-->.") == [("32", ["claim:LA10"])]
+
+
 def test_markers_in_code_are_code() -> None:
     text = "Write `26<!--claim:CO05-->`.\n\n```\n26<!--claim:CO05-->\n```\n"
     assert markers(text) == []
@@ -100,7 +104,7 @@ def check(text: str, cells: dict[str, str] | None = None) -> list[str | None]:
         "93<!--value:un_votes_totals:A/RES/ES-11/7:yes-->",
         "83.8<!--value:un_votes_totals:A/RES/ES-11/7:share_yes_of_voting_pct-->",
         "84<!--value:un_votes_totals:A/RES/ES-11/7:share_yes_of_voting_pct-->",
-        "2.12<!--value:defence_spending:DEU|2024|NATO:pct_gdp-->",
+        "2.0<!--value:defence_spending:DEU|2024|NATO:pct_gdp-->",
         "83.5 million<!--value:countries:DEU:population_2024-->",
         "on 5 December 1994<!--event:EV001-->",
         "480<!--support:GS04-->",
