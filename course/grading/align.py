@@ -358,7 +358,7 @@ def _gather_answers(
                     parts.append("\n".join(added))
                     notes.append(texts.HEALED["task_text"].format(cell=task.name))
         if blank:
-            for index in filter(None.__ne__, (task.index if task else None, slot.index)):
+            for index in [*([task.index] if task is not None else []), slot.index]:
                 own = [c for c in behind[index] if c[1]["cell_type"] == "markdown" and c[1]["source"].strip()]
                 if own:
                     parts += [tidy(cell["source"]) for _, cell in own]

@@ -70,6 +70,9 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
     c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
     c.Execute.timeout = CELL_SECONDS
+    # A busy machine is no reason to take a kernel for dead.
+    c.Execute.iopub_timeout = 60
+    c.Execute.startup_timeout = 180
     c.LateSubmissionPlugin.penalty_method = settings.late
     # Kernels inherit this process's environment.
     os.environ["COURSE_GATES"] = settings.gates

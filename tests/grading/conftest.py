@@ -35,7 +35,9 @@ ZERO = dict.fromkeys(FULL, 0.0)
 
 def evidence(answers: dict[str, tuple[str, Any]], t: float = 1_700_000_000.0) -> dict[str, Any]:
     """A bundle with one record for each answer."""
-    records = {f"{SLUG}/{name}": make(f"{SLUG}/{name}", kind, value, t) for name, (kind, value) in answers.items()}
+    records = {
+        f"{SLUG}/{name}": make(f"{SLUG}/{name}", kind, value, t) for name, (kind, value) in answers.items()
+    }
     return bundle(records)
 
 
