@@ -20,8 +20,7 @@ from course.errors import CourseError, NotScored
 from course.evidence.merge import merge
 from course.evidence.record import Evidence
 from course.evidence.store import Sidecar, from_notebook, notebook_folder, notebook_path
-from course.quizzes.items import find_quiz, load_keys, public_dict
-from course.quizzes.specs import Item, QuizSpec
+from course.quizzes.specs import Item, QuizSpec, public_dict
 from course.quizzes.types import TYPES, plain
 from course.texts import quiz as texts
 
@@ -69,7 +68,7 @@ def recorded(quiz_id: str) -> Evidence:
         UnknownName: if the course has no such quiz.
         ItemFileError: if its item file is malformed.
     """
-    spec = find_quiz(quiz_id)
+    spec = _find(quiz_id)
     known = merge(Sidecar(quiz_id).load(), _from_notebook_file(quiz_id), _live.get(quiz_id, {}))
     wanted = {item.id: item.type for item in spec.items}
     return Evidence({i: r for i, r in known.items() if wanted.get(i) == r["kind"]}, known.problems)
@@ -78,7 +77,7 @@ def recorded(quiz_id: str) -> Evidence:
 def open_items(quiz_id: str) -> list[Item]:
     """The graded and prediction items of a quiz without a possible answer. Raises as :func:`recorded`."""
     known = recorded(quiz_id)
-    return [i for i in find_quiz(quiz_id).items if i.mode != "practice" and not _answered(i, known)]
+    return [i for i in _find(quiz_id).items if i.mode != "practice" and not _answered(i, known)]
 
 
 def is_committed(quiz_id: str) -> bool:
@@ -96,7 +95,7 @@ def on_commit(quiz_id: str, callback: Callback) -> Callable[[], None]:
         UnknownName: if the course has no such quiz.
         ItemFileError: if its item file is malformed.
     """
-    find_quiz(quiz_id)
+    _find(quiz_id)
     waiting = _observers.setdefault(quiz_id, [])
     waiting.append(callback)
 
@@ -112,7 +111,7 @@ def make_widget(quiz_id: str) -> QuizWidget:
     from course.quizzes.render import quiz_spec
     from course.quizzes.widget import Practice, QuizWidget
 
-    spec = find_quiz(quiz_id)
+    spec = _find(quiz_id)
     practice = {
         item.id: Practice(item.key, item.feedback) for item in spec.items if item.mode == "practice"
     } | {name: Practice(*key) for name, key in _self_study(spec).items()}
@@ -133,11 +132,18 @@ def make_widget(quiz_id: str) -> QuizWidget:
     return widget
 
 
+def _find(quiz_id: str) -> QuizSpec:
+    # Late, because the item types of this package are used where nothing but the standard library is.
+    from course.quizzes.items import find_quiz
+
+    return find_quiz(quiz_id)
+
+
 def _present(quiz_id: str, kind: str) -> None:
     mode = os.environ.get("NBGRADER_EXECUTION")
     if mode == "autograde":
         raise NotScored(texts.NOT_SCORED.format(quiz=quiz_id))
-    spec = find_quiz(quiz_id)
+    spec = _find(quiz_id)
     if spec.kind != kind:
         sentence = texts.IS_A_PREDICTION if spec.kind == "prediction" else texts.IS_A_QUIZ
         raise CourseError(sentence.format(quiz=quiz_id))
@@ -197,6 +203,8 @@ def _self_study(spec: QuizSpec) -> dict[str, tuple[Any, Mapping[str, str]]]:
     path = Path(folder) / f"{spec.id.partition('/')[0]}.yaml"
     if not path.is_file():
         return {}
+    from course.quizzes.items import load_keys
+
     keys = load_keys(path)
     graded = [item for item in spec.items if item.mode == "graded" and item.name in keys.items]
     return {item.id: (keys.item(item.name).key, keys.item(item.name).feedback) for item in graded}

@@ -298,6 +298,8 @@ def _suspicious_item(item: Any) -> bool:
         return True
     if any(not isinstance(item[part], dict) or not _texts(item[part].values()) for part in given):
         return True
+    if any(len(item[part]) < 2 for part in given - {"rows"}) or item.get("rows") == {}:
+        return True
     if not _texts([item.get("stem"), item.get("objective"), item.get("bloom")]):
         return True
     return item["mode"] == "practice" and bool(kind.check_key(item, item.get("key")))

@@ -255,11 +255,11 @@ def _key_balance(judged: list[Judged]) -> Iterator[str]:
     unused = [n for n in range(max(o for _, o in places)) if n not in {index for index, _ in places}]
     if chance < UNLIKELY:
         yield (
-            f"the right option stands in place {place + 1} in {count} of {len(places)} single choices of this "
-            "notebook. Spread the right options over all places."
+            f"the right option stands in place {place + 1} in {count} of {len(places)} single choices "
+            "of this notebook. Spread the right options over all places."
         )
     elif unused and len(places) >= 3 * round(1 / average):
-        yield f"no single choice of this notebook has its right option in place {unused[0] + 1}. Spread."
+        yield f"no single choice of this notebook is right in place {unused[0] + 1}. Spread."
 
 
 def _at_least(count: int, trials: int, chance: float) -> float:

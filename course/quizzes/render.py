@@ -126,12 +126,11 @@ def _markdown() -> MarkdownIt:
 
 
 def _safe_link(url: str) -> bool:
-    # Control characters and spaces would hide a scheme from this check but not from a browser.
+    # Whatever stands before a colon in the first part of an address may be taken for a scheme.
     squeezed = re.sub(r"[\x00-\x20]", "", url)
-    scheme = _SCHEME.match(squeezed)
-    if scheme is None:
-        return not squeezed.startswith(("//", "\\"))
-    return scheme[0].lower() in ("http:", "https:")
+    if ":" in re.split(r"[/?#]", squeezed, maxsplit=1)[0]:
+        return squeezed.lower().startswith(("http://", "https://"))
+    return not squeezed.startswith(("//", "\\"))
 
 
 def _link_open(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:

@@ -103,7 +103,7 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
                     near = get_close_matches(name, known, n=1)
                     hint = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}."
                     yield (*place, name), f"`{name}` is not known here. {hint}"
-        case None:
+        case "not":
             yield place, _forbidden(str(place[-1]) if place else "")
         case "enum":
             near = get_close_matches(str(value), list(map(str, error.validator_value)), n=1)
@@ -113,7 +113,9 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
         case "type":
             yield place, f"{_shown(value)} is not {_WANTED[error.validator_value]}."
         case "pattern":
-            yield place, _pattern(str(error.validator_value), value)
+            # The name of an entry stands in its own line, not in that of the table around it.
+            named = "propertyNames" in error.absolute_schema_path
+            yield (*place, value) if named else place, _pattern(str(error.validator_value), value)
         case "minProperties" | "minItems":
             least = error.validator_value
             yield place, f"at least {least} {'entry is' if least == 1 else 'entries are'} needed here."
@@ -133,8 +135,8 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
 def _forbidden(name: str) -> str:
     if name in ("key", "feedback", "misconceptions"):
         return (
-            f"`{name}` must not stand in the public file of a graded or prediction item, because learners can read "
-            "it. Move it to notebooks/keys."
+            f"`{name}` must not stand in the public file of a graded or prediction item, because "
+            "learners can read it. Move it to notebooks/keys."
         )
     return f"`{name}` has no meaning for this type of item. Remove it, or change the type."
 
