@@ -1,0 +1,90 @@
+"""Every notebook runs in both editions, with closed and open gates, as nbval sees it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from course import lint
+from course.editions import student_edition
+from course.grading.release import release_student_edition
+from course.paths import require_checkout
+
+ROOT = require_checkout()
+SLUGS = lint.slugs(ROOT)
+LARGEST = 1024 * 1024
+# Cold kernels on a machine that runs other tests beside; the aim is about 20 s on an idle one.
+_SECONDS = 180
+
+
+@pytest.fixture(scope="module")
+def student() -> Path:
+    return student_edition(release_student_edition).folder
+
+
+def nbval(notebook: Path, gates: str) -> None:
+    """Run pytest with nbval on one notebook, in its folder, as a learner has it."""
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "COURSE"))
+    }
+    environment.pop("NBGRADER_EXECUTION", None)
+    if gates == "open":
+        environment["COURSE_GATES"] = "open"
+    # A configuration of its own: nbval's kernels warn of things that the project's `error` filter would fail on.
+    (notebook.parent / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval-lax",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:xdist",
+    ]
+    began = time.monotonic()
+    ran = subprocess.run(
+        [*command, notebook.name],
+        cwd=notebook.parent,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert " passed" in ran.stdout
+    print(f"{notebook.name}, gates {gates}: {time.monotonic() - began:.1f} s")
+
+
+@pytest.mark.parametrize("gates", ["closed", "open"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_source_runs(slug, gates, tmp_path):
+    folder = Path(shutil.copytree(ROOT / "notebooks" / "source" / slug, tmp_path / slug))
+    nbval(folder / f"{slug}.ipynb", gates)
+
+
+@pytest.mark.parametrize("gates", ["closed", "open"])
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_student_edition_runs(slug, gates, student, tmp_path):
+    notebook = Path(shutil.copytree(student / slug, tmp_path / slug)) / f"{slug}.ipynb"
+    assert notebook.stat().st_size <= LARGEST
+    nbval(notebook, gates)
+
+
+def test_nbval_would_see_a_notebook_that_fails(tmp_path):
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    broken = new_notebook(cells=[new_code_cell("1 / 0")])
+    broken.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(broken, tmp_path / "broken.ipynb")
+    with pytest.raises(AssertionError, match="ZeroDivisionError"):
+        nbval(tmp_path / "broken.ipynb", "closed")
