@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from course import cards
 from course import rows as _rows
 from course.paths import data_folder
-from course.texts.data import CATALOGUE_CAPTION, CATALOGUE_HEADINGS, CLASSES
+from course.texts.data import CATALOGUE_CAPTION, CATALOGUE_HEADINGS, CLASSES, LICENCES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,8 +96,17 @@ def line(facts: dict[str, Any]) -> str:
     count = len(facts["sources"])
     return (
         f"{facts['title']} · as of {facts['as_of']} · {CLASSES[facts['class']]} · "
-        f"licence {facts['licence']} · {count} source{'' if count == 1 else 's'}"
+        f"licence {_licence(facts)} · {count} source{'' if count == 1 else 's'}"
     )
+
+
+def _licence(facts: dict[str, Any]) -> str:
+    return LICENCES.get(facts["licence"], facts["licence"])
+
+
+def _kept(text: str) -> str:
+    """Style for a date or a number in a narrow table: not broken in two lines."""
+    return ";white-space:nowrap" if text[:1].isdigit() else ""
 
 
 class Catalogue:
@@ -116,7 +125,14 @@ class Catalogue:
 
     def _cells(self) -> list[tuple[str, ...]]:
         return [
-            (c["name"], c["title"], str(c["rows"]), c["as_of"], c["licence"], CLASSES[c["class"]])
+            (
+                c["name"],
+                c["title"],
+                str(c["rows"]),
+                c["as_of"],
+                _licence(c),
+                CLASSES[c["class"]],
+            )
             for c in self._cards
         ]
 
@@ -134,8 +150,9 @@ class Catalogue:
             f'<th scope="col" style="{cards.CELL}">{html.escape(h)}</th>' for h in CATALOGUE_HEADINGS
         )
         lines = "".join(
-            f'<tr><th scope="row" style="{cards.CELL};font-family:monospace">{html.escape(first)}</th>'
-            + "".join(f'<td style="{cards.CELL}">{html.escape(text)}</td>' for text in rest)
+            f'<tr><th scope="row" style="{cards.CELL};white-space:nowrap;font-family:monospace">'
+            f"{html.escape(first)}</th>"
+            + "".join(f'<td style="{cards.CELL}{_kept(text)}">{html.escape(text)}</td>' for text in rest)
             + "</tr>"
             for first, *rest in self._cells()
         )

@@ -79,7 +79,8 @@ class ClaimCard:
         name = html.escape(row["claim_id"])
         return (
             f'<div class="wa-card wa-claim" role="group" aria-label="Claim {name}" style="{cards.CARD}">'
-            f'<p style="margin:0 0 0.4em"><strong>{name}</strong> {cards.badge(self.badge, BADGES[self.badge])} '
+            f'<p style="margin:0 0 0.4em"><strong>{name}</strong> '
+            f"{cards.badge(self.badge, BADGES[self.badge])} "
             f"<span>{html.escape(self._meaning())}</span></p>"
             f'<p style="margin:0"><strong>{LABELS["article"]}:</strong> '
             f"{html.escape(row['statement'])}</p>"
@@ -87,10 +88,15 @@ class ClaimCard:
         )
 
 
+# JupyterLab floats the terms of a list beside their definitions, at a fixed width.
+_WHOLE = "float:none;width:auto;display:block"
+
+
 def _entry(label: str, inner: str) -> str:
     return (
-        f'<dt style="{cards.PLAIN};font-weight:bold;margin-top:0.4em">{html.escape(label)}</dt>'
-        f'<dd style="{cards.PLAIN};margin:0 0 0 1em">{inner}</dd>'
+        f'<dt style="{cards.PLAIN};{_WHOLE};font-weight:bold;margin-top:0.4em">'
+        f"{html.escape(label)}</dt>"
+        f'<dd style="{cards.PLAIN};{_WHOLE};margin:0 0 0 1em">{inner}</dd>'
     )
 
 
@@ -130,10 +136,13 @@ def claim(claim_id: str, as_of: str | dt.date | None = None) -> ClaimCard:
     wanted = str(claim_id).strip().upper()
     known = {row["claim_id"]: row for row in rows("claims", as_of)}
     if wanted not in known:
+        ranges: dict[str, list[str]] = {}
+        for name in known:
+            ranges.setdefault(name[:2], []).append(name)
+        spans = ", ".join(f"{found[0]} to {found[-1]}" for found in ranges.values())
         raise UnknownName(
-            f"The ledger has no claim {claim_id!r}.{near(wanted, list(known))} "
-            "Claims are CO01 to CO20, LA01 to LA19, GE01 to GE18, US01 to US12, RU01 to RU14, CH01 to CH12 and "
-            'OU01 to OU09; source_trail("words") finds them by their text.'
+            f"The ledger has no claim {claim_id!r}.{near(wanted, list(known))} The claims are {spans}; "
+            'source_trail("words") finds them by their text.'
         )
     return ClaimCard(known[wanted], _changes(wanted, as_of_date(as_of)))
 

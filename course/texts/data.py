@@ -31,6 +31,8 @@ CLASSES = {
     "snapshot": "cut from a source that is revised",
 }
 
+LICENCES = {"LicenseRef-facts-with-citation": "single facts, cited"}
+
 LABELS = {
     "article": "The article says",
     "kind": "Kind",
