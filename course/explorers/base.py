@@ -179,11 +179,11 @@ class Explorer(ABC):
 
     # What is shown.
 
-    def body_html(self, state: State) -> str:
-        """Everything below the sentence as HTML: figures, table, ledger, red line."""
+    def body_html(self, state: State, *, whole: bool = True) -> str:
+        """Everything below the sentence as HTML: figures, table (if ``whole``), ledger, red line."""
         result = self.at(state)
         parts = [result.html, *(figure.inner for figure in result.figures)]
-        if result.table:
+        if result.table and whole:
             caption = EXPLORER["table"].format(rows=count(len(result.table)))
             parts.append(page.details(caption, page.table_html(result.table, caption)))
         lines = [
@@ -207,7 +207,7 @@ class Explorer(ABC):
             full = self.complete(state)
             heading = EXPLORER["snapshot"].format(n=number, title=title)
             parts.append(f'<p class="wa-title">{escape(heading)}</p><p>{escape(self._settings(full))}</p>')
-            parts.append(f"<p>{escape(self.at(full).sentence)}</p>{self.body_html(full)}")
+            parts.append(f"<p>{escape(self.at(full).sentence)}</p>{self.body_html(full, whole=False)}")
         return page.wrap("".join(parts))
 
     def static_text(self) -> str:

@@ -202,6 +202,7 @@ class CoalitionBuilder(Explorer):
             label=name,
             value=unit,
             group=group,
+            categories={text: text for text in TEXT["groups"].values()},
             unit=unit,
             finding=TEXT["bars_finding"].format(text=text),
             highlight=[TEXT["short"][state["definition"]]],

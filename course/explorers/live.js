@@ -24,15 +24,15 @@ function render({ model, el }) {
   box.append(text);
   el.append(box);
 
-  // JupyterLab listens on the document before anything inside it. The window comes earlier still: keys without a modifier that are
-  // typed in this explorer are marked as not the notebook's, so that a letter chooses an option and does not insert a cell.
+  // JupyterLab listens on the document before anything inside it, and looks at the focused element first. The window comes earlier
+  // still: the control in which a plain key is typed is marked as not the notebook's, so that an arrow or a letter chooses an option
+  // and does not move to another cell or insert one. Saving and running by keyboard still work.
   const root = () => el.closest(".wa-explorer");
   const keep = (event) => {
-    const own = root();
-    if (!own || !own.contains(event.target)) return;
+    if (!root()?.contains(event.target)) return;
     const plain = !(event.ctrlKey || event.metaKey || event.altKey) && event.key !== "Escape";
-    if (plain && !(event.shiftKey && event.key === "Enter")) own.setAttribute("data-lm-suppress-shortcuts", "true");
-    else own.removeAttribute("data-lm-suppress-shortcuts");
+    if (plain && !(event.shiftKey && event.key === "Enter")) event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+    else event.target.removeAttribute("data-lm-suppress-shortcuts");
   };
   window.addEventListener("keydown", keep, true);
   const repair = () => { if (root()) nameSliders(root()); };

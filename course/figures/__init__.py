@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -56,7 +56,9 @@ class Figure:
         caption = page.table_summary(len(self.rows))
         table = page.table_html(self.rows, f"{caption}. {self.finding}")
         return (
-            f'<figure><figcaption>{escape(self.finding)}</figcaption><div class="{box}">'
+            f"<figure><figcaption>{escape(self.finding)}</figcaption>"
+            # Focusable, so that the keyboard can scroll a chart that is wider than its column.
+            f'<div class="{box}" role="region" tabindex="0" aria-label="{escape(FIGURE["drawing"])}">'
             f"{drawing}</div>{_small(self.note)}{_small(self._sources())}"
             f"{page.details(caption, table)}</figure>"
         )
@@ -111,7 +113,8 @@ def figure(
         value: column or columns of numbers; default the first.
         group: column whose values get a colour and a hatch each.
         highlight: labels to print bold.
-        categories: for a tile map: category -> meaning, in the order of the legend; at most six.
+        categories: for a tile map: category -> meaning, in the order of the legend; at most six. For a chart:
+            its keys are groups in the order in which looks are given out, so that a group keeps its look.
         names: for a tile map: code -> name of the state.
         axis: name of the label axis of lines; default the label column.
         source: ids of the sources.
@@ -136,7 +139,7 @@ def figure(
         return _map(data, finding, categories or {}, names or {}, tuple(source), note, key)
     if not unit.strip():
         raise CourseError(ERRORS["no_unit"].format(kind=kind))
-    table = to_table(data, label, value, group)
+    table = replace(to_table(data, label, value, group), order=tuple(categories or ()))
     if sort:
         table = _sorted(table)
     charts.groups_of(table)  # refuses what could not be told apart, before anything is drawn
@@ -216,7 +219,7 @@ def _sorted(table: Table) -> Table:
         known = [row[name] for name in table.values if row[name] is not None]
         return -sum(known) if known else float("inf")
 
-    return Table(tuple(sorted(table.rows, key=size)), table.label, table.values, table.group)
+    return replace(table, rows=tuple(sorted(table.rows, key=size)))
 
 
 def _describe(kind: str, table: Table, unit: str, marked: Collection[str]) -> str:

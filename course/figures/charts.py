@@ -83,7 +83,8 @@ def groups_of(table: Table) -> list[str]:
     if len(table.values) > 1:
         names = list(table.values)
     elif table.group:
-        names = list(dict.fromkeys(say(row.get(table.group)) for row in table.rows))
+        found = list(dict.fromkeys(say(row.get(table.group)) for row in table.rows))
+        names = [*table.order, *(name for name in found if name not in table.order)]
     else:
         names = []
     if len(names) > MOST_GROUPS:
@@ -98,7 +99,8 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     left = min(230, _LETTER * max(len(line) for text in labels for line in text.split("\n")) + 14)
     lines = sum(text.count("\n") + 1 for text in labels)
     body = max(19 * len(labels), 13 * lines + 7 * len(labels))
-    top, bottom = (24 * math.ceil(len(groups) / 3) if groups else 4), 38
+    across = _legend_columns(groups)
+    top, bottom = (8 + 19 * math.ceil(len(groups) / across) if groups else 4), 38
     figure, axes = _canvas(body + top + bottom, left, 52, top, bottom)
     drawn = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
     axes.set_yticks(range(len(labels)), labels)
@@ -126,7 +128,7 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     axes.tick_params(axis="y", length=0)
     if low < 0:
         axes.axvline(0, color=INK[0], linewidth=1)
-    _legend(axes, groups, kind, left)
+    _legend(figure, groups, kind, across)
     return figure
 
 
@@ -204,7 +206,13 @@ def _dots(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
     return ends
 
 
-def _legend(axes: Any, groups: list[str], kind: str, left: float) -> None:
+def _legend_columns(groups: list[str]) -> int:
+    """How many names stand side by side above the drawing without running out of it."""
+    widest = max((len(name) for name in groups), default=1)
+    return max(1, min(len(groups), int(WIDTH * _POINTS / (_LETTER * widest + 44))))
+
+
+def _legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
     """Name the groups above the drawing, in the order in which they are drawn."""
     if not groups:
         return
@@ -217,13 +225,13 @@ def _legend(axes: Any, groups: list[str], kind: str, left: float) -> None:
         else Line2D([], [], color=swatch.light, marker=swatch.marker, linestyle="", markersize=9, label=name)
         for swatch, name in zip(SWATCHES, groups, strict=False)
     ]
-    axes.legend(
+    figure.legend(
         handles=marks,
-        loc="lower left",
+        loc="upper left",
         bbox_to_anchor=(0, 1),
-        ncols=min(3, len(groups)),
+        ncols=across,
         frameon=False,
-        borderaxespad=0.2,
+        borderaxespad=0.1,
         handlelength=1.8,
         columnspacing=1.4,
     )

@@ -23,6 +23,8 @@ class Table:
     label: str
     values: tuple[str, ...]
     group: str | None = None
+    order: tuple[str, ...] = ()
+    """Groups in the order in which looks are given out; others follow as they come."""
 
     @property
     def columns(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 FIGURE = {
     "table": "The table behind the figure: {rows}",
+    "drawing": "Drawing",
     "no_value": "no value",
     "source": "Sources: {ids}",
     "highlighted": "marked",
@@ -125,7 +126,7 @@ COALITION = {
         "pledged": "Offered anything",
         "presence": "Presence by land, sea or air",
         "ground": "Ground troops possible",
-        "mandate": "Mandate obtained",
+        "mandate": "Mandate obtained (none found)",
         "announced": "Announced in Paris, no list",
     },
     "denominator": "Compared with",
