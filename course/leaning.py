@@ -156,7 +156,10 @@ def _text(entry: Any) -> str:
 
 
 def _direct(read: Corpus, key: str, via: str) -> list[Use]:
-    pattern = re.compile(rf"(?<![\w-]){re.escape(key)}(?!\w|-\w)")
+    # A key that is also a word (NATO, the table "states") counts where it is named as a fact: in a marker, as
+    # a value, or in quotation marks of code.
+    named = r"(?<=[:\"'`])" if key.isalpha() or key in names() else r"(?<![\w-])"
+    pattern = re.compile(rf"{named}{re.escape(key)}(?!\w|-\w)")
     found: list[Use] = []
     for file, cells in read.notebooks:
         direct = [cell for cell in cells if pattern.search(source_of(cell))]

@@ -120,7 +120,8 @@ def test_who_leans_on_a_fact(checkout: Path) -> None:
         checkout,
         markdown("header", "Macron spoke of 26<!--claim:CO05--> states."),
         markdown("again", "The 26 again."),
-        markdown("other", "Nothing here, nor in ACO05 or CO055."),
+        markdown("other", "Nothing here, nor in ACO05 or CO055, of NATO states."),
+        markdown("alliance", "NATO<!--member:NATO--> took part."),
         code("card", 'claim("CO05")'),
         code("data", 'votes = table("un_votes")'),
     )
@@ -134,7 +135,9 @@ def test_who_leans_on_a_fact(checkout: Path) -> None:
         Use("guide", "notebooks/guide/01-coalition.md", "line 3"),
     ]
     assert uses(checkout, "coalition_members") == [Use("item", items, "who-counts/q1")]
+    assert uses(checkout, "NATO") == uses(checkout, "member:NATO") == [Use("cell", file, "alliance")]
     assert uses(checkout, "un_votes") == [Use("cell", file, "data")]
+    assert uses(checkout, "states") == [], "the word is no use of the table of this name"
     source = uses(checkout, "S017")
     assert Use("row", "data/claims.csv", "CO05") in source and Use("cell", file, "card", "via CO05") in source
     assert "leans on" in render_uses("EV063", uses(checkout, "EV063"))
