@@ -102,7 +102,7 @@ def test_no_notebook_holds_what_the_release_strips(contents, marker):
 
 
 def secrets() -> dict[str, str]:
-    """Every text of the keys that a learner could use: explanations, feedback, accepted forms, wrong solutions."""
+    """Every longer text of the keys: explanations, feedback, wrong solutions."""
     found: dict[str, str] = {}
 
     def walk(value, place: str) -> None:
@@ -127,7 +127,7 @@ _REGION = re.compile(
 
 
 def stripped_lines() -> dict[str, str]:
-    """The lines of solutions, hidden tests and mark schemes, but for those that the lesson shows elsewhere."""
+    """The lines of solutions, hidden tests and mark schemes that the lesson does not show elsewhere."""
     found: dict[str, str] = {}
     for slug in SLUGS:
         texts = {cell["id"]: "".join(cell["source"]) for cell in lint.open_lesson(ROOT, slug).cells}

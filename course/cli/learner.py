@@ -100,9 +100,9 @@ def _release(source: Path, target: Path, slugs: object) -> object:
 
 
 def _self_study_keys() -> Path:
-    from course.paths import require_checkout
+    from course.cli.selfstudy import self_study_keys
 
-    return require_checkout() / "notebooks" / "keys"
+    return self_study_keys(lambda slug: typer.echo(texts.SELF_STUDY_RUNS.format(slug=slug)))
 
 
 def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:

@@ -25,6 +25,7 @@ START_ROOT = "Start although you are root (containers)."
 READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
 OPENING = "JupyterLab opens with the first notebook. Stop it here with Ctrl+C; your answers are saved."
 SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
+SELF_STUDY_RUNS = "Working out the answers of {slug} (once) …"
 CHANGES = {
     "new": "new: {path}",
     "restored": "put back, since it was missing: {path}",

@@ -36,7 +36,7 @@ def nbval(notebook: Path, gates: str) -> None:
     environment.pop("NBGRADER_EXECUTION", None)
     if gates == "open":
         environment["COURSE_GATES"] = "open"
-    # A configuration of its own: nbval's kernels warn of things that the project's `error` filter would fail on.
+    # A configuration of its own: the project's `error` filter would fail on warnings of nbval's kernels.
     (notebook.parent / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [
         sys.executable,

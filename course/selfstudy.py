@@ -1,0 +1,47 @@
+"""Self-study: what exercises come to, for learners who have a checkout and no instructor.
+
+`course start --self-study` runs the source notebooks and puts their keys and results into one folder, which
+the environment variable ``COURSE_KEYS`` names. Without it, which is every learner of a class, nothing here
+is called.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from course.errors import CourseError
+
+
+def expected_value(keys: Path | str, exercise: str) -> dict[str, Any] | None:
+    """The normalised value that the source notebook's solution of an exercise comes to.
+
+    Args:
+        keys: the folder that ``COURSE_KEYS`` names.
+        exercise: the exercise's id, for example ``"01-coalition/share"``.
+
+    Returns:
+        The value, or None where the folder has no results for the exercise.
+
+    Raises:
+        CourseError: where the results are there and cannot be read.
+    """
+    slug, _, name = exercise.partition("/")
+    path = Path(keys) / f"{slug}.evidence.json"
+    if not path.is_file():
+        return None
+    entry = _results(path, path.stat().st_mtime_ns).get(name)
+    return entry["value"] if isinstance(entry, dict) else None
+
+
+@lru_cache(maxsize=32)
+def _results(path: Path, _changed: int) -> dict[str, Any]:
+    try:
+        exercises = json.loads(path.read_text(encoding="utf-8"))["exercises"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CourseError(
+            f"{path} cannot be read ({error}). Delete it and run `course start --self-study`."
+        ) from error
+    return exercises if isinstance(exercises, dict) else {}
