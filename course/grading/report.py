@@ -1,0 +1,276 @@
+"""The report on an assignment: what the gradebook and the evidence files say about learners and about
+questions.
+
+:func:`gather` collects the figures, :mod:`course.grading.report_html` writes them as one file that needs no
+network.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from course.grading import statistics as stats
+from course.grading.classroom import ClassFolder
+from course.grading.export import Mark, marks
+from course.grading.files import write_text
+from course.grading.persons import Person, needs_person
+from course.grading.rawevidence import evidence_path, read_if_there
+
+MOST_ANSWERS = 6
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of plain text: caption, column heads, rows; ``share`` is the column that is drawn as a bar
+    too, from 0 to 1."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    share: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question or exercise, and how the class did. ``n`` learners; the statistics are None where they
+    cannot be computed."""
+
+    item: str
+    text: str
+    kind: str
+    n: int
+    facility: float | None
+    unanswered: int
+    rest: float | None
+    upper_lower: float | None
+    answers: Table | None
+
+    @property
+    def remark(self) -> str:
+        """Which remark of the report it earns: hard, easy, weak, negative or none."""
+        if self.facility is None or self.n < stats.TOO_FEW:
+            return ""
+        if self.rest is not None and self.rest < 0:
+            return "negative"
+        if self.facility < 0.2:
+            return "hard"
+        if self.facility > 0.95:
+            return "easy"
+        return "weak" if self.rest is not None and self.rest < 0.1 else ""
+
+
+@dataclass(frozen=True)
+class LearnerLine:
+    """One learner: mark, when the last answer was saved, what was mended."""
+
+    mark: Mark
+    last_change: datetime | None
+    mended: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that the report shows."""
+
+    slug: str
+    name: str
+    made: datetime
+    learners: tuple[LearnerLine, ...]
+    persons: tuple[Person, ...]
+    questions: tuple[Question, ...]
+    alpha: float | None
+    alpha_n: int
+    alpha_items: int
+
+    @property
+    def graded(self) -> tuple[Mark, ...]:
+        """The marks of those whose submission was graded."""
+        return tuple(line.mark for line in self.learners if line.mark.points is not None)
+
+
+def gather(folder: ClassFolder, slug: str) -> Report:
+    """Collect the figures of one assignment.
+
+    Raises:
+        ExportError: if the assignment was never released.
+    """
+    folder.require_assignment(slug)
+    found = marks(folder, slug)
+    evidence: dict[str, dict[str, Any]] = {}
+    for mark in found:
+        learner = mark.learner.learner_id
+        data = read_if_there(evidence_path(folder.evidence, slug, learner), slug, learner)
+        if data is not None and mark.points is not None:
+            evidence[learner] = data
+    lines = tuple(_line(mark, evidence.get(mark.learner.learner_id)) for mark in found)
+    table = {learner: _scored(data) for learner, data in evidence.items()}
+    questions = _questions(folder, slug, table)
+    whole = [
+        [row[q.item]["points"] for q in questions]
+        for row in table.values()
+        if all(q.item in row and row[q.item]["outcome"] != "fault" for q in questions)
+    ]
+    return Report(
+        slug=slug,
+        name=folder.settings.name,
+        made=datetime.now(UTC),
+        learners=lines,
+        persons=needs_person(folder.root, slug),
+        questions=questions,
+        alpha=stats.alpha(whole) if len(whole) >= stats.TOO_FEW else None,
+        alpha_n=len(whole),
+        alpha_items=len(questions),
+    )
+
+
+def write_report(folder: ClassFolder, slug: str) -> Path:
+    """Write ``reports/<slug>.html`` and return its path.
+
+    Raises:
+        ExportError: if the assignment was never released.
+    """
+    from course.grading.report_html import page
+
+    path = folder.reports / f"{slug}.html"
+    write_text(path, page(gather(folder, slug)))
+    return path
+
+
+def _line(mark: Mark, data: Mapping[str, Any] | None) -> LearnerLine:
+    times = [
+        record["t"]
+        for record in (data or {}).get("quiz", {}).values()
+        if isinstance(record, dict)
+        and isinstance(record.get("t"), (int, float))
+        and math.isfinite(record["t"])
+    ]
+    last = datetime.fromtimestamp(max(times), UTC) if times else None
+    return LearnerLine(mark, last, tuple(str(note) for note in (data or {}).get("notes", ())))
+
+
+def _scored(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The verdicts of one learner by item, without arguments, which people mark, and predictions, which are
+    not right or wrong."""
+    return {
+        verdict["item"]: verdict
+        for verdict in data.get("verdicts", ())
+        if verdict["kind"] != "argument" and not verdict["cell"].startswith("predict-")
+    }
+
+
+def _questions(
+    folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]]
+) -> tuple[Question, ...]:
+    from course.quizzes.items import load_items, load_keys
+
+    items, keys = load_items(slug), load_keys(folder.keys / f"{slug}.yaml")
+    by_id = {item.id: item for item in items.all_items()}
+    wanted = [f"{slug}/{name}" for name, key in keys.items.items() if key.count is None]
+    result = []
+    for item_id in wanted:
+        item = by_id[item_id]
+        result.append(_question(item_id, item.stem, item.type, table, item, keys.items[item.name].key))
+    for name in keys.exercises:
+        result.append(_question(f"{slug}/{name}", items.exercise(name).title, "exercise", table, None, None))
+    return tuple(question for question in result if question.n)
+
+
+def _question(
+    item_id: str, text: str, kind: str, table: Mapping[str, Mapping[str, Any]], item: Any, key: Any
+) -> Question:
+    """The statistics of one question. Whoever's answer to it went to a person is left out."""
+    from course.quizzes.types.base import plain
+
+    rows = [row for row in table.values() if item_id in row and row[item_id]["outcome"] != "fault"]
+    own = [row[item_id] for row in rows]
+    points = [float(v["points"]) for v in own]
+    totals = [math.fsum(float(v["points"]) for v in row.values()) for row in rows]
+    enough = len(rows) >= stats.TOO_FEW
+    return Question(
+        item=item_id,
+        text=plain(text),
+        kind=kind,
+        n=len(rows),
+        facility=stats.facility([float(v["fraction"]) for v in own]),
+        unanswered=sum(v["outcome"] == "unanswered" for v in own),
+        rest=stats.discrimination(points, totals) if enough else None,
+        upper_lower=stats.upper_lower([float(v["fraction"]) for v in own], totals) if enough else None,
+        answers=_answers(item_id, kind, own, totals, item, key) if rows else None,
+    )
+
+
+def _answers(
+    item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
+) -> Table | None:
+    if kind in ("choice", "choices"):
+        return _choice_table(item_id, kind, own, totals, item, key)
+    if kind in ("match", "grid"):
+        return _row_table(item_id, own, item, key)
+    return _answer_table(item_id, own)
+
+
+def _choice_table(
+    item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
+) -> Table:
+    from course.quizzes.types.base import plain
+    from course.texts import report as texts
+
+    options = {option: plain(text) for option, text in item.options.items()}
+    right = {key} if kind == "choice" else set(key)
+    rows: list[tuple[str, ...]] = []
+    if kind == "choice":
+        answers = [v["value"] if isinstance(v["value"], str) else None for v in own]
+        counted = stats.choices(answers, totals, options)
+    else:
+        # Several may be chosen: each option is counted by itself, and the shares add up to more than one.
+        chosen = [set(v["value"]) if isinstance(v["value"], list) else set() for v in own]
+        counted = tuple(
+            row
+            for option in options
+            for row in stats.choices([option if option in c else None for c in chosen], totals, {option: ""})
+            if row[0] is not None
+        )
+    for option, count, share, mean in counted:
+        label = options[option] if option is not None else texts.NO_ANSWER
+        mark = texts.YES if option in right else texts.NO
+        rows.append((label, mark, str(count), f"{share:.2f}", "" if mean is None else f"{mean:.1f}"))
+    return Table(texts.CHOICE_CAPTION.format(item=item_id), texts.CHOICE_HEAD, tuple(rows), share=3)
+
+
+def _row_table(item_id: str, own: list[dict[str, Any]], item: Any, key: Any) -> Table:
+    from course.quizzes.types.base import plain
+    from course.texts import report as texts
+
+    values = [v["value"] if isinstance(v["value"], dict) else {} for v in own]
+    rows = []
+    for row, right in key.items():
+        given = Counter(
+            value[row] for value in values if isinstance(value.get(row), str) and value[row] in item.options
+        )
+        wrong = [(option, count) for option, count in given.most_common() if option != right]
+        rows.append(
+            (
+                plain(item.rows[row]),
+                plain(item.options[right]),
+                f"{given[right]} of {len(own)}",
+                f"{plain(item.options[wrong[0][0]])} ({wrong[0][1]})" if wrong else "",
+            )
+        )
+    return Table(texts.ROW_CAPTION.format(item=item_id), texts.ROW_HEAD, tuple(rows))
+
+
+def _answer_table(item_id: str, own: list[dict[str, Any]]) -> Table:
+    from course.texts import report as texts
+
+    counted = Counter((str(v["answer"])[:160] or texts.NO_ANSWER, f"{float(v['fraction']):.2f}") for v in own)
+    rows = [
+        (answer, str(count), f"{count / len(own):.2f}", scored)
+        for (answer, scored), count in counted.most_common(MOST_ANSWERS)
+    ]
+    return Table(texts.ANSWERS_CAPTION.format(item=item_id), texts.ANSWERS_HEAD, tuple(rows), share=2)

@@ -1,0 +1,207 @@
+"""The report: figures that follow from the evidence, nothing of a learner's interpreted, accessible without
+a network."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from course.grading import report as reporting
+from course.grading.classroom import ClassFolder, open_class
+from course.grading.report import gather, write_report
+from course.grading.report_html import page, table_html
+
+# nbgrader's own add_submission makes SQLAlchemy warn.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+
+EVIL = "<script>alert('x')</script> & \"quotes\""
+HTML = "<b>İbrahim</b>"
+
+
+def verdict(
+    item: str, fraction: float, points: float, value: object, answer: str, outcome: str = ""
+) -> dict[str, object]:
+    quiz, _, _ = item.partition("/")
+    made = {"right": fraction == 1, "wrong": fraction == 0}
+    return {
+        "cell": f"quiz-{quiz}" if "/" in item else f"check-{item}",
+        "item": f"98-tests/{item}",
+        "kind": "quiz" if "/" in item else "exercise",
+        "outcome": outcome or next((name for name, so in made.items() if so), "partly"),
+        "fraction": fraction,
+        "points": fraction * points,
+        "max_points": points,
+        "answer": answer,
+        "value": value,
+        "why": "",
+        "reason": "it is impossible" if outcome == "fault" else "",
+        "flags": [],
+    }
+
+
+# By learner: choice, choices, share, whether it counts for the statistics.
+CLASS = {
+    "l1": ("b", ["air", "land"], 1.0),
+    "l2": ("b", ["air"], 1.0),
+    "l3": ("b", ["air", "land"], 0.0),
+    "l4": ("a", [], 1.0),
+    "l5": ("a", ["air"], 0.0),
+    "l6": (None, ["land"], 0.0),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(released_class: Path, tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
+    import shutil
+
+    root = tmp_path_factory.mktemp("report") / "autumn"
+    shutil.copytree(released_class, root)
+    made = open_class(root)
+    with made.open_gradebook() as gradebook:
+        gradebook.find_assignment("98-tests").duedate = None
+        for learner, (choice, choices, share) in CLASS.items():
+            gradebook.add_student(learner, last_name=HTML if learner == "l1" else learner.upper())
+            gradebook.add_submission("98-tests", learner, timestamp="2025-10-01 12:00:00 UTC")
+            given = len(set(choices) & {"air", "land"}) / 2
+            q1 = verdict(
+                "who/q1", float(choice == "b"), 1, choice, choice or "", "" if choice else "unanswered"
+            )
+            q2 = verdict("who/q2", given, 2, choices, ", ".join(choices), "" if choices else "unanswered")
+            third = verdict("share", share, 2, {"type": "number", "value": 1}, EVIL)
+            if learner == "l6":
+                third = verdict("share", 0.0, 2, {"type": "odd"}, EVIL, "fault")
+            for cell, points in (("quiz-who", q1["points"] + q2["points"]), ("check-share", third["points"])):  # type: ignore[operator]
+                grade = gradebook.find_grade(cell, "98-tests", "98-tests", learner)
+                grade.auto_score, grade.needs_manual_grade = (
+                    points,
+                    third["outcome"] == "fault" and cell == "check-share",
+                )
+            for other in gradebook.find_submission_notebook("98-tests", "98-tests", learner).grades:
+                if other.auto_score is None:
+                    other.auto_score, other.needs_manual_grade = 0.0, False
+            gradebook.db.commit()
+            record = {
+                "v": 1,
+                "item": "98-tests/who/q1",
+                "kind": "choice",
+                "value": choice,
+                "t": 1_750_000_000.0,
+            }
+            data = {
+                "v": 1,
+                "quiz": {"98-tests/who/q1": record},
+                "verdicts": [q1, q2, third],
+                "notes": [f"mended {EVIL}"] if learner == "l2" else [],
+            }
+            path = made.evidence / "98-tests" / f"{learner}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(data), encoding="utf-8")
+        gradebook.add_student("absent", last_name="Absent")
+    return made
+
+
+def test_the_statistics_follow_from_the_answers(folder: ClassFolder) -> None:
+    found = gather(folder, "98-tests")
+    questions = {q.item: q for q in found.questions}
+    q1 = questions["98-tests/who/q1"]
+    assert (q1.n, q1.facility, q1.unanswered) == (6, 0.5, 1)
+    # By hand: q1 = 1 1 1 0 0 0; the rest = 4 3 2 2 1 1 (q2 plus share): covariance 2.5, squares 1.5 and 41/6.
+    assert q1.rest == pytest.approx(2.5 / (1.5 * 41 / 6) ** 0.5)
+    share = questions["98-tests/share"]
+    # Who is waiting for a person is in no statistic of that question.
+    assert share.n == 5 and share.facility == pytest.approx(0.6)
+    assert found.alpha_n == 5
+    assert len(found.graded) == 6 and len(found.learners) == 7
+    assert [p.learner for p in found.persons] == ["l6"] and "impossible" in found.persons[0].reason
+
+
+def test_who_chose_what(folder: ClassFolder) -> None:
+    questions = {q.item: q for q in gather(folder, "98-tests").questions}
+    one = questions["98-tests/who/q1"].answers
+    assert one is not None
+    counted = {row[0]: (row[1], row[2], row[3]) for row in one.rows}
+    assert counted.pop("(no answer)") == ("", "1", "0.17")
+    assert [v for v in counted.values() if v[0] == "right"] == [("right", "3", "0.50")]
+    several = questions["98-tests/who/q2"].answers
+    assert several is not None
+    assert {row[2] for row in several.rows if row[1] == "right"} == {"4", "3"}
+
+
+class Page(HTMLParser):
+    """Collects what matters about a page's structure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.headings: list[int] = []
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        self.addresses += [
+            value or "" for name, value in attrs if name in ("src", "href", "srcset", "action", "background")
+        ]
+        assert not [name for name, _ in attrs if name.startswith("on")]
+
+
+def test_nothing_of_a_learner_s_is_interpreted_and_no_network_is_asked(folder: ClassFolder) -> None:
+    path = write_report(folder, "98-tests")
+    assert path == folder.reports / "98-tests.html"
+    text = path.read_text(encoding="utf-8")
+    assert EVIL not in text and HTML not in text
+    assert (
+        "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt; &amp; &quot;quotes&quot;" in text
+        and "&lt;b&gt;İbrahim" in text
+    )
+    parsed = Page()
+    parsed.feed(text)
+    assert not {"script", "img", "iframe", "link", "object", "form"} & set(parsed.tags)
+    assert all(address.startswith("#") for address in parsed.addresses)
+    assert parsed.headings[0] == 1 and parsed.headings.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(parsed.headings, parsed.headings[1:], strict=False))
+    assert parsed.tags.count("caption") == parsed.tags.count("table") > 5
+    assert "2025-06-15" in text  # the time of the last change
+
+
+def test_a_class_without_grades_has_a_report_too(released_class: Path) -> None:
+    text = page(gather(open_class(released_class), "98-tests"))
+    assert "No submission is graded yet." in text and "Nothing needs a person." in text
+
+
+def test_a_bar_never_stands_without_its_figure() -> None:
+    text = table_html(reporting.Table("c", ("a", "b"), (("x", "0.25"), ("y", "7")), share=1))
+    assert (
+        ">25%<" in text.replace("</span>25%", ">25%")
+        and "inline-size:2.00rem" in text
+        and "inline-size:8.00rem" in text
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_axe_finds_nothing(folder: ClassFolder) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import sync_playwright
+
+    path = write_report(folder, "98-tests")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
+        )
+        for scheme in ("light", "dark"):
+            for width in (1280, 400):
+                tab = browser.new_context(
+                    color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
+                ).new_page()
+                tab.goto(path.as_uri())
+                results = Axe().run(tab)
+                assert results.violations_count == 0, results.generate_report()
+                # Wide tables scroll inside their region; the page itself does not.
+                assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        browser.close()
