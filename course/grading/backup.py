@@ -45,7 +45,9 @@ def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
             f"The gradebook {folder.gradebook} could not be copied to {target} ({error}), so nothing was graded. "
             "Check the rights and the space on the disk."
         ) from error
-    for old in sorted(folder.backups.glob("gradebook-*.db"))[:-keep]:
+    # By time, not by name: two copies within a second differ in a suffix only.
+    copies = sorted(folder.backups.glob("gradebook-*.db"), key=lambda path: path.stat().st_mtime_ns)
+    for old in copies[:-keep]:
         old.unlink()
     return target
 

@@ -6,7 +6,6 @@ Everything can be interrupted and started again: what was finished is recognised
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import sqlite3
 import time
@@ -256,14 +255,23 @@ def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
         yield gradebook
 
 
+class _OneSubmission:
+    """Makes a converter of nbgrader's work on one folder, which it would otherwise look for by a pattern: a learner's id may hold
+    characters that mean something in a pattern."""
+
+    def init_notebooks(self) -> None:
+        place = Path(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
+        self.assignments = {str(place): [str(place / f"{self.coursedir.assignment_id}.ipynb")]}
+        self.notebooks = []
+
+
 def _converter(kind: Any, folder: ClassFolder, slug: str, learner: str) -> Any:
     from nbgrader.coursedir import CourseDirectory
 
     config = load_config(folder)
-    coursedir = CourseDirectory(config=config, root=str(folder.root), assignment_id=slug)
-    # nbgrader takes a learner's id for a pattern of file names.
-    coursedir.student_id = glob.escape(learner)
-    return kind(coursedir=coursedir, config=config)
+    coursedir = CourseDirectory(config=config, root=str(folder.root), assignment_id=slug, student_id=learner)
+    one = type(kind.__name__, (_OneSubmission, kind), {})
+    return one(coursedir=coursedir, config=config)
 
 
 def _failed(

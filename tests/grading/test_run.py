@@ -1,0 +1,192 @@
+"""The class run: what is done stays done, marks by hand stay, a wrong key is put right without running anything."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from conftest import FULL, SLUG, Class
+
+from course.errors import ClassFolderError
+from course.grading.backup import backup_gradebook
+from course.grading.classroom import open_class
+from course.grading.persons import needs_person
+from course.grading.regrade import regrade
+from course.grading.run import grade_class, grade_submission, make_feedback
+
+
+def mark(k: Class, learner: str, cell: str, points: float) -> None:
+    """Mark a cell by hand, as Formgrader does."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{k.root / 'gradebook.db'}", k.root.name) as gradebook:
+        grade = gradebook.find_grade(cell, SLUG, SLUG, learner)
+        grade.manual_score = points
+        grade.needs_manual_grade = False
+        gradebook.db.commit()
+
+
+def change_keys(k: Class, old: str, new: str) -> None:
+    path = k.root / "keys" / f"{SLUG}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def graded(new_copy: Callable[[], Class]) -> Class:
+    """Two learners, graded: one with an argument, one with a wrong first answer."""
+    k = new_copy()
+    k.submit("ann", k.answered(answer_view="Depth matters more."))
+    k.submit("bob", k.answered({"who/q1": ("choice", "a"), "who/q2": ("choices", ["land"])}))
+    grade_class(k.root, SLUG)
+    return k
+
+
+@pytest.fixture
+def graded_copy(graded: Class, tmp_path: Any) -> Class:
+    shutil.copytree(graded.root, tmp_path / "autumn")
+    root = tmp_path / "autumn"
+    return Class(root, graded.released, list(graded.learners))
+
+
+def test_a_corrected_key_is_scored_without_running_a_notebook(
+    graded_copy: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    k = graded_copy
+    assert k.scores("bob")["quiz-who"] == 1.0
+    mark(k, "ann", "argue-view", 3.5)
+    shutil.rmtree(k.root / "submitted")
+    change_keys(k, "key: b", "key: a")
+    run = regrade(k.root, SLUG)
+    assert [r.status for r in run.results] == ["graded", "graded"]
+    assert k.scores("bob")["quiz-who"] == 2.0
+    assert k.scores("ann")["quiz-who"] == 3.0
+    assert k.grades("ann")["argue-view"] == (None, 3.5, False)
+    assert k.verdicts("ann")["who/q1"]["outcome"] == "wrong"
+    assert "Points of this cell: 2 of 4" in k.page("bob")
+    assert run.backup is not None and run.backup.is_file()
+    assert k.scores("bob")["check-share"] == FULL["check-share"]
+
+
+def test_unchanged_submissions_are_not_run_again_and_changed_ones_are(graded_copy: Class) -> None:
+    k = graded_copy
+    # The copy lies elsewhere, which the configuration notes; so the first run grades anew.
+    grade_class(k.root, SLUG)
+    before = k.grades("ann")
+    mark(k, "ann", "argue-view", 2.0)
+    mark(k, "bob", "quiz-who", 3.0)
+    k.submit("bob", k.answered({"who/q1": ("choice", "b")}))
+    run = grade_class(k.root, SLUG)
+    assert {r.learner: r.status for r in run.results} == {"ann": "unchanged", "bob": "graded"}
+    assert k.grades("ann") == before | {"argue-view": (None, 2.0, False)}
+    # The mark by hand is kept, and comes back to a person since there is something new to see.
+    assert k.grades("bob")["quiz-who"] == (1.0, 3.0, True)
+    assert [p.kind for p in needs_person(k.root, SLUG) if p.learner == "bob"] == ["review"]
+    assert grade_submission(k.root, SLUG, "bob").status == "unchanged"
+
+
+def test_feedback_follows_marks_by_hand(graded_copy: Class) -> None:
+    k = graded_copy
+    make_feedback(k.root, SLUG)
+    assert make_feedback(k.root, SLUG) == []
+    mark(k, "ann", "argue-view", 3.25)
+    assert [p.parent.parent.name for p in make_feedback(k.root, SLUG)] == ["ann"]
+    assert "3.25 / 4.0" in k.page("ann")
+
+
+def test_a_half_made_folder_of_an_interrupted_run_is_not_skipped(graded_copy: Class) -> None:
+    k = graded_copy
+    place = k.root / "autograded" / "ann" / SLUG
+    for path in place.iterdir():
+        path.chmod(0o600)
+        path.write_text("{", encoding="utf-8")
+    (k.root / "evidence" / SLUG / "ann.json").unlink()
+    assert grade_submission(k.root, SLUG, "ann").status == "graded"
+    assert json.loads((place / f"{SLUG}.ipynb").read_text(encoding="utf-8"))["cells"]
+
+
+def test_a_fault_of_ours_stops_nobody_else(graded_copy: Class) -> None:
+    k = graded_copy
+    # A file where the healed copy must go: this one submission cannot be graded.
+    k.submit("cyd", k.answered())
+    (k.root / "originals" / "cyd").write_text("in the way", encoding="utf-8")
+    run = grade_class(k.root, SLUG, ["cyd", "bob"])
+    by_learner = {r.learner: r for r in run.results}
+    assert by_learner["cyd"].status == "failed" and by_learner["bob"].status in ("graded", "unchanged")
+    assert "cyd" in (by_learner["cyd"].error or "")
+    assert all(needs for _, _, needs in k.grades("cyd").values())
+    assert run.exit_code == 1
+    assert (k.root / "reports" / "logs" / f"{SLUG}-cyd.txt").is_file()
+
+
+def test_the_gradebook_is_copied_before_each_run_and_old_copies_go(graded_copy: Class) -> None:
+    folder = open_class(graded_copy.root)
+    made = [backup_gradebook(folder, keep=3) for _ in range(5)]
+    assert len(list(folder.backups.glob("*.db"))) == 3
+    assert made[-1] is not None and made[-1].is_file()
+    with sqlite3.connect(made[-1]) as copy:
+        assert copy.execute("select count(*) from student").fetchone() == (2,)
+    copy.close()
+
+
+def test_a_gradebook_in_use_is_said_and_nothing_is_done(graded_copy: Class) -> None:
+    busy = sqlite3.connect(graded_copy.root / "gradebook.db", isolation_level=None)
+    busy.execute("BEGIN IMMEDIATE")
+    try:
+        with pytest.raises(ClassFolderError, match="in use by another program"):
+            grade_class(graded_copy.root, SLUG)
+    finally:
+        busy.execute("ROLLBACK")
+        busy.close()
+
+
+def test_late_points_follow_nbgraders_own_policy(graded_copy: Class) -> None:
+    from nbgrader.api import Gradebook
+
+    k = graded_copy
+    path = k.root / "course.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("late: none", "late: zero"), encoding="utf-8")
+    with Gradebook(f"sqlite:///{k.root / 'gradebook.db'}", "autumn") as gradebook:
+        gradebook.update_or_create_assignment(SLUG, duedate=datetime(2026, 1, 10))
+        for learner in ("ann", "bob"):
+            gradebook.update_or_create_submission(SLUG, learner, timestamp=datetime(2026, 1, 12))
+        gradebook.grant_extension(SLUG, "ann", days=3)
+    regrade(k.root, SLUG, feedback=False)
+    with Gradebook(f"sqlite:///{k.root / 'gradebook.db'}", "autumn") as gradebook:
+        late = gradebook.find_submission_notebook(SLUG, SLUG, "bob")
+        assert late.late_submission_penalty == late.score > 0
+        assert gradebook.find_submission_notebook(SLUG, SLUG, "ann").late_submission_penalty is None
+
+
+def test_a_learners_id_is_no_pattern(graded_copy: Class) -> None:
+    k = graded_copy
+    k.submit("o[ab]*'é", k.answered())
+    assert grade_submission(k.root, SLUG, "o[ab]*'é").status == "graded"
+    assert k.scores("o[ab]*'é")["check-share"] == 2.0
+
+
+@pytest.mark.slow
+def test_an_endless_loop_is_stopped_and_goes_to_a_person(graded_copy: Class) -> None:
+    k = graded_copy
+    path = k.root / "nbgrader_config.py"
+    path.write_text(path.read_text(encoding="utf-8") + "c.Execute.timeout = 5\n", encoding="utf-8")
+    k.submit("eva", k.answered(solve_share="while True:\n    pass"))
+    result = grade_submission(k.root, SLUG, "eva")
+    assert result.status == "graded"
+    verdicts = k.verdicts("eva")
+    assert verdicts["share"]["outcome"] == "fault" and "solve-share" in verdicts["share"]["reason"]
+    assert verdicts["double"]["outcome"] == "right"
+
+
+def test_grading_leaves_the_process_as_it_was(graded_copy: Class) -> None:
+    here = os.getcwd()
+    grade_submission(graded_copy.root, SLUG, "bob", force=True)
+    assert os.getcwd() == here
+    assert "NBGRADER_EXECUTION" not in os.environ

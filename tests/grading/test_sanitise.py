@@ -1,0 +1,136 @@
+"""What a marker or a learner opens runs nothing, and keeps tables and figures."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from course.grading.feedback import clean_html, clean_markdown, clean_output, svg_as_picture
+from course.grading.scoring import Verdict
+from course.grading.table import Row, as_html, as_text, cell_points, score_outputs
+
+RUNS = re.compile(
+    r"<(script|style|iframe|object|embed|svg|math|form|input|link|meta|base)\b|\son\w+\s*=|javascript:", re.I
+)
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<scr<script>ipt>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img src='https://example.org/pixel.png'>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "<a href=' JaVaScRiPt:alert(1)'>x</a>",
+    "<svg onload=alert(1)><script>alert(1)</script></svg>",
+    "<svg><foreignObject><body onload=alert(1)></foreignObject></svg>",
+    "<math><mtext></p><style><img src=x onerror=alert(1)></style></math>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<div style='position:fixed;top:0;background:url(https://example.org)'>x</div>",
+    "<style>body{display:none}</style>",
+    "<form action=https://example.org><input name=mark></form>",
+    "<details open ontoggle=alert(1)>x</details>",
+    "<table><tr><td onclick=alert(1)>x</td></tr></table>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    '<img src="data:image/png;base64,AAAA&quot; onerror=alert(1)">',
+    "<meta http-equiv=refresh content='0;url=https://example.org'>",
+]
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_html_is_reduced_to_what_cannot_run(hostile: str) -> None:
+    cleaned = clean_html(hostile)
+    assert not RUNS.search(re.sub(r'(src|alt|title)="[^"]*"', "", cleaned)), cleaned
+    assert "example.org" not in cleaned
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_html_in_markdown_is_shown_as_text(hostile: str) -> None:
+    from nbconvert.filters.markdown import markdown2html
+
+    rendered = markdown2html(clean_markdown(hostile))
+    tags = re.findall(r"<[^>]*>", rendered)
+    assert not any(RUNS.search(tag) for tag in tags), rendered
+
+
+@given(st.text(alphabet="<>/!-='\" sSvVgGcCrRiIpPtTaAlLeEoOnN():&;[]`", max_size=60))
+def test_no_text_becomes_a_tag_that_runs(text: str) -> None:
+    tags = re.findall(r"<[^>]*>", clean_html(text))
+    assert not any(RUNS.search(tag) for tag in tags)
+
+
+def test_a_script_link_in_markdown_does_not_run() -> None:
+    from nbconvert.filters.markdown import markdown2html
+
+    assert "javascript" not in markdown2html(clean_markdown("[mark me](javascript:alert(1))")).lower()
+
+
+def test_markdown_keeps_its_own_marks() -> None:
+    text = "# Title\n\n> quoted\n\n- **a** < b, a<sub>1</sub>, <https://example.org>\n\n26<!--claim:CO05--> states"
+    assert clean_markdown(text) == text.replace("<!--claim:CO05-->", "")
+
+
+def test_a_table_of_pandas_survives() -> None:
+    page = (
+        '<div><style scoped>.dataframe{}</style><table border="1" class="dataframe"><thead><tr><th>state</th></tr></thead>'
+        "<tbody><tr><td>France</td></tr></tbody></table></div>"
+    )
+    cleaned = clean_html(page)
+    assert "<td>France</td>" in cleaned and '<table border="1">' in cleaned and "scoped" not in cleaned
+
+
+def test_a_figure_survives_as_a_picture_with_its_words() -> None:
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="img"><title>Pledges</title><desc>26 of 35 "pledged".</desc>'
+        "<rect width='9' height='9'/></svg>"
+    )
+    cleaned = clean_html(f"<figure>{svg}<figcaption>Source</figcaption></figure>")
+    assert 'alt="Pledges 26 of 35 &quot;pledged&quot;."' in cleaned
+    data = re.search(r"base64,([A-Za-z0-9+/=]+)", cleaned)
+    assert data is not None and base64.b64decode(data.group(1)).decode() == svg
+    assert "<figcaption>Source</figcaption>" in cleaned
+
+
+def test_a_broken_or_tricky_svg_is_left_out() -> None:
+    assert svg_as_picture("<svg><rect></svg>") == ""
+    assert svg_as_picture('<svg><!DOCTYPE a [<!ENTITY b "c">]></svg>') == ""
+
+
+def test_outputs_of_kinds_that_run_are_dropped() -> None:
+    data = {
+        "application/javascript": "alert(1)",
+        "text/latex": r"\href{javascript:alert(1)}{x}",
+        "application/vnd.jupyter.widget-view+json": {},
+        "image/png": '"><script>alert(1)</script>',
+    }
+    assert clean_output({"output_type": "display_data", "data": data, "metadata": {"x": 1}}) is None
+    kept = clean_output(
+        {"output_type": "display_data", "data": data | {"text/plain": "x"}, "metadata": {"x": 1}}
+    )
+    assert kept == {"output_type": "display_data", "data": {"text/plain": "x"}, "metadata": {}}
+
+
+def verdict(points: float, maximum: float, answer: str = "35 states", why: str = "Yes.") -> Verdict:
+    return Verdict("98-tests/who/q1", "right", points / maximum, points, maximum, answer, why)
+
+
+def test_the_score_table_passes_the_sanitiser_unchanged() -> None:
+    page = as_html([Row("Which *one*?", verdict(1, 1))])
+    assert clean_html(page) == page
+    assert "<em>one</em>" in page and "Points of this cell: 1 of 1" in page
+
+
+def test_a_learners_answer_is_text_in_the_table() -> None:
+    page = as_html([Row("Q", verdict(1, 1, answer="<script>alert(1)</script>", why="<b onclick=x>y</b>"))])
+    assert "<script>" not in page and "<b onclick" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_points_are_what_nbgrader_takes_for_partial_credit() -> None:
+    rows = [Row("Q", verdict(0.1, 0.1)) for _ in range(3)]
+    outputs = score_outputs(rows)
+    assert outputs[-1]["data"]["text/plain"] == "0.3"
+    assert cell_points([r.verdict for r in rows]) <= 0.3
+    assert "0.1 / 0.1" in as_text(rows)
