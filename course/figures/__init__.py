@@ -58,7 +58,7 @@ class Figure:
         return (
             f"<figure><figcaption>{escape(self.finding)}</figcaption>"
             # Focusable, so that the keyboard can scroll a chart that is wider than its column.
-            f'<div class="{box}" role="region" tabindex="0" aria-label="{escape(FIGURE["drawing"])}">'
+            f'<div class="{box}" role="group" tabindex="0" aria-label="{escape(FIGURE["drawing"])}">'
             f"{drawing}</div>{_small(self.note)}{_small(self._sources())}"
             f"{page.details(caption, table)}</figure>"
         )

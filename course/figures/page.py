@@ -95,7 +95,7 @@ def table_html(rows: Sequence[Mapping[str, Any]], caption: str, columns: Iterabl
     )
     return (
         # Focusable, so that the keyboard can scroll a wide table.
-        f'<div class="wa-scroll" role="region" tabindex="0" aria-label="{escape(caption, quote=True)}">'
+        f'<div class="wa-scroll" role="group" tabindex="0" aria-label="{escape(caption, quote=True)}">'
         f'<table><caption class="wa-hidden">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
