@@ -1,8 +1,9 @@
 """Which submitted cell is which released cell: the heart of healing, as pure functions on plain cells.
 
-The released notebook is the skeleton. Each submitted cell is recognised by its text, its nbgrader metadata, its id, or its place, in that
-order; copies of one cell compete, and the copy with work in it wins, never simply the last. What is recognised as no released cell is
-the learner's own and stays behind the cell that it followed. Nothing of a learner's is thrown away but untouched copies.
+The released notebook is the skeleton. Each submitted cell is recognised by its text, its nbgrader metadata,
+its id, or its place, in that order; copies of one cell compete, and the copy with work in it wins, never
+simply the last. What is recognised as no released cell is the learner's own and stays behind the cell that it
+followed. Nothing of a learner's is thrown away but untouched copies.
 """
 
 from __future__ import annotations
@@ -300,7 +301,8 @@ def _winner(slot: Slot, notes: list[str]) -> tuple[Cell | None, list[Cell]]:
 
 
 def _lines_within_any(part: str, whole: str) -> bool:
-    """Whether each line of ``part`` stands in ``whole``: then a copy or a fragment holds nothing of the learner's."""
+    """Whether each line of ``part`` stands in ``whole``: then a copy or a fragment holds nothing of the
+    learner's."""
     lines = {line.strip() for line in whole.splitlines()}
     return all(line.strip() in lines or not line.strip() for line in part.splitlines())
 

@@ -14,7 +14,8 @@ KEEP = 20
 
 
 def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
-    """Copy the gradebook through SQLite's own backup, which is whole even while another program reads or writes.
+    """Copy the gradebook through SQLite's own backup, which is whole even while another program reads or
+    writes.
 
     Args:
         folder: the class folder.
@@ -42,7 +43,8 @@ def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
     except (sqlite3.Error, OSError) as error:
         partial.unlink(missing_ok=True)
         raise ClassFolderError(
-            f"The gradebook {folder.gradebook} could not be copied to {target} ({error}), so nothing was graded. "
+            f"The gradebook {folder.gradebook} could not be copied to {target} ({error}), so nothing "
+            "was graded. "
             "Check the rights and the space on the disk."
         ) from error
     # By time, not by name: two copies within a second differ in a suffix only.

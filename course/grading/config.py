@@ -1,7 +1,8 @@
 """nbgrader's configuration for a class, and the check that it is in force.
 
-nbgrader only logs a configuration file that cannot be loaded and goes on with its defaults, which would give full marks for every quiz
-cell. So every command of ours loads the file itself first and refuses unless our steps stand where they must.
+nbgrader only logs a configuration file that cannot be loaded and goes on with its defaults, which would give
+full marks for every quiz cell. So every command of ours loads the file itself first and refuses unless our
+steps stand where they must.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ CELL_SECONDS = 30
 
 
 def configure(c: Config, folder: Path | str | None = None) -> None:
-    """Put the course's steps into nbgrader's configuration. Called by ``nbgrader_config.py`` of a class folder.
+    """Put the course's steps into nbgrader's configuration. Called by ``nbgrader_config.py`` of a class
+    folder.
 
     Args:
         c: nbgrader's configuration.
@@ -100,7 +102,7 @@ def load_config(folder: ClassFolder) -> Config:
     path = folder.root / CONFIG_FILE
     try:
         config = PyFileConfigLoader(CONFIG_FILE, path=str(folder.root)).load_config()
-    except Exception as error:  # noqa: BLE001 - the file is the instructor's code, and may fail in any way
+    except Exception as error:
         said = f"{type(error).__name__}: {error}"
         raise ClassFolderError(texts.CONFIG_BROKEN.format(path=path, error=said)) from error
     missing = _not_in_force(config, folder)
@@ -136,7 +138,8 @@ def _name(step: Any) -> str:
 
 
 def own_commands_first() -> None:
-    """Put this Python's own commands on PATH: nbgrader calls ``alembic`` by name, and kernels start ``python``."""
+    """Put this Python's own commands on PATH: nbgrader calls ``alembic`` by name, and kernels start
+    ``python``."""
     here = str(Path(sys.executable).parent)
     parts = os.environ.get("PATH", "").split(os.pathsep)
     if here not in parts[:1]:

@@ -1,7 +1,8 @@
 """Run a submission so that a dead or stuck kernel costs no more than the cells it could not run.
 
-nbgrader's own step raises when a kernel dies, and the whole submission is lost. Here the cells that could not run get an error that says
-so; the scorer turns that into a case for a person, and what was answered before it keeps its points.
+nbgrader's own step raises when a kernel dies, and the whole submission is lost. Here the cells that could not
+run get an error that says so; the scorer turns that into a case for a person, and what was answered before it
+keeps its points.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ class ExecuteAndKeep(Execute):
     budget = Integer(300, help="Seconds that one notebook may run altogether.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
-        """Run the notebook; cells that could not run hold a ``KernelDied`` error that names the cell at fault."""
+        """Run the notebook; cells that could not run hold a ``KernelDied`` error that names the cell at
+        fault."""
         self._stopped: str | None = None
         self._deadline = time.monotonic() + self.budget
         # The state of a learner's widgets is nothing that a marker needs, and it can be large.

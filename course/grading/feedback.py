@@ -1,9 +1,11 @@
-"""What a marker's or a learner's browser opens: nothing executable of a learner's, no hidden test, no mark scheme.
+"""What a marker's or a learner's browser opens: nothing executable of a learner's, no hidden test, no mark
+scheme.
 
-Autograding runs a learner's code, so every output but our own score tables is the learner's word. Before the graded notebook is written,
-outputs are reduced to kinds that cannot run (text, pictures, and HTML through an allowlist), and HTML in Markdown cells is shown as
-text. Formgrader and the feedback both render that notebook. Figures survive: an inline SVG becomes a picture (an ``<img>`` runs no
-script and loads nothing), with its title and description as text alternative.
+Autograding runs a learner's code, so every output but our own score tables is the learner's word. Before the
+graded notebook is written, outputs are reduced to kinds that cannot run (text, pictures, and HTML through an
+allowlist), and HTML in Markdown cells is shown as text. Formgrader and the feedback both render that
+notebook. Figures survive: an inline SVG becomes a picture (an ``<img>`` runs no script and loads nothing),
+with its title and description as text alternative.
 """
 
 from __future__ import annotations
@@ -24,10 +26,15 @@ PLAIN_KINDS = ("text/plain",)
 PICTURES = ("image/png", "image/jpeg")
 MAX_HTML = 2_000_000
 
-_TAGS = frozenset(
-    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li"
-    " ol p pre s section small span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
-)
+# fmt: off
+_TAGS = frozenset((
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del",
+    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6",
+    "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "s", "section", "small", "span",
+    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u",
+    "ul",
+))
+# fmt: on
 _GENERAL = ("title", "lang", "dir", "role", "aria-label", "aria-hidden", "style")
 _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "a": ("href",),
@@ -106,8 +113,8 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 
 
 def svg_as_picture(svg: str) -> str:
-    """An inline SVG as an ``<img>``: shown alike, but it can neither run nor load anything. Its title and description become the text
-    alternative; what is no well-formed SVG is left out."""
+    """An inline SVG as an ``<img>``: shown alike, but it can neither run nor load anything. Its title and
+    description become the text alternative; what is no well-formed SVG is left out."""
     source = (
         svg
         if "xmlns" in svg.partition(">")[0]
@@ -130,7 +137,8 @@ def svg_as_picture(svg: str) -> str:
 
 
 def clean_markdown(text: str) -> str:
-    """Markdown whose HTML is shown as text (but for bare formatting tags), without comments and without links that would run."""
+    """Markdown whose HTML is shown as text (but for bare formatting tags), without comments and without links
+    that would run."""
     return _SCRIPT_LINK.sub("…", _MARKDOWN_TAG.sub("&lt;", _COMMENT.sub("", text)))
 
 
@@ -207,7 +215,8 @@ class StripForFeedback(NbGraderPreprocessor):
 
 
 def seal_pages(notebooks: list[str], feedback: str = "feedback", **_: Any) -> None:
-    """After nbgrader wrote feedback pages: forbid every page to run a script or to load anything from the network.
+    """After nbgrader wrote feedback pages: forbid every page to run a script or to load anything from the
+    network.
 
     Args:
         notebooks: paths of the graded notebooks, ``.../autograded/<learner>/<slug>/<name>.ipynb``.

@@ -31,7 +31,8 @@ def write_json(path: Path, value: Any) -> None:
 
 
 def remove_tree(folder: Path) -> None:
-    """Remove a folder that may hold read-only files (nbgrader writes what it graded without write permission)."""
+    """Remove a folder that may hold read-only files (nbgrader writes what it graded without write
+    permission)."""
     if not folder.exists():
         return
     for path in [folder, *folder.rglob("*")]:
@@ -41,7 +42,8 @@ def remove_tree(folder: Path) -> None:
 
 
 def swap_folder(new: Path, target: Path) -> None:
-    """Put the folder ``new`` in the place of ``target``; :func:`finish_swap` completes what an interruption left."""
+    """Put the folder ``new`` in the place of ``target``; :func:`finish_swap` completes what an interruption
+    left."""
     before = _before(target)
     remove_tree(before)
     if target.exists():

@@ -1,17 +1,17 @@
 """Heal: bring a submission into the form of the released notebook, on a copy, before nbgrader sees it.
 
-What was handed in is kept as it came in ``originals/<learner>/<slug>/<n>/files/``; the healed copy takes its place in
-``submitted/<learner>/<slug>/``, so that plain ``nbgrader autograde`` grades the same thing as ``course grade``. Every change is a plain
-sentence in ``heal.json`` beside the original, in the notebook's metadata and before the marker.
+What was handed in is kept as it came in ``originals/<learner>/<slug>/<n>/files/``; the healed copy takes its
+place in ``submitted/<learner>/<slug>/``, so that plain ``nbgrader autograde`` grades the same thing as
+``course grade``. Every change is a plain sentence in ``heal.json`` beside the original, in the notebook's
+metadata and before the marker.
 
-A file that cannot be read at all becomes a stand-in: the released notebook with the reason in its metadata, for which every question
-goes to a person. Answers that lie in sidecar files beside it still count.
+A file that cannot be read at all becomes a stand-in: the released notebook with the reason in its metadata,
+for which every question goes to a person. Answers that lie in sidecar files beside it still count.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,8 @@ from course.grading.intake import RawNotebook, content_hash, list_files, printab
 from course.texts import grading as texts
 
 HEAL_KEY = "willing_and_able_heal"
-# Raised when the rules of healing change, so that what was healed by older rules is healed again from its original.
+# Raised when the rules of healing change, so that what was healed by older rules is healed again from its
+# original.
 HEAL_VERSION = 1
 
 
@@ -41,7 +42,8 @@ class HealReport:
         notes: one sentence for each thing that was mended; empty where all was well.
         unreadable: why the notebook could not be read, or None.
         original: the folder with the files as they were handed in.
-        changed: whether something was written now (False where the submission was healed before and has not changed since).
+        changed: whether something was written now (False where the submission was healed before and has not
+            changed since).
     """
 
     learner: str
@@ -285,7 +287,7 @@ def learners_with_submission(folder: ClassFolder, slug: str) -> list[str]:
         CourseError: if the folder ``submitted`` cannot be listed.
     """
     try:
-        names = sorted(os.listdir(folder.submitted))
+        names = sorted(path.name for path in folder.submitted.iterdir())
     except OSError as error:
         raise CourseError(f"{folder.submitted} cannot be listed: {error}.") from error
     found = []

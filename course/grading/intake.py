@@ -1,8 +1,9 @@
 """Intake: what a learner handed in, read without trusting any of it.
 
-A notebook is read as JSON and brought into one plain form: a list of cells with a type, an id or None, metadata, a source with Unix line
-ends, and outputs. Nothing is executed and no link is followed. What cannot be read is a :class:`course.errors.SubmissionError` whose
-message says what the file is, so that a person can ask for the right one.
+A notebook is read as JSON and brought into one plain form: a list of cells with a type, an id or None,
+metadata, a source with Unix line ends, and outputs. Nothing is executed and no link is followed. What cannot
+be read is a :class:`course.errors.SubmissionError` whose message says what the file is, so that a person can
+ask for the right one.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ class Files:
 
 
 def list_files(folder: Path) -> Files:
-    """The files of a submission; links, special files, oversized files and editors' leftovers are left out, with a note each."""
+    """The files of a submission; links, special files, oversized files and editors' leftovers are left out,
+    with a note each."""
     found = Files([], [], [])
     for path in _walk(folder):
         name = path.relative_to(folder)
@@ -101,7 +103,8 @@ def list_files(folder: Path) -> Files:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    # os.walk does not follow links to folders; such a link is listed among the folder names and reported as a file.
+    # os.walk does not follow links to folders; such a link is listed among the folder names and reported as a
+    # file.
     for root, folders, files in os.walk(folder):
         links = [name for name in folders if Path(root, name).is_symlink()]
         for name in sorted([*files, *links]):
@@ -118,7 +121,8 @@ def printable(text: str, limit: int = 80) -> str:
 
 
 def content_hash(folder: Path) -> str:
-    """SHA-256 over names and bytes of all regular files of a folder; links and special files count by their name only."""
+    """SHA-256 over names and bytes of all regular files of a folder; links and special files count by their
+    name only."""
     digest = hashlib.sha256()
     for path in _walk(folder):
         digest.update(str(path.relative_to(folder)).encode("utf-8", "surrogateescape") + b"\0")

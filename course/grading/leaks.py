@@ -1,7 +1,7 @@
 """Make sure that a released notebook holds nothing that a learner must not see.
 
-nbgrader does the stripping; this reads what came out and compares it with the source: no solution, no hidden test, no mark scheme, no
-answer, no output, no key file beside it.
+nbgrader does the stripping; this reads what came out and compares it with the source: no solution, no hidden
+test, no mark scheme, no answer, no output, no key file beside it.
 """
 
 from __future__ import annotations

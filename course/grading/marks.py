@@ -1,7 +1,8 @@
-"""From the raw evidence of one submission to the verdicts of its cells; used alike after a grading run and when regrading without one.
+"""From the raw evidence of one submission to the verdicts of its cells; used alike after a grading run and
+when regrading without one.
 
-A class folder's keys and the results of the solution's run are read here once (a :class:`Marking`); :func:`judge` is then a pure function
-of the marking and the raw evidence.
+A class folder's keys and the results of the solution's run are read here once (a :class:`Marking`);
+:func:`judge` is then a pure function of the marking and the raw evidence.
 """
 
 from __future__ import annotations

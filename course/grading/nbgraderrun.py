@@ -1,7 +1,7 @@
 """Run one of nbgrader's converters inside this process, and tell what went wrong in it.
 
-nbgrader logs the cause of a failure and raises a message that points to the log; it also changes the working folder and leaves an
-environment variable behind where a run ends with an error. Both are put right here.
+nbgrader logs the cause of a failure and raises a message that points to the log; it also changes the working
+folder and leaves an environment variable behind where a run ends with an error. Both are put right here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class _Messages(logging.Handler):
 
 
 def start(converter: Any, product: Path) -> None:
-    """Run a converter of nbgrader's with its log kept to ourselves, and make sure that it made what it should.
+    """Run a converter of nbgrader's with its log kept to ourselves, and make sure that it made what it
+    should.
 
     Raises:
         CourseError: with the last error that was logged.
@@ -48,7 +49,8 @@ def start(converter: Any, product: Path) -> None:
         raise ConverterFailed(_cause(messages, error), messages.lines) from error
     finally:
         os.chdir(here)
-        # nbgrader leaves this behind where a run ends with an error; the next kernel of this process would inherit it.
+        # nbgrader leaves this behind where a run ends with an error; the next kernel of this process would
+        # inherit it.
         os.environ.pop("NBGRADER_EXECUTION", None)
     if not product.exists():
         raise ConverterFailed(_cause(messages, None), messages.lines)

@@ -21,7 +21,8 @@ class Person:
         slug: the notebook.
         cell: the graded cell, or empty for the whole submission.
         item: the question's full id, or empty.
-        kind: ``fault`` (the machine could not decide), ``argument`` (to be marked as planned) or ``review`` (something changed
+        kind: ``fault`` (the machine could not decide), ``argument`` (to be marked as planned) or ``review``
+            (something changed
             after a mark by hand).
         reason: a sentence.
     """
@@ -35,7 +36,8 @@ class Person:
 
 
 def needs_person(class_dir: Path, slug: str, learners: Iterable[str] | None = None) -> tuple[Person, ...]:
-    """The cases of one notebook that still wait for a person: what the gradebook says, with the reason from the evidence.
+    """The cases of one notebook that still wait for a person: what the gradebook says, with the reason from
+    the evidence.
 
     Args:
         class_dir: the class folder.

@@ -1,7 +1,9 @@
-"""Our steps in nbgrader's pipeline. They run in the grader's process; no learner's kernel is ever asked what an answer is worth.
+"""Our steps in nbgrader's pipeline. They run in the grader's process; no learner's kernel is ever asked what
+an answer is worth.
 
-Release: :class:`StripAnswers` first. Autograding, first pass (before any kernel starts): :class:`CollectEvidence` before nbgrader clears
-the outputs. Second pass: nbgrader's execution, :class:`ScoreEvidence`, the sanitiser of outputs, SaveAutoGrades, :class:`FlagForPerson`.
+Release: :class:`StripAnswers` first. Autograding, first pass (before any kernel starts):
+    :class:`CollectEvidence` before nbgrader clears the outputs. Second pass: nbgrader's execution,
+    :class:`ScoreEvidence`, the sanitiser of outputs, SaveAutoGrades, :class:`FlagForPerson`.
 """
 
 from __future__ import annotations
@@ -39,7 +41,8 @@ class StripAnswers(NbGraderPreprocessor):
         """Remove them.
 
         Raises:
-            CourseError: if a folder of answer files lies beside the notebook, since nbgrader would hand it out.
+            CourseError: if a folder of answer files lies beside the notebook, since nbgrader would hand it
+                out.
         """
         folder = Path(resources.get("metadata", {}).get("path") or ".") / "answers"
         if folder.exists():
@@ -57,7 +60,8 @@ class CollectEvidence(NbGraderPreprocessor):
     """Autograding, first step: gather the quiz answers of the submission before its outputs are cleared."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Merge the answers in metadata, outputs and sidecar files; times from the future are clamped and flagged."""
+        """Merge the answers in metadata, outputs and sidecar files; times from the future are clamped and
+        flagged."""
         from course.evidence.store import gather
 
         folder = Path(resources.get("metadata", {}).get("path") or ".")
@@ -74,7 +78,8 @@ class CollectEvidence(NbGraderPreprocessor):
 
 
 def _handed_in(folder: Path) -> float:
-    """When the submission was handed in, as its time stamp file says; else now. The stamp is the exchange's, not the learner's clock."""
+    """When the submission was handed in, as its time stamp file says; else now. The stamp is the exchange's,
+    not the learner's clock."""
     from nbgrader.utils import parse_utc
 
     try:
@@ -87,7 +92,8 @@ def _handed_in(folder: Path) -> float:
 
 
 class ScoreEvidence(NbGraderPreprocessor):
-    """Between execution and saving: read the evidence, judge it, and replace the outputs of graded cells by what a learner understands."""
+    """Between execution and saving: read the evidence, judge it, and replace the outputs of graded cells by
+    what a learner understands."""
 
     class_folder = Unicode("", help="The class folder with keys/ and evidence/.").tag(config=True)
 
@@ -234,7 +240,8 @@ def _answer_cells(nb: Any, name: str) -> Iterator[Any]:
 
 
 def _grades_before(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """What the gradebook held for this submission before this run; SaveAutoGrades overwrites who was to look at what."""
+    """What the gradebook held for this submission before this run; SaveAutoGrades overwrites who was to look
+    at what."""
     with Gradebook(ids["db_url"]) as gradebook:
         try:
             notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
@@ -316,7 +323,8 @@ def _unchanged(
 
 
 def _comment(gradebook: Gradebook, where: tuple[str, str, str], cell: str, rows: list[Row]) -> None:
-    """Say why a person is needed where nbgrader has room for a comment: at the answer cell of an exercise, at the task of an argument."""
+    """Say why a person is needed where nbgrader has room for a comment: at the answer cell of an exercise, at
+    the task of an argument."""
     target = SOLVE + cell.removeprefix(CHECK) if cell.startswith(CHECK) else cell
     try:
         comment = gradebook.find_comment(target, *where)

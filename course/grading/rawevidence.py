@@ -1,4 +1,5 @@
-"""The evidence file of a graded submission, ``evidence/<slug>/<learner>.json``: raw evidence and the verdicts on it.
+"""The evidence file of a graded submission, ``evidence/<slug>/<learner>.json``: raw evidence and the verdicts
+on it.
 
 Written whole or not at all after each grading run; regrading reads it and nothing else of the submission.
 """

@@ -1,7 +1,9 @@
-"""What a check cell left in the grading run: one record, or the reason why there is none. Standard library only.
+"""What a check cell left in the grading run: one record, or the reason why there is none. Standard library
+only.
 
-A check emits exactly one bundle that holds exactly its own exercise. Everything else that a learner's code can make a cell emit (further
-bundles, another exercise, another kind) contradicts that and goes to a person; nothing is chosen for or against the learner.
+A check emits exactly one bundle that holds exactly its own exercise. Everything else that a learner's code
+can make a cell emit (further bundles, another exercise, another kind) contradicts that and goes to a person;
+nothing is chosen for or against the learner.
 """
 
 from __future__ import annotations
@@ -36,8 +38,9 @@ def read_check(
         kind: ``value`` or ``function``.
 
     Returns:
-        The record, or None; and the problem, or None: ``{"kind": "fault", "text": ...}`` for evidence that contradicts itself,
-        ``{"kind": "error", ...}`` where the cell stopped with an error before it left anything.
+        The record, or None; and the problem, or None: ``{"kind": "fault", "text": ...}`` for evidence that
+        contradicts itself, ``{"kind": "error", ...}`` where the cell stopped with an error before it left
+        anything.
     """
     bundles = {_canonical(bundle): bundle for bundle in _bundles(outputs)}
     if not bundles:
@@ -96,7 +99,8 @@ def _bundles(outputs: Sequence[Output]) -> list[Any]:
         if isinstance(data, Mapping) and MIME in data:
             bundle = data[MIME]
             if isinstance(bundle, str):
-                # A front end may have stored the JSON as text; whatever is no JSON stays a text and is malformed.
+                # A front end may have stored the JSON as text; whatever is no JSON stays a text and is
+                # malformed.
                 try:
                     bundle = json.loads(bundle)
                 except ValueError:
@@ -111,7 +115,8 @@ def _canonical(bundle: Any) -> str:
 
 
 def _without_times(value: Any) -> Any:
-    """The same result emitted twice (a check that ran twice) differs in its time only, and that is no contradiction."""
+    """The same result emitted twice (a check that ran twice) differs in its time only, and that is no
+    contradiction."""
     if isinstance(value, Mapping):
         return {str(k): _without_times(v) for k, v in value.items() if k != "t"}
     if isinstance(value, list):

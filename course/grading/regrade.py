@@ -1,4 +1,5 @@
-"""Score a class again from its raw evidence, as after a wrong key was corrected. No notebook is run; marks by hand stay."""
+"""Score a class again from its raw evidence, as after a wrong key was corrected. No notebook is run; marks by
+hand stay."""
 
 from __future__ import annotations
 
@@ -71,7 +72,8 @@ def _regrade_one(
         rows = judge(marking, raw, cells)
         _save(folder, gradebook, slug, learner, rows, raw, before)
         _refresh_tables(folder, slug, learner, rows)
-        # The fingerprint of the run no longer fits the keys; what was run still does, and a later `grade` may run it again.
+        # The fingerprint of the run no longer fits the keys; what was run still does, and a later `grade` may
+        # run it again.
         rawevidence.write(path, slug, learner, raw, rows, before["run"])
         submission = gradebook.find_submission(slug, learner)
         points, maximum = float(submission.score), float(submission.max_score)

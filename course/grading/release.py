@@ -1,9 +1,11 @@
-"""Release a notebook: nbgrader's own stripping, checked, and the results of the solution that scores are compared with.
+"""Release a notebook: nbgrader's own stripping, checked, and the results of the solution that scores are
+compared with.
 
-The expected value of an exercise is never written by hand. The source notebook is run, its checks emit the same evidence that a learner's
-would, and that is kept; each listed wrong solution is put in the solution's place in the same run and its evidence kept beside, so that
-the feedback can name the mistake. A release fails, with the place, where a solution is not right by its own result, where a wrong one is
-taken for right, where points disagree, or where the released notebook would hold anything that a learner must not see.
+The expected value of an exercise is never written by hand. The source notebook is run, its checks emit the
+same evidence that a learner's would, and that is kept; each listed wrong solution is put in the solution's
+place in the same run and its evidence kept beside, so that the feedback can name the mistake. A release
+fails, with the place, where a solution is not right by its own result, where a wrong one is taken for right,
+where points disagree, or where the released notebook would hold anything that a learner must not see.
 """
 
 from __future__ import annotations
@@ -59,7 +61,8 @@ def release(class_dir: Path, slug: str) -> Release:
     Raises:
         ClassFolderError: if the folder or its configuration is not fit.
         ItemFileError: if an item or key file is malformed.
-        CourseError: if the notebook, its solutions or its points are not as they must be; nothing is released then, and an earlier
+        CourseError: if the notebook, its solutions or its points are not as they must be; nothing is released
+            then, and an earlier
             release stays.
     """
     own_commands_first()
@@ -97,7 +100,8 @@ def release_student_edition(
 
     Args:
         source_dir: ``notebooks/source`` of a checkout.
-        target_dir: where ``<slug>/<slug>.ipynb`` are written, with the other files of each notebook; each is replaced as a whole.
+        target_dir: where ``<slug>/<slug>.ipynb`` are written, with the other files of each notebook; each is
+            replaced as a whole.
         slugs: which notebooks; all if None.
 
     Returns:
@@ -228,7 +232,8 @@ def check_results(marking: Marking, results: Results) -> None:
 
 
 def _generate(root: Path, config: Any, slug: str, target: Path) -> None:
-    """Run nbgrader's release into ``target``; an earlier release stays in place until the new one has passed every check."""
+    """Run nbgrader's release into ``target``; an earlier release stays in place until the new one has passed
+    every check."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
 

@@ -1,7 +1,9 @@
-"""Grade a class: heal, autograde and score each submission, write the feedback; one bad submission never stops the others.
+"""Grade a class: heal, autograde and score each submission, write the feedback; one bad submission never
+stops the others.
 
-:func:`grade_submission` is the whole of it for one learner and takes nothing but names, so that it can run in a process of its own.
-Everything can be interrupted and started again: what was finished is recognised by the hash of what went into it and is not run again.
+:func:`grade_submission` is the whole of it for one learner and takes nothing but names, so that it can run in
+a process of its own. Everything can be interrupted and started again: what was finished is recognised by the
+hash of what went into it and is not run again.
 """
 
 from __future__ import annotations
@@ -91,7 +93,8 @@ def grade_class(
         on_progress: called after each submission with the number done, the number in all and the result.
 
     Raises:
-        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for grading.
+        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
+            grading.
         ItemFileError: if an item or key file is malformed.
     """
     folder = open_for_grading(class_dir, slug)
@@ -118,7 +121,8 @@ def grade_submission(class_dir: Path, slug: str, learner: str, *, force: bool = 
         force: grade it even if nothing has changed.
 
     Raises:
-        ClassFolderError: if the folder, its configuration or the release is not fit for grading. Whatever is wrong with the
+        ClassFolderError: if the folder, its configuration or the release is not fit for grading. Whatever is
+            wrong with the
             submission itself is a result, not an error.
     """
     return _grade(open_for_grading(class_dir, slug), slug, learner, force=force)
@@ -128,7 +132,8 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
     """Open a class folder and make sure that everything that grading one notebook needs is in order.
 
     Raises:
-        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for grading.
+        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
+            grading.
         ItemFileError: if an item or key file is malformed.
     """
     own_commands_first()
@@ -170,7 +175,8 @@ def _run(folder: ClassFolder, slug: str, learner: str, healed: HealReport, *, fo
 
 
 def _fingerprint(folder: ClassFolder, slug: str, learner: str) -> str:
-    """A hash over all that decides a grade: submission, release, keys, configuration and the course's version."""
+    """A hash over all that decides a grade: submission, release, keys, configuration and the course's
+    version."""
     digest = hashlib.sha256(course.__version__.encode())
     digest.update(content_hash(folder.submitted / learner / slug).encode())
     digest.update(content_hash(folder.release / slug).encode())
@@ -256,8 +262,8 @@ def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
 
 
 class _OneSubmission:
-    """Makes a converter of nbgrader's work on one folder, which it would otherwise look for by a pattern: a learner's id may hold
-    characters that mean something in a pattern."""
+    """Makes a converter of nbgrader's work on one folder, which it would otherwise look for by a pattern: a
+    learner's id may hold characters that mean something in a pattern."""
 
     def init_notebooks(self) -> None:
         place = Path(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
@@ -277,7 +283,8 @@ def _converter(kind: Any, folder: ClassFolder, slug: str, learner: str) -> Any:
 def _failed(
     folder: ClassFolder, slug: str, learner: str, notes: tuple[str, ...], error: Exception, seconds: float
 ) -> Result:
-    """Record a submission that could not be graded: every question of it goes to a person, and nothing counts as zero."""
+    """Record a submission that could not be graded: every question of it goes to a person, and nothing counts
+    as zero."""
     log = folder.reports / "logs" / f"{slug}-{learner}.txt"
     lines = getattr(error, "lines", [])
     write_text(log, "\n".join([*traceback.format_exception(error), *lines]) + "\n")

@@ -1,11 +1,13 @@
 """Scoring: a pure function from a key and a learner's evidence to a verdict. Standard library only.
 
-Nothing here runs a notebook, opens a file or knows nbgrader, and no object of a learner's reaches it: evidence is plain JSON. That is
-why a wrong key can be corrected and a whole class scored again without running anything, and why a learner's code cannot decide a grade.
+Nothing here runs a notebook, opens a file or knows nbgrader, and no object of a learner's reaches it:
+evidence is plain JSON. That is why a wrong key can be corrected and a whole class scored again without
+running anything, and why a learner's code cannot decide a grade.
 
-Every verdict is one of: right, partly, wrong, unanswered, or *fault*: the evidence contradicts itself, or the machinery failed. A fault
-always carries a reason and goes to a person; it is never silently right and never silently zero. (A written argument that is there gets
-the outcome *marking*: a person marks it, which is no fault.)
+Every verdict is one of: right, partly, wrong, unanswered, or *fault*: the evidence contradicts itself, or the
+machinery failed. A fault always carries a reason and goes to a person; it is never silently right and never
+silently zero. (A written argument that is there gets the outcome *marking*: a person marks it, which is no
+fault.)
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ class Verdict:
 
     Attributes:
         item: full id, for example ``01-coalition/who-counts/q1``.
-        outcome: ``right``, ``partly``, ``wrong``, ``unanswered``, ``fault``; for a written argument ``marking``.
+        outcome: ``right``, ``partly``, ``wrong``, ``unanswered``, ``fault``; for a written argument
+            ``marking``.
         fraction: share of the points, from 0 to 1; 0 for a fault, whose points a person decides.
         points: points earned, rounded to four decimals.
         max_points: points that can be earned.
@@ -100,7 +103,8 @@ def score_item(
 
     Args:
         item: the public form of the item (``id``, ``type``, ``options`` …), without any key.
-        key: its entry in the key file: ``points`` and either ``key`` (with optional ``feedback`` and ``reveal``) or
+        key: its entry in the key file: ``points`` and either ``key`` (with optional ``feedback`` and
+            ``reveal``) or
             ``count: completion``.
         record: the learner's evidence record, or None if there is none.
         flags: what was odd about the record (a time from the future), for the marker.
@@ -170,7 +174,8 @@ def score_exercise(
             "text": ...}``.
 
     Returns:
-        The verdict: ``error`` (the learner's own code failed) is wrong, ``open`` unanswered, ``fault`` needs a person.
+        The verdict: ``error`` (the learner's own code failed) is wrong, ``open`` unanswered, ``fault`` needs
+        a person.
     """
     name, points = str(spec["id"]), float(key["points"])
     value = record.get("value") if record is not None else None

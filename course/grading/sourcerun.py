@@ -1,4 +1,5 @@
-"""Run a source notebook and keep what its exercises come to; and, in the same run, what the listed wrong solutions come to."""
+"""Run a source notebook and keep what its exercises come to; and, in the same run, what the listed wrong
+solutions come to."""
 
 from __future__ import annotations
 

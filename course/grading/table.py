@@ -1,4 +1,5 @@
-"""What a learner reads in a graded cell: question, own answer in words, points, and why; and the points as nbgrader reads them."""
+"""What a learner reads in a graded cell: question, own answer in words, points, and why; and the points as
+nbgrader reads them."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ class Row:
 
 
 def score_outputs(rows: Sequence[Row], *, exercise: bool = False) -> list[dict[str, Any]]:
-    """The outputs of a graded cell: the table, then the points as the value nbgrader takes for partial credit."""
+    """The outputs of a graded cell: the table, then the points as the value nbgrader takes for partial
+    credit."""
     verdicts = [row.verdict for row in rows]
     return [
         {

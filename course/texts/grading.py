@@ -1,8 +1,9 @@
-"""Sentences of grading: what a learner reads in the feedback, and what a marker reads about a case that needs a person."""
+"""Sentences of grading: what a learner reads in the feedback, and what a marker reads about a case that needs
+a person."""
 
 from __future__ import annotations
 
-# ---- the table in a graded cell -----------------------------------------------------------------------------------------------------
+# ---- the table in a graded cell ----------------------------------------------------------------------------
 HEAD = ("Question", "Your answer", "Points", "Why")
 HEAD_EXERCISE = ("Exercise", "Your answer", "Points", "Why")
 NO_ANSWER = "(no answer)"
@@ -19,20 +20,21 @@ CAPTION = "Points of this cell: {points} of {maximum}"
 NEEDS_PERSON = "A person will look at this before it counts: {reason}"
 NOTES_TITLE = "What was put right in this file before grading"
 NOTES_LEAD = (
-    "The file did not look like the notebook that was handed out. It was mended on a copy, so that nothing of the answers is lost; "
+    "The file did not look like the notebook that was handed out. It was mended on a copy, "
+    "so that nothing of the answers is lost; "
     "the file as it was handed in is kept."
 )
 TO_MARK = "This answer is read and marked by a person."
 UNMARKED = "This answer carries no points."
 BLANK_ARGUMENT = "Nothing was written in the answer cell."
 
-# ---- why: quizzes ---------------------------------------------------------------------------------------------------------------------
+# ---- why: quizzes ------------------------------------------------------------------------------------------
 COMPLETED = "A prediction counts for being made, not for being right."
 NOT_ANSWERED = "This question was not answered."
 KEY_IS = "The answer: {key}."
 FUTURE = "The time of this answer lies in the future; the time of handing in was taken instead."
 
-# ---- why: exercises -------------------------------------------------------------------------------------------------------------------
+# ---- why: exercises ----------------------------------------------------------------------------------------
 RIGHT = "Your result agrees with the solution's."
 RIGHT_FUNCTION = "Your function gives the right result for all {n} inputs."
 PARTLY_FUNCTION = "Your function gives the right result for {right} of {n} inputs. {difference}"
@@ -41,11 +43,20 @@ TOO_LARGE = "The result has far more entries than asked for."
 EXERCISE_OPEN = "The dots were not replaced by an answer."
 SOLUTION_IS = "The solution's result: {answer}."
 OWN_ERROR = "Your cell {cell} stopped with {error}, so there was no result to look at."
-OWN_ERROR_CHECK = "The check could not run: {error}. A name that the check uses was probably not defined in the cells above."
+OWN_ERROR_CHECK = (
+    "The check could not run: {error}. A name that the check uses was probably not defined "
+    "in the cells above."
+)
 
-# ---- reasons why a person is needed ---------------------------------------------------------------------------------------------------
-FAULT_NO_EVIDENCE = "the check cell {cell} ran without leaving a result. Something in the notebook changed how the check works; read the cells above it."
-FAULT_SEVERAL = "the check cell {cell} left {n} results that differ. Only one can be the check's own; read the cells above it."
+# ---- reasons why a person is needed ------------------------------------------------------------------------
+FAULT_NO_EVIDENCE = (
+    "the check cell {cell} ran without leaving a result. Something in the notebook changed "
+    "how the check works; read the cells above it."
+)
+FAULT_SEVERAL = (
+    "the check cell {cell} left {n} results that differ. Only one can be the check's own; "
+    "read the cells above it."
+)
 FAULT_FOREIGN = "the check cell {cell} left a result for {item}, which is not its exercise."
 FAULT_KIND = "the result in cell {cell} is of the kind {kind!r} where {wanted!r} was due."
 FAULT_SIZE = "the result in cell {cell} is larger than any answer to this exercise can be ({size} bytes)."
@@ -57,30 +68,57 @@ FAULT_RECORD = "the stored answer is of the kind {kind!r}, but this question tak
 FAULT_SCORER = (
     "the scorer itself failed on this answer ({error}). This is a fault of the course, not of the learner."
 )
-FAULT_NO_EXPECTED = "keys/{slug}.evidence.json holds no result of the solution for this exercise. Run: course release {slug}, then: course regrade {slug}"
+FAULT_NO_EXPECTED = (
+    "keys/{slug}.evidence.json holds no result of the solution for this exercise. Run: "
+    "course release {slug}, then: course regrade {slug}"
+)
 FAULT_TIMEOUT = "cell {cell} ran longer than {seconds} s and was stopped, so the result may be incomplete."
-FAULT_DEAD = "the kernel stopped while cell {cell} ran, so this exercise could not be run. Read that cell, and run it by hand if it is safe."
+FAULT_DEAD = (
+    "the kernel stopped while cell {cell} ran, so this exercise could not be run. Read that "
+    "cell, and run it by hand if it is safe."
+)
 FAULT_NOT_RUN = "the notebook could not be run: {error}"
 FAULT_SUBMISSION = "{reason}"
 FAULT_POINTS = (
     "the cell {cell} is worth {cell_points} points, but the key file gives {key_points}. "
     "Correct notebook or key file, then run: course release {slug}"
 )
-REVIEW_CHANGED = "The automatic points changed from {before} to {after} after this cell was marked by hand. The mark by hand was kept; confirm or change it."
+REVIEW_CHANGED = (
+    "The automatic points changed from {before} to {after} after this cell was marked by "
+    "hand. The mark by hand was kept; confirm or change it."
+)
 
-# ---- submissions that cannot be read --------------------------------------------------------------------------------------------------
-NO_NOTEBOOK = "The submission of {learner} for {slug} holds no notebook. Ask the learner for {slug}.ipynb; answers found beside it are kept."
-NOT_JSON = "{name} of {learner} cannot be read as a notebook (line {line}: {problem}). The file is probably cut off. Ask the learner for it again."
+# ---- submissions that cannot be read -----------------------------------------------------------------------
+NO_NOTEBOOK = (
+    "The submission of {learner} for {slug} holds no notebook. Ask the learner for "
+    "{slug}.ipynb; answers found beside it are kept."
+)
+NOT_JSON = (
+    "{name} of {learner} cannot be read as a notebook (line {line}: {problem}). The file is "
+    "probably cut off. Ask the learner for it again."
+)
 NOT_TEXT = "{name} of {learner} is not a text file ({what}). Ask the learner for the .ipynb file itself."
 NOT_NOTEBOOK = "{name} of {learner} is JSON, but not a notebook: {problem}. Ask the learner for {slug}.ipynb."
-OTHER_NOTEBOOK = "{name} of {learner} has no cell of the notebook {slug}. It is probably another notebook; ask the learner for {slug}.ipynb."
-TOO_BIG = "{name} of {learner} has {size} MB, more than the {limit} MB that a notebook of the course can have. Look at it by hand."
-TOO_MANY_CELLS = "{name} of {learner} has {cells} cells, more than the {limit} that are graded automatically. Look at it by hand."
+OTHER_NOTEBOOK = (
+    "{name} of {learner} has no cell of the notebook {slug}. It is probably another "
+    "notebook; ask the learner for {slug}.ipynb."
+)
+TOO_BIG = (
+    "{name} of {learner} has {size} MB, more than the {limit} MB that a notebook of the "
+    "course can have. Look at it by hand."
+)
+TOO_MANY_CELLS = (
+    "{name} of {learner} has {cells} cells, more than the {limit} that are graded "
+    "automatically. Look at it by hand."
+)
 
-# ---- heal: what was mended ------------------------------------------------------------------------------------------------------------
+# ---- heal: what was mended ---------------------------------------------------------------------------------
 HEALED = {
     "renamed": "The notebook was called {name}; it was taken as {slug}.ipynb.",
-    "extra": "Besides the notebook, {name} was handed in. It was not graded; quiz answers in it were taken over where they are newer.",
+    "extra": (
+        "Besides the notebook, {name} was handed in. It was not graded; quiz answers in it were "
+        "taken over where they are newer."
+    ),
     "two": "Both {name} and {other} hold work on this notebook. {name} was graded; compare them.",
     "bom": "The file began with a byte order mark, which was removed.",
     "encoding": "The file was not UTF-8 text; it was read as {encoding}.",
@@ -89,14 +127,22 @@ HEALED = {
     "no_ids": "The cells had lost their names; {n} were recognised by their text and place.",
     "junk": "Metadata that do not belong to the notebook were removed from {n} places.",
     "cell_junk": "{n} entries that are no cells were removed.",
-    "duplicate": "The cell {cell} was there {n} times. The copy with work in it was taken; empty copies were left out.",
-    "conflict": "The cell {cell} was there {n} times with different work. The last one was taken; the others were kept above it. Compare them.",
+    "duplicate": (
+        "The cell {cell} was there {n} times. The copy with work in it was taken; empty copies were left out."
+    ),
+    "conflict": (
+        "The cell {cell} was there {n} times with different work. The last one was taken; the "
+        "others were kept above it. Compare them."
+    ),
     "split": "The cell {cell} was split into {n} parts; they were joined again.",
     "merged": "The cell {cell} had been merged with another; it was cut out again.",
     "missing_locked": "The cell {cell} had been deleted; it was put back.",
     "missing_answer": "The answer cell {cell} had been deleted; it was put back empty.",
     "order": "The cells stood in another order; the order of the notebook was restored.",
-    "changed_locked": "The locked cell {cell} had been changed. The original was put back; what was added stands in a cell of its own before it.",
+    "changed_locked": (
+        "The locked cell {cell} had been changed. The original was put back; what was added "
+        "stands in a cell of its own before it."
+    ),
     "task_text": "Text written into the task {cell} was moved to the answer cell below it.",
     "moved_text": "Text written beside the answer cell {cell} was taken as part of the answer.",
     "file": "The file {name} was not used: {reason}.",
@@ -106,30 +152,61 @@ NOT_REGULAR = "it is a link or a special file"
 FILE_TOO_BIG = "it is too big"
 SHADOWS = "it would take the place of the module {module}"
 
-# ---- the class folder -----------------------------------------------------------------------------------------------------------------
-CONFIG_BROKEN = "{path} cannot be loaded ({error}). nbgrader would go on without the course's scoring, so nothing was graded. Correct the file; a new one is made by: course new-class DIR"
+# ---- the class folder --------------------------------------------------------------------------------------
+CONFIG_BROKEN = (
+    "{path} cannot be loaded ({error}). nbgrader would go on without the course's scoring, "
+    "so nothing was graded. Correct the file; a new one is made by: course new-class DIR"
+)
 CONFIG_MISSING = (
-    "{path} does not put the course's scoring in force: {what}. nbgrader would award wrong points, so nothing was graded. "
+    "{path} does not put the course's scoring in force: {what}. nbgrader would award wrong "
+    "points, so nothing was graded. "
     "The file must call course.grading.config.configure(c), and nothing after it may replace {what}."
 )
 NOT_RELEASED = "{slug} has not been released in the class folder {root}. Run: course release {slug}"
 STALE_RELEASE = "The solution's results for {slug} are older than its notebook. Run: course release {slug}"
 NOTHING_SUBMITTED = "No submission for {slug} in {folder}. Collect some first: course collect {slug} DIR"
 NO_SUBMISSION = "There is no submission of {learner} for {slug} in {folder}."
-GRADER_FAILED = "The submission of {learner} for {slug} could not be graded: {error}. The details are in {log}. The rest of the class was graded."
-NO_RAW_EVIDENCE = "{path} cannot be read as evidence ({problem}). Grade this submission again: course grade {slug} --learner {learner} --force"
+GRADER_FAILED = (
+    "The submission of {learner} for {slug} could not be graded: {error}. The details are in "
+    "{log}. The rest of the class was graded."
+)
+NO_RAW_EVIDENCE = (
+    "{path} cannot be read as evidence ({problem}). Grade this submission again: course "
+    "grade {slug} --learner {learner} --force"
+)
 
-# ---- release --------------------------------------------------------------------------------------------------------------------------
-SIDECAR_IN_SOURCE = "{folder} holds your own answers and would be handed out with the notebook. Delete that folder, then release again."
-SOURCE_FAILS = "The source notebook {slug} does not run: cell {cell} stopped with {error}. Correct the cell, then release again."
+# ---- release -----------------------------------------------------------------------------------------------
+SIDECAR_IN_SOURCE = (
+    "{folder} holds your own answers and would be handed out with the notebook. Delete that "
+    "folder, then release again."
+)
+SOURCE_FAILS = (
+    "The source notebook {slug} does not run: cell {cell} stopped with {error}. Correct the "
+    "cell, then release again."
+)
 SOURCE_NO_EVIDENCE = (
     "The source notebook {slug} leaves no result for exercise {exercise} in cell {cell}. {problem}"
 )
-SOURCE_WRONG = "The solution of exercise {exercise} in {slug} is not right by its own result ({reason}). Its result is not stable, or cannot be compared; look at cell {cell}."
-WRONG_IS_RIGHT = "keys/{slug}.yaml: the wrong solution {name!r} of exercise {exercise} is scored as right. Choose another mistake, or tighten the tolerance."
-WRONG_NO_EVIDENCE = "keys/{slug}.yaml: the wrong solution {name!r} of exercise {exercise} leaves no result ({problem}). Correct its code."
-NO_REGION = "{slug}: cell {cell} has no line with BEGIN SOLUTION and END SOLUTION, so no wrong solution can be put in its place."
-CELL_POINTS = "{slug}: cell {cell} is worth {cell_points} points, but keys/{slug}.yaml gives {key_points}. Make the two equal."
+SOURCE_WRONG = (
+    "The solution of exercise {exercise} in {slug} is not right by its own result "
+    "({reason}). Its result is not stable, or cannot be compared; look at cell {cell}."
+)
+WRONG_IS_RIGHT = (
+    "keys/{slug}.yaml: the wrong solution {name!r} of exercise {exercise} is scored as "
+    "right. Choose another mistake, or tighten the tolerance."
+)
+WRONG_NO_EVIDENCE = (
+    "keys/{slug}.yaml: the wrong solution {name!r} of exercise {exercise} leaves no result "
+    "({problem}). Correct its code."
+)
+NO_REGION = (
+    "{slug}: cell {cell} has no line with BEGIN SOLUTION and END SOLUTION, so no wrong "
+    "solution can be put in its place."
+)
+CELL_POINTS = (
+    "{slug}: cell {cell} is worth {cell_points} points, but keys/{slug}.yaml gives "
+    "{key_points}. Make the two equal."
+)
 CELL_WITHOUT_KEY = (
     "{slug}: the graded cell {cell} has no entry in keys/{slug}.yaml. Add one, or make the cell ungraded."
 )
@@ -139,7 +216,7 @@ KEY_WITHOUT_CELL = (
 LEAK = "The released notebook {slug} would hold {what} (cell {cell}). It was not released."
 RELEASE_FAILED = "nbgrader could not release {slug}: {error}"
 
-# ---- persons --------------------------------------------------------------------------------------------------------------------------
+# ---- persons -----------------------------------------------------------------------------------------------
 REVIEW = "Something changed after this cell was marked by hand. The mark was kept; confirm or change it."
 NOT_GRADED = "This cell was not graded automatically. Grade the submission again, or mark it by hand."
 NOTHING_GRADED = "No submission of {slug} has been graded in {root} yet. Run: course grade {slug}"

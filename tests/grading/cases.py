@@ -1,4 +1,5 @@
-"""Submissions of every shape that must earn exactly what their learner earned, or go to a person. Each is a small change to a right one.
+"""Submissions of every shape that must earn exactly what their learner earned, or go to a person. Each is a
+small change to a right one.
 
 Nothing here attacks the machine: the cheats patch objects of their own kernel only.
 """
@@ -13,7 +14,6 @@ from typing import Any
 from conftest import (
     FULL,
     RIGHT,
-    RIGHT_DOUBLE,
     RIGHT_SHARE,
     SLUG,
     ZERO,
@@ -23,6 +23,7 @@ from conftest import (
     evidence,
     position,
 )
+
 from course.evidence.record import METADATA_KEY
 
 
@@ -83,7 +84,7 @@ def sidecars(answers: dict[str, tuple[str, Any]], t: float = 1_700_000_000.0) ->
     return files
 
 
-# ---- where answers may lie -----------------------------------------------------------------------------------
+# ---- where answers may lie ---------------------------------------------------------------------------------
 
 
 @case(FULL, outcomes=dict.fromkeys(ITEMS[:-1], "right"), core=True)
@@ -122,7 +123,7 @@ def answer_from_the_future(k: Class, who: str) -> None:
     k.submit(who, notebook)
 
 
-# ---- cells lost, doubled, cut ---------------------------------------------------------------------------------
+# ---- cells lost, doubled, cut ------------------------------------------------------------------------------
 
 
 @case(FULL, note="quiz-who had been deleted")
@@ -240,7 +241,7 @@ def cells_in_another_order(k: Class, who: str) -> None:
     k.submit(who, notebook)
 
 
-# ---- files of other programs ------------------------------------------------------------------------------------
+# ---- files of other programs -------------------------------------------------------------------------------
 
 
 @case(FULL, note="Line ends of Windows")
@@ -320,7 +321,7 @@ def untouched_copy_beside_the_real_one(k: Class, who: str) -> None:
     k.submit(who, k.notebook(), **{f"{SLUG}-Copy1_dot_ipynb": k.answered()})
 
 
-# ---- what cannot be read -----------------------------------------------------------------------------------------
+# ---- what cannot be read -----------------------------------------------------------------------------------
 
 
 @case(
@@ -358,7 +359,7 @@ def no_notebook_at_all(k: Class, who: str) -> None:
     k.submit(who, None, essay_dot_txt="See attached.")
 
 
-# ---- answers -----------------------------------------------------------------------------------------------------
+# ---- answers -----------------------------------------------------------------------------------------------
 
 
 @case(
@@ -397,7 +398,7 @@ def argument_in_a_cell_of_its_own(k: Class, who: str) -> None:
     k.submit(who, notebook)
 
 
-# ---- cheats and noise -----------------------------------------------------------------------------------------------
+# ---- cheats and noise --------------------------------------------------------------------------------------
 
 
 @case(FULL)

@@ -1,4 +1,5 @@
-"""A class with one small notebook, and learners' submissions made by small changes to the released notebook."""
+"""A class with one small notebook, and learners' submissions made by small changes to the released
+notebook."""
 
 from __future__ import annotations
 
@@ -68,7 +69,8 @@ class Class:
         return notebook
 
     def submit(self, learner: str, content: dict[str, Any] | bytes | None, **files: Any) -> str:
-        """Put a submission into the class; further files by path, with ``__`` for a slash and ``_dot_`` for a full stop."""
+        """Put a submission into the class; further files by path, with ``__`` for a slash and ``_dot_`` for a
+        full stop."""
         folder = self.root / "submitted" / learner / SLUG
         if folder.exists():
             shutil.rmtree(folder)

@@ -1,4 +1,5 @@
-"""Healing: cells find their place, work wins over empty copies, nothing of a learner's is lost, and doing it twice changes nothing."""
+"""Healing: cells find their place, work wins over empty copies, nothing of a learner's is lost, and doing it
+twice changes nothing."""
 
 from __future__ import annotations
 

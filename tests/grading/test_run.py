@@ -1,4 +1,5 @@
-"""The class run: what is done stays done, marks by hand stay, a wrong key is put right without running anything."""
+"""The class run: what is done stays done, marks by hand stay, a wrong key is put right without running
+anything."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,7 +188,7 @@ def test_an_endless_loop_is_stopped_and_goes_to_a_person(graded_copy: Class) -> 
 
 
 def test_grading_leaves_the_process_as_it_was(graded_copy: Class) -> None:
-    here = os.getcwd()
+    here = Path.cwd()
     grade_submission(graded_copy.root, SLUG, "bob", force=True)
-    assert os.getcwd() == here
+    assert Path.cwd() == here
     assert "NBGRADER_EXECUTION" not in os.environ

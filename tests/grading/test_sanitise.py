@@ -68,13 +68,17 @@ def test_a_script_link_in_markdown_does_not_run() -> None:
 
 
 def test_markdown_keeps_its_own_marks() -> None:
-    text = "# Title\n\n> quoted\n\n- **a** < b, a<sub>1</sub>, <https://example.org>\n\n26<!--claim:CO05--> states"
+    text = (
+        "# Title\n\n> quoted\n\n- **a** < b, a<sub>1</sub>, "
+        "<https://example.org>\n\n26<!--claim:CO05--> states"
+    )
     assert clean_markdown(text) == text.replace("<!--claim:CO05-->", "")
 
 
 def test_a_table_of_pandas_survives() -> None:
     page = (
-        '<div><style scoped>.dataframe{}</style><table border="1" class="dataframe"><thead><tr><th>state</th></tr></thead>'
+        '<div><style scoped>.dataframe{}</style><table border="1" class="dataframe">'
+        "<thead><tr><th>state</th></tr></thead>"
         "<tbody><tr><td>France</td></tr></tbody></table></div>"
     )
     cleaned = clean_html(page)
@@ -83,7 +87,8 @@ def test_a_table_of_pandas_survives() -> None:
 
 def test_a_figure_survives_as_a_picture_with_its_words() -> None:
     svg = (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="img"><title>Pledges</title><desc>26 of 35 "pledged".</desc>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" role="img">'
+        '<title>Pledges</title><desc>26 of 35 "pledged".</desc>'
         "<rect width='9' height='9'/></svg>"
     )
     cleaned = clean_html(f"<figure>{svg}<figcaption>Source</figcaption></figure>")

@@ -1,4 +1,5 @@
-"""Scoring is pure: every kind of evidence comes to one of the verdicts, and nothing odd is silently right or zero."""
+"""Scoring is pure: every kind of evidence comes to one of the verdicts, and nothing odd is silently right or
+zero."""
 
 from __future__ import annotations
 
@@ -91,8 +92,11 @@ def test_a_prediction_counts_for_being_made() -> None:
         assert score_item(item, key, record).outcome == "right"
 
 
+EXPECTED = number(74.2857)
+
+
 def exercise(
-    value: Any, expected: Any = number(74.2857), problem: Any = None, key: dict[str, Any] = SHARE_KEY
+    value: Any, expected: Any = EXPECTED, problem: Any = None, key: dict[str, Any] = SHARE_KEY
 ) -> Any:
     record = None if problem else {"v": 1, "item": SHARE["id"], "kind": "value", "value": value, "t": 1.0}
     return score_exercise(SHARE, key, expected, {"rows": number(68.42)}, record, problem)
@@ -173,7 +177,7 @@ def test_arguments() -> None:
     assert score_argument("98-tests/view", 4, True, "no notebook").outcome == "fault"
 
 
-# ---- reading a check cell -------------------------------------------------------------------------------------
+# ---- reading a check cell ----------------------------------------------------------------------------------
 
 ITEM = "98-tests/share"
 

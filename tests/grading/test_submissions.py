@@ -1,4 +1,5 @@
-"""Every shape of submission earns what its learner earned or goes to a person, through our command and through nbgrader's own, alike."""
+"""Every shape of submission earns what its learner earned or goes to a person, through our command and
+through nbgrader's own, alike."""
 
 from __future__ import annotations
 
