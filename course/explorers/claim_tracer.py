@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -117,7 +118,7 @@ class ClaimTracer(Explorer):
         runs = words_changed(said["english"], wording["english"])
         return Result(
             sentence=TEXT["verdicts"][verdict].format(turn=wording["turn"]) + summary,
-            figures=(self._figure(),),
+            figures=(self._all_reports,),
             table=tuple(
                 {
                     heads["part"]: TEXT["parts"][part],
@@ -137,7 +138,8 @@ class ClaimTracer(Explorer):
             text=f"{TEXT['diff']}: " + " ".join(_run_text(runs)),
         )
 
-    def _figure(self) -> Figure:
+    @cached_property
+    def _all_reports(self) -> Figure:
         """What became of each part over all reports."""
         reports = [row for key, row in self._wordings.items() if key != PRIMARY]
         heads, names = TEXT["columns"], TEXT["status"]
