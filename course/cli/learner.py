@@ -96,6 +96,7 @@ def _release(source: Path, target: Path, slugs: object) -> object:
             "The student edition of a checkout is made with nbgrader, which is not installed here. "
             "Run `make start`, or `pip install -e '.[instructor]'` in the checkout."
         ) from error
+    typer.echo(texts.MAKING)
     return release_student_edition(source, target, slugs)
 
 
