@@ -1,4 +1,5 @@
-"""The instructor's commands: new-class, roster, release, collect, grade, regrade, extension, report,
+"""The instructor's commands: new-class, roster, release, collect, grade, regrade, formgrader, extension,
+report,
 export, demo.
 
 Exit code 0: done; 1: done, and something needs a person; 2: not done, with a sentence that says why. Heavy
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
         ("collect", collect, texts.COLLECT_HELP),
         ("grade", grade, texts.GRADE_HELP),
         ("regrade", regrade, texts.REGRADE_HELP),
+        ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
         ("report", report, texts.REPORT_HELP),
         ("export", export, texts.EXPORT_HELP),
@@ -175,6 +177,22 @@ def regrade(slug: Slug, learners: Learners = None, class_dir: ClassDir = None) -
     _show_run(run, folder)
     _say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
     raise typer.Exit(run.exit_code)
+
+
+def formgrader(
+    class_dir: ClassDir = None,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+    port: Annotated[int | None, typer.Option(min=1024, max=65535, help="The port to use.")] = None,
+    allow_root: Annotated[bool, typer.Option("--allow-root", help="Start as root (containers).")] = False,
+) -> None:
+    from course.grading import formgrader as marking
+    from course.grading.classroom import open_class
+    from course.learner.lab import refuse_root
+
+    folder = open_class(class_dir)
+    refuse_root(allow_root)
+    arguments = marking.command(folder, browser=not no_browser, port=port, root=allow_root)
+    raise typer.Exit(marking.start(arguments, folder))
 
 
 def extension(

@@ -66,22 +66,14 @@ def make_demo(
         CourseError: where a class folder cannot be made or the assignment not be released.
     """
     from course.grading.release import release
-    from course.quizzes.items import load_items, load_keys
 
     folder = new_class(target if target is not None else _free_folder(), course)
     folder.require_assignment(slug)
     say(texts.DEMO_FOLDER.format(root=folder.root))
     say(texts.DEMO_RELEASE.format(slug=slug))
-    done = release(folder.root, slug)
+    release(folder.root, slug)
     set_deadline(folder, slug, DUE)
-    material = Material(
-        slug=slug,
-        released=_read_json(done.folder / f"{slug}.ipynb"),
-        solutions=solutions_of(_read_json(folder.source / slug / f"{slug}.ipynb")),
-        items=load_items(slug),
-        keys=load_keys(folder.keys / f"{slug}.yaml"),
-        results=_read_json(done.evidence)["exercises"],
-    )
+    material = load_material(folder, slug)
     made = tuple(make_class(material, learners, seed))
     downloads = folder.root / "downloads"
     downloads.mkdir()
@@ -99,6 +91,20 @@ def make_demo(
         _collect_all(folder, slug, downloads / f"{slug}-2.zip")
     apply_extensions(folder, slug)
     return Demo(folder, slug, made)
+
+
+def load_material(folder: ClassFolder, slug: str) -> Material:
+    """What a class is made up from, out of a class folder in which ``slug`` is released."""
+    from course.quizzes.items import load_items, load_keys
+
+    return Material(
+        slug=slug,
+        released=_read_json(folder.release / slug / f"{slug}.ipynb"),
+        solutions=solutions_of(_read_json(folder.source / slug / f"{slug}.ipynb")),
+        items=load_items(slug),
+        keys=load_keys(folder.keys / f"{slug}.yaml"),
+        results=_read_json(folder.keys / f"{slug}.evidence.json")["exercises"],
+    )
 
 
 def finish_demo(demo: Demo, run: ClassRun, console: Console) -> Path:

@@ -67,8 +67,7 @@ def page(report: Report) -> str:
     }
     links = "".join(f'<li><a href="#{name}">{escape(texts.SECTIONS[name])}</a></li>' for name in sections)
     body = "".join(
-        f'<section aria-labelledby="{name}">\n<h2 id="{name}">{escape(texts.SECTIONS[name])}</h2>\n'
-        f"{content}</section>\n"
+        f'<section>\n<h2 id="{name}">{escape(texts.SECTIONS[name])}</h2>\n{content}</section>\n'
         for name, content in sections.items()
     )
     head = (

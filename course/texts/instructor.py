@@ -10,6 +10,7 @@ RELEASE_HELP = "Make the learners' version of an assignment."
 COLLECT_HELP = "Collect submissions from a folder, a zip archive or nbgrader's exchange."
 GRADE_HELP = "Grade the submissions of an assignment and write the feedback."
 REGRADE_HELP = "Score again after a key was corrected; no notebook is run."
+FORMGRADER_HELP = "Mark arguments by hand: nbgrader's Formgrader on this class, in the browser."
 EXTENSION_HELP = "Give one learner more time."
 REPORT_HELP = "Write the report on an assignment: one HTML file for any browser."
 EXPORT_HELP = "Write the marks as CSV, or as Moodle or Canvas import them."
@@ -22,7 +23,7 @@ NEXT_STEPS = """Next:
   course release {first}{pad}  the learners' version, in release/
   course collect {first} DOWNLOAD.zip
   course grade {first}
-  nbgrader formgrade                   or jupyter lab, menu Nbgrader, Formgrader: marks the arguments
+  course formgrader                    you mark the arguments
   course export {first} --format moodle"""
 
 ROSTER_ADDED = "{n} added"
@@ -37,7 +38,7 @@ UNMATCHED = (
     "the command again "
     "with --map FILE.csv; what was collected stays."
 )
-NEEDS_PERSON = "{n} case(s) need a person. Mark them in Formgrader, then run: course grade {slug}"
+NEEDS_PERSON = "{n} case(s) need a person. See to them with: course formgrader; then run: course grade {slug}"
 ALL_DONE = "Nothing needs a person."
 BACKUP = "The gradebook before this run: {path}"
 EXTENSION_DONE = "{learner} has time for {slug} until {until}."
@@ -55,7 +56,7 @@ DEMO_TITLE = "{slug}, class {folder}"
 DEMO_HEAD = ("Learner", "Story", "Worth", "Graded", "Agrees", "Needs a person for")
 DEMO_AGREES = "yes"
 DEMO_DIFFERS = "NO"
-DEMO_NEXT = "Look around in {root}: feedback/ is what learners get back; nbgrader formgrade marks arguments."
+DEMO_NEXT = "Look around in {root}: feedback/ is what learners get back; course formgrader marks arguments."
 DEMO_WRONG = (
     "The grader gave other points than the submissions were built to earn, for: {names}. This is a fault "
     "of the course; "

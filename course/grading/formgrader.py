@@ -1,0 +1,44 @@
+"""Start Formgrader, nbgrader's page for marking by hand, on a class folder.
+
+Formgrader is a part of a Jupyter server (nbgrader has no command for it any more), and it finds the class
+by the server's folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from course.grading.classroom import ClassFolder
+
+
+def command(
+    folder: ClassFolder, *, browser: bool = True, port: int | None = None, root: bool = False
+) -> list[str]:
+    """The command line that starts the server; it listens on this machine alone and asks for its token.
+
+    Args:
+        folder: the class folder; the server has to be started in it.
+        browser: whether to open one.
+        port: the port to use; by default Jupyter's own choice.
+        root: start although the user is root (containers).
+    """
+    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.root}"]
+    arguments += ["--ServerApp.ip=127.0.0.1", "--LabApp.default_url=/formgrader"]
+    # No address on the network is asked for news or for a newer version of JupyterLab.
+    arguments += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if not browser:
+        arguments.append("--no-browser")
+    if port is not None:
+        arguments += [f"--port={port}", "--ServerApp.port_retries=0"]
+    if root:
+        arguments.append("--allow-root")
+    return arguments
+
+
+def start(arguments: list[str], folder: ClassFolder) -> int:
+    """Run the server in the class folder until it is stopped and give back its exit code."""
+    from course.learner.lab import run
+
+    os.chdir(folder.root)
+    return run(arguments, os.environ)

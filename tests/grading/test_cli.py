@@ -1,0 +1,155 @@
+"""The instructor's commands on a real class: what they print, what they write, how they end."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from course.cli import build
+from course.errors import CourseError
+from course.grading.classroom import ClassFolder, open_class
+from course.grading.deadlines import DeadlineError, apply_extensions, extend, set_deadline
+
+# nbgrader's own add_submission makes SQLAlchemy warn.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+
+SLUG = "98-tests"
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(build(), [str(word) for word in words], env={"COLUMNS": "200"})
+
+
+def refused(*words: str | Path) -> str:
+    """The sentence of a command that cannot be done; the entry point prints it and exits with 2."""
+    done = run(*words)
+    assert isinstance(done.exception, CourseError), done.output
+    return str(done.exception)
+
+
+@pytest.fixture
+def inside(autumn: Any, monkeypatch: pytest.MonkeyPatch) -> ClassFolder:
+    monkeypatch.chdir(autumn.root / "source")
+    return open_class(autumn.root)
+
+
+def test_from_list_to_export(autumn: Any, inside: ClassFolder, tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text(
+        "username;Nachname;Vorname\nada;Byron, Lady;Ada\nmü;Müller;Jörg\nzoë;Zed;Zoë\n", encoding="utf-8"
+    )
+    done = run("roster", table)
+    assert done.exit_code == 0 and "3 added" in done.output
+    assert "0 added, 0 changed, 3 unchanged" in run("roster", table).output
+
+    mail = tmp_path / "mail"
+    mail.mkdir()
+    (mail / "ada.ipynb").write_text(json.dumps(autumn.answered()), encoding="utf-8")
+    (mail / "whose.ipynb").write_text(json.dumps(autumn.answered()), encoding="utf-8")
+    done = run("collect", SLUG, mail)
+    assert done.exit_code == 1 and "whose.ipynb" in done.output and "--map" in done.output
+    mapping = tmp_path / "map.csv"
+    mapping.write_text("file,learner_id\nwhose.ipynb,mü\n", encoding="utf-8")
+    done = run("collect", SLUG, mail, "--map", mapping)
+    assert "unchanged" in done.output and "m~C3~BC" in done.output
+
+    done = run("grade", SLUG)
+    assert done.exit_code == 0, done.output
+    assert "Byron, Lady, Ada" in done.output and "8.5 of 12.5" in done.output
+    assert (inside.reports / f"{SLUG}.html").is_file()
+
+    done = run("export", SLUG, "--format", "moodle", "--zero-missing")
+    assert done.exit_code == 0
+    lines = (inside.exports / f"marks-{SLUG}-moodle.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1:] == ['ada,,,"Byron, Lady",Ada,8.5', "mü,,,Müller,Jörg,8.5", "zoë,,,Zed,Zoë,0"]
+    assert run("report", SLUG).exit_code == 0
+
+
+def test_errors_are_sentences(inside: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "97-none" in refused("grade", "97-none")
+    assert "course roster FILE.csv" in refused("collect", SLUG, tmp_path)
+    assert "--exchange" in refused("collect", SLUG)
+    assert "course.yaml" in refused("collect", SLUG, "--exchange")
+    assert "no date and time" in refused("release", SLUG, "--due", "soon")
+    assert "has no learner 'ada'" in refused("extension", "ada", SLUG, "--until", "2026-01-01")
+    assert "not empty" in refused("new-class", inside.root)
+    assert "csv, moodle, canvas" in refused("export", SLUG, "--format", "xlsx")
+    monkeypatch.chdir(tmp_path)
+    assert "course new-class DIR" in refused("report", SLUG)
+
+
+def test_a_gradebook_in_use_stops_what_would_write(inside: ClassFolder, tmp_path: Path) -> None:
+    import sqlite3
+
+    table = tmp_path / "list.csv"
+    table.write_text("username\nada\n", encoding="utf-8")
+    other = sqlite3.connect(inside.gradebook, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        for words in (("roster", table), ("grade", SLUG), ("regrade", SLUG), ("collect", SLUG, tmp_path)):
+            assert "in use" in refused(*words)
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
+
+
+def test_deadlines_extensions_and_penalties(autumn: Any, tmp_path: Path) -> None:
+    from datetime import UTC, datetime
+
+    from course.grading.run import grade_class
+
+    settings = autumn.root / "course.yaml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("late: none", "late: zero"), encoding="utf-8"
+    )
+    folder = open_class(autumn.root)
+    due = datetime(2025, 10, 1, 12, tzinfo=UTC)
+    with pytest.raises(DeadlineError, match="no deadline"):
+        extend(folder, SLUG, "ada", due)
+    set_deadline(folder, SLUG, due)
+    # Granted before there is a submission: it waits, and no empty submission appears in the gradebook.
+    waiting = extend(folder, SLUG, "bob", datetime(2025, 10, 3, tzinfo=UTC))
+    assert waiting.waiting
+    with folder.open_gradebook() as gradebook:
+        assert gradebook.find_assignment(SLUG).submissions == []
+    for learner in ("ada", "bob"):
+        autumn.submit(learner, autumn.answered(), timestamp_dot_txt="2025-10-02 12:00:00 UTC")
+    assert [done.waiting for done in apply_extensions(folder, SLUG)] == [False]
+    grade_class(folder.root, SLUG)
+
+    def penalty(learner: str) -> float:
+        with folder.open_gradebook() as gradebook:
+            return float(gradebook.find_submission(SLUG, learner).late_submission_penalty or 0)
+
+    assert (penalty("ada"), penalty("bob")) == (8.5, 0)
+    done = extend(folder, SLUG, "ada", datetime(2025, 10, 2, 13, tzinfo=UTC))
+    assert (done.penalty_before, done.penalty_now) == (8.5, 0) and penalty("ada") == 0
+    # Taking the extension back brings the penalty back; it replaces, it does not add up.
+    assert extend(folder, SLUG, "ada", datetime(2025, 9, 1, tzinfo=UTC)).penalty_now == 8.5
+    lines = (folder.root / "extensions.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == [
+        "learner_id,assignment,until",
+        f"ada,{SLUG},2025-09-01T00:00:00+00:00",
+        f"bob,{SLUG},2025-10-03T00:00:00+00:00",
+    ]
+    # A deadline moved for all works out everybody's penalty anew.
+    set_deadline(folder, SLUG, datetime(2025, 12, 1, tzinfo=UTC))
+    assert (penalty("ada"), penalty("bob")) == (0, 0)
+    (folder.root / "extensions.csv").write_text("learner_id,assignment\nada,x\n", encoding="utf-8")
+    with pytest.raises(DeadlineError, match="row 2"):
+        apply_extensions(folder, SLUG)
+
+
+def test_formgrader_is_started_on_the_class_and_on_this_machine_alone(inside: ClassFolder) -> None:
+    from course.grading.formgrader import command
+
+    words = command(inside, browser=False, port=9999)
+    assert f"--ServerApp.root_dir={inside.root}" in words and "--ServerApp.ip=127.0.0.1" in words
+    assert "--LabApp.default_url=/formgrader" in words and "--no-browser" in words and "--port=9999" in words
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        assert "--allow-root" in refused("formgrader", "--no-browser")

@@ -1,0 +1,125 @@
+"""The made-up class: worth what it was built to be worth, through our command's function and through
+nbgrader's own command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from course.grading import demo
+from course.grading.demo_class import STORIES, Made, make_class
+from course.grading.run import ClassRun, grade_class
+
+# nbgrader's own add_submission makes SQLAlchemy warn.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+
+SLUG = "01-coalition"
+
+
+def made_class(place: Path, learners: int) -> tuple[demo.Demo, ClassRun]:
+    done = demo.make_demo(place, SLUG, learners=learners, seed=1, say=lambda text: None)
+    return done, grade_class(done.folder.root, SLUG)
+
+
+def by_cell(root: Path, learner: str) -> dict[str, float]:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}", root.name) as gradebook:
+        notebook = gradebook.find_submission_notebook(SLUG, SLUG, learner)
+        return {g.name: g.auto_score or 0.0 for g in notebook.grades if not g.name.startswith("argue-")}
+
+
+def check(root: Path, made: tuple[Made, ...]) -> None:
+    for one in made:
+        if one.handed_in is not None:
+            got = by_cell(root, one.learner.learner_id)
+            assert got == pytest.approx(one.points, abs=1e-3), f"{one.learner.learner_id}: {one.story}"
+
+
+def nbgrader(root: Path) -> None:
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    command = ["nbgrader", "autograde", SLUG, "--force"]
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def six(tmp_path_factory: pytest.TempPathFactory) -> tuple[demo.Demo, ClassRun]:
+    return made_class(tmp_path_factory.mktemp("six") / "six", 6)
+
+
+def test_six_learners_get_what_their_answers_are_worth(six: tuple[demo.Demo, ClassRun]) -> None:
+    done, run = six
+    assert [one.story for one in done.made] == list(STORIES[:6])
+    assert all(result.status == "graded" for result in run.results)
+    check(done.folder.root, done.made)
+    points = {result.learner: result.points for result in run.results}
+    # The ends of the scale are what they must be, whatever the generator thinks.
+    assert points["learner001"] == run.results[0].max_points - 8 > 0
+    assert points["learner002"] == 0
+    # Only arguments that were written wait for a person.
+    assert {p.learner for p in run.needs_person} == {m.learner.learner_id for m in done.made if m.wrote}
+    assert {p.kind for p in run.needs_person} == {"argument"}
+
+
+def test_plain_nbgrader_gives_the_same_grades(six: tuple[demo.Demo, ClassRun], tmp_path: Path) -> None:
+    done, _ = six
+    root = tmp_path / "six"
+    shutil.copytree(done.folder.root, root)
+    shutil.rmtree(root / "autograded")
+    (root / "autograded").mkdir()
+    nbgrader(root)
+    check(root, done.made)
+
+
+def test_the_table_says_where_the_grader_disagrees(six: tuple[demo.Demo, ClassRun]) -> None:
+    import dataclasses
+    import io
+
+    from rich.console import Console
+
+    from course.errors import CourseError
+
+    done, run = six
+    out = io.StringIO()
+    console = Console(file=out, width=200)
+    report = demo.finish_demo(done, run, console)
+    assert report.is_file() and "Шевченко" in out.getvalue() and " NO " not in out.getvalue()
+    first = run.results[0]
+    spoilt = dataclasses.replace(
+        run, results=(dataclasses.replace(first, points=first.points - 1), *run.results[1:])
+    )
+    with pytest.raises(CourseError, match="Byron"):
+        demo.finish_demo(done, spoilt, console)
+    assert " NO " in out.getvalue()
+
+
+def test_the_same_seed_makes_the_same_class(six: tuple[demo.Demo, ClassRun]) -> None:
+    done, _ = six
+    material = demo.load_material(done.folder, SLUG)
+    assert make_class(material, 6, 1) == list(done.made)
+    other = make_class(material, 6, 2)
+    assert [one.points for one in other] != [one.points for one in done.made]
+    # Nobody's answers stand in the released notebook, and a small class is the beginning of a large one.
+    assert [one.story for one in make_class(material, 30, 1)][:6] == [one.story for one in done.made]
+
+
+@pytest.mark.slow
+def test_thirty_learners_both_ways(tmp_path: Path) -> None:
+    done, run = made_class(tmp_path / "thirty", 30)
+    assert {one.story for one in done.made} >= set(STORIES)
+    check(done.folder.root, done.made)
+    odd = {m.learner.learner_id for m in done.made if m.person}
+    assert {p.learner for p in run.needs_person if p.kind == "fault"} == odd
+    assert run.exit_code == 1
+    absent = {m.learner.learner_id for m in done.made if m.handed_in is None}
+    assert absent and absent.isdisjoint(result.learner for result in run.results)
+    shutil.rmtree(done.folder.root / "autograded")
+    (done.folder.root / "autograded").mkdir()
+    nbgrader(done.folder.root)
+    check(done.folder.root, done.made)
