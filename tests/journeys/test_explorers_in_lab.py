@@ -124,6 +124,12 @@ def test_accessible_and_inside_the_page_in_both_themes(new_lab, folder: Path, th
     assert_accessible(lab, ".wa")
     ground = "rgb(255, 255, 255)" if theme.endswith("Light") else "rgb(17, 17, 17)"
     assert lab.page.locator(".wa").last.evaluate("node => getComputedStyle(node).backgroundColor") == ground
+    edge = lab.cell(1).bounding_box()
+    frame = explorer.bounding_box()
+    assert frame["x"] + frame["width"] <= edge["x"] + edge["width"] + 1, "the explorer runs out of its cell"
+    for inner in explorer.locator(".wa").all():
+        box = inner.bounding_box()
+        assert box["x"] + box["width"] <= edge["x"] + edge["width"] + 1, "a result runs out of its cell"
     for box in lab.page.locator(".wa").all():
         assert box.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), "a figure runs out of its "
         "column"
