@@ -35,7 +35,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
     from nbgrader.preprocessors import Execute
 
-    from course.grading import execute, feedback, preprocessors
+    from course.grading import execute, feedback, flags, preprocessors
 
     if folder is None:
         caller = sys._getframe(1).f_globals.get("__file__")
@@ -61,7 +61,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
         preprocessors.ScoreEvidence,
         feedback.SanitiseOutputs,
         grade[save],
-        preprocessors.FlagForPerson,
+        flags.FlagForPerson,
         *grade[save + 1 :],
     ]
     c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
@@ -72,6 +72,8 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
     c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
     c.Execute.timeout = CELL_SECONDS
+    # Kernels report to the progress line otherwise (a warning that they talk over TCP, at each submission).
+    c.Execute.extra_arguments = ["--log-level=ERROR"]
     # A busy machine is no reason to take a kernel for dead.
     c.Execute.iopub_timeout = 60
     c.Execute.startup_timeout = 180

@@ -20,10 +20,11 @@ from typing import Any
 from course.errors import ClassFolderError, CourseError, SubmissionError
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY, Evidence, bundle
-from course.grading.align import align, count_recognised, work_in
+from course.grading.align import align
 from course.grading.classroom import ClassFolder
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.intake import RawNotebook, content_hash, list_files, printable, read_notebook
+from course.grading.recognise import count_recognised, work_in
 from course.texts import grading as texts
 
 HEAL_KEY = "willing_and_able_heal"

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import from_dict
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_task
 from traitlets import Unicode
@@ -23,14 +22,14 @@ from traitlets import Unicode
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, bundle, clamp
 from course.grading import rawevidence
+from course.grading.flags import STATE, grades_before
 from course.grading.heal import HEAL_KEY
-from course.grading.marks import ANSWER, CHECK, SOLVE, TASK, Marking, Raw, judge, load_marking, verdicts
+from course.grading.marks import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
 from course.grading.reading import KERNEL_DIED, TIMEOUT, first_error, own_error, read_check
-from course.grading.table import Row, score_outputs
+from course.grading.table import Row, in_markdown, score_outputs
 from course.normalform import stub_hash
 from course.texts import grading as texts
 
-STATE = "willing_and_able"
 COLLECTED = "willing_and_able_collected"
 
 
@@ -113,7 +112,7 @@ class ScoreEvidence(NbGraderPreprocessor):
         resources[STATE] = {
             "rows": rows,
             "before": before,
-            "grades": _grades_before(ids),
+            "grades": grades_before(ids),
             "arguments": raw.arguments,
         }
         rawevidence.write(path, slug, learner, raw, rows, {})
@@ -147,17 +146,12 @@ def show_notes(nb: Any, raw: Raw) -> None:
     notes = [*([raw.unreadable] if raw.unreadable else []), *raw.notes]
     nb.cells = [cell for cell in nb.cells if cell.get("id") != "what-was-mended"]
     if notes:
-        lines = "\n".join(f"- {_as_text(note)}" for note in notes)
+        lines = "\n".join(f"- {in_markdown(note)}" for note in notes)
         source = f"**{texts.NOTES_TITLE}**\n\n{texts.NOTES_LEAD}\n\n{lines}"
         nb.cells.insert(
             0,
             from_dict({"cell_type": "markdown", "id": "what-was-mended", "metadata": {}, "source": source}),
         )
-
-
-def _as_text(note: str) -> str:
-    """A sentence that may quote a learner's file name, without Markdown or HTML coming to life in it."""
-    return "".join("\\" + c if c in "\\`*_[]<>&|$" else c for c in " ".join(note.split()))
 
 
 def read_raw(nb: Any, marking: Marking) -> Raw:
@@ -199,7 +193,7 @@ def _read_exercises(nb: Any, marking: Marking, deleted: set[str]) -> dict[str, d
         if error.startswith(KERNEL_DIED):
             record, problem = None, _fault(texts.FAULT_DEAD.format(cell=error.partition(": ")[2]))
         elif slow is not None and (record is None or record["value"] is None):
-            problem = _fault(texts.FAULT_TIMEOUT.format(cell=slow, seconds=30))
+            problem = _fault(texts.FAULT_TIMEOUT.format(cell=slow))
         elif unscored:
             said = own_error(since_check)
             if said is not None:
@@ -237,105 +231,3 @@ def _answer_cells(nb: Any, name: str) -> Iterator[Any]:
         ours = cell.metadata.get("willing_and_able")
         if cell.get("id") == ANSWER + name or (isinstance(ours, dict) and ours.get("answer") == name):
             yield cell
-
-
-def _grades_before(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """What the gradebook held for this submission before this run; SaveAutoGrades overwrites who was to look
-    at what."""
-    with Gradebook(ids["db_url"]) as gradebook:
-        try:
-            notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
-        except MissingEntry:
-            return {}
-        return {
-            grade.name: {
-                "auto": grade.auto_score,
-                "manual": grade.manual_score,
-                "needs": grade.needs_manual_grade,
-            }
-            for grade in notebook.grades
-        }
-
-
-class FlagForPerson(NbGraderPreprocessor):
-    """After saving: say in the gradebook what needs a person, which nbgrader cannot say for a code cell."""
-
-    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Set the flags and comments of the submission."""
-        state, ids = resources[STATE], resources["nbgrader"]
-        with Gradebook(ids["db_url"]) as gradebook:
-            save_flags(gradebook, ids, state["rows"], state["before"], state["grades"], state["arguments"])
-        return nb, resources
-
-
-def save_flags(
-    gradebook: Gradebook,
-    ids: dict[str, Any],
-    rows: dict[str, list[Row]],
-    before: dict[str, Any] | None,
-    grades: dict[str, dict[str, Any]],
-    arguments: dict[str, dict[str, Any]],
-) -> None:
-    """Write points of arguments, flags and comments of one submission; marks by hand are never touched.
-
-    Args:
-        gradebook: open.
-        ids: ``notebook``, ``assignment`` and ``student``.
-        rows: the verdicts by graded cell.
-        before: the evidence file of the run before, or None.
-        grades: by cell, what the gradebook held before this run: ``auto``, ``manual`` and ``needs``.
-        arguments: by name, what the answer cells hold now.
-    """
-    where = (ids["notebook"], ids["assignment"], ids["student"])
-    for cell, of_cell in rows.items():
-        found = verdicts(of_cell)
-        grade = gradebook.find_grade(cell, *where)
-        if cell.startswith(TASK):
-            grade.auto_score = 0.0 if all(v.outcome == "unanswered" for v in found) else None
-        unchanged = _unchanged(cell, of_cell, before, arguments)
-        was = grades.get(cell, {})
-        wanted = any(v.needs_person for v in found)
-        if grade.manual_score is not None:
-            # Marked by hand already: it comes back to a person only if there is something new to see.
-            wanted = not unchanged
-        elif unchanged and was.get("needs") is False:
-            # A person has looked at exactly this and let the automatic points stand.
-            wanted = False
-        grade.needs_manual_grade = wanted
-        _comment(gradebook, where, cell, of_cell)
-    gradebook.db.commit()
-
-
-def _unchanged(
-    cell: str, rows: list[Row], before: dict[str, Any] | None, arguments: dict[str, dict[str, Any]]
-) -> bool:
-    if before is None:
-        return False
-    old = [
-        (v["item"], v["outcome"], v["points"], v["reason"], v.get("value"))
-        for v in before.get("verdicts", [])
-        if v["cell"] == cell
-    ]
-    new = [(v.item, v.outcome, v.points, v.reason, v.value) for v in verdicts(rows)]
-    name = cell.removeprefix(TASK)
-    same_text = not cell.startswith(TASK) or before.get("arguments", {}).get(name) == arguments.get(name)
-    return old == new and same_text
-
-
-def _comment(gradebook: Gradebook, where: tuple[str, str, str], cell: str, rows: list[Row]) -> None:
-    """Say why a person is needed where nbgrader has room for a comment: at the answer cell of an exercise, at
-    the task of an argument."""
-    target = SOLVE + cell.removeprefix(CHECK) if cell.startswith(CHECK) else cell
-    try:
-        comment = gradebook.find_comment(target, *where)
-    except MissingEntry:
-        # Quiz cells have no comment in nbgrader; their reason stands in the cell's table.
-        return
-    faults = [v.reason for v in verdicts(rows) if v.outcome == "fault"]
-    if faults:
-        comment.auto_comment = "\n\n".join(texts.NEEDS_PERSON.format(reason=_as_text(r)) for r in faults)
-    elif cell.startswith(TASK):
-        blank = all(v.outcome == "unanswered" for v in verdicts(rows))
-        comment.auto_comment = texts.BLANK_ARGUMENT if blank else None
-    elif (comment.auto_comment or "").startswith(texts.NEEDS_PERSON.partition("{")[0]):
-        comment.auto_comment = None

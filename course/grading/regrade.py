@@ -93,7 +93,7 @@ def _save(
     raw: Raw,
     before: dict[str, Any],
 ) -> None:
-    from course.grading.preprocessors import save_flags
+    from course.grading.flags import save_flags
 
     notebook = gradebook.find_submission_notebook(slug, slug, learner)
     grades = {

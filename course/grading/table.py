@@ -103,3 +103,8 @@ def markdown(text: str) -> str:
 def number(x: float) -> str:
     """Points without trailing zeros."""
     return f"{x:.4f}".rstrip("0").rstrip(".")
+
+
+def in_markdown(note: str) -> str:
+    """A sentence that may quote a learner's file name, without Markdown or HTML coming to life in it."""
+    return "".join("\\" + c if c in "\\`*_[]<>&|$" else c for c in " ".join(note.split()))

@@ -72,20 +72,15 @@ FAULT_NO_EXPECTED = (
     "keys/{slug}.evidence.json holds no result of the solution for this exercise. Run: "
     "course release {slug}, then: course regrade {slug}"
 )
-FAULT_TIMEOUT = "cell {cell} ran longer than {seconds} s and was stopped, so the result may be incomplete."
+FAULT_TIMEOUT = "cell {cell} ran longer than a cell may and was stopped, so the result may be incomplete."
 FAULT_DEAD = (
     "the kernel stopped while cell {cell} ran, so this exercise could not be run. Read that "
     "cell, and run it by hand if it is safe."
 )
-FAULT_NOT_RUN = "the notebook could not be run: {error}"
 FAULT_SUBMISSION = "{reason}"
 FAULT_POINTS = (
     "the cell {cell} is worth {cell_points} points, but the key file gives {key_points}. "
     "Correct notebook or key file, then run: course release {slug}"
-)
-REVIEW_CHANGED = (
-    "The automatic points changed from {before} to {after} after this cell was marked by "
-    "hand. The mark by hand was kept; confirm or change it."
 )
 
 # ---- submissions that cannot be read -----------------------------------------------------------------------
@@ -125,7 +120,6 @@ HEALED = {
     "crlf": "Line ends of Windows were changed.",
     "format": "The file had the old notebook format {version}; it was converted.",
     "no_ids": "The cells had lost their names; {n} were recognised by their text and place.",
-    "junk": "Metadata that do not belong to the notebook were removed from {n} places.",
     "cell_junk": "{n} entries that are no cells were removed.",
     "duplicate": (
         "The cell {cell} was there {n} times. The copy with work in it was taken; empty copies were left out."
@@ -163,7 +157,6 @@ CONFIG_MISSING = (
     "The file must call course.grading.config.configure(c), and nothing after it may replace {what}."
 )
 NOT_RELEASED = "{slug} has not been released in the class folder {root}. Run: course release {slug}"
-STALE_RELEASE = "The solution's results for {slug} are older than its notebook. Run: course release {slug}"
 NOTHING_SUBMITTED = "No submission for {slug} in {folder}. Collect some first: course collect {slug} DIR"
 NO_SUBMISSION = "There is no submission of {learner} for {slug} in {folder}."
 GRADER_FAILED = (
