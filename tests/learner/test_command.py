@@ -193,3 +193,16 @@ def test_start_in_a_checkout_makes_the_student_edition(tmp_path):
     again = course("start", "mine", "--no-lab", cwd=tmp_path)
     assert again.returncode == 0
     assert notebook.read_text(encoding="utf-8") == text
+
+
+@pytest.mark.slow
+def test_self_study_knows_every_exercise_and_a_class_does_not():
+    from course.cli.selfstudy import self_study_keys
+    from course.quizzes.items import load_items
+
+    keys = self_study_keys(lambda slug: None)
+    exercises = [exercise for exercise in load_items(SLUG).exercises.values() if exercise.mode == "graded"]
+    assert exercises
+    assert [exercise.id for exercise in exercises if expected_value(keys, exercise.id) is None] == []
+    assert self_study_keys(lambda slug: pytest.fail("made twice")) == keys
+    assert [exercise.id for exercise in exercises if expected_value(SOURCE.parent, exercise.id)] == []
