@@ -212,10 +212,13 @@ def test_the_mark_scheme_stands_beside_the_answer_in_formgrader(tmp_path: Path) 
             # The scheme, and below it what the learner wrote.
             scheme, answer = text.index("Position-blind"), text.index("number", text.index("END MARK SCHEME"))
             assert scheme < answer
-            box = tab.locator("input.score").last
-            box.fill("7.5")
-            box.press("Tab")
-            tab.wait_for_timeout(2_000)
+            # The page fills the boxes in from the gradebook first.
+            tab.wait_for_load_state("networkidle")
+            box = tab.locator("input#argue-strong-number")
+            with tab.expect_response(lambda r: "/api/grade" in r.url and r.request.method == "PUT") as saved:
+                box.fill("7.5")
+                box.press("Tab")
+            assert saved.value.ok, f"{saved.value.status} {saved.value.text()}"
             browser.close()
     finally:
         server.terminate()
