@@ -212,12 +212,13 @@ class CoalitionBuilder(Explorer):
     def _map(self, members: list[dict[str, Any]], state: State, numbers: Mapping[str, Any]) -> Figure:
         tiles = {m["iso3"]: status(m, state["definition"], state["basis"]) for m in members if m["iso3"]}
         tally = {name: sum(value == name for value in tiles.values()) for name in TEXT["meaning"]}
+        host = TEXT["map_host"] if tiles.get(HOST) == "no" else ""
         return figure(
             "tilemap",
             tiles,
             categories=TEXT["meaning"],
             names={m["iso3"]: m["name"] for m in members if m["iso3"]},
-            finding=TEXT["map_finding"].format(definition=TEXT["short"][state["definition"]], **tally),
+            finding=TEXT["map_finding"].format(definition=TEXT["short"][state["definition"]], **tally) + host,
         )
 
     def _table(self, members: list[dict[str, Any]], state: State) -> tuple[dict[str, Any], ...]:

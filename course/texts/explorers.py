@@ -221,6 +221,7 @@ COALITION = {
         "{definition}: {counted} counted, {undecided} undecided, {unstated} without a statement or record, "
         "{no} not."
     ),
+    "map_host": " One of these is Ukraine, the host state, for which the question does not arise.",
     "snapshot_titles": (
         "who took part, each state weighing one",
         "who named ground troops as possible, each state weighing one",

@@ -167,3 +167,10 @@ def test_what_cannot_be_weighed_is_named(builder):
     table = builder.at({"definition": "ground", "weight": "personnel"}).table
     canada = next(row for row in table if row["state"] == "Canada")
     assert canada["weight in thousand active personnel"] is None
+
+
+def test_the_map_says_that_the_host_state_is_no_refusal(builder):
+    with_host = builder.compute({**builder.defaults(), "definition": "ground", "denominator": "elysee"})
+    without = builder.compute({**builder.defaults(), "definition": "ground", "denominator": "guests"})
+    assert "Ukraine, the host state" in with_host.figures[1].finding
+    assert "Ukraine" not in without.figures[1].finding
