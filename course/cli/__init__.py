@@ -27,6 +27,8 @@ INSTRUCTOR_COMMANDS = (
     "collect",
     "grade",
     "regrade",
+    "formgrader",
+    "extension",
     "extension",
     "report",
     "export",

@@ -25,6 +25,7 @@ from course.grading.classroom import ClassFolder, new_class
 from course.grading.collect import collect
 from course.grading.deadlines import apply_extensions, extend, set_deadline
 from course.grading.demo_class import DUE, Made, Material, make_class, solutions_of
+from course.grading.export import number
 from course.grading.roster import import_roster, read_list
 from course.texts import instructor as texts
 
@@ -137,8 +138,8 @@ def finish_demo(demo: Demo, run: ClassRun, console: Console) -> Path:
         table.add_row(
             Text(one.learner.name),
             one.story,
-            "" if one.handed_in is None else f"{one.total:g}",
-            "" if got is None else f"{got:g}",
+            "" if one.handed_in is None else number(one.total),
+            number(got),
             texts.DEMO_AGREES if agrees else texts.DEMO_DIFFERS,
             ", ".join(sorted(set(cases.get(one.learner.learner_id, [])))),
         )
