@@ -1,7 +1,7 @@
 """What the wheel carries besides the package: the data and the released student edition.
 
-The student edition is made by nbgrader's own release (``make wheel`` does that first), so that no step of ours could forget to
-strip a key. A plain editable install needs neither, and no nbgrader at build time.
+The student edition is made by nbgrader's own release (``make wheel`` does that first), so that no step of
+ours could forget to strip a key. A plain editable install needs neither, and no nbgrader at build time.
 """
 
 from __future__ import annotations

@@ -1,12 +1,15 @@
-"""Whether the course's JupyterLab extension is in force, and the settings with which a learner's JupyterLab starts.
+"""Whether the course's JupyterLab extension is in force, and the settings of a learner's JupyterLab.
 
-The extension (``labextension/``) keeps answers in the notebook file. A wheel installs it under ``share/jupyter/labextensions``; it has
-to be in the environment that runs JupyterLab, which need not be the one that runs the kernel. So ``course doctor`` asks here.
+The extension (``labextension/``) keeps answers in the notebook file. A wheel installs it under
+``share/jupyter/labextensions``; it has to be in the environment that runs JupyterLab, which need not be the
+one that runs the kernel. So ``course doctor`` asks here.
 """
 
 from __future__ import annotations
 
 import json
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +48,6 @@ def lab_environment(base: dict[str, str]) -> dict[str, str]:
     Args:
         base: the environment to start from, such as ``os.environ``; it is not changed.
     """
-    import os
-
     paths = [str(LAB_CONFIG), *filter(None, [base.get("JUPYTER_CONFIG_PATH")])]
     return {**base, "JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
 
@@ -67,8 +68,6 @@ def extension_status(
     # JupyterLab takes the first one and looks no further.
     found = next((folder for folder in folders if (folder / "package.json").is_file()), None)
     if found is None:
-        import sys
-
         return _bad(texts.EXTENSION_MISSING.format(prefix=sys.prefix), None)
     try:
         manifest = json.loads((found / "package.json").read_text("utf-8"))

@@ -1,12 +1,14 @@
 """A quiz in the browser: one anywidget shows all questions of a cell and hands each answer over as evidence.
 
-The browser side (``static/quiz.js``) sets the trait ``evidence``; this side merges it with what was known, writes the sidecar, works
-out feedback for the items that give any, and replies with ``receipt`` and ``feedback``. Independently of this, the course's
-JupyterLab extension writes the same evidence into the notebook itself, so that an answer survives without a kernel.
+The browser side (``static/quiz.js``) sets the trait ``evidence``; this side merges it with what was known,
+writes the sidecar, works out feedback for the items that give any, and replies with ``receipt`` and
+``feedback``. Independently of this, the course's JupyterLab extension writes the same evidence into the
+notebook itself, so that an answer survives without a kernel.
 
-Two rules keep answers safe. Nothing that was known is dropped because the browser did not mention it: both sides merge, newest
-first, and never replace. And a record that cannot be an answer to its question (an option that does not exist, say, from a notebook
-edited by hand) is left out here, but a number that cannot be read is kept: it is what the learner typed, and is told so.
+Two rules keep answers safe. Nothing that was known is dropped because the browser did not mention it: both
+sides merge, newest first, and never replace. And a record that cannot be an answer to its question (an
+option that does not exist, say, from a notebook edited by hand) is left out here, but a number that cannot
+be read is kept: it is what the learner typed, and is told so.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ from course.texts.widget import LABELS
 
 Evidence = Mapping[str, Mapping[str, Any]]
 STATIC = Path(__file__).parent / "static"
-# What a learner wrote in free form may be unreadable and is still theirs; every other kind can only be clicked.
+# What a learner wrote in free form may be unreadable and is still theirs; all else can only be clicked.
 _TYPED = frozenset({"number", "text", "estimate"})
 
 
@@ -50,11 +52,12 @@ class QuizWidget(anywidget.AnyWidget):
     """All questions of one quiz or prediction.
 
     Args:
-        spec: what the browser shows: ``id``, ``title``, ``kind`` (``quiz`` or ``prediction``) and ``items`` in display order, their
-            Markdown already rendered. It holds no key.
+        spec: what the browser shows: ``id``, ``title``, ``kind`` (``quiz`` or ``prediction``) and ``items``
+            in display order, their Markdown already rendered. It holds no key.
         items: the public form of each item, by id; what the item types take as ``item``.
-        practice: for the items that give feedback at once, their key and texts; these never leave this process.
-        store: where answers are kept beside the notebook; None keeps them in the browser and the notebook only.
+        practice: for the items that give feedback at once, their key and texts; these never leave this
+            process.
+        store: where answers are kept beside the notebook; None keeps them in the browser and the notebook.
         evidence: answers found elsewhere (in the notebook file), merged with those of ``store``.
     """
 
@@ -88,11 +91,12 @@ class QuizWidget(anywidget.AnyWidget):
         if known:
             # Said only of what the file really holds; evidence found elsewhere is written there now.
             self._write()
+            self.evidence = self._known
         self._give_feedback()
         self.observe(self._answered, "evidence")
 
     def on_commit(self, callback: Callable[[dict[str, dict[str, Any]]], None]) -> None:
-        """Call ``callback(evidence)`` after each accepted answer has been written, with all evidence of this quiz."""
+        """Call ``callback(evidence)`` with all evidence of this quiz after each answer has been written."""
         self._callbacks.append(callback)
 
     def open_items(self) -> list[str]:
@@ -154,11 +158,16 @@ class QuizWidget(anywidget.AnyWidget):
         merged = self._store.save(self._known)
         # Another kernel with the same notebook may have answered other items in the meantime.
         self._known = {**self._known, **self._accept(merged)}
-        problem = self._store.problem
-        where = f"{self._store.path.parent.name}/{self._store.path.name}" if self._store.path else ""
-        self.receipt = (
-            {"t": newest, "error": problem} if problem or not where else {"t": newest, "where": where}
-        )
+        path, problem = self._store.path, self._store.problem
+        if path is None:
+            return
+        # A problem need not mean that nothing was written (a broken file was put aside, say): the file tells.
+        on_file = self._store.load() if problem else merged
+        where = f"{path.parent.name}/{path.name}"
+        if problem and any(on_file.get(item_id) != record for item_id, record in merged.items()):
+            self.receipt = {"t": newest, "error": problem}
+        else:
+            self.receipt = {"t": newest, "where": where, "note": problem or ""}
 
     def _give_feedback(self) -> None:
         given = {}
@@ -178,7 +187,7 @@ class QuizWidget(anywidget.AnyWidget):
         self.feedback = given
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """The widget, and for readers without a kernel the static quiz; the evidence of this run for the grader."""
+        """The widget; for readers without a kernel the static quiz; for the grader this run's evidence."""
         made = super()._repr_mimebundle_(**kwargs)
         if made is None:
             return None

@@ -44,22 +44,29 @@ LABELS: dict[str, str] = {
     "answer_missing": "Not answered yet.",
     "not_saved": "Not saved.",
     "not_saved_python": "Python is not connected: run this cell again (Shift+Enter), then answer again.",
-    "not_saved_file": "The answers file could not be written ({error}).",
+    "not_saved_file": "{error}",
     "trouble_readonly": (
-        "This notebook is read-only here: choose File > Save Notebook As… under a new name to keep answers in it."
+        "This notebook is read-only here: choose File > Save Notebook As… under a new name to "
+        "keep answers in it."
     ),
-    "trouble_notebook": "The notebook itself could not be saved ({error}): save it with File > Save Notebook.",
+    "trouble_notebook": (
+        "The notebook itself could not be saved ({error}): save it with File > Save Notebook."
+    ),
     "trouble_extension": (
-        "The notebook itself does not hold it yet: run this cell again (Shift+Enter) and save before you hand the "
-        "notebook in. To have this done for you, see what `course doctor` says about the JupyterLab extension."
+        "The notebook itself does not hold it yet: run this cell again (Shift+Enter) and save "
+        "before you hand the "
+        "notebook in. To have this done for you, see what `course doctor` says about the "
+        "JupyterLab extension."
     ),
     "python_late": (
-        "Python has not replied: it is busy or not connected. If it stays so, run this cell again (Shift+Enter)."
+        "Python has not replied: it is busy or not connected. If it stays so, run this cell again"
+        " (Shift+Enter)."
     ),
     # an estimate that cannot be read
     "no_number": "Not saved yet: write the estimate as a plain number, such as 26 or 26.5.",
     "ambiguous_number": (
-        "Not saved yet: this number can be read in two ways. Write thousands without a mark (1234), and a decimal "
+        "Not saved yet: this number can be read in two ways. Write thousands without a mark "
+        "(1234), and a decimal "
         "number with another digit (1.2340)."
     ),
     "too_small": "Not saved yet: the estimate must be at least {minimum}.",
@@ -70,17 +77,25 @@ LABELS: dict[str, str] = {
     "outcome_right": "Right.",
     "outcome_partly": "Partly right.",
     "outcome_wrong": "Not yet.",
-    "outcome_invalid": "This answer cannot be read.",
+    "outcome_invalid": "Not understood.",
 }
 
 EXTENSION_ACTIVE = "The JupyterLab extension that keeps answers in the notebook is installed and active."
-EXTENSION_MISSING = "The JupyterLab extension that keeps answers in the notebook is not installed in this environment ({prefix})."
-EXTENSION_STALE = "The JupyterLab extension at {path} is version {found}, but the course is version {wanted}, or its files differ."
+EXTENSION_MISSING = (
+    "The JupyterLab extension that keeps answers in the notebook is not installed in this "
+    "environment ({prefix})."
+)
+EXTENSION_STALE = (
+    "The JupyterLab extension at {path} is version {found}, but the course is version "
+    "{wanted}, or its files differ."
+)
 EXTENSION_BROKEN = "The JupyterLab extension at {path} is damaged: {reason}."
 EXTENSION_DISABLED = "The JupyterLab extension of the course is switched off in {path}."
 EXTENSION_REINSTALL = (
     "Install the course again in the environment that runs JupyterLab "
-    "(pip install --force-reinstall --no-deps willing-and-able, or `make start` in a checkout), then reload the page. "
-    "Until then answers are kept in the folder answers/ beside the notebook and in the cell's output at each run."
+    "(pip install --force-reinstall --no-deps willing-and-able, or `make start` in a "
+    "checkout), then reload the page. "
+    "Until then answers are kept in the folder answers/ beside the notebook and in the cell's"
+    " output at each run."
 )
 EXTENSION_ENABLE = "Switch it on with `jupyter labextension enable willing-and-able`, then reload the page."

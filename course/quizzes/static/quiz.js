@@ -570,6 +570,8 @@ class Quiz {
       ({ sure } = line);
     }
     if (this.late && sure && (this.prediction || this.questions.some((question) => question.item.mode === "practice"))) parts.push(this.labels.python_late);
+    const note = this.model.get("receipt")?.note;
+    if (note) parts.push(note);
     if (this.commitButton) this.commitButton.hidden = this.questions.every((question) => question.locked);
     setText(this.status, parts.join(" "));
     this.status.classList.toggle("wa-warning", !sure);

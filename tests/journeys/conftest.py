@@ -1,0 +1,88 @@
+"""Fixtures of the browser journeys: one server, one Chromium, a fresh page and folder a test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from lab_driver import Lab, LabServer
+from playwright.sync_api import Browser, sync_playwright
+
+from course.quizzes.extension import lab_environment
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SAMPLE_ITEMS = Path(__file__).parents[1] / "quiz" / "fixtures" / "items"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium of this machine; nothing is downloaded."""
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        if os.environ.get("CI"):
+            pytest.fail("No Chromium is installed (Debian: apt-get install chromium)")
+        pytest.skip("No Chromium is installed; the browser journeys were not run")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """JupyterLab with a learner's settings; its kernels see the sample items."""
+    environment = lab_environment({"COURSE_ITEMS": str(SAMPLE_ITEMS)})
+    server = LabServer(tmp_path_factory.mktemp("lab"), environment)
+    try:
+        yield server.wait()
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def new_lab(
+    chromium: Browser, lab_server: LabServer, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Lab]]:
+    """Makes pages: ``new_lab(app="lab", width=1280)``; ``SHOTS=folder`` keeps what they last showed."""
+    contexts = []
+
+    def make(app: str = "lab", width: int = 1280, height: int = 900) -> Lab:
+        context = chromium.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        return Lab(lab_server, context.new_page(), app)
+
+    yield make
+    shots = os.environ.get("SHOTS")
+    for i, context in enumerate(contexts):
+        for page in context.pages:
+            if shots:
+                page.screenshot(path=str(Path(shots) / f"{request.node.name}-{i}.png"))
+        context.close()
+    lab_server.end_sessions()
+
+
+@pytest.fixture
+def lab(new_lab: Callable[..., Lab]) -> Lab:
+    """One page for JupyterLab."""
+    return new_lab()
+
+
+@pytest.fixture
+def folder(lab_server: LabServer, request: pytest.FixtureRequest) -> Path:
+    """An empty folder under the server's root, of this test alone."""
+    name = "".join(c if c.isalnum() else "-" for c in request.node.name)
+    path = lab_server.root / name
+    path.mkdir()
+    return path
