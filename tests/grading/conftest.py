@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -146,20 +147,29 @@ def as_output(content: dict[str, Any]) -> dict[str, Any]:
     return {"output_type": "display_data", "metadata": {}, "data": {MIME: content, "text/plain": "saved"}}
 
 
-@pytest.fixture(scope="session")
-def items_in_place() -> Iterator[None]:
+@contextmanager
+def fixture_items() -> Iterator[None]:
     """The fixture's questions instead of the course's, here and in the kernels."""
     before = os.environ.get("COURSE_ITEMS")
     os.environ["COURSE_ITEMS"] = str(FIXTURES / "items")
-    yield
-    if before is None:
-        del os.environ["COURSE_ITEMS"]
-    else:
-        os.environ["COURSE_ITEMS"] = before
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["COURSE_ITEMS"]
+        else:
+            os.environ["COURSE_ITEMS"] = before
+
+
+@pytest.fixture(scope="module")
+def items_in_place() -> Iterator[None]:
+    """The fixture's questions for one module of tests; those of other modules are the course's own."""
+    with fixture_items():
+        yield
 
 
 @pytest.fixture(scope="session")
-def released_class(tmp_path_factory: pytest.TempPathFactory, items_in_place: None) -> Path:
+def released_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class folder in which the fixture notebook has been released; copied, never used itself."""
     from course.grading.classroom import new_class
     from course.grading.release import release
@@ -167,12 +177,15 @@ def released_class(tmp_path_factory: pytest.TempPathFactory, items_in_place: Non
     checkout = tmp_path_factory.mktemp("checkout")
     shutil.copytree(FIXTURES / "notebooks", checkout / "notebooks")
     folder = new_class(tmp_path_factory.mktemp("made") / "autumn", checkout)
-    release(folder.root, SLUG)
+    with fixture_items():
+        release(folder.root, SLUG)
     return folder.root
 
 
-@pytest.fixture(scope="session")
-def new_copy(released_class: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Class]:
+@pytest.fixture(scope="module")
+def new_copy(
+    released_class: Path, tmp_path_factory: pytest.TempPathFactory, items_in_place: None
+) -> Callable[[], Class]:
     """Makes a class folder of one's own, without releasing again."""
 
     def copy() -> Class:
