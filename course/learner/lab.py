@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from course.editions import notebooks_in
 from course.errors import CourseError
 
 FIRST = "00-start-here"
@@ -25,14 +26,17 @@ def command(
 
     Args:
         folder: the learner's folder; the server shows nothing above it.
-        notebook: the slug of the notebook to open; where it is missing the file list is shown.
+        notebook: the slug of the notebook to open; where it is missing, the first that is there.
         browser: whether to open one.
         port: the port to use; by default Jupyter's own choice (8888 or the next free one).
         root: start although the user is root (containers).
     """
     arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     path = f"{notebook}/{notebook}.ipynb"
-    if (folder / path).is_file():
+    if not (folder / path).is_file():
+        # An edition without that notebook opens with the first that it has.
+        path = next((f"{slug}/{slug}.ipynb" for slug in notebooks_in(folder)), "")
+    if path:
         arguments.append(f"--LabApp.default_url=/lab/tree/{path}")
     # No address on the network is asked for news or for a newer version of JupyterLab.
     arguments += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]

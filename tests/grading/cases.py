@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from conftest import (
+from grading_kit import (
     FULL,
     RIGHT,
     RIGHT_SHARE,

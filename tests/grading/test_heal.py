@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import RIGHT_DOUBLE, RIGHT_SHARE, SLUG, Class, cell_of, position
+from grading_kit import RIGHT_DOUBLE, RIGHT_SHARE, SLUG, Class, cell_of, position
 
 from course.errors import ClassFolderError, SubmissionError
 from course.grading.align import align

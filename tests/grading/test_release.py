@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FIXTURES, SLUG, Class, cell_of
+from grading_kit import FIXTURES, SLUG, Class, cell_of
 
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom import open_class

@@ -54,6 +54,9 @@ CLASS = {
 }
 
 
+pytestmark = pytest.mark.usefixtures("items_in_place")
+
+
 @pytest.fixture(scope="module")
 def folder(released_class: Path, tmp_path_factory: pytest.TempPathFactory) -> ClassFolder:
     import shutil

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FULL, SLUG, Class
+from grading_kit import FULL, SLUG, Class
 
 from course.errors import ClassFolderError
 from course.grading.backup import backup_gradebook

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import FIXTURES, as_output
+from grading_kit import FIXTURES, as_output
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from cases import CASES, Case
-from conftest import SLUG, Class
+from grading_kit import SLUG, Class
 
 from course.grading.run import ClassRun, grade_class
 
