@@ -195,7 +195,8 @@ def rewrite(path: Path, points: Points) -> bool:
     before = path.read_text(encoding="utf-8")
     path.write_text(dumps(normalise(read(path), points)), encoding="utf-8")
     laid_out = subprocess.run(
-        [sys.executable, "-m", "ruff", "format", "--quiet", str(path)],
+        # The layout of notebooks/ruff.toml, wherever the file lies and whatever configuration lies around it.
+        [sys.executable, "-m", "ruff", "format", "--quiet", "--isolated", "--line-length=88", str(path)],
         capture_output=True,
         text=True,
         check=False,
