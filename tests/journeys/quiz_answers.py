@@ -88,22 +88,32 @@ def answer_by_keyboard(quiz: Quiz) -> None:
 
 
 def tab_to(quiz: Quiz, target: Locator) -> None:
-    """Press Tab, and past the end Shift+Tab, until ``target`` has the focus."""
-    is_focused = "node => node === document.activeElement"
-    is_before = (
-        "node => !!(node.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING)"
-    )
+    """Press Tab, or Shift+Tab where the target lies before, until one of ``target`` has the focus.
+
+    Of a group of radio buttons the browser gives Tab the first and Shift+Tab the last: pass them all.
+    """
     for _ in range(120):
-        if target.evaluate(is_focused):
+        focused, before = target.evaluate_all(
+            """nodes => [
+              nodes.includes(document.activeElement),
+              !!(nodes[0].compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING),
+            ]"""
+        )
+        if focused:
             return
-        quiz.press("Shift+Tab" if target.evaluate(is_before) else "Tab")
+        quiz.press("Shift+Tab" if before else "Tab")
     raise AssertionError(f"Tab does not reach {target}")
 
 
 def _choose(quiz: Quiz, radios: Locator, value: str, arrow: str) -> None:
-    values = [radio.get_attribute("value") for radio in radios.all()]
-    tab_to(quiz, radios.first)
-    quiz.press("Space", *[arrow] * values.index(value))
+    tab_to(quiz, radios)
+    quiz.press("Space")
+    for _ in range(radios.count()):
+        checked = radios.evaluate_all("nodes => nodes.find(node => node.checked)?.value")
+        if checked == value:
+            return
+        quiz.press(arrow)
+    raise AssertionError(f"The arrow keys do not reach {value!r}")
 
 
 def _select(quiz: Quiz, select: Locator, value: str) -> None:

@@ -96,7 +96,7 @@ def test_keys_typed_in_the_quiz_are_no_shortcuts(lab: Lab, notebook: Path):
     quiz = lab.quiz()
     before = [cell["cell_type"] for cell in json.loads(notebook.read_text())["cells"]]
     prompt = lab.prompt(0)
-    tab_to(quiz, quiz.item("choice").get_by_role("radio").first)
+    tab_to(quiz, quiz.item("choice").get_by_role("radio"))
     quiz.press("Space", "a", "b", "x", "d", "d", "m", "Shift+Enter", "Escape", "z")
     tab_to(quiz, quiz.item("choices").get_by_role("checkbox").first)
     quiz.press("a", "b", "d", "d", "y", "Control+Enter")

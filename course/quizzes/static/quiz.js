@@ -335,7 +335,9 @@ class Question {
 
   changed(final, enter = false) {
     clearTimeout(this.timer);
-    this.dirty = true;
+    this.problem = null;
+    // After Enter a field says once more that it was changed, when it is left.
+    this.dirty = !this.unchanged();
     this.quiz.keepDraft(this);
     if (this.waits) {
       if (enter && !this.quiz.prediction) return this.submit();
@@ -347,6 +349,13 @@ class Question {
     return undefined;
   }
 
+  // Whether the controls show what is on record (or nothing, where nothing is).
+  unchanged() {
+    const { value, problem } = this.control.read();
+    if (problem) return false;
+    return this.record === undefined ? isBlank(value) : canonical(value) === canonical(this.record.value);
+  }
+
   // Writes what the controls show, if it can be understood; otherwise says what is missing and keeps it as a draft.
   submit() {
     clearTimeout(this.timer);
@@ -355,7 +364,7 @@ class Question {
     this.problem = null;
     this.dirty = false;
     this.quiz.keepDraft(this);
-    if (this.record === undefined ? isBlank(value) : canonical(value) === canonical(this.record.value)) { this.refresh(); return true; }
+    if (this.unchanged()) { this.refresh(); return true; }
     this.quiz.commit({ [this.item.id]: value });
     return true;
   }
