@@ -29,7 +29,8 @@ def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> 
     lines = [
         '<div class="wa-static" style="max-width: 48rem">',
         f"<p><strong>{escape(_title(spec))}</strong></p>",
-        f"<p>{escape(_progress(spec, evidence))} {_code(texts.RUN_THE_CELL)}</p>",
+        f'<p><span class="wa-then">{escape(_progress(spec, evidence))}</span> '
+        f"{_code(texts.RUN_THE_CELL)}</p>",
     ]
     for number, item in enumerate(spec["items"], start=1):
         head = texts.QUESTION_NUMBER.format(number=number, total=len(spec["items"]))
@@ -40,7 +41,8 @@ def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> 
                 entries = "".join(f"<li>{entry['html']}</li>" for entry in item[part])
                 lines.append(f"<p>{escape(label)}:</p>\n<ul>{entries}</ul>")
         lines += [f"<p>{escape(line)}</p>" for line in _asked(item)]
-        lines.append(f"<p>{escape(_answer(item, evidence))}</p>")
+        # `wa-then`: true when the cell was run; JupyterLab's extension leaves it out once it is not.
+        lines.append(f'<p class="wa-then">{escape(_answer(item, evidence))}</p>')
     lines += [f"<p>{_code(texts.NO_WIDGETS)}</p>", "</div>"]
     return "\n".join(lines)
 

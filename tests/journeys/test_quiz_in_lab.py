@@ -280,20 +280,47 @@ def test_a_reopened_notebook_shows_the_quiz_not_an_error(lab: Lab, notebook: Pat
     begin(lab, notebook)
     answer_by_mouse(lab.quiz())
     saved_in(notebook, BY_MOUSE)
-    lab.run(0)
-    lab.command("docmanager:save")
-    until(lambda: in_outputs(notebook) == BY_MOUSE, "the output is on the disk")
+    assert in_outputs(notebook) == {}, "the output is that of the run, before anything was answered"
     lab.server.end_sessions()
     lab.open(address(notebook))
     output = lab.cell(0).locator(".jp-OutputArea")
     expect(output.get_by_role("button", name="Open the quiz")).to_be_visible(timeout=20_000)
     expect(output).not_to_contain_text("Error displaying widget")
+    expect(output).to_contain_text("8 answers are kept in this notebook")
     expect(output).to_contain_text("What is 3 − 5?")
+    expect(output).not_to_contain_text("when this cell was last run")
     report = Axe().run(lab.page, context=".wa-closed")
     assert not report.response["violations"], report.generate_report()
     output.get_by_role("button", name="Open the quiz").click()
     expect(lab.quiz().status).to_contain_text("8 of 8 answered")
     assert shown_answers(lab.quiz()) == BY_MOUSE
+    # Run with its answers, the output tells them itself.
+    lab.command("docmanager:save")
+    until(lambda: in_outputs(notebook) == BY_MOUSE, "the output is on the disk")
+    lab.server.end_sessions()
+    lab.open(address(notebook))
+    expect(output).to_contain_text("Your answer when this cell was last run: −2", timeout=20_000)
+
+
+@slow
+def test_a_notebook_read_without_any_kernel_shows_the_questions(lab: Lab, notebook: Path):
+    begin(lab, notebook)
+    lab.quiz().item("choice").locator("label:has(input[value=a])").click()
+    saved_in(notebook, {"choice": "a"})
+    lab.page.goto("about:blank")
+    lab.server.end_sessions()
+    content = json.loads(notebook.read_text("utf-8"))
+    content["metadata"]["kernelspec"] = {"name": "nowhere", "display_name": "Nowhere", "language": "python"}
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    lab.open(address(notebook), ready=False)
+    dialog = lab.page.locator(".jp-Dialog")
+    dialog.locator("select").select_option(label="No Kernel")
+    dialog.locator("button.jp-mod-accept").click()
+    output = lab.cell(0).locator(".jp-OutputArea")
+    expect(output).to_contain_text("What is 3 − 5?", timeout=20_000)
+    expect(output).to_contain_text("One answer is kept in this notebook")
+    expect(output).not_to_contain_text("Loading widget")
+    assert lab.server.api("sessions") == []
 
 
 @slow

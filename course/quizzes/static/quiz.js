@@ -65,6 +65,14 @@ function mergeEvidence(...evidences) {
   }
   return Object.fromEntries(Object.keys(merged).sort().map((id) => [id, merged[id]]));
 }
+
+// Taken back, or never given.
+function isBlank(value) {
+  if (value === null || value === undefined) return true;
+  if (typeof value === "string") return value.trim() === "";
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
+}
 // <<< evidence
 
 function newestTime(evidence) {
@@ -74,13 +82,6 @@ function newestTime(evidence) {
 // A clock that was set back must not make a new answer older than the one it replaces.
 function nextTime(now, last) {
   return typeof last === "number" && last >= now ? last + 0.001 : now;
-}
-
-function isBlank(value) {
-  if (value === null || value === undefined) return true;
-  if (typeof value === "string") return value.trim() === "";
-  if (Array.isArray(value)) return value.length === 0;
-  return isObject(value) && Object.keys(value).length === 0;
 }
 
 function fill(template, values = {}) {

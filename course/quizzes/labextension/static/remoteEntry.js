@@ -17,7 +17,8 @@
   const TEXTS = {
     newer: "its answers were written by a newer version of the course: install that version",
     unwritten: "it could not be written",
-    reopen: "Your answers are kept in this notebook. Open the quiz to go on (or run this cell: Shift+Enter).",
+    reopen: "Open the quiz to answer (or run this cell: Shift+Enter).",
+    kept: (count) => `${count === 1 ? "One answer is" : `${count} answers are`} kept in this notebook. `,
     open: "Open the quiz",
   };
 
@@ -72,6 +73,14 @@ function mergeEvidence(...evidences) {
     }
   }
   return Object.fromEntries(Object.keys(merged).sort().map((id) => [id, merged[id]]));
+}
+
+// Taken back, or never given.
+function isBlank(value) {
+  if (value === null || value === undefined) return true;
+  if (typeof value === "string") return value.trim() === "";
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
 }
 // <<< evidence
 
@@ -211,8 +220,12 @@ function mergeEvidence(...evidences) {
       const panel = this.keeper.panelOf(node);
       const ours = panel ? this.ourOutput(panel, node) : null;
       if (!ours) return;
+      const shown = ours.data[MIME] ?? {};
+      const then = mergeEvidence(shown.evidence);
+      const now = mergeEvidence(then, ofQuiz(panel.context.model.sharedModel.getMetadata(KEY)?.evidence, shown.quiz));
+      const count = Object.values(now).filter((record) => !isBlank(record.value)).length;
       const text = document.createElement("p");
-      text.textContent = TEXTS.reopen;
+      text.textContent = (count ? TEXTS.kept(count) : "") + TEXTS.reopen;
       const button = document.createElement("button");
       button.type = "button";
       button.className = "jp-mod-styled jp-mod-accept wa-open";
@@ -233,7 +246,11 @@ function mergeEvidence(...evidences) {
       const { rendermime } = panel.content;
       const model = rendermime.createModel({ data: { "text/html": ours.data["text/html"] }, trusted: false });
       const renderer = rendermime.createRenderer("text/html");
-      renderer.renderModel(model).then(() => closed.append(renderer.node), (error) => console.warn("Willing and Able:", error));
+      renderer.renderModel(model).then(() => {
+        // What was answered when the cell was run is left out where it no longer holds.
+        if (canonical(now) !== canonical(then)) renderer.node.querySelectorAll(".wa-then").forEach((old) => old.remove());
+        closed.append(renderer.node);
+      }, (error) => console.warn("Willing and Able:", error));
     }
   }
 
