@@ -320,6 +320,8 @@ def test_a_notebook_read_without_any_kernel_shows_the_questions(lab: Lab, notebo
     expect(output).to_contain_text("What is 3 − 5?", timeout=20_000)
     expect(output).to_contain_text("One answer is kept in this notebook")
     expect(output).not_to_contain_text("Loading widget")
+    expect(output).not_to_contain_text("when this cell was last run")
+    expect(output.get_by_role("button", name="Open the quiz")).to_have_count(1)
     assert lab.server.api("sessions") == []
 
 

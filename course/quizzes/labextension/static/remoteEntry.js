@@ -195,6 +195,10 @@ function isBlank(value) {
         if (text.startsWith("Error displaying widget")) this.replace(node);
         else if (text.startsWith("Loading widget")) this.patience(node);
       }
+      for (const page of document.querySelectorAll(".jp-OutputArea-output .wa-static")) {
+        const done = page.closest(".wa-closed") || page.previousElementSibling?.classList.contains("wa-closed");
+        if (!done) this.complete(page);
+      }
     }
 
     // Without a kernel "Loading widget" never ends.
@@ -216,11 +220,9 @@ function isBlank(value) {
       return null;
     }
 
-    replace(node) {
-      const panel = this.keeper.panelOf(node);
-      const ours = panel ? this.ourOutput(panel, node) : null;
-      if (!ours) return;
-      const shown = ours.data[MIME] ?? {};
+    // What an output of ours says now: how many answers the notebook holds, and whether its own page is out of date.
+    invitation(panel, { index, data }) {
+      const shown = data[MIME] ?? {};
       const then = mergeEvidence(shown.evidence);
       const now = mergeEvidence(then, ofQuiz(panel.context.model.sharedModel.getMetadata(KEY)?.evidence, shown.quiz));
       const count = Object.values(now).filter((record) => !isBlank(record.value)).length;
@@ -231,26 +233,48 @@ function isBlank(value) {
       button.className = "jp-mod-styled jp-mod-accept wa-open";
       button.textContent = TEXTS.open;
       button.addEventListener("click", () => {
-        const index = panel.content.widgets.findIndex((cell) => cell.node.contains(button));
+        const cell = panel.content.widgets.findIndex((widget) => widget.node.contains(button));
         panel.content.deselectAll();
-        panel.content.activeCellIndex = index < 0 ? ours.index : index;
+        panel.content.activeCellIndex = cell < 0 ? index : cell;
         this.app.shell.activateById(panel.id);
         this.app.commands.execute("notebook:run-cell");
       });
-      const closed = document.createElement("div");
-      closed.className = "wa-closed";
-      closed.append(text, button);
-      node.replaceChildren(closed);
+      const box = document.createElement("div");
+      box.className = "wa-closed";
+      box.append(text, button);
+      return { box, outdated: canonical(now) !== canonical(then) };
+    }
+
+    replace(node) {
+      const panel = this.keeper.panelOf(node);
+      const ours = panel ? this.ourOutput(panel, node) : null;
+      if (!ours) return;
+      const { box, outdated } = this.invitation(panel, ours);
+      node.replaceChildren(box);
       if (!("text/html" in ours.data)) return;
       // Rendered by the notebook's own renderer, which sanitises it.
       const { rendermime } = panel.content;
       const model = rendermime.createModel({ data: { "text/html": ours.data["text/html"] }, trusted: false });
       const renderer = rendermime.createRenderer("text/html");
       renderer.renderModel(model).then(() => {
-        // What was answered when the cell was run is left out where it no longer holds.
-        if (canonical(now) !== canonical(then)) renderer.node.querySelectorAll(".wa-then").forEach((old) => old.remove());
-        closed.append(renderer.node);
+        if (outdated) this.prune(renderer.node);
+        box.append(renderer.node);
       }, (error) => console.warn("Willing and Able:", error));
+    }
+
+    // In a notebook that is not trusted (it comes from another machine) the host shows the static page itself.
+    complete(page) {
+      const panel = this.keeper.panelOf(page);
+      const ours = panel ? this.ourOutput(panel, page) : null;
+      if (!ours) return;
+      const { box, outdated } = this.invitation(panel, ours);
+      if (outdated) this.prune(page);
+      page.before(box);
+    }
+
+    // What was answered when the cell was run is left out where it no longer holds.
+    prune(page) {
+      for (const old of page.querySelectorAll(".wa-then")) old.remove();
     }
   }
 
