@@ -136,13 +136,23 @@ def test_ids_come_back(text: str) -> None:
         original.encode()
     except UnicodeEncodeError:
         return
-    if not original:
+    # Three bytes of a file name for each byte at most; longer ids are refused, which the next test shows.
+    if not original or 3 * len(original.encode()) > 120:
         return
     safe = safe_id(text)
     assert plain_id(safe) == original
     assert safe.isascii() and not set(safe) & set('/\\:*?"<>|+ \0%')
     assert safe[0] not in ".-" and safe[-1] != "."
     assert safe_id(plain_id(safe)) == safe
+
+
+def test_an_id_is_refused_from_the_first_byte_too_many() -> None:
+    assert len(safe_id("é" * 20)) == 120
+    with pytest.raises(RosterError, match="126 of 120 bytes"):
+        safe_id("é" * 21)
+    # Unicode's composed form of this letter is two letters, so twelve characters can become thirteen.
+    with pytest.raises(RosterError, match="121 of 120 bytes"):
+        safe_id("0\x80\x80\ufb2a" + "\U00010000" * 8)
 
 
 @pytest.mark.parametrize(
