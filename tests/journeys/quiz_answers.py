@@ -5,6 +5,7 @@ holds.
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -165,15 +166,26 @@ def shown_answers(quiz: Quiz) -> dict[str, Any]:
     )
 
 
+def read_notebook(path: Path) -> dict[str, Any]:
+    """The notebook on the disk; read again where the server is just writing it."""
+    for _ in range(20):
+        text = path.read_text("utf-8")
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError:
+            time.sleep(0.05)
+    raise AssertionError(f"{path} holds no JSON: {text[:200]!r}")
+
+
 def in_metadata(path: Path, prefix: str = PREFIX) -> dict[str, Any]:
     """Answers by item name as the notebook's metadata hold them."""
-    return _values(json.loads(path.read_text("utf-8"))["metadata"].get(KEY), prefix)
+    return _values(read_notebook(path)["metadata"].get(KEY), prefix)
 
 
 def in_outputs(path: Path, prefix: str = PREFIX) -> dict[str, Any]:
     """Answers by item name as the cell outputs hold them."""
     found: dict[str, Any] = {}
-    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+    for cell in read_notebook(path)["cells"]:
         for output in cell.get("outputs", []):
             found |= _values(output.get("data", {}).get(MIME), prefix)
     return found
