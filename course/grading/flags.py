@@ -7,6 +7,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from course.grading import rawevidence
 from course.grading.marks import CHECK, SOLVE, TASK, verdicts
 from course.grading.table import Row, in_markdown
 from course.texts import grading as texts
@@ -41,6 +42,8 @@ class FlagForPerson(NbGraderPreprocessor):
         state, ids = resources[STATE], resources["nbgrader"]
         with Gradebook(ids["db_url"]) as gradebook:
             save_flags(gradebook, ids, state["rows"], state["before"], state["grades"], state["arguments"])
+        # Last, because a run that ends before this line has told nobody who must look at what.
+        rawevidence.finish(state["path"], ids["assignment"], ids["student"])
         return nb, resources
 
 
@@ -72,8 +75,9 @@ def save_flags(
         was = grades.get(cell, {})
         wanted = any(v.needs_person for v in found)
         if grade.manual_score is not None:
-            # Marked by hand already: it comes back to a person only if there is something new to see.
-            wanted = not unchanged
+            # Marked by hand already: it comes back to a person only if there is something new to see, and
+            # waits until one has looked.
+            wanted = not unchanged or bool(was.get("needs"))
         elif unchanged and was.get("needs") is False:
             # A person has looked at exactly this and let the automatic points stand.
             wanted = False
@@ -85,7 +89,7 @@ def save_flags(
 def _unchanged(
     cell: str, rows: list[Row], before: dict[str, Any] | None, arguments: dict[str, dict[str, Any]]
 ) -> bool:
-    if before is None:
+    if before is None or rawevidence.is_unfinished(before):
         return False
     old = [
         (v["item"], v["outcome"], v["points"], v["reason"], v.get("value"))

@@ -25,7 +25,15 @@ from course.grading import rawevidence
 from course.grading.flags import STATE, grades_before
 from course.grading.heal import HEAL_KEY
 from course.grading.marks import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
-from course.grading.reading import KERNEL_DIED, TIMEOUT, first_error, own_error, read_check
+from course.grading.reading import (
+    KERNEL_DIED,
+    TIMEOUT,
+    answer_names,
+    first_error,
+    own_error,
+    read_check,
+    undefined_name,
+)
 from course.grading.table import Row, in_markdown, score_outputs
 from course.normalform import stub_hash
 from course.texts import grading as texts
@@ -114,8 +122,9 @@ class ScoreEvidence(NbGraderPreprocessor):
             "before": before,
             "grades": grades_before(ids),
             "arguments": raw.arguments,
+            "path": path,
         }
-        rawevidence.write(path, slug, learner, raw, rows, {})
+        rawevidence.write(path, slug, learner, raw, rows, {rawevidence.UNFINISHED: True})
         for key in (METADATA_KEY, COLLECTED):
             nb.metadata.pop(key, None)
         return nb, resources
@@ -168,6 +177,7 @@ def read_raw(nb: Any, marking: Marking) -> Raw:
         arguments=_read_arguments(nb, marking),
         unreadable=str(unreadable) if unreadable else None,
         notes=[str(note) for note in healed.get("notes") or ()],
+        lost=[str(problem) for problem in [*(healed.get("lost") or ()), *(collected.get("problems") or ())]],
     )
 
 
@@ -190,16 +200,24 @@ def _read_exercises(nb: Any, marking: Marking, deleted: set[str]) -> dict[str, d
         kind = "function" if spec["returns"] == "function" else "value"
         record, problem = read_check(outputs, name, spec["id"], kind)
         unscored = record is None and (problem or {}).get("kind") == "error"
+        answered = SOLVE + name.removeprefix(CHECK)
         if error.startswith(KERNEL_DIED):
             record, problem = None, _fault(texts.FAULT_DEAD.format(cell=error.partition(": ")[2]))
         elif slow is not None and (record is None or record["value"] is None):
             problem = _fault(texts.FAULT_TIMEOUT.format(cell=slow))
+        elif unscored and undefined_name(error) not in answer_names(cell.source):
+            # The check itself could not run, so the answer, which may be right, was never looked at.
+            problem = _fault(texts.FAULT_CHECK.format(cell=name, error=error))
         elif unscored:
             said = own_error(since_check)
             if said is not None:
                 problem = {"kind": "error", "text": said}
-            elif SOLVE + name.removeprefix(CHECK) in deleted and error.startswith("NameError"):
+            elif answered in deleted:
                 problem = {"kind": "open", "text": texts.EXERCISE_OPEN}
+        elif record is not None and record["value"] is None:
+            # Code that fails below the dots leaves the dots as they were.
+            said = own_error([(of, made) for of, made in since_check if of == answered])
+            problem = {"kind": "error", "text": said} if said is not None else problem
         found[spec["id"]] = {"record": record, "problem": problem}
         since_check = []
     return found

@@ -20,6 +20,8 @@ from course.grading.table import Row, cell_maximum, cell_points
 from course.texts import grading as texts
 
 VERSION = 1
+# In ``run`` until the gradebook has been told what needs a person.
+UNFINISHED = "unfinished"
 
 
 def evidence_path(evidence_folder: Path, slug: str, learner: str) -> Path:
@@ -55,6 +57,21 @@ def read_if_there(path: Path, slug: str, learner: str) -> dict[str, Any] | None:
         return None
 
 
+def is_unfinished(data: dict[str, Any]) -> bool:
+    """Whether the run that wrote this evidence ended before the gradebook knew what needs a person."""
+    return bool(data["run"].get(UNFINISHED))
+
+
+def finish(path: Path, slug: str, learner: str) -> None:
+    """Note that the gradebook has been told what needs a person.
+
+    Raises:
+        SubmissionError: if the evidence file is missing or damaged.
+    """
+    data = read(path, slug, learner)
+    write_json(path, data | {"run": {k: v for k, v in data["run"].items() if k != UNFINISHED}})
+
+
 def raw_of(data: dict[str, Any]) -> Raw:
     """The raw evidence in an evidence file."""
     return Raw(**{f.name: data[f.name] for f in dataclasses.fields(Raw) if f.name in data})
@@ -71,7 +88,7 @@ def write(
         learner: the learner's id.
         raw: the raw evidence.
         rows: the verdicts by cell.
-        run: what is known about the run that made it (hash of its input).
+        run: what is known about the run that made it (hash of its input, or that it is unfinished).
     """
     data = {
         "v": VERSION,

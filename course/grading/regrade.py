@@ -75,9 +75,12 @@ def _regrade_one(
         # The fingerprint of the run no longer fits the keys; what was run still does, and a later `grade` may
         # run it again.
         rawevidence.write(path, slug, learner, raw, rows, before["run"])
+        rawevidence.finish(path, slug, learner)
         submission = gradebook.find_submission(slug, learner)
         points, maximum = float(submission.score), float(submission.max_score)
     except (CourseError, ValueError, KeyError, OSError) as error:
+        # What was changed up to here would otherwise be saved with the next learner's points.
+        gradebook.db.rollback()
         said = texts.REGRADE_FAILED.format(learner=learner, slug=slug, error=error)
         case = Person(learner, slug, "", "", "fault", said)
         return Result(learner, slug, "failed", 0.0, 0.0, (case,), (), time.monotonic() - start, said)

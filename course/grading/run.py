@@ -306,5 +306,7 @@ def _hold_for_person(folder: ClassFolder, slug: str, learner: str) -> None:
             for grade in notebook.grades:
                 grade.needs_manual_grade = True
         gradebook.db.commit()
-    # What an earlier run made of an earlier submission is not this submission's.
+    # What an earlier run made of an earlier submission is not this submission's: no page may show it, and
+    # regrading must not score it.
     remove_tree(folder.autograded / learner / slug)
+    rawevidence.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
