@@ -12,7 +12,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,15 @@ from course.evidence.notebook import from_notebook
 from course.evidence.record import Evidence, bundle, clean_bundle, is_slug
 from course.texts import quiz as texts
 
-__all__ = ["Sidecar", "from_notebook", "gather", "notebook_folder", "notebook_path", "sidecar_name"]
+__all__ = [
+    "Sidecar",
+    "from_notebook",
+    "gather",
+    "notebook_folder",
+    "notebook_path",
+    "sidecar_name",
+    "sidecars",
+]
 
 FOLDER = "answers"
 FOLDER_VARIABLE = "COURSE_ANSWERS"
@@ -193,13 +201,13 @@ def gather(notebook: Path | str | Mapping[str, Any], folder: Path | str | None =
     """
     parts = [from_notebook(notebook)]
     if folder is not None:
-        parts += _sidecars(Path(folder) / FOLDER)
+        parts += _in_folder(Path(folder) / FOLDER)
     merged = merge(*parts)
     merged.problems = [problem for part in parts for problem in part.problems]
     return merged
 
 
-def _sidecars(folder: Path) -> Iterator[Evidence]:
+def _in_folder(folder: Path) -> Iterator[Evidence]:
     try:
         if folder.is_symlink():
             yield Evidence(problems=[texts.LINK.format(file=folder.name)])
@@ -210,10 +218,17 @@ def _sidecars(folder: Path) -> Iterator[Evidence]:
             problems=[texts.UNREADABLE_FILE.format(file=folder.name, problem=error.strerror or error)]
         )
         return
-    if len(files) > MAX_SIDECARS:
-        yield Evidence(problems=[texts.TOO_MANY_FILES.format(folder=folder.name, limit=MAX_SIDECARS)])
-    for path in files[:MAX_SIDECARS]:
-        shown = f"{folder.name}/{path.name}"
+    yield from sidecars(files)
+
+
+def sidecars(files: Iterable[Path]) -> Iterator[Evidence]:
+    """The evidence in each of these answers files; ``.problems`` name what was refused. Never raises."""
+    for number, path in enumerate(files):
+        folder = path.parent.name
+        shown = f"{folder}/{path.name}"
+        if number == MAX_SIDECARS:
+            yield Evidence(problems=[texts.TOO_MANY_FILES.format(folder=folder, limit=MAX_SIDECARS)])
+            return
         try:
             found = _read_sidecar(path)
         except OSError as error:

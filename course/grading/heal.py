@@ -13,24 +13,34 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from course.errors import ClassFolderError, CourseError, SubmissionError
 from course.evidence.merge import merge
+from course.evidence.notebook import from_notebook
 from course.evidence.record import METADATA_KEY, Evidence, bundle
+from course.evidence.store import sidecars
 from course.grading.align import align
 from course.grading.classroom import ClassFolder
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
-from course.grading.intake import RawNotebook, content_hash, list_files, printable, read_notebook
+from course.grading.intake import (
+    RawNotebook,
+    answer_files,
+    content_hash,
+    list_files,
+    printable,
+    read_notebook,
+)
 from course.grading.recognise import count_recognised, work_in
 from course.texts import grading as texts
 
 HEAL_KEY = "willing_and_able_heal"
 # Raised when the rules of healing change, so that what was healed by older rules is healed again from its
 # original.
-HEAL_VERSION = 1
+HEAL_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -182,25 +192,23 @@ def _report(learner: str, slug: str, kept: Path, known: dict[str, Any], *, chang
 
 
 def _healed(files: Path, slug: str, learner: str, released: dict[str, Any]) -> _Healed:
-    from course.evidence.store import from_notebook, gather
-
     listed = list_files(files)
     notes = list(listed.notes)
+    beside = sidecars(answer_files(listed.others, slug))
     reference = [_plain(cell) for cell in released["cells"]]
     try:
         chosen, others = _choose(listed.notebooks, slug, learner, reference, notes)
     except SubmissionError as error:
-        empty = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-        evidence = gather(empty, files)
+        evidence = _merged([], beside)
         return _Healed(_notebook(released, reference, evidence, notes, str(error), []), notes, str(error))
     notes += chosen.notes
     alignment = align(reference, chosen.cells)
     if not alignment.recognised:
         problem = texts.OTHER_NOTEBOOK.format(name=printable(chosen.name), learner=learner, slug=slug)
-        evidence = gather(chosen.as_notebook(), files)
+        evidence = _merged([chosen], beside)
         return _Healed(_notebook(released, reference, evidence, notes, problem, []), notes, problem)
     notes += alignment.notes
-    evidence = merge(gather(chosen.as_notebook(), files), *(from_notebook(o.as_notebook()) for o in others))
+    evidence = _merged([chosen, *others], beside)
     return _Healed(
         _notebook(released, alignment.cells, evidence, notes, None, alignment.deleted), notes, None
     )
@@ -243,9 +251,15 @@ def _choose(
 
 
 def _answers(notebook: RawNotebook) -> Evidence:
-    from course.evidence.store import from_notebook
-
     return from_notebook(notebook.as_notebook())
+
+
+def _merged(notebooks: list[RawNotebook], beside: Iterable[Evidence]) -> Evidence:
+    """The newest answer to each question, with everything that had to be left out."""
+    parts = [*map(_answers, notebooks), *beside]
+    evidence = merge(*parts)
+    evidence.problems = [problem for part in parts for problem in part.problems]
+    return evidence
 
 
 def _plain(cell: dict[str, Any]) -> dict[str, Any]:
@@ -268,7 +282,7 @@ def _notebook(
     deleted: list[str],
 ) -> dict[str, Any]:
     """The healed notebook: format 4.5, the release's metadata, the merged answers, no outputs."""
-    notes += [texts.HEALED["evidence"].format(problem=problem) for problem in evidence.problems]
+    notes += [texts.HEALED["evidence"].format(problem=problem.rstrip(".")) for problem in evidence.problems]
     written = []
     for cell in cells:
         one = {k: cell[k] for k in ("cell_type", "id", "metadata", "source")}
@@ -277,7 +291,13 @@ def _notebook(
         written.append(one)
     metadata = {k: v for k, v in released["metadata"].items() if k not in (METADATA_KEY, HEAL_KEY, "widgets")}
     metadata[METADATA_KEY] = bundle(dict(evidence))
-    metadata[HEAL_KEY] = {"v": 1, "notes": notes, "unreadable": unreadable, "deleted": deleted}
+    metadata[HEAL_KEY] = {
+        "v": 1,
+        "notes": notes,
+        "unreadable": unreadable,
+        "deleted": deleted,
+        "lost": evidence.problems,
+    }
     return {"cells": written, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 

@@ -102,6 +102,20 @@ def list_files(folder: Path) -> Files:
     return found
 
 
+def answer_files(files: list[Path], slug: str) -> list[Path]:
+    """The answers files among a submission's: those in a folder ``answers``, and those that lost their folder
+    or stand in another on the way.
+    """
+    named = f"{slug}."
+    return [
+        path
+        for path in files
+        if path.suffix == ".json"
+        and ".broken-" not in path.name
+        and (path.parent.name == "answers" or path.name.startswith(named))
+    ]
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     # os.walk does not follow links to folders; such a link is listed among the folder names and reported as a
     # file.

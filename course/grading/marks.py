@@ -35,6 +35,7 @@ class Marking:
         exercises: by name: specification and key entry.
         titles: by exercise name, its title.
         arguments: by name, the points.
+        known: the ids of all questions and exercises of the notebook, those without points among them.
         expected: by exercise name, ``{"value": ..., "wrong": {name: value}}`` from the solution's own run.
         digest: hash over the key file and the solution's results, to see whether a grade is up to date.
     """
@@ -44,6 +45,7 @@ class Marking:
     exercises: dict[str, tuple[dict[str, Any], dict[str, Any]]]
     titles: dict[str, str]
     arguments: dict[str, float]
+    known: frozenset[str]
     expected: dict[str, dict[str, Any]]
     digest: str
 
@@ -59,6 +61,7 @@ class Raw:
         arguments: by name, ``{"blank": bool, "sha256": ...}``.
         unreadable: why the submission could not be read; then nothing but quiz answers can be judged.
         notes: what healing mended.
+        lost: why stored answers could not be used, one sentence each.
     """
 
     quiz: dict[str, Any] = field(default_factory=dict)
@@ -67,6 +70,7 @@ class Raw:
     arguments: dict[str, dict[str, Any]] = field(default_factory=dict)
     unreadable: str | None = None
     notes: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
 
 
 def load_marking(keys_folder: Path, slug: str) -> Marking:
@@ -120,7 +124,9 @@ def load_keys_only(keys_folder: Path, slug: str) -> Marking:
         titles[name] = spec.title
     arguments = {name: float(_plain(entry)["points"]) for name, entry in keys.arguments.items()}
     digest = hashlib.sha256(key_file.read_bytes()).hexdigest()
-    return Marking(slug, quizzes, exercises, titles, arguments, {}, digest)
+    questions = [item.id for quiz in items.quizzes.values() for item in quiz.items]
+    known = frozenset([*questions, *(spec.id for spec in items.exercises.values())])
+    return Marking(slug, quizzes, exercises, titles, arguments, known, {}, digest)
 
 
 def _plain(entry: Any) -> dict[str, Any]:
@@ -167,7 +173,8 @@ def _of_cell(marking: Marking, raw: Raw, cell: str, cell_points: float) -> list[
 def _rows(marking: Marking, raw: Raw, cell: str) -> list[Row]:
     prefix, _, name = cell.partition("-")
     if f"{prefix}-" in QUIZ_CELLS:
-        return [_quiz_row(raw, item, key) for item, key in marking.quizzes.get(name, [])]
+        astray = _gone_astray(marking, raw, name)
+        return [_quiz_row(raw, item, key, astray) for item, key in marking.quizzes.get(name, [])]
     if f"{prefix}-" == CHECK and name in marking.exercises:
         return [_exercise_row(marking, raw, name)]
     if f"{prefix}-" == TASK and name in marking.arguments:
@@ -178,13 +185,24 @@ def _rows(marking: Marking, raw: Raw, cell: str) -> list[Row]:
     return []
 
 
-def _quiz_row(raw: Raw, item: dict[str, Any], key: dict[str, Any]) -> Row:
+def _gone_astray(marking: Marking, raw: Raw, quiz: str) -> str | None:
+    """Why an answer to a question of this quiz may have been given although there is none, or None."""
+    if raw.unreadable is not None:
+        return texts.FAULT_SUBMISSION.format(reason=raw.unreadable)
+    if raw.lost:
+        return texts.FAULT_LOST.format(problem=raw.lost[0])
+    quizzes = {known.rpartition("/")[0] for known in marking.known}
+    own = f"{marking.slug}/{quiz}"
+    unknown = sorted(set(raw.quiz) - marking.known)
+    renamed = [item for item in unknown if (of := item.rpartition("/")[0]) == own or of not in quizzes]
+    shown = ", ".join(renamed[:3]) + (", …" if len(renamed) > 3 else "")
+    return texts.FAULT_RENAMED.format(items=shown, slug=marking.slug) if renamed else None
+
+
+def _quiz_row(raw: Raw, item: dict[str, Any], key: dict[str, Any], astray: str | None) -> Row:
     record = raw.quiz.get(item["id"])
-    if record is None and raw.unreadable is not None:
-        # The answer may stand in the file that could not be read.
-        verdict = fault(
-            item["id"], float(key["points"]), texts.FAULT_SUBMISSION.format(reason=raw.unreadable)
-        )
+    if record is None and astray is not None:
+        verdict = fault(item["id"], float(key["points"]), astray)
     else:
         verdict = score_item(item, key, record, tuple(raw.flags.get(item["id"], ())))
     return Row(str(item["stem"]), verdict)

@@ -8,7 +8,9 @@ nothing is chosen for or against the learner.
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -80,6 +82,35 @@ def own_error(cells: Iterable[tuple[str, Sequence[Output]]]) -> str | None:
         if error is not None and not error.startswith((NOT_SCORED, TIMEOUT, KERNEL_DIED)):
             found = texts.OWN_ERROR.format(cell=name, error=error)
     return found
+
+
+def answer_names(check: str) -> set[str]:
+    """The names that a learner must have defined before a check can run: those in the second argument of its
+    call.
+
+    Args:
+        check: the source of the check cell.
+    """
+    try:
+        tree = ast.parse(check)
+    except SyntaxError:
+        return set()
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and len(node.args) > 1]
+    return {
+        name.id
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id == "check"
+        for name in ast.walk(call.args[1])
+        if isinstance(name, ast.Name)
+    }
+
+
+def undefined_name(error: str) -> str | None:
+    """The name that a ``NameError`` misses, or None where ``error`` (as :func:`first_error` gives it) is
+    another.
+    """
+    found = re.match(r"NameError: name '(\w+)' is not defined", error)
+    return found.group(1) if found else None
 
 
 def first_error(outputs: Sequence[Output]) -> str | None:

@@ -43,15 +43,16 @@ TOO_LARGE = "The result has far more entries than asked for."
 EXERCISE_OPEN = "The dots were not replaced by an answer."
 SOLUTION_IS = "The solution's result: {answer}."
 OWN_ERROR = "Your cell {cell} stopped with {error}, so there was no result to look at."
-OWN_ERROR_CHECK = (
-    "The check could not run: {error}. A name that the check uses was probably not defined "
-    "in the cells above."
-)
+OWN_ERROR_CHECK = "The check could not run: {error}. The cells above do not define what it asks for."
 
 # ---- reasons why a person is needed ------------------------------------------------------------------------
 FAULT_NO_EVIDENCE = (
     "the check cell {cell} ran without leaving a result. Something in the notebook changed "
     "how the check works; read the cells above it."
+)
+FAULT_CHECK = (
+    "the check cell {cell} could not run ({error}), so the answer was not looked at. Something in the "
+    "notebook or the installed course changed how the check works; read the cells above it."
 )
 FAULT_SEVERAL = (
     "the check cell {cell} left {n} results that differ. Only one can be the check's own; "
@@ -63,6 +64,12 @@ FAULT_SIZE = "the result in cell {cell} is larger than any answer to this exerci
 FAULT_MALFORMED = "the result in cell {cell} is not a well-formed record ({problem})."
 FAULT_CASES = "the results of the function belong to other inputs than those of the check cell."
 FAULT_UNREADABLE = "the result is an object that the check could not read ({name})."
+FAULT_RENAMED = (
+    "this question has no answer, but there are answers to questions that the course does not have "
+    "({items}). The question was probably renamed after it was handed out; if so, restore its name and "
+    "run: course regrade {slug}"
+)
+FAULT_LOST = "this question has no answer, but a stored answer could not be read: {problem}"
 FAULT_IMPOSSIBLE = "the stored answer is not possible for this question: {problem}"
 FAULT_RECORD = "the stored answer is of the kind {kind!r}, but this question takes {wanted!r}."
 FAULT_SCORER = (
