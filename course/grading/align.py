@@ -17,6 +17,8 @@ from course.grading.recognise import (
     Slot,
     claim,
     claim_by_place,
+    has_work,
+    is_prose,
     nbgrader_of,
     same,
     tidy,
@@ -114,16 +116,17 @@ def _winner(slot: Slot, notes: list[str]) -> tuple[Cell | None, list[Cell]]:
         notes.append(texts.HEALED["split"].format(cell=slot.name, n=len(claims)))
         return joined, []
     changed = [cell for cell in claims if not same(cell["source"], slot.cell["source"])]
-    different = {tidy(cell["source"]) for cell in changed}
-    if len(different) <= 1:
-        if slot.solution or slot.answer:
-            notes.append(texts.HEALED["duplicate"].format(cell=slot.name, n=len(claims)))
-        return (changed or claims)[-1], []
-    notes.append(texts.HEALED["conflict"].format(cell=slot.name, n=len(claims)))
-    if slot.answer is not None:
-        texts_in_order = dict.fromkeys(tidy(cell["source"]) for cell in changed)
-        return {**changed[-1], "source": "\n\n".join(texts_in_order)}, []
-    return changed[-1], changed[:-1]
+    worked = [cell for cell in changed if has_work(slot, cell)] or changed
+    different = {tidy(cell["source"]) for cell in worked}
+    if len(different) > 1:
+        notes.append(texts.HEALED["conflict"].format(cell=slot.name, n=len(claims)))
+    elif slot.solution or slot.answer:
+        notes.append(texts.HEALED["duplicate"].format(cell=slot.name, n=len(claims)))
+    if slot.answer is not None and len(different) > 1:
+        texts_in_order = dict.fromkeys(tidy(cell["source"]) for cell in worked)
+        return {**worked[-1], "source": "\n\n".join(texts_in_order)}, []
+    winner = (worked or claims)[-1]
+    return winner, [cell for cell in changed if not same(cell["source"], winner["source"])]
 
 
 def _lines_within_any(part: str, whole: str) -> bool:
@@ -166,7 +169,8 @@ def _gather_answers(
     behind: dict[int, list[tuple[int, Cell]]],
     notes: list[str],
 ) -> None:
-    """Bring an argument that was written into the task or into a cell of its own into the answer cell."""
+    """Bring an argument that was written into the task, a cell of its own or the course's text around it into
+    the answer cell."""
     for slot in slots:
         if slot.answer is None:
             continue
@@ -177,24 +181,43 @@ def _gather_answers(
         )
         parts: list[str] = []
         if task is not None:
-            released = {line.strip() for line in task.cell["source"].splitlines()}
-            for _, claim in task.claims:
-                added = [
-                    ln for ln in claim["source"].splitlines() if ln.strip() and ln.strip() not in released
-                ]
-                if added:
-                    parts.append("\n".join(added))
-                    notes.append(texts.HEALED["task_text"].format(cell=task.name))
+            parts = [added for _, claim in task.claims if (added := _added_lines(task, claim))]
+            notes += [texts.HEALED["task_text"].format(cell=task.name)] * len(parts)
         if blank:
-            for index in [*([task.index] if task is not None else []), slot.index]:
-                own = [c for c in behind[index] if c[1]["cell_type"] == "markdown" and c[1]["source"].strip()]
-                if own:
-                    parts += [tidy(cell["source"]) for _, cell in own]
-                    behind[index] = [c for c in behind[index] if c not in own]
-                    notes.append(texts.HEALED["moved_text"].format(cell=slot.name))
+            found = _own_texts([*([task.index] if task is not None else []), slot.index], behind)
+            if not found and not parts:
+                around = slots[max(0, (task or slot).index - 1) : slot.index + 2]
+                found = [_added_lines(s, chosen[s.index]) for s in around if _is_text(s) and chosen[s.index]]
+                found = [added for added in found if added]
+            if found:
+                parts += found
+                notes.append(texts.HEALED["moved_text"].format(cell=slot.name))
         if parts:
             kept = [] if blank else [tidy(current["source"])]  # type: ignore[index]
             chosen[slot.index] = {**slot.cell, "source": "\n\n".join([*kept, *parts]), "outputs": []}
+
+
+def _is_text(slot: Slot) -> bool:
+    """Whether a released cell is text of the course's that a learner can change."""
+    return slot.cell["cell_type"] == "markdown" and not slot.locked and slot.answer is None
+
+
+def _added_lines(slot: Slot, cell: Cell) -> str:
+    """The lines of a cell that the released cell does not have."""
+    released = {line.strip() for line in slot.cell["source"].splitlines()}
+    return "\n".join(
+        line for line in cell["source"].splitlines() if line.strip() and line.strip() not in released
+    )
+
+
+def _own_texts(places: list[int], behind: dict[int, list[tuple[int, Cell]]]) -> list[str]:
+    """Take what is prose out of a learner's own cells behind these released cells."""
+    found: list[str] = []
+    for index in places:
+        own = [entry for entry in behind[index] if is_prose(entry[1])]
+        found += [tidy(cell["source"]) for _, cell in own]
+        behind[index] = [entry for entry in behind[index] if entry not in own]
+    return found
 
 
 def _put_back(slot: Slot, notes: list[str]) -> Cell:

@@ -6,6 +6,7 @@ order. What is recognised as no released cell is the learner's own.
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
 from collections import defaultdict
@@ -82,6 +83,28 @@ def work_in(released: list[Cell], submitted: list[Cell]) -> int:
     extras = claim(slots, submitted)
     changed = sum(not same(c["source"], slot.cell["source"]) for slot in slots for _, c in slot.claims)
     return changed + sum(bool(cell["source"].strip()) for _, cell in extras)
+
+
+def has_work(slot: Slot, cell: Cell) -> bool:
+    """Whether a copy of a released cell holds anything of a learner's but comments."""
+    released = {line.strip() for line in slot.cell["source"].splitlines()}
+    own = [line.strip() for line in cell["source"].splitlines() if line.strip() not in released]
+    return any(line and not (slot.cell["cell_type"] == "code" and line.startswith("#")) for line in own)
+
+
+def is_prose(cell: Cell) -> bool:
+    """Whether a cell is written for a reader: text, or a code cell (which a new cell is at first) without
+    code."""
+    source = cell["source"].strip()
+    if cell["cell_type"] != "code" or not source:
+        return bool(source)
+    if source.startswith(("%", "!")):
+        return False
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return all(isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) for part in body)
 
 
 def nbgrader_of(cell: Cell) -> dict[str, Any]:
