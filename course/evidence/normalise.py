@@ -73,7 +73,7 @@ class _Normaliser:
         if isinstance(value, int):
             return {"type": "integer", "value": int(value)}
         if isinstance(value, (float, decimal.Decimal, fractions.Fraction)):
-            return _number(float(value))
+            return _number(_float(value))
         if isinstance(value, str):
             return {"type": "text", "value": str(value)}
         if isinstance(value, datetime.datetime):  # pandas' Timestamp is one
@@ -146,7 +146,18 @@ def _is_missing(value: object) -> bool:
     pandas = sys.modules.get("pandas")
     if pandas is not None and (value is pandas.NA or value is pandas.NaT):
         return True
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.datetime64):
+        return bool(numpy.isnat(value))
     return isinstance(value, float) and math.isnan(value)
+
+
+def _float(value: float | decimal.Decimal | fractions.Fraction) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        # As a decimal number of that size does by itself.
+        return math.inf if value > 0 else -math.inf
 
 
 def _number(value: float) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """check() in a real IPython shell: the evidence it emits, the help it shows, and what it never does."""
 
+from fractions import Fraction
+
 import pytest
 import yaml
 from IPython.testing import globalipapp
@@ -210,3 +212,21 @@ def test_outside_a_notebook_the_message_is_printed(monkeypatch, capsys):
     monkeypatch.setattr(IPython, "get_ipython", lambda: None)
     check("98-check/share", 74.3)
     assert capsys.readouterr().out.startswith("Saved: the form is right.")
+
+
+class Unreadable(dict):
+    """A mapping that fails while it is read."""
+
+    def items(self):
+        raise IndexError("not in here")
+
+
+@pytest.mark.parametrize(
+    "answer", [10**400, Fraction(10**400), -Fraction(10**400), Unreadable(a=1)], ids=["int", "+", "-", "dict"]
+)
+def test_no_answer_makes_the_check_raise(run, answer):
+    assert valid_record(record_of(run("share", answer), "share"))
+
+
+def test_a_number_beyond_every_float_is_too_high(run):
+    assert "100" in run("share", 10**400)["text/plain"]

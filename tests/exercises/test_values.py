@@ -2,6 +2,7 @@
 
 import json
 import math
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -160,3 +161,14 @@ def test_a_flood_of_entries_is_refused_before_it_is_copied():
         normalise(pd.DataFrame({"a": range(LIMIT + 1)}))
     with pytest.raises(TooLarge):
         normalise(list(range(LIMIT + 1)))
+
+
+@pytest.mark.parametrize("answer", [10**400, -(10**400), Fraction(10**400)], ids=["+", "-", "fraction"])
+def test_a_number_beyond_every_float_is_a_wrong_answer_and_no_fault(answer):
+    assert not compare(normalise(74.3), normalise(answer)).equal
+    assert not compare(normalise([74.3, 1]), normalise([answer, 1])).equal
+    assert compare(normalise(answer), normalise(answer)).equal
+
+
+def test_a_date_that_is_missing_is_missing():
+    assert normalise(np.datetime64("NaT")) == {"type": "missing"}
