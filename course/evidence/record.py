@@ -162,6 +162,11 @@ def clamp(record: dict[str, Any], now: float, horizon_s: float = 300) -> tuple[d
     return {**record, "t": float(now)}, True
 
 
+def printable(text: str, limit: int = 80) -> str:
+    """A learner's text for a message: without control characters, at most ``limit`` long."""
+    return "".join(c if c.isprintable() else "?" for c in text[:limit])
+
+
 def _shown(obj: object) -> str:
     text = (
         obj
@@ -170,8 +175,7 @@ def _shown(obj: object) -> str:
         if isinstance(obj, (dict, list))
         else str(obj)[:40]
     )
-    text = "".join(c if c.isprintable() else "?" for c in text[:80])
-    return f"“{text}”"
+    return f"“{printable(text)}”"
 
 
 def _is_time(t: object) -> bool:

@@ -20,7 +20,9 @@ from xml.etree import ElementTree
 
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
 
+from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
+from course.texts import grading as texts
 
 PLAIN_KINDS = ("text/plain",)
 PICTURES = ("image/png", "image/jpeg")
@@ -73,6 +75,7 @@ _MARKDOWN_TAG = re.compile(rf"<{_HARMLESS}(?=[A-Za-z/!?])", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SCRIPT_LINK = re.compile(r"(?:java|vb)script\s*:|data\s*:\s*text/html", re.IGNORECASE)
 
+_HEAD = re.compile(r"<head(\s[^<>]*)?>", re.IGNORECASE)
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
     "style-src 'unsafe-inline'; font-src data:\">"
@@ -145,14 +148,23 @@ def clean_markdown(text: str) -> str:
 def clean_output(output: dict[str, Any]) -> dict[str, Any] | None:
     """One output reduced to kinds that cannot run, or None where nothing of it is left."""
     kind = output.get("output_type")
-    if kind in ("stream", "error"):
-        return output
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": _text(output.get("text"))}
+    if kind == "error":
+        lines = output.get("traceback")
+        return {
+            "output_type": kind,
+            "ename": _text(output.get("ename")),
+            "evalue": _text(output.get("evalue")),
+            "traceback": [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else [],
+        }
     if kind not in ("display_data", "execute_result"):
         return None
     data: dict[str, Any] = {}
     for mime, value in output.get("data", {}).items():
         if mime in PLAIN_KINDS:
-            data[mime] = value
+            data[mime] = _text(value)
         elif mime == "text/html":
             data[mime] = clean_html(_text(value))
         elif mime == "text/markdown":
@@ -160,17 +172,24 @@ def clean_output(output: dict[str, Any]) -> dict[str, Any] | None:
         elif mime == "image/svg+xml":
             data.setdefault("text/html", svg_as_picture(_text(value)))
         elif mime in PICTURES and _is_base64(value):
-            data[mime] = value
+            data[mime] = _text(value)
     if not data:
         return None
     cleaned = {"output_type": kind, "data": data, "metadata": {}}
     if kind == "execute_result":
-        cleaned["execution_count"] = output.get("execution_count")
+        cleaned["execution_count"] = _count(output.get("execution_count"))
     return cleaned
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "".join(part for part in value if isinstance(part, str))
+    if isinstance(value, str):
+        return value
+    return "".join(part for part in value if isinstance(part, str)) if isinstance(value, list) else ""
+
+
+def _count(value: Any) -> int | None:
+    # Shown between brackets as it is, and a kernel can send anything for it.
+    return value if type(value) is int else None
 
 
 def _is_base64(value: Any) -> bool:
@@ -193,7 +212,9 @@ class SanitiseOutputs(NbGraderPreprocessor):
             cell.pop("attachments", None) if cell.cell_type == "raw" else None
             if cell.cell_type == "code":
                 cell.outputs = [from_dict(o) for o in map(clean_output, cell.outputs) if o is not None]
-            elif not cell.metadata.get("nbgrader", {}).get("locked"):
+                cell.execution_count = _count(cell.get("execution_count"))
+            else:
+                # Locked cells, too: a learner can write that into any cell's metadata.
                 cell.source = clean_markdown(cell.source)
         return nb, resources
 
@@ -221,11 +242,19 @@ def seal_pages(notebooks: list[str], feedback: str = "feedback", **_: Any) -> No
     Args:
         notebooks: paths of the graded notebooks, ``.../autograded/<learner>/<slug>/<name>.ipynb``.
         feedback: name of the folder for feedback beside ``autograded``.
+
+    Raises:
+        CourseError: if a page has no place for that; the page is removed.
     """
     for notebook in map(Path, notebooks):
         slug, learner = notebook.parent, notebook.parent.parent
         page = learner.parent.parent / feedback / learner.name / slug.name / f"{notebook.stem}.html"
         if page.is_file():
             text = page.read_text(encoding="utf-8")
-            if POLICY not in text:
-                page.write_text(text.replace("<head>", f"<head>\n{POLICY}", 1), encoding="utf-8")
+            if POLICY in text:
+                continue
+            sealed, times = _HEAD.subn(lambda found: f"{found.group(0)}\n{POLICY}", text, count=1)
+            if not times:
+                page.unlink()
+                raise CourseError(texts.NOT_SEALED.format(page=page))
+            page.write_text(sealed, encoding="utf-8")

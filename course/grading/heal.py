@@ -21,7 +21,7 @@ from typing import Any
 from course.errors import ClassFolderError, CourseError, SubmissionError
 from course.evidence.merge import merge
 from course.evidence.notebook import from_notebook
-from course.evidence.record import METADATA_KEY, Evidence, bundle
+from course.evidence.record import METADATA_KEY, Evidence, bundle, printable
 from course.evidence.store import sidecars
 from course.grading.align import align
 from course.grading.classroom import ClassFolder
@@ -31,7 +31,6 @@ from course.grading.intake import (
     answer_files,
     content_hash,
     list_files,
-    printable,
     read_notebook,
 )
 from course.grading.recognise import count_recognised, work_in

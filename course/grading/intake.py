@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import SubmissionError
+from course.evidence.record import printable
 from course.texts import grading as texts
 
 MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024
@@ -127,11 +128,6 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def _file_note(name: Path, reason: str) -> str:
     return texts.HEALED["file"].format(name=printable(str(name)), reason=reason)
-
-
-def printable(text: str, limit: int = 80) -> str:
-    """A learner's text for a message: without control characters, at most ``limit`` long."""
-    return "".join(c if c.isprintable() else "?" for c in text)[:limit]
 
 
 def content_hash(folder: Path) -> str:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from course.evidence.record import MIME, valid_record
+from course.evidence.record import MIME, printable, valid_record
 from course.grading.scoring import MAX_EXERCISE_BYTES
 from course.texts import grading as texts
 
@@ -49,7 +49,7 @@ def read_check(
         error = first_error(outputs)
         if error is None or error.startswith(NOT_SCORED):
             return None, _fault(texts.FAULT_NO_EVIDENCE.format(cell=cell))
-        return None, {"kind": "error", "text": texts.OWN_ERROR_CHECK.format(error=error)}
+        return None, {"kind": "error", "text": texts.OWN_ERROR_CHECK.format(error=_literal(error))}
     if len(bundles) > 1:
         return None, _fault(texts.FAULT_SEVERAL.format(cell=cell, n=len(bundles)))
     text, bundle = next(iter(bundles.items()))
@@ -80,7 +80,7 @@ def own_error(cells: Iterable[tuple[str, Sequence[Output]]]) -> str | None:
     for name, outputs in cells:
         error = first_error(outputs)
         if error is not None and not error.startswith((NOT_SCORED, TIMEOUT, KERNEL_DIED)):
-            found = texts.OWN_ERROR.format(cell=name, error=error)
+            found = texts.OWN_ERROR.format(cell=name, error=_literal(error))
     return found
 
 
@@ -117,10 +117,15 @@ def first_error(outputs: Sequence[Output]) -> str | None:
     """``Name: message`` of the first error among a cell's outputs, shortened, or None."""
     for output in outputs:
         if output.get("output_type") == "error":
-            name, message = str(output.get("ename", "Error"))[:80], str(output.get("evalue", ""))
-            first = message.strip().splitlines()[0][:160] if message.strip() else ""
+            name, message = printable(str(output.get("ename", "Error"))), str(output.get("evalue", ""))
+            first = printable(message.strip().splitlines()[0], 160) if message.strip() else ""
             return f"{name}: {first}" if first else name
     return None
+
+
+def _literal(error: str) -> str:
+    """An error for a Markdown text, in which nothing of it comes to life."""
+    return "`" + error.replace("`", "'") + "`"
 
 
 def _bundles(outputs: Sequence[Output]) -> list[Any]:

@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from course.evidence.normalise import in_words
+from course.evidence.record import printable
 from course.evidence.values import Comparison, compare, is_value
 from course.texts import grading as texts
 from course.texts.exercises import DIFFERENCES
@@ -26,7 +27,7 @@ Record = Mapping[str, Any]
 
 # An exercise's record may be larger than a quiz answer's, since it can hold a table.
 MAX_EXERCISE_BYTES = 1_048_576
-MAX_QUIZ_BYTES = 65_536
+MAX_REASON = 1_000
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Verdict:
 
 def fault(item: str, max_points: float, reason: str, answer: str = "", value: Any = None) -> Verdict:
     """A verdict that says: a person has to look, because ``reason``."""
+    # Printed on terminals, and it may quote a learner.
+    reason = printable(" ".join(reason.split()), MAX_REASON)
     return Verdict(item, "fault", 0.0, 0.0, max_points, answer, "", reason, (), value)
 
 

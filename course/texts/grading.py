@@ -170,6 +170,10 @@ GRADER_FAILED = (
     "The submission of {learner} for {slug} could not be graded: {error}. The details are in "
     "{log}. The rest of the class was graded."
 )
+NOT_SEALED = (
+    "{page} has no <head>, so nothing keeps a browser from running what stands in it. It was removed. The "
+    "installed nbgrader writes other pages than the course expects; install the course's own version of it."
+)
 NO_RAW_EVIDENCE = (
     "{path} cannot be read as evidence ({problem}). Grade this submission again: course "
     "grade {slug} --learner {learner} --force"

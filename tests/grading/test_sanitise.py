@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
+from typing import Any
 
+import nbformat
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbformat.notebooknode import from_dict
 
-from course.grading.feedback import clean_html, clean_markdown, clean_output, svg_as_picture
-from course.grading.scoring import Verdict
+from course.errors import CourseError
+from course.grading.feedback import (
+    SanitiseOutputs,
+    clean_html,
+    clean_markdown,
+    clean_output,
+    seal_pages,
+    svg_as_picture,
+)
+from course.grading.reading import read_check
+from course.grading.scoring import Verdict, fault
 from course.grading.table import Row, as_html, as_text, cell_points, score_outputs
 
 RUNS = re.compile(
@@ -139,3 +152,74 @@ def test_points_are_what_nbgrader_takes_for_partial_credit() -> None:
     assert outputs[-1]["data"]["text/plain"] == "0.3"
     assert cell_points([r.verdict for r in rows]) <= 0.3
     assert "0.1 / 0.1" in as_text(rows)
+
+
+TAG = "<img src=x onerror=alert(1)>"
+
+
+def graded_notebook() -> Any:
+    """What a kernel of a learner's can send in place of what Jupyter expects, and cells that look locked."""
+    stream = {"output_type": "stream", "name": TAG, "text": "hello"}
+    error = {"output_type": "error", "ename": [TAG], "evalue": {"a": TAG}, "traceback": [TAG, 7, None]}
+    result = {
+        "output_type": "execute_result",
+        "execution_count": TAG,
+        "metadata": {},
+        "data": {"text/plain": {"a": TAG}},
+    }
+    locked = {"nbgrader": {"locked": True, "grade_id": "mine"}, "tags": [TAG]}
+    cells = [
+        {
+            "cell_type": "code",
+            "id": "a",
+            "metadata": {},
+            "source": "1",
+            "execution_count": TAG,
+            "outputs": [stream, error, result],
+        },
+        {"cell_type": "markdown", "id": "b", "metadata": locked, "source": TAG},
+        {"cell_type": "raw", "id": "c", "metadata": locked, "source": TAG},
+    ]
+    return from_dict({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def test_nothing_that_a_kernel_sends_or_a_cell_claims_gets_past_the_sanitiser() -> None:
+    from nbconvert import HTMLExporter
+
+    notebook, _ = SanitiseOutputs().preprocess(graded_notebook(), {})
+    first, *texts = notebook.cells
+    assert first.execution_count is None
+    stream, error, result = first.outputs
+    assert (stream.name, stream.text) == ("stdout", "hello")
+    assert all(isinstance(line, str) for line in error.traceback)
+    assert result.execution_count is None and isinstance(result.data["text/plain"], str)
+    assert not any("<img" in cell.source for cell in texts)
+    nbformat.validate(notebook)
+    page, _ = HTMLExporter(template_name="classic").from_notebook_node(notebook)
+    assert TAG not in page
+
+
+def test_a_learners_error_is_shown_as_it_is_and_moves_no_cursor() -> None:
+    error = {
+        "output_type": "error",
+        "ename": "ValueError",
+        "evalue": "\x1b[2J\x1b]0;graded\x07[look](https://example.org) ![](https://example.org/x.png)\n",
+    }
+    _, problem = read_check([error], "check-share", "98-tests/share", "value")
+    assert problem is not None and problem["text"].isprintable()
+    page = as_html([Row("Q", verdict(0, 1, why=problem["text"]))])
+    assert "href" not in page and "<img" not in page and "example.org/x.png" in page
+    assert fault("98-tests/share", 1, "kind \x1b[2J of \n two").reason == "kind ?[2J of two"
+
+
+def test_a_page_that_cannot_be_sealed_is_not_handed_out(tmp_path: Path) -> None:
+    page = tmp_path / "feedback" / "mia" / "98-tests" / "98-tests.html"
+    page.parent.mkdir(parents=True)
+    notebook = str(tmp_path / "autograded" / "mia" / "98-tests" / "98-tests.ipynb")
+    page.write_text("<html><head lang=en><title>x</title></head></html>", encoding="utf-8")
+    seal_pages([notebook])
+    assert "default-src 'none'" in page.read_text(encoding="utf-8").partition("<title>")[0]
+    page.write_text("<html><body>no head</body></html>", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"98-tests\.html"):
+        seal_pages([notebook])
+    assert not page.exists()
