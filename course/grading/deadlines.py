@@ -13,6 +13,7 @@ import csv
 import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom import ClassFolder
@@ -50,8 +51,9 @@ def set_deadline(folder: ClassFolder, slug: str, due: datetime) -> None:
         assignment.duedate = due.astimezone(UTC).replace(tzinfo=None)
         gradebook.db.commit()
         learners = [s.student.id for s in assignment.submissions if s.timestamp is not None]
-    for learner in learners:
-        _work_out_penalty(folder, slug, learner)
+        policy = late_policy(folder)
+        for learner in learners:
+            save_penalty(gradebook, policy, slug, learner)
 
 
 def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Extension:
@@ -98,25 +100,43 @@ def _grant(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
         before = float(submission.late_submission_penalty or 0.0)
         more = max(until.replace(tzinfo=None) - due, timedelta(0))
         gradebook.grant_extension(slug, learner, minutes=more.total_seconds() / 60)
-    now = _work_out_penalty(folder, slug, learner)
+        now = save_penalty(gradebook, late_policy(folder), slug, learner)
     return Extension(learner, slug, until, waiting=False, penalty_before=before, penalty_now=now)
 
 
-def _work_out_penalty(folder: ClassFolder, slug: str, learner: str) -> float:
-    """Let nbgrader's own late policy decide anew, as at grading; return the penalty."""
-    from nbformat.v4 import new_notebook
+def late_policy(folder: ClassFolder) -> Any:
+    """nbgrader's late policy as the class configures it: its plugin, for :func:`save_penalty`."""
     from nbgrader.preprocessors import AssignLatePenalties
 
     from course.grading.config import load_config
 
     step = AssignLatePenalties(config=load_config(folder))
-    with folder.open_gradebook() as gradebook:
-        names = [n.name for n in gradebook.find_submission(slug, learner).notebooks]
-    for name in names:
-        place = {"notebook": name, "assignment": slug, "student": learner, "db_url": folder.db_url}
-        step.preprocess(new_notebook(), {"nbgrader": place})
-    with folder.open_gradebook() as gradebook:
-        return float(gradebook.find_submission(slug, learner).late_submission_penalty or 0.0)
+    step.init_plugin()
+    return step.plugin_inst
+
+
+def save_penalty(gradebook: Any, policy: Any, slug: str, learner: str) -> float:
+    """Let the late policy decide anew, as at grading: a penalty follows the points, those by hand among them.
+
+    Args:
+        gradebook: open, with nothing left to save.
+        policy: what :func:`late_policy` gives.
+        slug: the notebook.
+        learner: the learner's id.
+
+    Returns:
+        The penalty in points.
+    """
+    submission = gradebook.find_submission(slug, learner)
+    for notebook in submission.notebooks:
+        gradebook.db.refresh(notebook)
+        penalty = None
+        if submission.total_seconds_late > 0:
+            penalty = policy.late_submission_penalty(learner, notebook.score, submission.total_seconds_late)
+        within = None if penalty is None else min(max(0.0, penalty), notebook.score)
+        notebook.late_submission_penalty = within
+    gradebook.db.commit()
+    return float(submission.late_submission_penalty or 0.0)
 
 
 def _assignment(gradebook, slug: str):  # type: ignore[no-untyped-def]

@@ -13,7 +13,7 @@ from course.errors import CourseError
 from course.grading import rawevidence
 from course.grading.backup import backup_gradebook
 from course.grading.classroom import ClassFolder
-from course.grading.config import load_config
+from course.grading.deadlines import late_policy, save_penalty
 from course.grading.files import write_text
 from course.grading.marks import Marking, Raw, judge, load_marking, verdicts
 from course.grading.persons import Person, needs_person
@@ -46,9 +46,9 @@ def regrade(
     backup = backup_gradebook(folder)
     results = []
     with closing_gradebook(folder) as gradebook:
-        cells = _cells(gradebook, slug)
+        cells, policy = _cells(gradebook, slug), late_policy(folder)
         for learner in chosen:
-            results.append(_regrade_one(folder, marking, gradebook, cells, learner))
+            results.append(_regrade_one(folder, marking, gradebook, policy, cells, learner))
     if feedback:
         for result in results:
             if result.status == "graded":
@@ -62,7 +62,7 @@ def _cells(gradebook: Any, slug: str) -> dict[str, float]:
 
 
 def _regrade_one(
-    folder: ClassFolder, marking: Marking, gradebook: Any, cells: dict[str, float], learner: str
+    folder: ClassFolder, marking: Marking, gradebook: Any, policy: Any, cells: dict[str, float], learner: str
 ) -> Result:
     start, slug = time.monotonic(), marking.slug
     path = rawevidence.evidence_path(folder.evidence, slug, learner)
@@ -70,7 +70,7 @@ def _regrade_one(
         before = rawevidence.read(path, slug, learner)
         raw = rawevidence.raw_of(before)
         rows = judge(marking, raw, cells)
-        _save(folder, gradebook, slug, learner, rows, raw, before)
+        _save(gradebook, policy, slug, learner, rows, raw, before)
         _refresh_tables(folder, slug, learner, rows)
         # The fingerprint of the run no longer fits the keys; what was run still does, and a later `grade` may
         # run it again.
@@ -88,8 +88,8 @@ def _regrade_one(
 
 
 def _save(
-    folder: ClassFolder,
     gradebook: Any,
+    policy: Any,
     slug: str,
     learner: str,
     rows: dict[str, list[Row]],
@@ -108,26 +108,7 @@ def _save(
             gradebook.find_grade(cell, slug, slug, learner).auto_score = cell_points(verdicts(of_cell))
     ids = {"notebook": slug, "assignment": slug, "student": learner}
     save_flags(gradebook, ids, rows, before, grades, raw.arguments)
-    _save_penalty(folder, gradebook, slug, learner)
-
-
-def _save_penalty(folder: ClassFolder, gradebook: Any, slug: str, learner: str) -> None:
-    """The penalty for lateness follows the points, through nbgrader's own plugin."""
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    step = AssignLatePenalties(config=load_config(folder))
-    step.init_plugin()
-    submission = gradebook.find_submission(slug, learner)
-    notebook = gradebook.find_submission_notebook(slug, slug, learner)
-    gradebook.db.refresh(notebook)
-    notebook.late_submission_penalty = None
-    if submission.total_seconds_late > 0:
-        penalty = step.plugin_inst.late_submission_penalty(
-            learner, notebook.score, submission.total_seconds_late
-        )
-        if penalty is not None:
-            notebook.late_submission_penalty = min(max(0.0, penalty), notebook.score)
-    gradebook.db.commit()
+    save_penalty(gradebook, policy, slug, learner)
 
 
 def _refresh_tables(folder: ClassFolder, slug: str, learner: str, rows: dict[str, list[Row]]) -> None:

@@ -24,6 +24,7 @@ from course.grading import rawevidence
 from course.grading.backup import backup_gradebook
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.config import load_config, own_commands_first
+from course.grading.deadlines import late_policy, save_penalty
 from course.grading.files import remove_tree, write_json, write_text
 from course.grading.heal import HealReport, heal_submission, learners_with_submission
 from course.grading.intake import content_hash
@@ -166,6 +167,9 @@ def _run(folder: ClassFolder, slug: str, learner: str, healed: HealReport, *, fo
     known = rawevidence.read_if_there(path, slug, learner) if path.exists() else None
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
     if not force and known is not None and known["run"].get("input") == fingerprint and graded.exists():
+        # Marks by hand may have come since.
+        with closing_gradebook(folder) as gradebook:
+            save_penalty(gradebook, late_policy(folder), slug, learner)
         return "unchanged"
     _autograde(folder, slug, learner)
     data = rawevidence.read(path, slug, learner)
@@ -224,8 +228,14 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
     """
     folder = open_for_grading(class_dir, slug)
     chosen = (
-        sorted(p.parent.name for p in folder.autograded.glob(f"*/{slug}")) if learners is None else learners
+        sorted(p.parent.name for p in folder.autograded.glob(f"*/{slug}"))
+        if learners is None
+        else list(learners)
     )
+    with closing_gradebook(folder) as gradebook:
+        policy = late_policy(folder)
+        for learner in chosen:
+            save_penalty(gradebook, policy, slug, learner)
     return [
         page for page in (write_feedback(folder, slug, learner) for learner in chosen) if page is not None
     ]

@@ -192,3 +192,23 @@ def test_grading_leaves_the_process_as_it_was(graded_copy: Class) -> None:
     grade_submission(graded_copy.root, SLUG, "bob", force=True)
     assert Path.cwd() == here
     assert "NBGRADER_EXECUTION" not in os.environ
+
+
+def test_points_by_hand_are_late_as_all_others_are(graded_copy: Class) -> None:
+    from nbgrader.api import Gradebook
+
+    k = graded_copy
+    path = k.root / "course.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("late: none", "late: zero"), encoding="utf-8")
+    with Gradebook(f"sqlite:///{k.root / 'gradebook.db'}", "autumn") as gradebook:
+        gradebook.update_or_create_assignment(SLUG, duedate=datetime(2026, 1, 10))
+        gradebook.update_or_create_submission(SLUG, "ann", timestamp=datetime(2026, 1, 12))
+    (k.root / "submitted" / "ann" / SLUG / "timestamp.txt").write_text("2026-01-12 00:00:00 UTC")
+    assert grade_submission(k.root, SLUG, "ann").status == "graded"
+    mark(k, "ann", "argue-view", 3.5)
+    for _ in range(2):
+        # Nothing has changed but the mark, and doing it again changes nothing more.
+        assert grade_submission(k.root, SLUG, "ann").status == "unchanged"
+        with Gradebook(f"sqlite:///{k.root / 'gradebook.db'}", "autumn") as gradebook:
+            late = gradebook.find_submission_notebook(SLUG, SLUG, "ann")
+            assert late.late_submission_penalty == late.score == sum(FULL.values()) + 3.5
