@@ -203,12 +203,15 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str) -> Path | None:
     """Write the feedback page, unless the one there is of these marks and of this graded notebook."""
     from nbgrader.converters import GenerateFeedback
 
+    from course.grading.pages import PageExporter
+
     page = folder.feedback / learner / slug / f"{slug}.html"
     stamp = folder.evidence / slug / ".feedback" / learner
     marks = _marks_digest(folder, slug, learner)
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     converter = _converter(GenerateFeedback, folder, slug, learner)
+    converter.exporter_class = PageExporter
     converter.force = True
     start(converter, page)
     write_text(stamp, marks)
