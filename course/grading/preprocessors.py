@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -91,11 +92,9 @@ def _handed_in(folder: Path) -> float:
 
     try:
         stamp = parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
+        return min(time.time(), stamp.replace(tzinfo=UTC).timestamp())
     except (OSError, ValueError, OverflowError):
         return time.time()
-    import calendar
-
-    return min(time.time(), float(calendar.timegm(stamp.timetuple()))) if stamp else time.time()
 
 
 class ScoreEvidence(NbGraderPreprocessor):

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from course.errors import CourseError
 from course.grading import rawevidence
 from course.grading.backup import backup_gradebook
@@ -78,7 +80,7 @@ def _regrade_one(
         rawevidence.finish(path, slug, learner)
         submission = gradebook.find_submission(slug, learner)
         points, maximum = float(submission.score), float(submission.max_score)
-    except (CourseError, ValueError, KeyError, OSError) as error:
+    except (SQLAlchemyError, CourseError, ValueError, KeyError, OSError) as error:
         # What was changed up to here would otherwise be saved with the next learner's points.
         gradebook.db.rollback()
         said = texts.REGRADE_FAILED.format(learner=learner, slug=slug, error=error)

@@ -9,7 +9,6 @@ hash of what went into it and is not run again.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
 
 import course
 from course.errors import ClassFolderError, CourseError
@@ -305,13 +306,18 @@ def _failed(
     said = texts.GRADER_FAILED.format(learner=learner, slug=slug, error=cause.rstrip("."), log=log)
     try:
         _hold_for_person(folder, slug, learner)
-    except (sqlite3.Error, CourseError, ValueError, OSError) as second:
-        said += f" (The gradebook could not be told: {second}.)"
+    except (SQLAlchemyError, CourseError, ValueError, OSError) as second:
+        # One line of SQLAlchemy's: what follows it is for programmers, and in the log.
+        said += f" (The gradebook could not be told: {str(second).splitlines()[0].rstrip('.')}.)"
     case = Person(learner, slug, "", "", "fault", said)
     return Result(learner, slug, "failed", 0.0, 0.0, (case,), notes, seconds, said)
 
 
 def _hold_for_person(folder: ClassFolder, slug: str, learner: str) -> None:
+    # What an earlier run made of an earlier submission is not this submission's: no page may show it, and
+    # regrading must not score it.
+    remove_tree(folder.autograded / learner / slug)
+    rawevidence.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
     with closing_gradebook(folder) as gradebook:
         gradebook.update_or_create_student(learner)
         submission = gradebook.update_or_create_submission(slug, learner)
@@ -319,7 +325,3 @@ def _hold_for_person(folder: ClassFolder, slug: str, learner: str) -> None:
             for grade in notebook.grades:
                 grade.needs_manual_grade = True
         gradebook.db.commit()
-    # What an earlier run made of an earlier submission is not this submission's: no page may show it, and
-    # regrading must not score it.
-    remove_tree(folder.autograded / learner / slug)
-    rawevidence.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)

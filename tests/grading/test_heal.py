@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grading_kit import RIGHT_DOUBLE, RIGHT_SHARE, SLUG, Class, cell_of, position
+from grading_kit import FULL, RIGHT_DOUBLE, RIGHT_SHARE, SLUG, Class, cell_of, position
+from nbformat.notebooknode import from_dict
 
 from course.errors import ClassFolderError, SubmissionError
 from course.grading.align import align
 from course.grading.classroom import open_class
 from course.grading.heal import HEAL_KEY, heal_submission, learners_with_submission
 from course.grading.intake import MAX_CELLS, content_hash, list_files, read_notebook
+from course.grading.marks import load_marking
+from course.grading.preprocessors import COLLECTED, graded_cells, read_raw
+from course.normalform import stub_hash
 
 
 def plain(notebook: dict[str, Any]) -> list[dict[str, Any]]:
@@ -105,6 +109,38 @@ def test_two_different_texts_are_both_kept(k: Class) -> None:
     notebook["cells"].append(copy)
     sources, _ = healed(k, notebook)
     assert "First thought." in sources["answer-view"] and "Second thought." in sources["answer-view"]
+
+
+def test_what_a_submission_claims_about_itself_is_not_believed(autumn: Class) -> None:
+    folder = open_class(autumn.root)
+    notebook = autumn.answered(answer_view="My view.")
+    notebook["metadata"] |= {
+        HEAL_KEY: {
+            "v": 1,
+            "notes": [],
+            "unreadable": "my dog ate it",
+            "deleted": ["solve-share"],
+            "lost": [],
+        },
+        COLLECTED: {"flags": {}, "problems": ["not mine"]},
+    }
+    check, answer = cell_of(notebook, "check-share"), cell_of(notebook, "answer-view")
+    twin = json.loads(json.dumps(check)) | {"id": "twin", "source": "2.0"}
+    check["metadata"]["nbgrader"]["points"] = 100
+    check["metadata"]["tags"] = ["skip-execution"]
+    twin["metadata"]["nbgrader"]["grade_id"] = "check-share-2"
+    answer["metadata"]["willing_and_able"]["stub_sha256"] = stub_hash("My view.")
+    notebook["cells"].append(twin)
+    autumn.submit("max", notebook)
+    heal_submission(folder, SLUG, "max")
+    path = folder.submitted / "max" / SLUG / f"{SLUG}.ipynb"
+    healed_file = from_dict(json.loads(path.read_text(encoding="utf-8")))
+    assert set(graded_cells(healed_file)) == {*FULL, "argue-view"}
+    for name in ("check-share", "answer-view"):
+        assert cell_of(healed_file, name)["metadata"] == cell_of(autumn.released, name)["metadata"]
+    raw = read_raw(healed_file, load_marking(autumn.root / "keys", SLUG))
+    assert raw.unreadable is None and raw.lost == []
+    assert raw.arguments["view"]["blank"] is False
 
 
 def test_healing_twice_changes_nothing_and_a_new_submission_is_kept_beside(autumn: Class) -> None:
