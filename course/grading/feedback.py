@@ -22,6 +22,7 @@ from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPr
 
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
+from course.grading.prose import clean_markdown, with_pictures
 from course.texts import grading as texts
 
 PLAIN_KINDS = ("text/plain",)
@@ -66,15 +67,6 @@ _DROPPED = re.compile(
     r"<(script|style|template|noscript|iframe|object)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
 )
 _SVG = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
-# HTML in Markdown that cannot carry anything: bare tags of the kinds the course's own text uses.
-_HARMLESS = (
-    r"(?!/?(?:details|summary|abbr|sub|sup|br|b|i|em|strong|kbd|u|small|p|hr)\s*/?>)"
-    r'(?!abbr title="[^"<>]*">)(?!https?://[^\s>]*>)'
-)
-_MARKDOWN_TAG = re.compile(rf"<{_HARMLESS}(?=[A-Za-z/!?])", re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_SCRIPT_LINK = re.compile(r"(?:java|vb)script\s*:|data\s*:\s*text/html", re.IGNORECASE)
-
 _HEAD = re.compile(r"<head(\s[^<>]*)?>", re.IGNORECASE)
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
@@ -137,12 +129,6 @@ def svg_as_picture(svg: str) -> str:
     alternative = html.escape(" ".join(filter(None, said)) or root.get("aria-label", ""), quote=True)
     data = base64.b64encode(source.encode()).decode()
     return f'<img alt="{alternative}" src="data:image/svg+xml;base64,{data}" />'
-
-
-def clean_markdown(text: str) -> str:
-    """Markdown whose HTML is shown as text (but for bare formatting tags), without comments and without links
-    that would run."""
-    return _SCRIPT_LINK.sub("…", _MARKDOWN_TAG.sub("&lt;", _COMMENT.sub("", text)))
 
 
 def clean_output(output: dict[str, Any]) -> dict[str, Any] | None:
@@ -209,13 +195,13 @@ class SanitiseOutputs(NbGraderPreprocessor):
 
         nb.metadata.pop("widgets", None)
         for cell in nb.cells:
-            cell.pop("attachments", None) if cell.cell_type == "raw" else None
+            attached = cell.pop("attachments", None)
             if cell.cell_type == "code":
                 cell.outputs = [from_dict(o) for o in map(clean_output, cell.outputs) if o is not None]
                 cell.execution_count = _count(cell.get("execution_count"))
             else:
                 # Locked cells, too: a learner can write that into any cell's metadata.
-                cell.source = clean_markdown(cell.source)
+                cell.source = clean_markdown(with_pictures(cell.source, attached))
         return nb, resources
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from course.errors import SubmissionError
 from course.evidence.record import printable
+from course.grading.prose import with_pictures
 from course.texts import grading as texts
 
 MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024
@@ -259,7 +260,9 @@ def _plain_cell(cell: Any) -> dict[str, Any] | None:
         "cell_type": kind,
         "id": cell_id if isinstance(cell_id, str) else None,
         "metadata": metadata if isinstance(metadata, dict) else {},
-        "source": _text(source),
+        "source": with_pictures(_text(source), cell.get("attachments"))
+        if kind == "markdown"
+        else _text(source),
         "outputs": [o for o in map(_plain_output, _list(cell.get("outputs"))) if o is not None],
     }
 

@@ -143,6 +143,15 @@ def test_what_a_submission_claims_about_itself_is_not_believed(autumn: Class) ->
     assert raw.arguments["view"]["blank"] is False
 
 
+def test_a_picture_pasted_into_an_argument_stays_in_it(k: Class, tmp_path: Path) -> None:
+    notebook = k.answered(answer_view="See ![map](attachment:map.png)")
+    cell_of(notebook, "answer-view")["attachments"] = {"map.png": {"image/png": "iVBORw0K"}}
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    cells = align(plain(k.notebook()), read_notebook(path, "mia", SLUG).cells).cells
+    assert cell_of({"cells": cells}, "answer-view")["source"] == "See ![map](data:image/png;base64,iVBORw0K)"
+
+
 def test_healing_twice_changes_nothing_and_a_new_submission_is_kept_beside(autumn: Class) -> None:
     folder = open_class(autumn.root)
     autumn.submit("mia", autumn.answered())

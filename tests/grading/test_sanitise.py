@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from course.grading.feedback import (
     seal_pages,
     svg_as_picture,
 )
+from course.grading.prose import with_pictures
 from course.grading.reading import read_check
 from course.grading.scoring import Verdict, fault
 from course.grading.table import Row, as_html, as_text, cell_points, score_outputs
@@ -78,6 +80,51 @@ def test_a_script_link_in_markdown_does_not_run() -> None:
     from nbconvert.filters.markdown import markdown2html
 
     assert "javascript" not in markdown2html(clean_markdown("[mark me](javascript:alert(1))")).lower()
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "[marks](javascript&#58;alert(1))",
+        "[marks](&#106;avascript:alert(1))",
+        "[marks](java&#10;script:alert(1))",
+        "[marks](javascript&colon;alert(1))",
+        r"[marks](javascript\:alert(1))",
+        "[marks]: javascript&#58;alert(1)\n\n[marks]",
+        "![marks](javascript&#58;alert(1))",
+        "[marks](vbscript&#58;x)",
+        "[marks](data&#58;text/html,x)",
+        "<javascript&#58;alert(1)>",
+        "```\n[marks](javascript&#58;alert(1))\n````\n[marks](javascript&#58;alert(1))",
+    ],
+)
+def test_no_way_of_writing_a_link_makes_one_that_runs(link: str) -> None:
+    from nbconvert.filters.markdown import markdown2html
+
+    page = markdown2html(clean_markdown(f"My argument. {link}"))
+    links = re.findall(r'(?:href|src)="([^"]*)"', page)
+    assert not any(re.match(r"[\w+.-]+:", html.unescape(found).strip()) for found in links), page
+    assert "My argument." in page
+
+
+def test_an_attached_picture_is_shown_and_a_missing_one_stops_nothing() -> None:
+    from nbconvert.filters.markdown import markdown2html
+
+    picture = {"my map.png": {"image/png": "iVBO\nRw0K"}, "x.svg": {"image/svg+xml": "PHN2Zz4="}, "y.png": 7}
+    text = (
+        "![map](attachment:my%20map.png) ![x](attachment:x.svg) ![y](attachment:y.png) ![z](attachment:z.png)"
+    )
+    page = markdown2html(clean_markdown(with_pictures(text, picture)))
+    assert 'src="data:image/png;base64,iVBORw0K"' in page
+    assert page.count("<img") == 4 and "svg+xml" not in page and "attachment:" not in page
+    assert "<img" in markdown2html(clean_markdown(text))
+    assert with_pictures("plain", ["junk"]) == "plain"
+
+
+def test_a_text_that_stops_the_renderer_is_shown_as_typed() -> None:
+    from nbconvert.filters.markdown import markdown2html
+
+    assert "deep" in markdown2html(clean_markdown("> " * 3000 + "deep"))
 
 
 def test_markdown_keeps_its_own_marks() -> None:

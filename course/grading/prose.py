@@ -1,0 +1,109 @@
+"""Text that a learner wrote, in Markdown, made safe for a marker's browser.
+
+First what is known to run is taken out. Then the text is rendered as Formgrader and the feedback render it,
+and what came out is looked at: Markdown has more ways to write a link than any pattern knows. A text in which
+anything that could run is left, or that stops the renderer, is shown as it was typed, as a block of code.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import unquote
+
+# HTML in Markdown that cannot carry anything: bare tags of the kinds the course's own text uses.
+_HARMLESS = (
+    r"(?!/?(?:details|summary|abbr|sub|sup|br|b|i|em|strong|kbd|u|small|p|hr)\s*/?>)"
+    r'(?!abbr title="[^"<>]*">)(?!https?://[^\s>]*>)'
+)
+_TAG = re.compile(rf"<{_HARMLESS}(?=[A-Za-z/!?])", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SCRIPT_LINK = re.compile(r"(?:java|vb)script\s*:|data\s*:\s*text/html", re.IGNORECASE)
+_ATTACHMENT = re.compile(r"attachment:([^\s()\"'<>]+)")
+_PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_RUNS = frozenset(
+    ("script", "style", "iframe", "object", "embed", "form", "input", "base", "meta", "link", "svg", "math")
+)
+_LOADS = frozenset(
+    ("href", "src", "action", "formaction", "srcdoc", "srcset", "data", "xlink:href", "background")
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_FINE = re.compile(r"https?:|mailto:|data:image/(?:png|jpeg|gif|webp);", re.IGNORECASE)
+
+
+def with_pictures(source: str, attachments: object) -> str:
+    """A Markdown source with its attached pictures inside it, so that they go wherever the text goes.
+
+    Args:
+        source: the source; a picture pasted in Jupyter stands in it as ``attachment:name``.
+        attachments: what the cell has attached: by name, base64 text by MIME type. May be anything.
+
+    Returns:
+        The source with data addresses. A name that nothing usable is attached to becomes an address of
+        nothing, since the renderer would stop there.
+    """
+    known = attachments if isinstance(attachments, Mapping) else {}
+
+    def address(found: re.Match[str]) -> str:
+        name = found.group(1)
+        picture = known.get(name, known.get(unquote(name)))
+        for mime in _PICTURES if isinstance(picture, Mapping) else ():
+            data = picture.get(mime)
+            data = "".join(data.split()) if isinstance(data, str) else ""
+            if _BASE64.fullmatch(data):
+                return f"data:{mime};base64,{data}"
+        return f"#{name}"
+
+    return _ATTACHMENT.sub(address, source)
+
+
+def clean_markdown(text: str) -> str:
+    """Markdown whose HTML is shown as text (but for bare formatting tags), without comments and without links
+    that would run."""
+    cleaned = _SCRIPT_LINK.sub("…", _TAG.sub("&lt;", _COMMENT.sub("", with_pictures(text, None))))
+    return cleaned if _renders_harmlessly(cleaned) else _literal(text)
+
+
+def _renders_harmlessly(text: str) -> bool:
+    from nbconvert.filters.markdown import markdown2html
+
+    try:
+        page = markdown2html(text)
+    except Exception:  # noqa: BLE001 - whatever stops the renderer here would stop the marker's page as well
+        return False
+    found = _Found()
+    found.feed(page)
+    found.close()
+    return found.harmless
+
+
+def _literal(text: str) -> str:
+    """The text as a block of code: a fence longer than any in it, which nothing in it can close."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+class _Found(HTMLParser):
+    """Looks through rendered HTML for anything that runs, or loads what it should not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.harmless = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            # Browsers leave out control characters and blanks in a scheme; so does this.
+            address = re.sub(r"[\x00-\x20]", "", html.unescape(value or ""))
+            scheme = name in _LOADS and _SCHEME.match(address) and not _FINE.match(address)
+            if name.startswith("on") or scheme:
+                self.harmless = False
+        if tag in _RUNS:
+            self.harmless = False
+
+    def handle_startendtag(self, tag: str, attrs: Any) -> None:
+        self.handle_starttag(tag, attrs)
