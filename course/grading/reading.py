@@ -114,13 +114,17 @@ def undefined_name(error: str) -> str | None:
 
 
 def first_error(outputs: Sequence[Output]) -> str | None:
-    """``Name: message`` of the first error among a cell's outputs, shortened, or None."""
-    for output in outputs:
-        if output.get("output_type") == "error":
-            name, message = printable(str(output.get("ename", "Error"))), str(output.get("evalue", ""))
-            first = printable(message.strip().splitlines()[0], 160) if message.strip() else ""
-            return f"{name}: {first}" if first else name
-    return None
+    """``Name: message`` of the first error among a cell's outputs, shortened, or None. Where the cell was
+    stopped from outside, that comes first: the kernel reports it as an interruption of the cell's own.
+    """
+    errors = [_error(output) for output in outputs if output.get("output_type") == "error"]
+    return next((e for e in errors if e.startswith((TIMEOUT, KERNEL_DIED))), errors[0] if errors else None)
+
+
+def _error(output: Output) -> str:
+    name, message = printable(str(output.get("ename", "Error"))), str(output.get("evalue", ""))
+    first = printable(message.strip().splitlines()[0], 160) if message.strip() else ""
+    return f"{name}: {first}" if first else name
 
 
 def _literal(error: str) -> str:

@@ -398,6 +398,22 @@ def argument_in_a_cell_of_its_own(k: Class, who: str) -> None:
     k.submit(who, notebook)
 
 
+@case(FULL | {"argue-view": None}, person=("argue-view",), outcomes={"view": "marking"})
+def argument_with_pictures(k: Class, who: str) -> None:
+    notebook = k.answered(answer_view="See ![map](attachment:map.png) and ![lost](attachment:lost.png).")
+    cell_of(notebook, "answer-view")["attachments"] = {"map.png": {"image/png": "iVBORw0K"}}
+    k.submit(who, notebook)
+
+
+@case(
+    FULL | {"check-share": 0.0, "check-double": 0.0},
+    person=("check-share", "check-double"),
+    outcomes={"share": "fault", "double": "fault"},
+)
+def a_variable_of_ones_own_called_check(k: Class, who: str) -> None:
+    k.submit(who, k.answered(solve_share="check = 26 / 35\nshare = check * 100"))
+
+
 # ---- cheats and noise --------------------------------------------------------------------------------------
 
 

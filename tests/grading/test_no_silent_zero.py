@@ -92,6 +92,14 @@ def test_code_that_failed_below_the_dots_is_wrong_and_not_unanswered(k: Class) -
     assert elsewhere.outcome == "unanswered"
 
 
+def test_a_cell_that_was_stopped_for_its_time_is_no_error_of_its_own(k: Class) -> None:
+    # As nbgrader leaves it: the interruption by the kernel, and its own error behind.
+    late = [stopped("KeyboardInterrupt", ""), stopped("CellTimeoutError", "")]
+    missing = stopped("NameError", "name 'share' is not defined")
+    verdict = judged(k, {"solve-share": late, "check-share": [missing]})["share"]
+    assert verdict.outcome == "fault" and "solve-share" in verdict.reason
+
+
 # ---- answers under other names or in other places ----------------------------------------------------------
 
 
