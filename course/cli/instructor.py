@@ -248,10 +248,13 @@ def export(
     class_dir: ClassDir = None,
 ) -> None:
     from course.grading.classroom import open_class
+    from course.grading.deadlines import refresh_penalties
     from course.grading.export import export_marks, released
 
     folder = open_class(class_dir)
     names = slugs or released(folder)
+    for slug in names:
+        refresh_penalties(folder, slug)
     path, found = export_marks(folder, names, form=form, target=to, column=column, zero_missing=zero_missing)
     _say(texts.EXPORT_DONE.format(n=len(found), path=path))
     waiting = sum(mark.status in ("needs a person", "not graded") for mark in found)

@@ -50,9 +50,19 @@ def set_deadline(folder: ClassFolder, slug: str, due: datetime) -> None:
         assignment = _assignment(gradebook, slug)
         assignment.duedate = due.astimezone(UTC).replace(tzinfo=None)
         gradebook.db.commit()
-        learners = [s.student.id for s in assignment.submissions if s.timestamp is not None]
-        policy = late_policy(folder)
-        for learner in learners:
+    refresh_penalties(folder, slug)
+
+
+def refresh_penalties(folder: ClassFolder, slug: str) -> None:
+    """Work out the penalties of an assignment's submissions anew, since points by hand come after grading.
+
+    Raises:
+        DeadlineError: if the assignment was not released.
+    """
+    policy = late_policy(folder)
+    with folder.open_gradebook() as gradebook:
+        submissions = _assignment(gradebook, slug).submissions
+        for learner in [s.student.id for s in submissions if s.timestamp is not None]:
             save_penalty(gradebook, policy, slug, learner)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 from pathlib import Path
@@ -127,6 +128,25 @@ def test_deadlines_extensions_and_penalties(autumn: Any, tmp_path: Path) -> None
             return float(gradebook.find_submission(SLUG, learner).late_submission_penalty or 0)
 
     assert (penalty("ada"), penalty("bob")) == (8.5, 0)
+    # Marked by hand in Formgrader after grading, and exported at once: those points are late as well.
+    with folder.open_gradebook() as gradebook:
+        task = next(
+            grade
+            for notebook in gradebook.find_submission(SLUG, "ada").notebooks
+            for grade in notebook.grades
+            if grade.name.startswith("argue-")
+        )
+        task.manual_score = 2.0
+        cell = task.name
+        gradebook.db.commit()
+    table = tmp_path / "marks.csv"
+    run("export", SLUG, "--to", table, "--class", folder.root)
+    with table.open(encoding="utf-8-sig", newline="") as stream:
+        exported = {row["learner_id"]: row for row in csv.DictReader(stream)}
+    assert float(exported["ada"]["late_penalty"]) == 10.5 and float(exported["ada"]["points"]) == 0
+    with folder.open_gradebook() as gradebook:
+        gradebook.find_grade(cell, SLUG, SLUG, "ada").manual_score = None
+        gradebook.db.commit()
     done = extend(folder, SLUG, "ada", datetime(2025, 10, 2, 13, tzinfo=UTC))
     assert (done.penalty_before, done.penalty_now) == (8.5, 0) and penalty("ada") == 0
     # Taking the extension back brings the penalty back; it replaces, it does not add up.
