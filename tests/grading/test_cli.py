@@ -147,6 +147,8 @@ def test_deadlines_extensions_and_penalties(autumn: Any, tmp_path: Path) -> None
     with folder.open_gradebook() as gradebook:
         gradebook.find_grade(cell, SLUG, SLUG, "ada").manual_score = None
         gradebook.db.commit()
+    run("export", SLUG, "--to", table, "--class", folder.root)
+    assert penalty("ada") == 8.5
     done = extend(folder, SLUG, "ada", datetime(2025, 10, 2, 13, tzinfo=UTC))
     assert (done.penalty_before, done.penalty_now) == (8.5, 0) and penalty("ada") == 0
     # Taking the extension back brings the penalty back; it replaces, it does not add up.
