@@ -71,13 +71,15 @@ class ItemType(ABC):
     def say_key(self, item: Item, key: Any) -> str:
         """The right answer in words, as plain text on one line."""
 
-    @abstractmethod
     def feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         """What to tell the learner about ``value``, as Markdown written by the item's author or by the
-        course.
+        course; nothing about a blank.
 
         Never names the right answer by itself; an author's text may.
         """
+        if self.blank(item, value):
+            return ""
+        return self._problem(item, value) or self._feedback(item, key, feedback, value)
 
     @abstractmethod
     def check_key(self, item: Item, key: Any) -> list[str]:
@@ -90,6 +92,10 @@ class ItemType(ABC):
     @abstractmethod
     def _problem(self, item: Item, value: Any) -> str | None:
         """Why a value that is not blank is no possible answer; None where it is one."""
+
+    @abstractmethod
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
+        """What to tell about a valid answer that is not blank."""
 
     @abstractmethod
     def _score(self, item: Item, key: Any, value: Any) -> float:

@@ -20,11 +20,8 @@ class Choice(ItemType):
     def say_key(self, item: Item, key: Any) -> str:
         return say_option(item, "options", str(key))
 
-    def feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
-        if self.blank(item, value):
-            return ""
-        problem = self._problem(item, value)
-        return problem or (feedback or {}).get(value) or verdict_sentence(self._score(item, key, value))
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
+        return (feedback or {}).get(value) or verdict_sentence(self._score(item, key, value))
 
     def check_key(self, item: Item, key: Any) -> list[str]:
         if is_id(key, texts_of(item, "options")):

@@ -34,12 +34,7 @@ class Choices(ItemType):
     def say_key(self, item: Item, key: Any) -> str:
         return self._say(item, list(key))
 
-    def feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
-        if self.blank(item, value):
-            return ""
-        problem = self._problem(item, value)
-        if problem:
-            return problem
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         score = self._score(item, key, value)
         options = texts_of(item, "options")
         lines = [verdict_sentence(score)]

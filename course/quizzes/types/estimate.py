@@ -44,12 +44,7 @@ class Estimate(ItemType):
         hit = self._score(item, key, value) >= 1
         return 1 - (value["confidence"] / 100 - hit) ** 2
 
-    def feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
-        if self.blank(item, value):
-            return ""
-        problem = self._problem(item, value)
-        if problem:
-            return problem
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         score = self._score(item, key, value)
         own = feedback or {}
         near = own.get("near") if score > 0 else None

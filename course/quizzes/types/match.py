@@ -32,12 +32,7 @@ class Match(ItemType):
     def say_key(self, item: Item, key: Any) -> str:
         return self._say(item, key)
 
-    def feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
-        if self.blank(item, value):
-            return ""
-        problem = self._problem(item, value)
-        if problem:
-            return problem
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         rows = texts_of(item, "rows")
         right = sum(value.get(row) == option for row, option in key.items())
         lines = [

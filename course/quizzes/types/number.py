@@ -33,12 +33,7 @@ class Number(ItemType):
         low, high = _shown(value - tolerance), _shown(value + tolerance)
         return texts.KEY_RANGE.format(value=shown, low=low, high=high)
 
-    def feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
-        if self.blank(item, value):
-            return ""
-        problem = self._problem(item, value)
-        if problem:
-            return problem
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         score = self._score(item, key, value)
         own = feedback or {}
         if score >= 1:

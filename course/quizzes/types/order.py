@@ -26,12 +26,7 @@ class Order(ItemType):
     def say_key(self, item: Item, key: Any) -> str:
         return self._say(item, list(key))
 
-    def feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
-        if self.blank(item, value):
-            return ""
-        problem = self._problem(item, value)
-        if problem:
-            return problem
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         score = self._score(item, key, value)
         own = (feedback or {}).get("right" if score >= 1 else "near" if score > 0 else "wrong")
         if own is None and score < 1:

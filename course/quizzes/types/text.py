@@ -39,12 +39,7 @@ class Text(ItemType):
         first, *others = key["accept"]
         return texts.KEY_FORMS.format(first=first, others=", ".join(others)) if others else str(first)
 
-    def feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
-        if self.blank(item, value):
-            return ""
-        problem = self._problem(item, value)
-        if problem:
-            return problem
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         score = self._score(item, key, value)
         own = feedback or {}
         if score >= 1:
