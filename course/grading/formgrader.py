@@ -7,9 +7,9 @@ by the server's folder.
 from __future__ import annotations
 
 import os
-import sys
 
 from course.grading.classroom import ClassFolder
+from course.learner.lab import run, server_command
 
 
 def command(
@@ -23,22 +23,11 @@ def command(
         port: the port to use; by default Jupyter's own choice.
         root: start although the user is root (containers).
     """
-    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.root}"]
-    arguments += ["--ServerApp.ip=127.0.0.1", "--LabApp.default_url=/formgrader"]
-    # No address on the network is asked for news or for a newer version of JupyterLab.
-    arguments += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    if not browser:
-        arguments.append("--no-browser")
-    if port is not None:
-        arguments += [f"--port={port}", "--ServerApp.port_retries=0"]
-    if root:
-        arguments.append("--allow-root")
-    return arguments
+    arguments = server_command(folder.root, "/formgrader", browser=browser, port=port, root=root)
+    return [*arguments, "--ServerApp.ip=127.0.0.1"]
 
 
 def start(arguments: list[str], folder: ClassFolder) -> int:
     """Run the server in the class folder until it is stopped and give back its exit code."""
-    from course.learner.lab import run
-
     os.chdir(folder.root)
     return run(arguments, os.environ)

@@ -31,14 +31,22 @@ def command(
         port: the port to use; by default Jupyter's own choice (8888 or the next free one).
         root: start although the user is root (containers).
     """
-    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     path = f"{notebook}/{notebook}.ipynb"
     if not (folder / path).is_file():
         # An edition without that notebook opens with the first that it has.
         path = next((f"{slug}/{slug}.ipynb" for slug in notebooks_in(folder)), "")
-    if path:
-        arguments.append(f"--LabApp.default_url=/lab/tree/{path}")
-    # No address on the network is asked for news or for a newer version of JupyterLab.
+    page = f"/lab/tree/{path}" if path else None
+    return server_command(folder, page, browser=browser, port=port, root=root)
+
+
+def server_command(
+    folder: Path, page: str | None, *, browser: bool = True, port: int | None = None, root: bool = False
+) -> list[str]:
+    """The command line of a Jupyter server on ``folder`` that opens ``page`` (a path of the server; None: the
+    file list) and asks no address on the network for news or for a newer version of JupyterLab."""
+    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    if page is not None:
+        arguments.append(f"--LabApp.default_url={page}")
     arguments += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     if not browser:
         arguments.append("--no-browser")

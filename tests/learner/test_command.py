@@ -125,6 +125,14 @@ def test_the_lab_opens_the_first_notebook_and_keeps_its_token(tmp_path):
     assert not any("token" in argument or "password" in argument for argument in arguments)
 
 
+def test_an_edition_without_the_first_notebook_opens_with_the_first_it_has(tmp_path):
+    assert not any("default_url" in argument for argument in lab.command(tmp_path))
+    for slug in ("02-germany", "01-coalition"):
+        (tmp_path / slug).mkdir()
+        (tmp_path / slug / f"{slug}.ipynb").write_text("{}", encoding="utf-8")
+    assert "--LabApp.default_url=/lab/tree/01-coalition/01-coalition.ipynb" in lab.command(tmp_path)
+
+
 def test_only_self_study_names_the_keys(tmp_path):
     base = {"COURSE_KEYS": "left over", "JUPYTER_CONFIG_PATH": "/mine", "HOME": "x"}
     assert "COURSE_KEYS" not in lab.environment(base)
