@@ -1,7 +1,7 @@
 # Willing and Able. Each target sets everything up by itself; all that is needed is Python 3.11 or newer and make.
 #   make start        the course as a student sees it, in JupyterLab       (ARGS=… is handed to `course start`)
 #   make test         what must hold at every change, minutes              (ARGS=… is handed to pytest)
-#   make test-slow    hostile submissions and every browser journey
+#   make test-slow    rare submissions and every browser journey
 #   make demo         an instructor's first five minutes: a class of 30, graded
 #   make wheel        the package for learners, into dist/
 #   make lint         ruff, spelling, notebooks

@@ -19,7 +19,8 @@ probabilities = st.floats(0, 1)
 
 SHARES = {row["iso3"]: float(row["population_share_pct"]) for row in rows("eu_qmv_2025")}
 
-# Thousands of inhabitants on 1 January 2006 (Eurostat), as the Council used them for votes in 2007.
+# Thousands of inhabitants in about 2006. NOT read in a source: to be replaced by Annex III of the Council's
+# Rules of Procedure for 2007. Only the first decimal of a passage probability is asserted on them.
 POPULATION_2007 = {
     "DEU": 82438.0, "FRA": 62998.8, "GBR": 60422.0, "ITA": 58751.7, "ESP": 43758.3, "POL": 38157.1,
     "ROU": 21610.2, "NLD": 16334.2, "GRC": 11125.2, "PRT": 10569.6, "BEL": 10511.4, "CZE": 10251.1,
