@@ -93,10 +93,13 @@ class ExerciseSpec:
         bloom: level of the revised Bloom taxonomy.
         returns: the kind of value that is asked for.
         expects: what a learner is told at once: unit, minimum, maximum, length, columns, index, keys,
-        elements. tolerance: ``absolute`` or ``relative`` distance within which numbers count as equal.
-        order: whether order matters in lists, series and frames. index: whether the index of a series or
-        frame matters. hints: shown one by one. facts: what it leans on. key: of practice exercises only;
-        the right value.
+            elements.
+        tolerance: ``absolute`` or ``relative`` distance within which numbers count as equal.
+        order: whether order matters in lists, series and frames.
+        index: whether the index of a series or frame matters; None leaves it to the kind of index.
+        hints: shown one by one.
+        facts: what it leans on.
+        key: of practice exercises only; the right value.
     """
 
     id: str

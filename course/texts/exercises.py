@@ -62,9 +62,7 @@ COLUMNS = "The table should have the columns {expected}; yours has {got}."
 KEYS = "These keys or labels are missing: {missing}."
 ELEMENTS = "Each entry should be {expected}; at least one is {got}."
 TOO_LARGE = "The value is too large to be an answer: more than {limit} entries."
-UNIT_HINT_SHARE = "Is it a share (0 to 1) where per cent (0 to 100) is asked for?"
 
-UNKNOWN_PLACE = "Look at the cell above this check."
 FAULT = (
     "The check could not read your answer because of an error of its own ({error}). "
     "Your answer counts as given and your instructor will look at it."

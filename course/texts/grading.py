@@ -15,7 +15,6 @@ OUTCOMES = {
     "fault": "A person will look at this",
     "marking": "To be marked by a person",
 }
-TOTAL = "{points} of {maximum} points"
 CAPTION = "Points of this cell: {points} of {maximum}"
 NEEDS_PERSON = "A person will look at this before it counts: {reason}"
 NOTES_TITLE = "What was put right in this file before grading"

@@ -6,7 +6,6 @@ Sentences say what is the case and then what to do. Curly brackets are filled in
 # --- answers in words
 NO_ANSWER = "no answer"
 UNREADABLE = "an answer that cannot be read"
-NOTHING_CHOSEN = "nothing chosen yet"
 PAIR = "{row}: {option}"
 ESTIMATE = "{estimate}, {confidence} per cent sure"
 KEY_RANGE = "{value} (accepted: {low} to {high})"
