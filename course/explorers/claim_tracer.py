@@ -18,7 +18,7 @@ from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, State
 from course.figures import Figure, figure
 from course.rows import rows
-from course.texts.explorers import TRACER as TEXT
+from course.texts.explorers.claim_tracer import TEXT
 
 PRIMARY = "WO01"
 PARTS = ("who", "verb", "object", "where", "when")

@@ -16,7 +16,7 @@ from course.explorers.controls import Choice, State
 from course.figures import Figure, figure
 from course.figures.rows import say
 from course.rows import rows
-from course.texts.explorers import COALITION as TEXT
+from course.texts.explorers.coalition_builder import TEXT
 
 ANNOUNCED = 26
 """Macron's number of 4 September 2025 (claim CO05): a number without a list."""

@@ -1,0 +1,70 @@
+"""Sentences of the claim tracer that a reader sees."""
+
+from __future__ import annotations
+
+TEXT = {
+    "title": "Claim tracer: which word changed?",
+    "lead": (
+        "One announcement, seven ways to report it. Choose a report, say which part of the sentence "
+        "changed, then "
+        "see the difference from what was said."
+    ),
+    "outlet": "Report",
+    "guess": "Which part changed?",
+    "guesses": {
+        "none": "(choose, then you see the difference)",
+        "who": "who, and how many",
+        "verb": "the verb: how firm it is",
+        "object": "the noun: what is promised",
+        "where": "the place",
+        "when": "when, on which condition",
+    },
+    "parts": {
+        "who": "who",
+        "verb": "the verb",
+        "object": "the noun",
+        "where": "the place",
+        "when": "the condition",
+    },
+    "status": {"kept": "kept", "changed": "changed", "left out": "left out"},
+    "wait": "{outlet}: “{wording}”. Which part of what Macron said changed here? Choose above, then the "
+    "difference appears.",
+    "verdicts": {
+        "turn": "Yes, and it holds the words that turn the meaning: “{turn}”.",
+        "changed": "Yes, that part changed. The words that turn the meaning most are “{turn}”.",
+        "left out": "That part was left out rather than changed. The words that turn the meaning are "
+        "“{turn}”.",
+        "kept": "That part was kept. The words that turn the meaning are “{turn}”.",
+    },
+    "summary": " Compared with what was said, {outlet} kept {kept}, changed {changed} and left out {left}.",
+    "nothing": "nothing",
+    "and": "{first} and {last}",
+    "primary": "What was said ({source}, our paraphrase)",
+    "reported": "What {outlet} made of it ({source}, {form})",
+    "original": "Original, {language}: {text}",
+    "languages": {"de": "German", "fr": "French", "en": "English"},
+    "forms": {"headline": "headline", "paraphrase": "our paraphrase"},
+    "diff": "Word by word: left out is struck through, added is underlined",
+    "deleted": "left out: ",
+    "inserted": "added: ",
+    "end": ". ",
+    "columns": {"part": "part", "said": "what was said", "reported": "what was reported", "status": "status"},
+    "finding": "Of {all} reports, {noun} change or drop the noun and {when} leave out the condition of a "
+    "ceasefire or peace.",
+    "unit": "reports",
+    "ledger": {
+        "primary": ("what was said", "{text}", "{source}; claims {claims}"),
+        "report": ("what was reported", "{form}; {note}", "{source}"),
+        "parts": (
+            "which parts count as changed",
+            "the course's own reading; words with the same meaning count as kept, such as states, nations, "
+            "countries",
+            "illustrative",
+        ),
+    },
+    "snapshot_titles": (
+        "a headline that changes the noun",
+        "the article that the course starts from",
+        "a mistaken report",
+    ),
+}
