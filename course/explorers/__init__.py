@@ -17,6 +17,8 @@ __all__ = ["EXPLORERS", "Assumption", "Explorer", "Result", "explore"]
 EXPLORERS = {
     "claim-tracer": "course.explorers.claim_tracer:ClaimTracer",
     "coalition-builder": "course.explorers.coalition_builder:CoalitionBuilder",
+    "majority-builder": "course.explorers.majority_builder:MajorityBuilder",
+    "un-vote": "course.explorers.un_vote:UnVote",
 }
 """Name -> module and class."""
 
