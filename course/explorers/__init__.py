@@ -19,6 +19,7 @@ EXPLORERS = {
     "coalition-builder": "course.explorers.coalition_builder:CoalitionBuilder",
     "majority-builder": "course.explorers.majority_builder:MajorityBuilder",
     "un-vote": "course.explorers.un_vote:UnVote",
+    "who-stands-where": "course.explorers.who_stands_where:WhoStandsWhere",
 }
 """Name -> module and class."""
 

@@ -1,0 +1,265 @@
+"""Does it pass? A recorded vote, votes that move, and three rules.
+
+Article 18(2) of the Charter counts members present and voting: those who vote yes or no. Abstentions and
+absences leave the denominator alike. The Security Council has another rule (Article 27(3)): nine yes votes
+and no vote against by a permanent member; a permanent member that abstains vetoes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.controls import Choice, Number, State
+from course.figures import Figure, figure
+from course.figures.rows import say
+from course.rows import rows
+from course.texts.explorers.un_vote import TEXT
+
+COUNCIL = "S/RES/2774"
+COUNCIL_NEEDED = 9
+"""Yes votes that the Security Council needs, of 15: Article 27(3), provision UN-27-3."""
+_COUNCIL_VOTE: Mapping[str, Any] = {
+    "resolution": COUNCIL,
+    "date": "2025-02-24",
+    "title": TEXT["council_title"],
+    "yes": 10,
+    "no": 0,
+    "abstain": 5,
+    "not_voting": 0,
+    "members": 15,
+    "source_id": "UN-2774",
+}
+"""The vote of 24 February 2025 as reported in source UN-2774; the table of totals holds the Assembly only."""
+
+RULES = ("two-thirds", "simple", "all-members")
+GROUPS = ("yes", "no", "abstain", "absent")
+Vote = dict[str, int]
+
+
+@lru_cache(maxsize=1)
+def _totals() -> dict[str, Mapping[str, Any]]:
+    """Recorded votes by resolution, in order of date; the Council's vote last."""
+    return {row["resolution"]: row for row in rows("un_votes_totals")} | {COUNCIL: _COUNCIL_VOTE}
+
+
+def recorded(resolution: str) -> Vote:
+    """The recorded vote: members that voted yes, voted no, abstained, were absent or did not vote."""
+    row = _totals()[resolution]
+    return {"yes": row["yes"], "no": row["no"], "abstain": row["abstain"], "absent": row["not_voting"]}
+
+
+def moved(vote: Mapping[str, int], move: str, number: int) -> Vote:
+    """A vote after some members moved, for example "yes-no"; no more move than there are."""
+    source, _, target = move.partition("-")
+    n = min(number, vote[source])
+    return {**vote, source: vote[source] - n, target: vote[target] + n}
+
+
+def outcome(vote: Mapping[str, int], rule: str) -> str:
+    """What becomes of a draft: "adopted", "rejected", or "depends" (on whether a permanent member votes no).
+
+    Args:
+        vote: members by group, see ``recorded``.
+        rule: two-thirds, simple or all-members (General Assembly), or council (Security Council).
+    """
+    yes, voting = vote["yes"], vote["yes"] + vote["no"]
+    if rule == "council":
+        if yes < COUNCIL_NEEDED:
+            return "rejected"
+        return "depends" if vote["no"] else "adopted"
+    if rule == "all-members":
+        fits = 3 * yes >= 2 * sum(vote.values())
+    elif rule == "simple":
+        fits = 2 * yes > voting
+    else:
+        fits = voting > 0 and 3 * yes >= 2 * voting
+    return "adopted" if fits else "rejected"
+
+
+def needed(vote: Mapping[str, int], rule: str) -> int:
+    """Yes votes needed with so many members voting (or, under "all-members", so many members)."""
+    voting = vote["yes"] + vote["no"]
+    if rule == "council":
+        return COUNCIL_NEEDED
+    if rule == "simple":
+        return voting // 2 + 1
+    return -(-2 * (sum(vote.values()) if rule == "all-members" else voting) // 3)
+
+
+def turning_point(vote: Mapping[str, int], move: str, rule: str) -> int | None:
+    """The least number of members whose move turns the result; None where no number does."""
+    first = outcome(vote, rule)
+    source = move.partition("-")[0]
+    return next((n for n in range(1, vote[source] + 1) if outcome(moved(vote, move, n), rule) != first), None)
+
+
+class UnVote(Explorer):
+    """The vote explorer of notebook 05."""
+
+    name = "un-vote"
+    title = TEXT["title"]
+    lead = TEXT["lead"]
+    reveals: ClassVar[Mapping[str, State]] = {
+        "05-law-of-missions/will-it-pass": {"resolution": "A/RES/ES-11/7"}
+    }
+
+    def __init__(self, gate: Any = None) -> None:
+        totals = _totals()
+        yes = [row["yes"] for key, row in totals.items() if key != COUNCIL]
+        self.spec = (
+            Choice(
+                "resolution",
+                TEXT["resolution"],
+                {
+                    key: TEXT["council" if key == COUNCIL else "resolutions"].format(**row)
+                    for key, row in totals.items()
+                },
+                default="A/RES/ES-11/7",
+            ),
+            Choice("move", TEXT["move"], TEXT["moves"]),
+            Number(
+                "number",
+                TEXT["number"],
+                0,
+                193,
+                1,
+                0,
+                unit=TEXT["number_unit"],
+                published=TEXT["published"].format(low=min(yes), high=max(yes)),
+            ),
+            Choice("rule", TEXT["rule"], TEXT["rules"]),
+        )
+        super().__init__(gate)
+
+    @property
+    def snapshots(self) -> tuple[tuple[str, State], ...]:
+        """As recorded; failing through abstentions; failing through votes against."""
+        states: tuple[State, ...] = (
+            {"resolution": "A/RES/ES-11/7"},
+            {"resolution": "A/RES/ES-11/7", "move": "yes-abstain", "number": 58},
+            {"resolution": "A/RES/ES-11/7", "move": "yes-no", "number": 20},
+        )
+        return tuple(zip(TEXT["snapshot_titles"], states, strict=True))
+
+    def compute(self, state: State) -> Result:
+        """Move votes and apply the rule.
+
+        Returns:
+            ``numbers``: yes, no, abstain, absent, voting, members, needed (members), share_voting and
+            share_members (per cent; None where nobody votes), outcome, moved (members that could move),
+            turning_point (members, or None).
+        """
+        key, move = state["resolution"], state["move"]
+        rule = "council" if key == COUNCIL else state["rule"]
+        before = recorded(key)
+        after = moved(before, move, state["number"])
+        voting, members = after["yes"] + after["no"], sum(after.values())
+        numbers = {
+            **after,
+            "voting": voting,
+            "members": members,
+            "needed": needed(after, rule),
+            "share_voting": 100 * after["yes"] / voting if voting else None,
+            "share_members": 100 * after["yes"] / members,
+            "outcome": outcome(after, rule),
+            "moved": min(state["number"], before[move.partition("-")[0]]),
+            "turning_point": turning_point(before, move, rule),
+        }
+        return Result(
+            sentence=self._sentence(state, rule, numbers),
+            figures=(self._figure(key, rule, before, after, numbers),),
+            table=tuple(_line_of(after, r) for r in (("council",) if rule == "council" else RULES)),
+            numbers=numbers,
+        )
+
+    def _sentence(self, state: State, rule: str, numbers: Mapping[str, Any]) -> str:
+        n, move = numbers["moved"], TEXT["moves"][state["move"]]
+        votes = {group: numbers[group] for group in GROUPS}
+        said = TEXT["moved" if n else "recorded"].format(name=state["resolution"], n=n, move=move, **votes)
+        if state["number"] > n:
+            said += TEXT["capped"].format(asked=state["number"], n=n)
+        result = TEXT["outcome"][numbers["outcome"]]
+        if rule == "council":
+            said += TEXT["council_head"].format(needed=COUNCIL_NEEDED, outcome=result)
+            said += TEXT["council_depends"] if numbers["outcome"] == "depends" else ""
+            said += "" if n else TEXT["council_five"]
+        elif rule != "all-members" and not numbers["voting"]:
+            said += TEXT["nobody"]
+        else:
+            base = "members" if rule == "all-members" else "voting"
+            said += TEXT["head"].format(
+                yes=numbers["yes"],
+                base=numbers[base],
+                who=TEXT["who"][base],
+                share=f"{numbers[f'share_{base}']:.1f}",
+                needed=numbers["needed"],
+                outcome=result,
+            )
+            if base == "voting":
+                said += TEXT["contrast"].format(
+                    share=f"{numbers['share_members']:.1f}", members=numbers["members"]
+                )
+        turn = numbers["turning_point"]
+        return said + TEXT["no_flip" if turn is None else "flip"].format(n=turn, move=move)
+
+    def _figure(self, key: str, rule: str, before: Vote, after: Vote, numbers: Mapping[str, Any]) -> Figure:
+        lines = [("recorded", before), *([("moved", after)] if numbers["moved"] else [])]
+        return figure(
+            "bars",
+            [
+                {TEXT["vote"]: TEXT["rows"][name]} | {TEXT["groups"][g]: vote[g] for g in GROUPS}
+                for name, vote in lines
+            ],
+            label=TEXT["vote"],
+            value=list(TEXT["groups"].values()),
+            unit=TEXT["unit"],
+            finding=TEXT["finding"].format(
+                name=key,
+                yes=after["yes"],
+                no=after["no"],
+                silent=after["abstain"] + after["absent"],
+                rule=TEXT["short"][rule],
+                outcome=TEXT["outcome_short"][numbers["outcome"]],
+            ),
+            source=[_totals()[key]["source_id"]],
+        )
+
+    def ledger(self, state: State) -> list[Assumption]:
+        """Where the vote and the rule come from, and what is arithmetic only."""
+        key = state["resolution"]
+        row, vote = _totals()[key], recorded(key)
+        source = row["source_id"]
+        rule = "council" if key == COUNCIL else state["rule"]
+        words = TEXT["council_rule"] if rule == "council" else TEXT["rules"][rule]
+        lines = [
+            _line("record", source=source, **{group: say(n) for group, n in vote.items()}),
+            _line("rule", rule=words, source=TEXT["rule_sources"][rule]),
+        ]
+        if rule == "council":
+            lines.append(_line("council_effect"))
+        else:
+            members = say(row["members"])
+            lines += [_line("voting"), _line("category"), _line("effect")]
+            lines.append(_line("absent", members=members, source=source))
+        return [*lines, _line("move")]
+
+
+def _line_of(vote: Vote, rule: str) -> dict[str, Any]:
+    """One row of the table: a rule and what it makes of the vote."""
+    heads = TEXT["columns"]
+    base = sum(vote.values()) if rule in ("all-members", "council") else vote["yes"] + vote["no"]
+    return {
+        heads["rule"]: TEXT["short"][rule],
+        heads["yes"]: vote["yes"],
+        heads["base"]: base,
+        heads["share"]: round(100 * vote["yes"] / base, 1) if base else None,
+        heads["needed"]: needed(vote, rule),
+        heads["outcome"]: TEXT["outcome_short"][outcome(vote, rule)],
+    }
+
+
+def _line(key: str, **values: str) -> Assumption:
+    return Assumption(*(part.format(**values) for part in TEXT["ledger"][key]))
