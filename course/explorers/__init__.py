@@ -16,10 +16,15 @@ __all__ = ["EXPLORERS", "Assumption", "Explorer", "Result", "explore"]
 
 EXPLORERS = {
     "claim-tracer": "course.explorers.claim_tracer:ClaimTracer",
+    "clause-comparer": "course.explorers.clause_comparer:ClauseComparer",
     "coalition-builder": "course.explorers.coalition_builder:CoalitionBuilder",
     "majority-builder": "course.explorers.majority_builder:MajorityBuilder",
+    "mandate-tree": "course.explorers.mandate_tree:MandateTree",
     "un-vote": "course.explorers.un_vote:UnVote",
     "who-stands-where": "course.explorers.who_stands_where:WhoStandsWhere",
+    "who-pays": "course.explorers.who_pays:WhoPays",
+    "force-rotation": "course.explorers.force_rotation:ForceRotation",
+    "twenty-per-cent": "course.explorers.twenty_per_cent:TwentyPerCent",
 }
 """Name -> module and class."""
 
