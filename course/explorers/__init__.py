@@ -25,6 +25,7 @@ EXPLORERS = {
     "who-pays": "course.explorers.who_pays:WhoPays",
     "force-rotation": "course.explorers.force_rotation:ForceRotation",
     "twenty-per-cent": "course.explorers.twenty_per_cent:TwentyPerCent",
+    "legal-basis": "course.explorers.legal_basis:LegalBasis",
 }
 """Name -> module and class."""
 
