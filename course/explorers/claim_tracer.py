@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, State
@@ -21,6 +22,7 @@ from course.rows import rows
 from course.texts.explorers.claim_tracer import TEXT
 
 PRIMARY = "WO01"
+ALL = "all"
 PARTS = ("who", "verb", "object", "where", "when")
 _SMALL = frozenset({"a", "an", "and", "in", "of", "or", "the", "to"})
 """Words that say nothing alone: where only they agree, two wordings do not agree."""
@@ -77,12 +79,16 @@ class ClaimTracer(Explorer):
     name = "claim-tracer"
     title = TEXT["title"]
     lead = TEXT["lead"]
+    reveals: ClassVar[Mapping[str, State]] = {
+        # The prediction asks how many of the reports keep the noun.
+        "00-start-here/noun": {"outlet": ALL, "guess": "object"}
+    }
 
     def __init__(self, gate: Any = None) -> None:
         self._wordings = {row["wording_id"]: row for row in rows("wordings")}
         reports = {key: row["outlet"] for key, row in self._wordings.items() if key != PRIMARY}
         self.spec = (
-            Choice("outlet", TEXT["outlet"], reports),
+            Choice("outlet", TEXT["outlet"], {**reports, ALL: TEXT["all"]}),
             Choice("guess", TEXT["guess"], TEXT["guesses"]),
         )
         super().__init__(gate)
@@ -94,13 +100,16 @@ class ClaimTracer(Explorer):
         return list(zip(TEXT["snapshot_titles"], states, strict=True))
 
     def compute(self, state: State) -> Result:
-        """Compare the chosen report with what was said.
+        """Compare the chosen report, or all of them, with what was said.
 
         Returns:
-            ``numbers``: kept, changed, left_out (how many of the five parts), right (does the guess name a
-            changed part; None before a guess). Before a guess there is the wording alone: no figure and no
-            table.
+            ``numbers``: kept, changed, left_out (how many of the five parts; for all, how many reports
+            keep, change or leave out the guessed part), right (does the guess name a changed part; for all,
+            the part that is kept least often; None before a guess). Before a guess there is the wording
+            alone: no figure and no table.
         """
+        if state["outlet"] == ALL:
+            return self._compare_all(state["guess"])
         said, wording, guess = self._wordings[PRIMARY], self._wordings[state["outlet"]], state["guess"]
         if guess == "none":
             sentence = TEXT["wait"].format(outlet=_capital(wording["outlet"]), wording=wording["english"])
@@ -138,10 +147,51 @@ class ClaimTracer(Explorer):
             text=f"{TEXT['diff']}: " + " ".join(_run_text(runs)),
         )
 
+    @property
+    def _reports(self) -> list[Mapping[str, Any]]:
+        return [row for key, row in self._wordings.items() if key != PRIMARY]
+
+    def _compare_all(self, guess: str) -> Result:
+        """What became of one part over all reports."""
+        reports, heads = self._reports, TEXT["columns"]
+        if guess == "none":
+            numbers = dict.fromkeys(("kept", "changed", "left_out", "right"))
+            return Result(TEXT["wait_all"].format(all=len(reports)), numbers=numbers)
+        tally = {part: Counter(part_status(row, part) for row in reports) for part in PARTS}
+        fewest = min(found["kept"] for found in tally.values())
+        least = [part for part in PARTS if tally[part]["kept"] == fewest]
+        found = tally[guess]
+        sentence = TEXT["all_reports"].format(
+            part=TEXT["parts"][guess],
+            all=len(reports),
+            kept=found["kept"],
+            changed=found["changed"],
+            left=found["left out"],
+            least=_join(least),
+            fewest=fewest,
+        )
+        return Result(
+            sentence,
+            figures=(self._all_reports,),
+            table=tuple(
+                {
+                    heads["report"]: row["outlet"],
+                    **{TEXT["parts"][part]: TEXT["status"][part_status(row, part)] for part in PARTS},
+                }
+                for row in reports
+            ),
+            numbers={
+                "kept": found["kept"],
+                "changed": found["changed"],
+                "left_out": found["left out"],
+                "right": guess in least,
+            },
+        )
+
     @cached_property
     def _all_reports(self) -> Figure:
         """What became of each part over all reports."""
-        reports = [row for key, row in self._wordings.items() if key != PRIMARY]
+        reports = self._reports
         heads, names = TEXT["columns"], TEXT["status"]
         bars = [
             {
@@ -169,10 +219,13 @@ class ClaimTracer(Explorer):
 
     def ledger(self, state: State) -> list[Assumption]:
         """Where the two wordings come from, and who says what counts as changed."""
-        said, wording = self._wordings[PRIMARY], self._wordings[state["outlet"]]
+        said = self._wordings[PRIMARY]
         claims = said["claim_ids"].replace(";", ", ")
         lines = [_line("primary", text=said["note"], source=said["source_id"], claims=claims)]
-        if state["guess"] != "none":
+        if state["outlet"] == ALL:
+            lines.append(_line("reports", source=", ".join(row["source_id"] for row in self._reports)))
+        elif state["guess"] != "none":
+            wording = self._wordings[state["outlet"]]
             form = TEXT["forms"][wording["form"]]
             lines.append(_line("report", form=form, note=wording["note"], source=wording["source_id"]))
         return [*lines, _line("parts")]

@@ -86,6 +86,30 @@ def test_sentence_table_and_figure_agree_with_the_file(tracer):
                 assert sum(expected[part].values()) == len(REPORTS)
 
 
+def test_all_reports_at_once_agree_with_the_single_ones(tracer):
+    """Counted the other way round: report by report, in the tables that a reader sees."""
+    single = {key: tracer.at({"outlet": key, "guess": "object"}).table for key in REPORTS}
+    kept = [sum(table[n]["status"] == "kept" for table in single.values()) for n in range(len(PARTS))]
+    for n, part in enumerate(PARTS):
+        result = tracer.at({"outlet": "all", "guess": part})
+        assert result.numbers["kept"] == kept[n]
+        for status, number in (("changed", "changed"), ("left out", "left_out")):
+            assert result.numbers[number] == sum(t[n]["status"] == status for t in single.values())
+        assert result.numbers["right"] == (kept[n] == min(kept))
+        assert f"Of 7 reports, {kept[n]} keep" in result.sentence
+        assert f"by {min(kept)} of 7: the noun." in result.sentence
+        for key, line in zip(REPORTS, result.table, strict=True):
+            assert list(line.values()) == [WORDINGS[key]["outlet"], *(row["status"] for row in single[key])]
+
+
+def test_the_surprise_no_report_keeps_the_noun(tracer):
+    """What the prediction of notebook 00 asks, and the gate's answer to it."""
+    told = tracer.at(tracer.reveals["00-start-here/noun"])
+    assert told.numbers == {"kept": 0, "changed": 6, "left_out": 1, "right": True}
+    waiting = tracer.at({"outlet": "all", "guess": "none"})
+    assert not waiting.figures and not waiting.table
+
+
 def test_the_difference_is_marked_and_spelled_out(tracer):
     result = tracer.at({"outlet": "WO07", "guess": "object"})
     assert re.search(r"<ins>.*added: .*soldiers.*</ins>", result.html)

@@ -10,6 +10,7 @@ TEXT = {
         "see the difference from what was said."
     ),
     "outlet": "Report",
+    "all": "all seven reports at once",
     "guess": "Which part changed?",
     "guesses": {
         "none": "(choose, then you see the difference)",
@@ -29,6 +30,10 @@ TEXT = {
     "status": {"kept": "kept", "changed": "changed", "left out": "left out"},
     "wait": "{outlet}: “{wording}”. Which part of what Macron said changed here? Choose above, then the "
     "difference appears.",
+    "wait_all": "{all} reports of one announcement. Which part is kept least often? Choose above, then the "
+    "comparison appears.",
+    "all_reports": "Of {all} reports, {kept} keep the same meaning in this part: {part}. Changed: {changed}. "
+    "Left out: {left}. Kept least often, by {fewest} of {all}: {least}.",
     "verdicts": {
         "turn": "Yes, and it holds the words that turn the meaning: “{turn}”.",
         "changed": "Yes, that part changed. The words that turn the meaning most are “{turn}”.",
@@ -48,13 +53,20 @@ TEXT = {
     "deleted": "left out: ",
     "inserted": "added: ",
     "end": ". ",
-    "columns": {"part": "part", "said": "what was said", "reported": "what was reported", "status": "status"},
+    "columns": {
+        "report": "report",
+        "part": "part",
+        "said": "what was said",
+        "reported": "what was reported",
+        "status": "status",
+    },
     "finding": "Of {all} reports, {noun} change or drop the noun and {when} leave out the condition of a "
     "ceasefire or peace.",
     "unit": "reports",
     "ledger": {
         "primary": ("what was said", "{text}", "{source}; claims {claims}"),
         "report": ("what was reported", "{form}; {note}", "{source}"),
+        "reports": ("what was reported", "headlines quoted, other reports in our words", "{source}"),
         "parts": (
             "which parts count as changed",
             "the course's own reading; words with the same meaning count as kept, such as states, nations, "
