@@ -18,14 +18,17 @@ EXPLORERS = {
     "claim-tracer": "course.explorers.claim_tracer:ClaimTracer",
     "clause-comparer": "course.explorers.clause_comparer:ClauseComparer",
     "coalition-builder": "course.explorers.coalition_builder:CoalitionBuilder",
+    "draft-a-guarantee": "course.explorers.draft_a_guarantee:DraftAGuarantee",
     "majority-builder": "course.explorers.majority_builder:MajorityBuilder",
     "mandate-tree": "course.explorers.mandate_tree:MandateTree",
+    "security-dilemma": "course.explorers.security_dilemma:SecurityDilemma",
     "un-vote": "course.explorers.un_vote:UnVote",
     "who-stands-where": "course.explorers.who_stands_where:WhoStandsWhere",
     "who-pays": "course.explorers.who_pays:WhoPays",
     "force-rotation": "course.explorers.force_rotation:ForceRotation",
     "twenty-per-cent": "course.explorers.twenty_per_cent:TwentyPerCent",
     "legal-basis": "course.explorers.legal_basis:LegalBasis",
+    "oil-claim": "course.explorers.oil_claim:OilClaim",
 }
 """Name -> module and class."""
 

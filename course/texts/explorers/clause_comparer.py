@@ -1,0 +1,99 @@
+"""Sentences of the clause comparer that a reader sees."""
+
+from __future__ import annotations
+
+TEXT = {
+    "title": "Clause comparer: which promise binds more?",
+    "lead": (
+        "Put two clauses side by side, then weigh five criteria. The codes from 0 to 2 behind the index are "
+        "a judgement of the authors of this course, not a measurement; so are the kinds in the comparison."
+    ),
+    "left": "Clause A",
+    "right": "Clause B",
+    "weights": {
+        "words": "Weight: words of the duty",
+        "binding": "Weight: legally binding",
+        "military": "Weight: military means",
+        "decision": "Weight: ease of decision",
+        "presence": "Weight: soldiers present",
+    },
+    "weights_published": "none; no source fixes weights, equal weights are a starting point",
+    "criteria": {
+        "words": "words",
+        "binding": "binding",
+        "military": "military",
+        "decision": "decision",
+        "presence": "presence",
+    },
+    "no_weight": (
+        "No criterion has any weight, so there is no index and no order. Give at least one criterion a "
+        "weight."
+    ),
+    "same": "You compare {left} with itself: choose two different clauses.",
+    "lead_ahead": (
+        "With your weights {first} has an index of {first_index} and {second} one of {second_index} "
+        "(0 to 100)."
+    ),
+    "lead_level": "With your weights {first} and {second} are level at an index of {first_index} (0 to 100).",
+    "holds": " This order holds in {holds} of {total} weightings ({share} per cent)",
+    "holds_level": " They are level in {level} of {total} weightings",
+    "level_too": ", they are level in {level}",
+    "turned": ", and it is turned round in {turned}.",
+    "level_rest": "; {first} is ahead in {ahead} and {second} in {behind}.",
+    "top": " First of all ten: {names}.",
+    "differences": " The two differ in {n} of {all} parts.",
+    "columns": {
+        "rank": "rank",
+        "instrument": "instrument",
+        "index": "index",
+        "best": "best rank possible",
+        "worst": "worst rank possible",
+        "sources": "sources",
+    },
+    "bar": {"name": "instrument", "group": "kind"},
+    "groups": {"left": "clause A", "right": "clause B", "other": "other instruments"},
+    "unit": "index, 0 to 100",
+    "finding": (
+        "Weighted index of the ten instruments; the codes and the weights are judgements. Highest: {names}."
+    ),
+    "side": "The two clauses, part by part",
+    "side_part": "part",
+    "side_mark": "operative difference",
+    "presence": "soldiers present before an attack",
+    "differs": "differs",
+    "alike": "same kind",
+    "ledger": {
+        "codes": (
+            "codes 0 to 2 of binding, military, decision, presence",
+            "a judgement of the authors, taken from the table as it is",
+            "illustrative; guarantee_comparison: {sources}",
+        ),
+        "words": (
+            "code of the words of the duty",
+            "2 help by all means is owed, 1 help of the helper's choice is owed, 0 no help is owed: a "
+            "judgement by one rule",
+            "illustrative; LA07; LA08",
+        ),
+        "kinds": (
+            "kinds of the parts",
+            "the course's reading of the texts in the table",
+            "illustrative; guarantee_comparison: {sources}",
+        ),
+        "weights": ("your weights", "{text}", "illustrative"),
+        "grid": (
+            "weightings for robustness",
+            "all {total} ways to give ten equal parts of the weight to five criteria, each counted once",
+            "illustrative",
+        ),
+        "sum": (
+            "adding up",
+            "a weakness in one criterion can be made good by another; where it cannot, an index misleads",
+            "illustrative",
+        ),
+    },
+    "snapshot_titles": (
+        "Article 42(7) and Article 5, equal weights",
+        "Article 42(7) and Article 5, the words of the duty alone",
+        "the coalition's force and Article 42(7), soldiers and ease of decision weighed most",
+    ),
+}
