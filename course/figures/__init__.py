@@ -17,14 +17,16 @@ from html import escape
 from typing import Any
 
 from course.errors import CourseError, UnknownName
-from course.figures import charts, page, tilemap
+from course.figures import charts, page, paths, ranges, tilemap
 from course.figures.palette import MOST_CATEGORIES
 from course.figures.rows import Row, Table, count, missing, near, plain, say, to_table
 from course.texts.explorers import ERRORS, FIGURE
 
 __all__ = ["KINDS", "Figure", "figure"]
 
-KINDS = ("bars", "dots", "lines", "tilemap")
+KINDS = ("bars", "dots", "lines", "ranges", "path", "tilemap")
+_NUMBERS = {"ranges": (2, 3), "path": (2, 2)}
+"""Least and most number columns of the kinds whose columns belong together."""
 _DESCRIBED = 12
 """Up to so many rows are read out in the description; longer tables are summed up, and stand below."""
 
@@ -102,8 +104,9 @@ def figure(
     """Make a chart that is never without its text and its table.
 
     Args:
-        kind: "bars" (horizontal; several ``value`` columns are stacked), "dots", "lines", or "tilemap"
-            (states as squares).
+        kind: "bars" (horizontal; several ``value`` columns are stacked), "dots", "lines" (one label a step),
+            "ranges" (``value`` names both ends and perhaps a point on the bar), "path" (``value`` names x and
+            y; rows in order), or "tilemap" (states as squares).
         data: DataFrame, Series, mapping of labels to values, or list of mappings or pairs. None or NaN is
             missing: it is said, and never drawn as zero. For a tile map: mapping of ISO 3166-1 alpha-3 codes
             to categories.
@@ -116,7 +119,7 @@ def figure(
         categories: for a tile map: category -> meaning, in the order of the legend; at most six. For a chart:
             its keys are groups in the order in which looks are given out, so that a group keeps its look.
         names: for a tile map: code -> name of the state.
-        axis: name of the label axis of lines; default the label column.
+        axis: name of the label axis of lines (default the label column), or of the x axis of a path.
         source: ids of the sources.
         note: one sentence printed below.
         sort: sort rows by falling value, missing last.
@@ -140,9 +143,14 @@ def figure(
     if not unit.strip():
         raise CourseError(ERRORS["no_unit"].format(kind=kind))
     table = replace(to_table(data, label, value, group), order=tuple(categories or ()))
+    least, most = _NUMBERS.get(kind, (1, len(table.values)))
+    if not least <= len(table.values) <= most:
+        raise CourseError(
+            ERRORS["columns"].format(kind=kind, need=ERRORS["needs"][kind], got=len(table.values))
+        )
     if sort:
         table = _sorted(table)
-    charts.groups_of(table)  # refuses what could not be told apart, before anything is drawn
+    charts.groups_of(kind, table)  # refuses what could not be told apart, before anything is drawn
     marked = [str(name) for name in highlight]
 
     def draw() -> str:
@@ -229,11 +237,15 @@ def _describe(kind: str, table: Table, unit: str, marked: Collection[str]) -> st
         label = charts.say_label(row[table.label])
         name = f"{label}, {say(row.get(table.group))}" if table.group else label
         mark = f" ({FIGURE['highlighted']})" if label in marked else ""
+        if kind == "ranges":
+            return f"{name}: {ranges.describe(row, table)}{mark}"
         if len(table.values) > 1:
             return f"{name}: " + ", ".join(f"{column} {say(row[column])}" for column in table.values) + mark
         return f"{name}: {say(row[table.values[0]])}{mark}"
 
     head = f"{FIGURE[kind]}, {count(len(table.rows))}, {unit}"
+    if kind == "path":
+        return f"{head}. {paths.describe(table)}."
     if len(table.rows) <= _DESCRIBED:
         return f"{head}. " + "; ".join(one(row) for row in table.rows) + "."
     known = [row for row in table.rows if row[table.values[0]] is not None]

@@ -1,8 +1,9 @@
-"""Bars, dots and lines, drawn with matplotlib's object interface as SVG whose text stays text.
+"""Charts drawn with matplotlib's object interface as SVG whose text stays text.
 
-matplotlib is imported when the first chart is drawn. The axes are placed by hand from the length of the
-labels, because automatic layouts draw everything twice. No pyplot: it would keep every figure alive and
-draw it a second time in a notebook.
+Bars, dots and lines stand here; ranges and paths in files of their own.
+
+matplotlib is imported when the first chart is drawn. No pyplot: it would keep every figure alive and draw it
+a second time in a notebook.
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ from collections.abc import Collection
 from typing import Any
 
 from course.errors import CourseError
-from course.figures.palette import GRID, INK, MOST_GROUPS, MUTED, PAPER, SWATCHES, Swatch
+from course.figures import paths, ranges
+from course.figures.canvas import LETTER, canvas, legend, legend_columns, legend_height, swatch_of
+from course.figures.palette import GRID, INK, MOST_GROUPS, MUTED, PAPER, SWATCHES
 from course.figures.rows import Table, missing, say
 from course.texts.explorers import ERRORS, FIGURE
 
-WIDTH = 7.4
-"""Width of a chart in inches; on the page it shrinks with the column."""
-_POINTS = 72
-_LETTER = 5.7
-"""Mean width in points of a letter at 10 points: generous, so that labels never run out of the drawing."""
+PAIRED = ("ranges", "path")
+"""Kinds whose number columns belong together and are no groups: both ends of a range, x and y."""
 _SETTINGS: dict[str, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "willing-and-able",
@@ -51,10 +51,10 @@ def chart(kind: str, table: Table, unit: str, axis: str, highlight: Collection[s
     """Draw a table.
 
     Args:
-        kind: "bars", "dots" or "lines".
+        kind: "bars", "dots", "lines", "ranges" or "path".
         table: rows with label, value and perhaps group column.
         unit: unit of the values, written on the value axis.
-        axis: name of the label axis; drawn for lines only.
+        axis: name of the label axis of lines, of the horizontal axis of a path.
         highlight: labels to mark by bold letters and an outline.
 
     Returns:
@@ -68,19 +68,26 @@ def chart(kind: str, table: Table, unit: str, axis: str, highlight: Collection[s
     with matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
         # The text stays text and the browser has the letter; a warning would only end up in a graded cell.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
-        figure = _lines(table, unit, axis) if kind == "lines" else _rows(kind, table, unit, set(highlight))
+        if kind == "lines":
+            figure = _lines(table, unit, axis)
+        elif kind == "ranges":
+            figure = ranges.draw(table, unit, groups_of(kind, table), set(highlight))
+        elif kind == "path":
+            figure = paths.draw(table, unit, axis, groups_of(kind, table))
+        else:
+            figure = _rows(kind, table, unit, set(highlight))
         stream = io.StringIO()
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return stream.getvalue()
 
 
-def groups_of(table: Table) -> list[str]:
+def groups_of(kind: str, table: Table) -> list[str]:
     """What gets a colour and a hatch of its own: stacked columns, or the values of the group column.
 
     Raises:
         CourseError: there are more than can be told apart.
     """
-    if len(table.values) > 1:
+    if len(table.values) > 1 and kind not in PAIRED:
         names = list(table.values)
     elif table.group:
         found = list(dict.fromkeys(say(row.get(table.group)) for row in table.rows))
@@ -94,14 +101,14 @@ def groups_of(table: Table) -> list[str]:
 
 def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     """Horizontal bars or dots, one line for each row, the first row on top."""
-    groups = groups_of(table)
+    groups = groups_of(kind, table)
     labels = [textwrap.fill(say(row[table.label]), 30) for row in table.rows]
-    left = min(230, _LETTER * max(len(line) for text in labels for line in text.split("\n")) + 14)
+    left = min(230, LETTER * max(len(line) for text in labels for line in text.split("\n")) + 14)
     lines = sum(text.count("\n") + 1 for text in labels)
     body = max(19 * len(labels), 13 * lines + 7 * len(labels))
-    across = _legend_columns(groups)
-    top, bottom = (8 + 19 * math.ceil(len(groups) / across) if groups else 4), 38
-    figure, axes = _canvas(body + top + bottom, left, 52, top, bottom)
+    across = legend_columns(groups)
+    top, bottom = legend_height(groups, across), 38
+    figure, axes = canvas(body + top + bottom, left, 52, top, bottom)
     drawn = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.45, -0.55)
@@ -128,36 +135,13 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     axes.tick_params(axis="y", length=0)
     if low < 0:
         axes.axvline(0, color=INK[0], linewidth=1)
-    _legend(figure, groups, kind, across)
+    legend(figure, groups, kind, across)
     return figure
 
 
 def _end_text(row: dict[str, Any], table: Table) -> str:
     """What stands at the end of a bar: its value, or the values of its parts."""
     return " + ".join(say(row[name]) for name in table.values)
-
-
-def _canvas(height: float, left: float, right: float, top: float, bottom: float) -> tuple[Any, Any]:
-    """A figure of ``height`` points with one set of axes; margins in points."""
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
-
-    width = WIDTH * _POINTS
-    figure = Figure(figsize=(WIDTH, height / _POINTS))
-    axes = figure.add_axes(
-        (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
-    )
-    axes.set_axisbelow(True)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: say(value))
-    axes.tick_params(axis="x", length=3)
-    return figure, axes
-
-
-def _swatch(groups: list[str], name: str | None) -> Swatch:
-    return SWATCHES[groups.index(name)] if name in groups else SWATCHES[0]
 
 
 def _bars(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
@@ -174,7 +158,7 @@ def _bars(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
         for name, value in zip(table.values, values, strict=True):
             if missing(value):
                 continue
-            swatch = _swatch(
+            swatch = swatch_of(
                 groups, name if len(values) > 1 else say(row.get(table.group)) if table.group else None
             )
             axes.barh(
@@ -201,48 +185,17 @@ def _dots(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
         value = row[table.values[0]]
         ends.append(None if missing(value) else value)
         if not missing(value):
-            swatch = _swatch(groups, say(row.get(table.group)) if table.group else None)
+            swatch = swatch_of(groups, say(row.get(table.group)) if table.group else None)
             axes.plot([value], [index], swatch.marker, color=swatch.light, markersize=9, clip_on=False)
     return ends
 
 
-def _legend_columns(groups: list[str]) -> int:
-    """How many names stand side by side above the drawing without running out of it."""
-    widest = max((len(name) for name in groups), default=1)
-    return max(1, min(len(groups), int(WIDTH * _POINTS / (_LETTER * widest + 44))))
-
-
-def _legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
-    """Name the groups above the drawing, in the order in which they are drawn."""
-    if not groups:
-        return
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
-    marks = [
-        Patch(facecolor=swatch.light, hatch=swatch.hatch, edgecolor=PAPER[0], label=name)
-        if kind == "bars"
-        else Line2D([], [], color=swatch.light, marker=swatch.marker, linestyle="", markersize=9, label=name)
-        for swatch, name in zip(SWATCHES, groups, strict=False)
-    ]
-    figure.legend(
-        handles=marks,
-        loc="upper left",
-        bbox_to_anchor=(0, 1),
-        ncols=across,
-        frameon=False,
-        borderaxespad=0.1,
-        handlelength=1.8,
-        columnspacing=1.4,
-    )
-
-
 def _lines(table: Table, unit: str, axis: str) -> Any:
     """Lines over the label column: one for each value column, or for each group of one value column."""
-    names = groups_of(table) or [table.values[0]]
+    names = groups_of("lines", table) or [table.values[0]]
     ticks = list(dict.fromkeys(say_label(row[table.label]) for row in table.rows))
-    right = min(190, _LETTER * max(len(name) for name in names) + 22)
-    figure, axes = _canvas(250, 58, right, 12, 44)
+    right = min(190, LETTER * max(len(name) for name in names) + 22)
+    figure, axes = canvas(250, 58, right, 12, 44)
     for swatch, name in zip(SWATCHES, names, strict=False):
         points = [
             (ticks.index(say_label(row[table.label])), _value(row, table, name))
@@ -251,11 +204,20 @@ def _lines(table: Table, unit: str, axis: str) -> Any:
         ]
         xs = [x for x, _ in points]
         ys = [math.nan if value is None else value for _, value in points]  # NaN breaks the line at a gap
-        axes.plot(xs, ys, color=swatch.light, marker=swatch.marker, linewidth=2, markersize=5, clip_on=False)
+        axes.plot(
+            xs,
+            ys,
+            color=swatch.light,
+            marker=swatch.marker,
+            markevery=max(1, len(xs) // 12),
+            linewidth=2,
+            markersize=5,
+            clip_on=False,
+        )
         last = next(
             ((x, y) for x, y in zip(reversed(xs), reversed(ys), strict=True) if not math.isnan(y)), None
         )
-        if last is not None and groups_of(table):
+        if last is not None and names != [table.values[0]]:
             axes.annotate(
                 name, last, xytext=(8, 0), textcoords="offset points", va="center", annotation_clip=False
             )

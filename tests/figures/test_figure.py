@@ -28,6 +28,16 @@ SERIES = [
     {"year": year, "US": year - 2015.5, "EU": None if year == 2021 else 2 * (year - 2017)}
     for year in range(2018, 2026)
 ]
+RANGES = [
+    {"assumption": "gain", "low": 60, "high": 20, "base": 25.5},
+    {"assumption": "no width", "low": 30, "high": 30, "base": 25.5},
+    {"assumption": "not known", "low": None, "high": None, "base": None},
+]
+CURVES = [
+    {"curve": curve, "x": x, "y": None if x == 3 else sign * x**2}
+    for curve, sign in (("up", 1), ("down", -1))
+    for x in range(6)
+]
 MAP = {"FRA": "yes", "DEU": "open", "CAN": "yes", "LUX": "unknown"}
 MEANING = {"yes": "Counted", "open": "Undecided", "unknown": "No statement"}
 
@@ -51,10 +61,12 @@ def examples():
     )
     yield figure("dots", {"a": -3, "b": 4.25, "c": None}, unit="points", finding="Dots")
     yield figure("lines", SERIES, value=["US", "EU"], unit="€ bn", finding="Lines")
+    yield figure("ranges", RANGES, value=["low", "high", "base"], unit="per cent", finding="Ranges")
+    yield figure("path", CURVES, value=["x", "y"], group="curve", axis="speed", unit="y", finding="Curves")
     yield figure("tilemap", MAP, categories=MEANING, names={"FRA": "France"}, finding="Two are counted")
 
 
-ids = ["bars", "stack", "dots", "lines", "tilemap"]
+ids = ["bars", "stack", "dots", "lines", "ranges", "path", "tilemap"]
 
 
 @pytest.mark.parametrize("made", list(examples()), ids=ids)
@@ -91,7 +103,9 @@ class TestEveryKind:
     def test_text_stays_text(self, made):
         root = ET.fromstring(made.svg)
         said = "".join(element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text"))
-        assert any(str(value) in said for value in ("Attended", "who", "4.25", "2018", "FRA"))
+        assert any(
+            str(value) in said for value in ("Attended", "who", "4.25", "2018", "20 to 60", "speed", "FRA")
+        )
 
 
 def test_the_same_bytes_twice_and_in_another_process():
@@ -189,6 +203,30 @@ def test_the_map_has_a_square_for_every_state_of_the_coalition():
     assert needed <= {*tilemap.EUROPE, *tilemap.BEYOND}
 
 
+def test_a_range_is_said_from_low_to_high_and_drawn_where_it_is():
+    made = figure("ranges", RANGES, value=["low", "high", "base"], unit="per cent", finding="Ranges")
+    assert made.alt == (
+        "Chart of ranges, 3 rows, per cent. gain: 20 to 60, base at 25.5; no width: 30 to 30, base at 25.5; "
+        "not known: no value."
+    )
+    turned = [{**row, "low": row["high"], "high": row["low"]} for row in RANGES]
+    other = figure("ranges", turned, value=["low", "high", "base"], unit="per cent", finding="Ranges")
+    assert (other.alt, drawing(other)) == (made.alt, drawing(made))
+
+
+def drawing(made):
+    return made.svg.replace(made.prefix, "")
+
+
+def test_a_path_goes_through_its_points_in_their_order():
+    made = figure("path", CURVES, value=["x", "y"], group="curve", unit="y", finding="Curves")
+    assert made.alt == (
+        "Curves, 12 rows, y. up: from (x 0, y 0) to (x 5, y 25); down: from (x 0, y 0) to (x 5, y -25)."
+    )
+    back = figure("path", CURVES[::-1], value=["x", "y"], group="curve", unit="y", finding="Curves")
+    assert "up: from (x 5, y 25) to (x 0, y 0)" in back.alt
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
@@ -214,6 +252,8 @@ def test_the_map_has_a_square_for_every_state_of_the_coalition():
             ),
             "0 or more; 'x' has -1",
         ),
+        (lambda: figure("ranges", RANGES, value="low", finding="x", unit="u"), "it names 1"),
+        (lambda: figure("path", CURVES, value=["x"], finding="x", unit="u"), "two columns (x, y)"),
         (lambda: figure("tilemap", {"ZZZ": "yes"}, categories=MEANING, finding="x"), "no square for 'ZZZ'"),
         (
             lambda: figure("tilemap", {"FRA": "maybe"}, categories=MEANING, finding="x"),

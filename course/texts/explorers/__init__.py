@@ -1,4 +1,4 @@
-"""Sentences of figures and explorers that a reader sees: here what all share, one file per explorer beside."""
+"""Sentences of figures and explorers that a reader sees: what all share; the rest in a file each."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ FIGURE = {
     "bars": "Bar chart",
     "dots": "Dot chart",
     "lines": "Line chart",
+    "ranges": "Chart of ranges",
+    "from_to": "{low} to {high}",
+    "point": ", {name} at {value}",
+    "path": "Curves",
+    "start": "start",
+    "finish": "end",
+    "curve": "{name}: from ({start}) to ({end})",
     "tilemap": "Map of squares, one for each state; no borders are drawn",
     "tiles": "{place} on a square grid",
     "europe": "Europe",
@@ -90,6 +97,11 @@ ERRORS = {
     "no_unit": "figure({kind!r}, …): give unit=…, the unit of the values (for example 'states' or 'per "
     "cent').",
     "no_column": "figure(…): the data have no column {name!r}.{near} The columns are: {all}.",
+    "columns": "figure({kind!r}, …): value=… must name {need}; it names {got}.",
+    "needs": {
+        "ranges": "two columns of numbers (both ends) or three (and a point)",
+        "path": "two columns (x, y)",
+    },
     "no_number": "figure(…): column {name!r} holds {value!r}, which is no number. Use None for a missing "
     "value.",
     "no_value_column": "figure(…): the data have no column of numbers. Name it with value=….",

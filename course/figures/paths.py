@@ -1,0 +1,73 @@
+"""Paths: curves through points given by two numbers, in the order of the rows.
+
+For phase plots, trajectories and response curves. Each curve's start is hollow and its end filled, so that
+its direction can be seen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course.figures.canvas import canvas, legend, legend_columns, legend_height, swatch_of
+from course.figures.palette import GRID, PAPER
+from course.figures.rows import Table, say
+from course.texts.explorers import FIGURE
+
+_HEIGHT = 290
+_FEW = 12
+"""Curves of at most so many points show each of them."""
+
+
+def curves(table: Table) -> dict[str, list[tuple[float, float]]]:
+    """The points of each curve by the name of its group; rows with a missing number are left out."""
+    x, y = table.values
+    made: dict[str, list[tuple[float, float]]] = {}
+    for row in table.rows:
+        name = say(row.get(table.group)) if table.group else ""
+        if row[x] is not None and row[y] is not None:
+            made.setdefault(name, []).append((row[x], row[y]))
+    return made
+
+
+def draw(table: Table, unit: str, axis: str, groups: list[str]) -> Any:
+    """Draw the curves.
+
+    Args:
+        table: rows with two number columns, x and y.
+        unit: name and unit of the vertical axis.
+        axis: name and unit of the horizontal axis; default the column's name.
+        groups: names of the curves, each with a look of its own.
+
+    Returns:
+        The figure of matplotlib.
+    """
+    across = legend_columns(groups)
+    top = legend_height(groups, across) + 8
+    figure, axes = canvas(_HEIGHT + top, 62, 18, top, 44)
+    for name, points in curves(table).items():
+        look = swatch_of(groups, name)
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        every = look.marker if len(points) <= _FEW else ""
+        axes.plot(xs, ys, color=look.light, linewidth=2, marker=every, markersize=5, clip_on=False)
+        ends = {"color": look.light, "marker": look.marker, "linestyle": "", "clip_on": False}
+        axes.plot(xs[:1], ys[:1], **ends, markersize=9, markerfacecolor=PAPER[0], markeredgewidth=2)
+        axes.plot(xs[-1:], ys[-1:], **ends, markersize=9)
+    axes.yaxis.set_major_formatter(lambda value, _: say(value))
+    axes.set_xlabel(axis or table.values[0])
+    axes.set_ylabel(unit)
+    axes.grid(color=GRID[0], linewidth=0.8)
+    legend(figure, groups, "path", across)
+    return figure
+
+
+def describe(table: Table) -> str:
+    """Every curve in words: where it begins and where it ends."""
+    x, y = table.values
+
+    def said(point: tuple[float, float]) -> str:
+        return f"{x} {say(point[0])}, {y} {say(point[1])}"
+
+    return "; ".join(
+        FIGURE["curve"].format(name=name or y, start=said(points[0]), end=said(points[-1]))
+        for name, points in curves(table).items()
+    )

@@ -1,0 +1,97 @@
+"""Ranges: one horizontal bar from a low to a high value for each row, perhaps with a point on it.
+
+For tornado charts, bargaining ranges, feasible sets and bands of estimates.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from course.figures.canvas import LETTER, canvas, legend, legend_columns, legend_height, swatch_of
+from course.figures.palette import GRID, INK, PAPER
+from course.figures.rows import Table, say
+from course.texts.explorers import FIGURE
+
+
+def bounds(row: dict[str, Any], table: Table) -> tuple[float, float] | None:
+    """Lower and upper end of a row's bar, whichever column holds which; None where one is missing."""
+    first, second = row[table.values[0]], row[table.values[1]]
+    return None if first is None or second is None else (min(first, second), max(first, second))
+
+
+def point(row: dict[str, Any], table: Table) -> float | None:
+    """The marked point of a row, None without one."""
+    return row[table.values[2]] if len(table.values) > 2 else None
+
+
+def draw(table: Table, unit: str, groups: list[str], highlight: set[str]) -> Any:
+    """Draw the ranges, the first row on top.
+
+    Args:
+        table: rows with two or three number columns: both ends, and perhaps a point.
+        unit: unit of the values, written on the axis.
+        groups: names of the groups, each with a look of its own.
+        highlight: labels to print bold.
+
+    Returns:
+        The figure of matplotlib.
+    """
+    labels = [textwrap.fill(say(row[table.label]), 30) for row in table.rows]
+    longest = max(len(line) for text in labels for line in text.split("\n"))
+    lines = sum(text.count("\n") + 1 for text in labels)
+    across = legend_columns(groups)
+    top = legend_height(groups, across)
+    body = max(24 * len(labels), 13 * lines + 9 * len(labels))
+    figure, axes = canvas(body + top + 38, min(230, LETTER * longest + 14), 84, top, 38)
+    for index, row in enumerate(table.rows):
+        ends, mark = bounds(row, table), point(row, table)
+        look = swatch_of(groups, say(row.get(table.group)) if table.group else None)
+        if ends is not None:
+            axes.barh(
+                index,
+                ends[1] - ends[0],
+                left=ends[0],
+                height=0.6,
+                color=look.light,
+                hatch=look.hatch,
+                edgecolor=PAPER[0],
+                linewidth=0.6,
+            )
+            if ends[0] == ends[1]:  # a range of no width would not be seen
+                axes.plot([ends[0]], [index], "|", color=look.light, markersize=13, markeredgewidth=2.5)
+        if mark is not None:
+            axes.plot([mark], [index], "D", color=PAPER[0], markeredgecolor=INK[0], markersize=7)
+    values = [row[name] for row in table.rows for name in table.values if row[name] is not None] or [0.0]
+    low, high = min(values), max(values)
+    margin = 0.06 * ((high - low) or abs(high) or 1.0)
+    axes.set_xlim(low - margin, high + margin)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.45, -0.55)
+    for index, row in enumerate(table.rows):
+        weight = "bold" if say(row[table.label]) in highlight else "normal"
+        # To the right of the drawing, where no bar can run into it.
+        beside = axes.get_yaxis_transform()
+        axes.text(
+            1.01, index, _said(row, table), transform=beside, va="center", fontsize=9, fontweight=weight
+        )
+        axes.get_yticklabels()[index].set_fontweight(weight)
+    axes.set_xlabel(unit)
+    axes.grid(axis="x", color=GRID[0], linewidth=0.8)
+    axes.tick_params(axis="y", length=0)
+    legend(figure, groups, "bars", across)
+    return figure
+
+
+def _said(row: dict[str, Any], table: Table) -> str:
+    ends = bounds(row, table)
+    return (
+        FIGURE["no_value"] if ends is None else FIGURE["from_to"].format(low=say(ends[0]), high=say(ends[1]))
+    )
+
+
+def describe(row: dict[str, Any], table: Table) -> str:
+    """A row in words: its range, and its point if it has one."""
+    mark = point(row, table)
+    named = "" if mark is None else FIGURE["point"].format(name=table.values[2], value=say(mark))
+    return _said(row, table) + named
