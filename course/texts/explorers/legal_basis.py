@@ -193,8 +193,8 @@ TEXT = {
             "A permanent member that agreed may later read all necessary means more narrowly.",
         ),
         "consent": (
-            "NATO's Secretary General: Ukraine is sovereign, and it is not for Moscow to decide (PO47). Consent of "
-            "the state concerned is enough (ARSIWA-20).",
+            "NATO's Secretary General: Ukraine is sovereign, and it is not for Moscow to decide (PO47). "
+            "Consent of the state concerned is enough (ARSIWA-20).",
             "Russia rejects foreign troops; its President calls them legitimate targets (PO30). The sources "
             "of the course name no rule that would ask for Russia's consent.",
         ),
