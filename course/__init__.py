@@ -5,7 +5,8 @@ no file and stays quick:
 
 - ``quiz``, ``predict``: show questions; ``check``: turn an answer into evidence;
 - ``table``, ``tables``, ``claim``, ``cite``, ``source_trail``: the facts, each with its source and date;
-- ``figure``, ``explore``: accessible charts, and models that can be moved.
+- ``figure``, ``explore``: accessible charts, and models that can be moved;
+- ``progress``: how far one is in every notebook.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _HOME = {
     "predict": "course.quizzes",
     "check": "course.exercises",
     "explore": "course.explorers",
+    "progress": "course.learner.panel",
     "figure": "course.figures",
     "table": "course.datapackage",
     "tables": "course.datapackage",
@@ -35,6 +37,7 @@ __all__ = [
     "explore",
     "figure",
     "predict",
+    "progress",
     "quiz",
     "source_trail",
     "table",

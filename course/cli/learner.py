@@ -134,15 +134,17 @@ def progress(folder: Folder = None) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from course.learner.status import status
+    from course.learner.panel import lines_of
 
     table = Table(*texts.COLUMNS)
-    for path in _notebooks(folder, None):
-        state = status(path)
-        cells = [state.count("quiz", "prediction"), state.count("exercise"), state.count("argument")]
-        shown = [f"{done} of {all_}" if all_ else texts.NO_PROGRESS for done, all_ in cells]
-        table.add_row(state.title, *shown, str(len(state.open)))
+    lines = lines_of(_notebooks(folder, None))
+    for line in lines:
+        table.add_row(line.title, *line.counts())
     Console().print(table)
+    for line in lines:
+        if line.problem:
+            typer.echo(line.problem, err=True)
+    raise typer.Exit(1 if any(line.problem for line in lines) else 0)
 
 
 def validate(

@@ -64,7 +64,13 @@ PARTS = {"quiz": "Question", "prediction": "Prediction", "exercise": "Exercise",
 AS_OF_LAST_RUN = "Exercises are shown as of their last run; `course validate --run` runs the notebook afresh."
 QUESTION = "{title}, question {number}"
 COLUMNS = ("Notebook", "Questions", "Exercises", "Written", "Open")
+COUNTED = (("quiz", "prediction"), ("exercise",), ("argument",))
 NO_PROGRESS = "-"
+PANEL = "How far you are"
+PANEL_NOTE = (
+    "As of the last time each notebook was saved. Exercises count by their last run. "
+    "To see what is open in a notebook, run `course validate` in a terminal."
+)
 
 # pack
 PACK_HELP = "Make the file to hand in, and a receipt that proves what it held."
