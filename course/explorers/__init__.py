@@ -29,6 +29,8 @@ EXPLORERS = {
     "twenty-per-cent": "course.explorers.twenty_per_cent:TwentyPerCent",
     "legal-basis": "course.explorers.legal_basis:LegalBasis",
     "oil-claim": "course.explorers.oil_claim:OilClaim",
+    "spending-path": "course.explorers.spending_path:SpendingPath",
+    "why-not-settle": "course.explorers.why_not_settle:WhyNotSettle",
 }
 """Name -> module and class."""
 
