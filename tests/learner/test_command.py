@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,10 +13,11 @@ from pathlib import Path
 import pytest
 from learner_editions import edition
 
-from course import doctor
+from course import doctor, lint
 from course.errors import CourseError
 from course.learner import lab
 from course.learner.folder import MANIFEST, install
+from course.normalform import source_of
 from course.paths import require_checkout
 from course.selfstudy import expected_value
 
@@ -125,6 +127,10 @@ def test_the_lab_opens_the_first_notebook_and_keeps_its_token(tmp_path):
     assert not any("token" in argument or "password" in argument for argument in arguments)
 
 
+def test_the_course_has_the_notebook_that_opens_first():
+    assert lint.slugs(require_checkout())[0] == lab.FIRST
+
+
 def test_an_edition_without_the_first_notebook_opens_with_the_first_it_has(tmp_path):
     assert not any("default_url" in argument for argument in lab.command(tmp_path))
     for slug in ("02-germany", "01-coalition"):
@@ -189,6 +195,32 @@ def test_the_expected_value_of_an_exercise(tmp_path):
         expected_value(tmp_path, "02-germany/share")
 
 
+def dead_links(folder: Path) -> list[str]:
+    """Relative links of the notebooks in ``folder`` that lead to no file there."""
+    found = []
+    for notebook in folder.glob("*/*.ipynb"):
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                links = re.findall(r"\]\((?!https?://|#)([^)\s#]+)", source_of(cell))
+                found += [
+                    f"{notebook.stem}, {cell['id']}: {link}"
+                    for link in links
+                    if not (notebook.parent / link).resolve().is_relative_to(folder.resolve())
+                    or not (notebook.parent / link).is_file()
+                ]
+    return found
+
+
+def test_a_link_to_a_missing_notebook_is_found(tmp_path):
+    (tmp_path / "one").mkdir()
+    cells = [
+        {"cell_type": "markdown", "id": "next", "source": f"[on](../{name}/{name}.ipynb)"}
+        for name in ("one", "two")
+    ]
+    (tmp_path / "one" / "one.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    assert dead_links(tmp_path) == ["one, next: ../two/two.ipynb"]
+
+
 @pytest.mark.slow
 def test_start_in_a_checkout_makes_the_student_edition(tmp_path):
     """The first start releases; the second finds the same edition; no notebook of it holds a solution."""
@@ -198,6 +230,8 @@ def test_start_in_a_checkout_makes_the_student_edition(tmp_path):
     assert "BEGIN SOLUTION" not in text
     assert "BEGIN MARK SCHEME" not in text
     assert (tmp_path / "mine" / MANIFEST).is_file()
+    assert f"--LabApp.default_url=/lab/tree/{lab.FIRST}/{lab.FIRST}.ipynb" in lab.command(tmp_path / "mine")
+    assert dead_links(tmp_path / "mine") == []
     again = course("start", "mine", "--no-lab", cwd=tmp_path)
     assert again.returncode == 0
     assert notebook.read_text(encoding="utf-8") == text

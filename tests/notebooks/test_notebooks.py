@@ -109,6 +109,22 @@ def test_the_linter_finds_it(check, change, said):
     assert all(problem.startswith(opened.slug) for problem in found)
 
 
+def test_a_prediction_is_no_quiz_item_and_a_fifteenth_question_is_one_too_many():
+    opened = lesson("00-start-here")
+    quizzes = opened.items["quizzes"]
+    first = next(item for quiz in quizzes.values() for item in quiz["items"].values())
+    questions = sum(
+        item["mode"] != "prediction" for quiz in quizzes.values() for item in quiz["items"].values()
+    )
+    quizzes["more"] = {"title": "More", "items": {f"q{n}": first for n in range(14 - questions)}}
+    said = "14 are meant"
+    assert not any(said in problem for problem in alignment.check(opened))
+    quizzes["more"]["items"]["p"] = {**first, "mode": "prediction"}
+    assert not any(said in problem for problem in alignment.check(opened))
+    quizzes["more"]["items"]["last"] = first
+    assert any(said in problem for problem in alignment.check(opened))
+
+
 def test_a_link_to_a_heading_that_exists_is_right():
     opened = lesson()
     level, text = next(
