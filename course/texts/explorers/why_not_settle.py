@@ -112,7 +112,7 @@ TEXT = {
             "condition",
             "B attacks if what it loses by waiting outweighs its cost of war; derivation in "
             "course.models.bargaining",
-            "J. D. Fearon, Rationalist Explanations for War, 1995; guarantee: extension of the course",
+            "FEARON-1995; guarantee: extension of the course",
         ),
         "states": (
             "two states",
