@@ -226,3 +226,27 @@ NOTHING_GRADED = "No submission of {slug} has been graded in {root} yet. Run: co
 REGRADE_FAILED = (
     "{learner}: {slug} could not be scored again ({error}). Nothing of this learner's was changed."
 )
+
+# ---- the sandbox -------------------------------------------------------------------------------------------
+KERNEL_SILENT = "The kernel said nothing for {seconds} seconds while it tried the walls of its sandbox."
+WALLS_GAVE_WAY = "The sandbox does not hold ({found}), so no learner code was run."
+NO_ZYGOTE = "The process from which kernels are forked did not start or has ended ({said})."
+TOO_MANY_FILES = (
+    "The files beside the notebook in {folder} have more than {limit} MB, more than a kernel may hold."
+)
+NO_SUCH_RUNG = "{variable} is {asked!r}; it must be auto, unsandboxed, or one of: {known}."
+LINUX_ONLY = "only Linux has what a sandbox needs"
+NO_SANDBOX = "Learners' code would run without a sandbox here, so nothing was graded. What was tried: {reasons} {remedy}"
+REMEDY_LINUX = (
+    "Install bubblewrap (apt install bubblewrap), or allow namespaces for plain accounts (sysctl "
+    "user.max_user_namespaces; on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or grade in the "
+    "container that docs/instructors.md describes. Only a class that you trust with this account: --unsandboxed"
+)
+REMEDY_OTHER = (
+    "Grade in the container that docs/instructors.md describes. Only a class that you trust with this account: "
+    "--unsandboxed"
+)
+NOT_PYTHON = "Submissions run in a Python kernel only, and this one is started by {command}."
+COLD_KERNELS = (
+    "Kernels cannot be forked here ({reason}), so each is started anew; the marks are the same, later."
+)

@@ -1,0 +1,173 @@
+"""A process that has imported what the course's notebooks import, and from which kernels are forked.
+
+It holds nothing of a class: it is started with an environment of its own, and what a kernel must know goes past
+it. Its control channel is an inherited socket pair, never a path, so that no kernel can reach it. It has one
+thread, as a process must have that is forked.
+
+The other end asks with ``fork`` (or ``fork thorough``) and hands over, as open files, the ends for the first
+process (``link``), for the kernel (``feed``) and the four sockets of the kernel. An empty line of command, an
+end of the channel, or the end of the grader ends it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import linecache
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterable
+
+from course.grading.kernels import sandbox
+from course.grading.kernels.inside import CHANNELS, run_kernel
+
+# What a kernel needs to start, and what the course's notebooks use. What is missing is left out: a kernel then
+# imports it itself.
+PRELOAD = (
+    "zmq.asyncio",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.iostream",
+    "ipykernel.displayhook",
+    "ipykernel.control",
+    "ipykernel.debugger",
+    "ipykernel.subshell_manager",
+    "ipykernel.inprocess.ipkernel",
+    "IPython.core.completer",
+    "IPython.core.debugger",
+    "IPython.extensions.storemagic",
+    "jedi",
+    "matplotlib_inline.backend_inline",
+    "numpy",
+    "pandas",
+    "pandas.io.formats.format",
+    "pandas.io.formats.html",
+    "scipy.stats",
+    "scipy.optimize",
+    "ipywidgets",
+    "anywidget",
+    "matplotlib.figure",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "yaml",
+    "course.cards",
+    "course.datapackage",
+    "course.exercises",
+    "course.explorers",
+    "course.explorers.base",
+    "course.figures",
+    "course.figures.charts",
+    "course.figures.tilemap",
+    "course.frames",
+    "course.ledger",
+    "course.quizzes",
+    "course.quizzes.fallback",
+    "course.quizzes.items",
+    "course.quizzes.render",
+    "course.quizzes.widget",
+    "course.rows",
+)
+
+
+def serve(control: socket.socket, walls: sandbox.Walls, preload: Iterable[str] = PRELOAD) -> None:
+    """Import, say so, and fork kernels until the grader wants no more.
+
+    Args:
+        control: to the grader.
+        walls: what stands around the kernels.
+        preload: names of modules.
+    """
+    missing = _import_all(preload)
+    _warm_up()
+    gc.collect()
+    # What is here stays: a collection in a kernel would otherwise touch, and so copy, all of it.
+    gc.freeze()
+    # Nothing here waits for kernels: the system buries them.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    threads = len(os.listdir("/proc/self/task"))
+    control.send(json.dumps({"ready": True, "missing": missing, "threads": threads}).encode())
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(control, 64, 2 + len(CHANNELS))
+        if not order.startswith(b"fork"):
+            return
+        _fork(walls, descriptors, thorough=b"thorough" in order)
+
+
+def _fork(walls: sandbox.Walls, descriptors: list[int], *, thorough: bool) -> None:
+    link, feed = (socket.socket(fileno=number) for number in descriptors[:2])
+    channels = dict(zip(CHANNELS, descriptors[2:], strict=True))
+
+    def learner(probes: int) -> None:
+        _close_all_but([0, 1, 2, probes, feed.fileno(), *channels.values()])
+        run_kernel(walls, feed, channels, probes, thorough=thorough)
+
+    with link, feed:
+        try:
+            sandbox.run_inside(walls, link, learner)
+        except OSError as error:
+            sandbox.tell(link, failed=f"{type(error).__name__}: {error}")
+    for number in channels.values():
+        os.close(number)
+
+
+def _close_all_but(wanted: list[int]) -> None:
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) not in wanted:
+            with contextlib.suppress(OSError):
+                os.close(int(name))
+
+
+def _import_all(names: Iterable[str]) -> list[str]:
+    missing = []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            missing.append(name)
+    return missing
+
+
+def _warm_up() -> None:
+    """Do once what every kernel would do anew: the first figure, table and traceback take their time."""
+    with contextlib.suppress(ImportError):
+        import io
+
+        from matplotlib.figure import Figure
+
+        figure = Figure()
+        figure.subplots().barh(["a", "b"], [1.0, 2.0])
+        figure.savefig(io.StringIO(), format="svg")
+    with contextlib.suppress(ImportError):
+        import pandas
+
+        frame = pandas.DataFrame({"g": ["a", "b"], "x": [1.0, 2.0]})
+        frame.groupby("g")["x"].mean()
+        frame.merge(frame, on="g").to_html()
+    with contextlib.suppress(ImportError):
+        from IPython.core import ultratb
+
+        name = "<warming up>"
+        linecache.cache[name] = (6, None, ["1 / 0\n"], name)
+        try:
+            exec(compile("1 / 0\n", name, "exec"), {})
+        except ZeroDivisionError:
+            ultratb.FormattedTB().structured_traceback(*sys.exc_info())
+        linecache.cache.pop(name, None)
+
+
+def main() -> None:
+    """``python -m course.grading.kernels.zygote DESCRIPTOR PARENT WALLS``; the walls as JSON."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    sandbox.die_with_parent(int(sys.argv[2]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(control, sandbox.Walls.from_json(sys.argv[3]))
+
+
+if __name__ == "__main__":
+    main()
