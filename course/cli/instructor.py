@@ -65,7 +65,7 @@ def new_class(
     _say(
         texts.NEW_CLASS_DONE.format(root=made.root, n=len(there), assignments=", ".join(there) or "none yet")
     )
-    first = there[-1] if there else "01-coalition"
+    first = there[0] if there else "00-start-here"
     _say(texts.NEXT_STEPS.format(root=made.root, first=first, pad=" " * max(1, 20 - len(first))))
 
 

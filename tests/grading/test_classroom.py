@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from course.cli import build
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom import WORK_FOLDERS, new_class, open_class, read_settings
 
@@ -39,6 +41,15 @@ def test_copies_what_a_class_needs_and_nothing_else(checkout: Path, tmp_path: Pa
     # An instructor's own answers and editor leftovers must not travel.
     assert sorted(p.name for p in (folder.source / "01-coalition").iterdir()) == ["01-coalition.ipynb"]
     assert "configure(c)" in (folder.root / "nbgrader_config.py").read_text(encoding="utf-8")
+
+
+def test_the_next_steps_begin_with_the_first_notebook(checkout: Path, tmp_path: Path) -> None:
+    later = checkout / "notebooks/source/02-germany"
+    later.mkdir()
+    (later / "02-germany.ipynb").write_text("{}", encoding="utf-8")
+    done = CliRunner().invoke(build(), ["new-class", str(tmp_path / "autumn"), "--course", str(checkout)])
+    assert done.exit_code == 0, done.output
+    assert "course release 01-coalition" in done.output and "course release 02" not in done.output
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX rights")
