@@ -2,12 +2,15 @@
 
 import csv
 import re
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from course import explore
+from course.evidence.record import make
+from course.evidence.store import Sidecar
 from course.explorers.claim_tracer import PARTS, PRIMARY, part_status, words_changed
 from course.paths import data_folder
 
@@ -108,6 +111,22 @@ def test_the_surprise_no_report_keeps_the_noun(tracer):
     assert told.numbers == {"kept": 0, "changed": 6, "left_out": 1, "right": True}
     waiting = tracer.at({"outlet": "all", "guess": "none"})
     assert not waiting.figures and not waiting.table
+
+
+def test_the_gate_shows_prediction_and_answer_side_by_side(tmp_path, monkeypatch):
+    for variable in ("COURSE_GATES", "NBGRADER_EXECUTION", "JPY_SESSION_NAME"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("COURSE_ANSWERS", str(tmp_path))
+    monkeypatch.setattr("course.quizzes._live", {})
+    monkeypatch.setattr("course.quizzes._observers", {})
+    prediction = "00-start-here/noun"
+    assert not explore("claim-tracer", gate=prediction).gate.is_open()
+    answer = make(f"{prediction}/p1", "estimate", {"estimate": 5, "confidence": 80}, t=time.time())
+    Sidecar(prediction).save({f"{prediction}/p1": answer})
+    opened = explore("claim-tracer", gate=prediction)
+    compared = opened.view.compared.value
+    assert "5 reports" in compared and opened.at({"outlet": "all", "guess": "object"}).sentence in compared
+    assert "Choose above" in opened.result.sentence  # the neutral start, not the answer
 
 
 def test_the_difference_is_marked_and_spelled_out(tracer):
