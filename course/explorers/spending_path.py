@@ -185,7 +185,7 @@ class SpendingPath(Explorer):
             label=year_,
             value=unit,
             group=kind,
-            categories={text: text for text in kinds.values()},
+            categories={kinds[name]: kinds[name] for name in ("path", "review")},
             unit=unit,
             finding=_capital(
                 TEXT["finding"].format(

@@ -34,7 +34,7 @@ TEXT = {
         "volume": "quantity",
         "share": "share of Russia in the imports of this product",
     },
-    "aid": "Aid given in the same period by",
+    "aid": "Beside it, aid by",
     "aids": {
         "institutions": "the EU institutions",
         "europe": "the EU institutions and European states without the United Kingdom",

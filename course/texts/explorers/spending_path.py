@@ -12,12 +12,12 @@ TEXT = {
     "state": "Starts from",
     "own": "my own number (next control)",
     "starts": "{name}: {share} per cent in {year}",
-    "start": "My own start: core defence in 2025",
-    "start_unit": "per cent of GDP",
+    "start": "My own start",
+    "start_unit": "% of GDP",
     "start_published": "2.00 to 4.48 in 2025, where the table holds a value (NATO-DEFEXP-2025-PRESS)",
-    "growth": "Growth of output a year, prices included",
-    "growth_unit": "per cent",
-    "growth_published": "none in the course's tables: illustrative",
+    "growth": "Output grows by",
+    "growth_unit": "% a year",
+    "growth_published": "none in the course's tables: illustrative; prices are included",
     "shape": "Shape of the path",
     "shapes": {
         "linear": "equal steps each year",
@@ -29,15 +29,15 @@ TEXT = {
         "core": "core defence: 3.5 per cent",
         "total": "core and related spending: 3.5 + 1.5 per cent",
     },
-    "related": "Related spending in 2025",
-    "related_unit": "per cent of GDP",
+    "related": "Related, 2025",
+    "related_unit": "% of GDP",
     "related_published": "none in the course's tables: illustrative",
     "subject": {"core": "core defence", "total": "core plus related spending"},
     "said": (
         "{subject} rises from {s0} per cent of GDP in 2025 to {s1} per cent in 2035. If output grows by {g} "
         "per cent a year, spending must grow by {average} per cent a year on average, and by {highest} per "
-        "cent in the steepest year. At the review of 2029 the share is {review} per cent. Beyond a share that "
-        "stands still, the ten years cost {extra} per cent of one year's output (that of 2025)."
+        "cent in the steepest year. At the review of 2029 the share is {review} per cent. Beyond a share "
+        "that stands still, the ten years cost {extra} per cent of one year's output (that of 2025)."
     ),
     "above": (
         "{subject} stands at {s0} per cent of GDP in 2025, which is already the promised share or more. To "
@@ -46,9 +46,9 @@ TEXT = {
     ),
     "finding": "{subject}: {s0} per cent of GDP in 2025, {review} at the review of 2029, {s1} in 2035.",
     "kinds": {
-        "history": "core defence so far, NATO's definition",
         "path": "path (model)",
         "review": "review of 2029",
+        "history": "core defence so far, NATO's definition",
     },
     "start_label": "2025 (start)",
     "review_label": "2029 (review)",

@@ -46,7 +46,7 @@ TEXT = {
         "parts": "the same, with Germany and the United Kingdom apart",
         "single": "single states (whole period only)",
     },
-    "institutions": "Aid of the EU institutions",
+    "institutions": "EU institutions",
     "institutions_options": {
         "apart": "stands apart, as a donor of its own",
         "shared": "is added to the member states by their output",
