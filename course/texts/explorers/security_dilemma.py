@@ -115,7 +115,7 @@ TEXT = {
         "unchanged": ("guarantee", "changes no coefficient", "illustrative"),
         "two": (
             "two sides",
-            "Europe acts as one; the United States and Ukraine are left out",
+            "Europe acts as one, with Ukraine in its total; the United States are left out",
             "illustrative",
         ),
         "check": (
