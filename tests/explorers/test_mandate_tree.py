@@ -81,7 +81,8 @@ def test_the_published_surprise(tree):
     assert "do not replace the consent" in tree.at({"place": "ally", "danger": "running"}).sentence
     revealed = tree.at(tree.reveals["02-germany/training"])
     assert (
-        revealed.sentence.startswith("No consent is needed as long as") and "not exempt" in revealed.sentence
+        revealed.sentence.startswith("No consent is needed as long as")
+        and "exempts nobody" in revealed.sentence
     )
 
 

@@ -18,13 +18,13 @@ TEXT = {
         "spd-abstains": "CDU/CSU yes, SPD abstains, others no",
     },
     "defectors": "Defectors",
-    "defectors_published": "no published value: a number to try out",
+    "defectors_published": "none; a number to try out",
     "members": "members",
     "mode": "What defectors do",
     "modes": {"no": "vote no", "abstain": "abstain", "absent": "stay away"},
-    "attendance_yes": "Present: side in favour",
-    "attendance_other": "Present: all others",
-    "per_cent": "per cent",
+    "attendance_yes": "Yes side present",
+    "attendance_other": "Others present",
+    "per_cent": "%",
     "attendance_published": (
         "75.2 to 95.6 per cent of members took part in the votes of 2009 to 2021 for which the table counts "
         "those who did not (AW-VOTES-19, AW-PAGES)"

@@ -88,7 +88,7 @@ TEXT = {
             " An attack on an ally, and the alliance's answer to it, do not replace the consent."
         ),
         "ally-stationed": " To be stationed with an ally is one thing, to fight there another.",
-        "training": " Training in a conflict zone is not exempt because it is training.",
+        "training": " In a conflict zone the word training alone exempts nobody.",
         "un-nato": " The frame is a system of mutual collective security (Article 24(2)).",
         "eu": (" That the European Union is a system of the kind Article 24(2) names is arguable, and open."),
         "coalition": (
