@@ -108,7 +108,9 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     body = max(19 * len(labels), 13 * lines + 7 * len(labels))
     across = legend_columns(groups)
     top, bottom = legend_height(groups, across), 38
-    figure, axes = canvas(body + top + bottom, left, 52, top, bottom)
+    # The longest bar ends an eighth before the edge; what is written behind it must still fit the canvas.
+    right = max(52, LETTER * max(len(_end_text(row, table)) for row in table.rows) - 16)
+    figure, axes = canvas(body + top + bottom, left, right, top, bottom)
     drawn = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.45, -0.55)
