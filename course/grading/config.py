@@ -74,6 +74,10 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     c.Execute.timeout = CELL_SECONDS
     # Kernels report to the progress line otherwise (a warning that they talk over TCP, at each submission).
     c.Execute.extra_arguments = ["--log-level=ERROR"]
+    # The walls around learners' kernels are tried from inside: this folder must not be seen.
+    c.SandboxProvisioner.hidden = [str(class_folder.root)]
+    # nbconvert would otherwise check the whole notebook after each of a dozen steps.
+    c.Exporter.optimistic_validation = True
     # A busy machine is no reason to take a kernel for dead.
     c.Execute.iopub_timeout = 60
     c.Execute.startup_timeout = 180

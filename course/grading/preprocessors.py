@@ -23,6 +23,7 @@ from traitlets import Unicode
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, bundle, clamp
 from course.grading import rawevidence
+from course.grading.execute import KERNEL_KEY
 from course.grading.flags import STATE, grades_before
 from course.grading.heal import HEAL_KEY
 from course.grading.marks import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
@@ -123,7 +124,8 @@ class ScoreEvidence(NbGraderPreprocessor):
             "arguments": raw.arguments,
             "path": path,
         }
-        rawevidence.write(path, slug, learner, raw, rows, {rawevidence.UNFINISHED: True})
+        run = {rawevidence.UNFINISHED: True, rawevidence.KERNEL: nb.metadata.pop(KERNEL_KEY, None)}
+        rawevidence.write(path, slug, learner, raw, rows, run)
         for key in (METADATA_KEY, COLLECTED):
             nb.metadata.pop(key, None)
         return nb, resources

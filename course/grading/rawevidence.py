@@ -22,6 +22,8 @@ from course.texts import grading as texts
 VERSION = 1
 # In ``run`` until the gradebook has been told what needs a person.
 UNFINISHED = "unfinished"
+# In ``run``: the kind of kernel that ran the submission.
+KERNEL = "kernel"
 
 
 def evidence_path(evidence_folder: Path, slug: str, learner: str) -> Path:

@@ -19,8 +19,9 @@ from course.grading.deadlines import late_policy, save_penalty
 from course.grading.files import write_text
 from course.grading.marks import Marking, Raw, judge, load_marking, verdicts
 from course.grading.persons import Person, needs_person
-from course.grading.run import ClassRun, Result, closing_gradebook, open_for_grading, write_feedback
+from course.grading.run import ClassRun, Result, open_for_grading, write_feedback
 from course.grading.table import Row, cell_points
+from course.grading.writer import closing_gradebook
 from course.texts import grading as texts
 
 
@@ -51,10 +52,10 @@ def regrade(
         cells, policy = _cells(gradebook, slug), late_policy(folder)
         for learner in chosen:
             results.append(_regrade_one(folder, marking, gradebook, policy, cells, learner))
-    if feedback:
-        for result in results:
-            if result.status == "graded":
-                write_feedback(folder, slug, result.learner)
+        if feedback:
+            for result in results:
+                if result.status == "graded":
+                    write_feedback(folder, slug, result.learner, gradebook)
     return ClassRun(slug, tuple(results), backup, needs_person(folder.root, slug, chosen))
 
 

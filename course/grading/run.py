@@ -1,14 +1,15 @@
 """Grade a class: heal, autograde and score each submission, write the feedback; one bad submission never
 stops the others.
 
-:func:`grade_submission` is the whole of it for one learner and takes nothing but names, so that it can run in
-a process of its own. Everything can be interrupted and started again: what was finished is recognised by the
-hash of what went into it and is not run again.
+Workers do the submissions (:mod:`course.grading.pool`), and this process alone writes into the class
+(:mod:`course.grading.writer`). Everything can be interrupted and started again: what was finished is recognised
+by the hash of what went into it and is not run again; what was not is done anew, and what a killed run left
+behind is removed first.
 """
 
 from __future__ import annotations
 
-import hashlib
+import os
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -19,20 +20,31 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-import course
 from course.errors import ClassFolderError, CourseError
-from course.grading import rawevidence
+from course.grading import converting
 from course.grading.backup import backup_gradebook
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.config import load_config, own_commands_first
 from course.grading.deadlines import late_policy, save_penalty
-from course.grading.files import remove_tree, write_json, write_text
-from course.grading.heal import HealReport, heal_submission, learners_with_submission
-from course.grading.intake import content_hash
+from course.grading.files import remove_tree, write_text
+from course.grading.heal import learners_with_submission
+from course.grading.kernels import ladder
 from course.grading.marks import load_marking
-from course.grading.nbgraderrun import start
 from course.grading.persons import Person, needs_person
+from course.grading.pool import Done, Job, Pool
+from course.grading.workshop import Rows, material_of
+from course.grading.writer import (
+    Writer,
+    closing_gradebook,
+    finish_graded,
+    learner_rows,
+    remove_graded,
+    structure_rows,
+)
 from course.texts import grading as texts
+
+# In the class folder: what a run needs for its time only.
+RUN_FOLDER = ".grading"
 
 
 @dataclass(frozen=True)
@@ -64,12 +76,23 @@ class Result:
 
 @dataclass(frozen=True)
 class ClassRun:
-    """How the grading of a class went."""
+    """How the grading of a class went.
+
+    Attributes:
+        slug: the notebook.
+        results: one for each submission.
+        backup: the copy of the gradebook from before, or None.
+        needs_person: what waits for a person.
+        kernels: the kind of kernels: a rung of the ladder, or ``unsandboxed``; empty where none was started.
+        seconds: how long it took.
+    """
 
     slug: str
     results: tuple[Result, ...]
     backup: Path | None
     needs_person: tuple[Person, ...]
+    kernels: str = ""
+    seconds: float = 0.0
 
     @property
     def exit_code(self) -> int:
@@ -83,6 +106,8 @@ def grade_class(
     learners: Iterable[str] | None = None,
     *,
     force: bool = False,
+    workers: int | None = None,
+    unsandboxed: bool = False,
     on_progress: Callable[[int, int, Result], None] | None = None,
 ) -> ClassRun:
     """Grade all submissions of one notebook.
@@ -92,25 +117,36 @@ def grade_class(
         slug: the notebook.
         learners: whose submissions; all that were handed in if None.
         force: grade unchanged submissions again, too.
+        workers: how many submissions at a time; one for each processor if None.
+        unsandboxed: run learners' code without a sandbox, with this account's rights.
         on_progress: called after each submission with the number done, the number in all and the result.
 
     Raises:
         ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
             grading.
+        NoSandboxError: if this machine has no sandbox, and ``unsandboxed`` is not given.
         ItemFileError: if an item or key file is malformed.
     """
-    folder = open_for_grading(class_dir, slug)
-    chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
-    if not chosen:
-        raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
-    backup = backup_gradebook(folder)
-    results = []
-    for number, learner in enumerate(chosen, start=1):
-        result = _grade(folder, slug, learner, force=force)
-        results.append(result)
-        if on_progress is not None:
-            on_progress(number, len(chosen), result)
-    return ClassRun(slug, tuple(results), backup, needs_person(folder.root, slug, chosen))
+    start = time.monotonic()
+    with _kernels(unsandboxed):
+        folder = open_for_grading(class_dir, slug)
+        chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
+        if not chosen:
+            raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
+        with alone(folder) as scratch:
+            # Whatever is wrong with the sandbox is said before anything is changed.
+            found = ladder.launcher((folder.root,))
+            backup = backup_gradebook(folder)
+            results = []
+            count = min(workers or len(os.sched_getaffinity(0)), len(chosen))
+            for result in _grade_all(folder, slug, chosen, scratch, count, force=force):
+                results.append(result)
+                if on_progress is not None:
+                    on_progress(len(results), len(chosen), result)
+    results.sort(key=lambda result: result.learner)
+    kinds = found.name if found is not None else ladder.UNSANDBOXED
+    waiting = needs_person(folder.root, slug, chosen)
+    return ClassRun(slug, tuple(results), backup, waiting, kinds, time.monotonic() - start)
 
 
 def grade_submission(class_dir: Path, slug: str, learner: str, *, force: bool = False) -> Result:
@@ -124,10 +160,62 @@ def grade_submission(class_dir: Path, slug: str, learner: str, *, force: bool = 
 
     Raises:
         ClassFolderError: if the folder, its configuration or the release is not fit for grading. Whatever is
-            wrong with the
-            submission itself is a result, not an error.
+            wrong with the submission itself is a result, not an error.
+        NoSandboxError: if this machine has no sandbox.
     """
-    return _grade(open_for_grading(class_dir, slug), slug, learner, force=force)
+    return grade_class(class_dir, slug, [learner], force=force, workers=1).results[0]
+
+
+@contextmanager
+def _kernels(unsandboxed: bool) -> Iterator[None]:
+    """The choice of kernels for this run, where it was made on the command line; zygotes end with the run."""
+    before = os.environ.get(ladder.VARIABLE)
+    if unsandboxed:
+        os.environ[ladder.VARIABLE] = ladder.UNSANDBOXED
+    try:
+        yield
+    finally:
+        if unsandboxed:
+            if before is None:
+                del os.environ[ladder.VARIABLE]
+            else:
+                os.environ[ladder.VARIABLE] = before
+
+
+@contextmanager
+def alone(folder: ClassFolder) -> Iterator[Path]:
+    """Make sure that no other run is at work on this class, and give a folder for the run's time.
+
+    Raises:
+        ClassFolderError: if another run is at work.
+    """
+    place = folder.root / RUN_FOLDER
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        if not _lock(lock):
+            raise ClassFolderError(texts.RUN_IN_PROGRESS.format(root=folder.root))
+        for left in place.iterdir():
+            if left.name != "lock":
+                remove_tree(left)
+        scratch = place / "run"
+        scratch.mkdir()
+        try:
+            yield scratch
+        finally:
+            remove_tree(scratch)
+
+
+def _lock(file: Any) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        # No such locks on Windows; two runs at a time are kept apart by the gradebook alone.
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
@@ -147,74 +235,74 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
     return folder
 
 
-def _grade(folder: ClassFolder, slug: str, learner: str, *, force: bool) -> Result:
-    start = time.monotonic()
-    notes: tuple[str, ...] = ()
+def _grade_all(
+    folder: ClassFolder, slug: str, learners: list[str], scratch: Path, workers: int, *, force: bool
+) -> Iterator[Result]:
+    finish_graded(folder, slug)
+    with closing_gradebook(folder) as gradebook:
+        material = material_of(folder, slug, structure_rows(gradebook, slug))
+        # Connections do not survive a fork.
+        gradebook.db.remove()
+        gradebook.engine.dispose()
+        pool = Pool(workers, folder.root, material, scratch)
+        try:
+            writer = Writer(folder, gradebook, load_marking(folder.keys, slug), late_policy(folder))
+            for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
+                yield _finish(folder, writer, done)
+        finally:
+            pool.close()
+
+
+def _jobs(gradebook: Any, slug: str, learners: list[str], *, force: bool) -> Iterator[Job]:
+    for learner in learners:
+        rows: Rows = learner_rows(gradebook, slug, learner)
+        # A worker may be forked before this is done.
+        gradebook.db.remove()
+        gradebook.engine.dispose()
+        yield Job(learner, rows, force)
+
+
+def _finish(folder: ClassFolder, writer: Writer, done: Done) -> Result:
+    """Write what came of one submission, and say how it went."""
+    slug, learner, start = writer.slug, done.learner, time.monotonic()
     try:
-        healed = heal_submission(folder, slug, learner)
-        notes = healed.notes
-        status = _run(folder, slug, learner, healed, force=force)
-        write_feedback(folder, slug, learner)
-        points, maximum = _points(folder, slug, learner)
+        if done.outcome is not None and done.outcome.error is not None:
+            return _failed(folder, slug, done, done.outcome.error, done.outcome.log)
+        if done.outcome is None:
+            # Marks by hand may have come since.
+            save_penalty(writer.gradebook, writer.policy, slug, learner)
+            points = _points(writer.gradebook, slug, learner)
+        else:
+            points = writer.write(done.outcome)
+        write_feedback(folder, slug, learner, writer.gradebook)
         faults = tuple(p for p in needs_person(folder.root, slug, [learner]) if p.kind != "argument")
-        return Result(learner, slug, status, points, maximum, faults, notes, time.monotonic() - start)
+        status = "unchanged" if done.unchanged else "graded"
+        seconds = done.seconds + time.monotonic() - start
+        return Result(learner, slug, status, *points, faults, done.notes, seconds)
     except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is told and kept
-        return _failed(folder, slug, learner, notes, error, time.monotonic() - start)
+        writer.gradebook.db.rollback()
+        cause = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
+        log = "\n".join([*traceback.format_exception(error), *getattr(error, "lines", [])]) + "\n"
+        return _failed(folder, slug, done, cause, log)
 
 
-def _run(folder: ClassFolder, slug: str, learner: str, healed: HealReport, *, force: bool) -> str:
-    fingerprint = _fingerprint(folder, slug, learner)
-    path = rawevidence.evidence_path(folder.evidence, slug, learner)
-    known = rawevidence.read_if_there(path, slug, learner) if path.exists() else None
-    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    if not force and known is not None and known["run"].get("input") == fingerprint and graded.exists():
-        # Marks by hand may have come since.
-        with closing_gradebook(folder) as gradebook:
-            save_penalty(gradebook, late_policy(folder), slug, learner)
-        return "unchanged"
-    _autograde(folder, slug, learner)
-    data = rawevidence.read(path, slug, learner)
-    # Written last: a run that was interrupted before this line is done again.
-    write_json(path, data | {"run": {"input": fingerprint}})
-    return "graded"
+def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any) -> Path | None:
+    """Write the feedback page, unless the one there is of these marks and of this graded notebook.
 
-
-def _fingerprint(folder: ClassFolder, slug: str, learner: str) -> str:
-    """A hash over all that decides a grade: submission, release, keys, configuration and the course's
-    version."""
-    digest = hashlib.sha256(course.__version__.encode())
-    digest.update(content_hash(folder.submitted / learner / slug).encode())
-    digest.update(content_hash(folder.release / slug).encode())
-    digest.update(load_marking(folder.keys, slug).digest.encode())
-    for name in ("nbgrader_config.py", "course.yaml"):
-        digest.update((folder.root / name).read_bytes())
-    return digest.hexdigest()
-
-
-def _autograde(folder: ClassFolder, slug: str, learner: str) -> None:
-    from nbgrader.converters import Autograde
-
-    converter = _converter(Autograde, folder, slug, learner)
-    # A half-made folder of an interrupted run would otherwise be skipped for ever.
-    converter.force = True
-    start(converter, folder.autograded / learner / slug / f"{slug}.ipynb")
-
-
-def write_feedback(folder: ClassFolder, slug: str, learner: str) -> Path | None:
-    """Write the feedback page, unless the one there is of these marks and of this graded notebook."""
-    from nbgrader.converters import GenerateFeedback
-
-    from course.grading.pages import PageExporter
-
+    Args:
+        folder: the class folder.
+        slug: the notebook.
+        learner: the learner's id.
+        gradebook: the class's, open.
+    """
     page = folder.feedback / learner / slug / f"{slug}.html"
     stamp = folder.evidence / slug / ".feedback" / learner
-    marks = _marks_digest(folder, slug, learner)
+    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
+    marks = converting.marks_digest(graded.read_bytes(), gradebook.find_submission(slug, learner))
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
-    converter = _converter(GenerateFeedback, folder, slug, learner)
-    converter.exporter_class = PageExporter
-    converter.force = True
-    start(converter, page)
+    gradebook.db.remove()
+    converting.feedback(folder, load_config(folder), slug, learner)
     write_text(stamp, marks)
     return page
 
@@ -238,86 +326,36 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
     )
     with closing_gradebook(folder) as gradebook:
         policy = late_policy(folder)
+        pages = []
         for learner in chosen:
             save_penalty(gradebook, policy, slug, learner)
-    return [
-        page for page in (write_feedback(folder, slug, learner) for learner in chosen) if page is not None
-    ]
+            pages.append(write_feedback(folder, slug, learner, gradebook))
+    return [page for page in pages if page is not None]
 
 
-def _marks_digest(folder: ClassFolder, slug: str, learner: str) -> str:
-    """A hash over what a feedback page shows: the graded notebook, marks and comments."""
-    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    digest = hashlib.sha256(graded.read_bytes())
-    with closing_gradebook(folder) as gradebook:
-        submission = gradebook.find_submission(slug, learner)
-        for notebook in submission.notebooks:
-            digest.update(repr(notebook.late_submission_penalty).encode())
-            for grade in sorted(notebook.grades, key=lambda g: g.name):
-                digest.update(f"{grade.name} {grade.score}\n".encode())
-            for comment in sorted(notebook.comments, key=lambda c: c.name):
-                digest.update(f"{comment.name} {comment.comment}\n".encode())
-    return digest.hexdigest()
+def _points(gradebook: Any, slug: str, learner: str) -> tuple[float, float]:
+    submission = gradebook.find_submission(slug, learner)
+    return float(submission.score), float(submission.max_score)
 
 
-def _points(folder: ClassFolder, slug: str, learner: str) -> tuple[float, float]:
-    with closing_gradebook(folder) as gradebook:
-        submission = gradebook.find_submission(slug, learner)
-        return float(submission.score), float(submission.max_score)
-
-
-@contextmanager
-def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
-    """The class's gradebook, open."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(folder.db_url, folder.settings.name) as gradebook:
-        yield gradebook
-
-
-class _OneSubmission:
-    """Makes a converter of nbgrader's work on one folder, which it would otherwise look for by a pattern: a
-    learner's id may hold characters that mean something in a pattern."""
-
-    def init_notebooks(self) -> None:
-        place = Path(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
-        self.assignments = {str(place): [str(place / f"{self.coursedir.assignment_id}.ipynb")]}
-        self.notebooks = []
-
-
-def _converter(kind: Any, folder: ClassFolder, slug: str, learner: str) -> Any:
-    from nbgrader.coursedir import CourseDirectory
-
-    config = load_config(folder)
-    coursedir = CourseDirectory(config=config, root=str(folder.root), assignment_id=slug, student_id=learner)
-    one = type(kind.__name__, (_OneSubmission, kind), {})
-    return one(coursedir=coursedir, config=config)
-
-
-def _failed(
-    folder: ClassFolder, slug: str, learner: str, notes: tuple[str, ...], error: Exception, seconds: float
-) -> Result:
+def _failed(folder: ClassFolder, slug: str, done: Done, cause: str, details: str) -> Result:
     """Record a submission that could not be graded: every question of it goes to a person, and nothing counts
     as zero."""
+    learner = done.learner
     log = folder.reports / "logs" / f"{slug}-{learner}.txt"
-    lines = getattr(error, "lines", [])
-    write_text(log, "\n".join([*traceback.format_exception(error), *lines]) + "\n")
-    cause = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
     said = texts.GRADER_FAILED.format(learner=learner, slug=slug, error=cause.rstrip("."), log=log)
     try:
+        write_text(log, details)
         _hold_for_person(folder, slug, learner)
     except (SQLAlchemyError, CourseError, ValueError, OSError) as second:
-        # One line of SQLAlchemy's: what follows it is for programmers, and in the log.
+        # One line of SQLAlchemy's: what follows it is for programmers.
         said += f" (The gradebook could not be told: {str(second).splitlines()[0].rstrip('.')}.)"
     case = Person(learner, slug, "", "", "fault", said)
-    return Result(learner, slug, "failed", 0.0, 0.0, (case,), notes, seconds, said)
+    return Result(learner, slug, "failed", 0.0, 0.0, (case,), done.notes, done.seconds, said)
 
 
 def _hold_for_person(folder: ClassFolder, slug: str, learner: str) -> None:
-    # What an earlier run made of an earlier submission is not this submission's: no page may show it, and
-    # regrading must not score it.
-    remove_tree(folder.autograded / learner / slug)
-    rawevidence.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
+    remove_graded(folder, slug, learner)
     with closing_gradebook(folder) as gradebook:
         gradebook.update_or_create_student(learner)
         submission = gradebook.update_or_create_submission(slug, learner)

@@ -250,3 +250,11 @@ NOT_PYTHON = "Submissions run in a Python kernel only, and this one is started b
 COLD_KERNELS = (
     "Kernels cannot be forked here ({reason}), so each is started anew; the marks are the same, later."
 )
+OUTPUT_CUT = "[Of this cell's output, only the first {limit} characters are shown.]"
+
+# ---- the class run -----------------------------------------------------------------------------------------
+WORKER_DIED = "the process that graded it ended twice (exit status {status})"
+RUN_IN_PROGRESS = (
+    "Another grading run is at work on the class folder {root}, so its gradebook is in use by another program. "
+    "Wait until it has ended; nothing was changed."
+)
