@@ -318,19 +318,23 @@ def _tree_html(table: Sequence[Mapping[str, str]]) -> str:
     """The answers and the four bases as a list, and the reasons of both sides."""
     heads = TEXT["columns"]
     steps = "".join(
-        f"<li><strong>{escape(row[heads['basis']].capitalize())}</strong>: {escape(row[heads['status']])}. "
+        f"<li><strong>{escape(_capital(row[heads['basis']]))}</strong>: {escape(row[heads['status']])}. "
         f"{escape(row[heads['why']])} <span class='wa-small'>({escape(row[heads['provisions']])})</span></li>"
         for row in table
     )
     differ = "".join(
-        f"<li><strong>{escape(row[heads['basis']].capitalize())}</strong>. "
-        f"{escape(TEXT['side_names'][0].capitalize())}: {escape(row[heads['for']])} "
-        f"{escape(TEXT['side_names'][1].capitalize())}: {escape(row[heads['against']])}</li>"
+        f"<li><strong>{escape(_capital(row[heads['basis']]))}</strong>. "
+        f"{escape(_capital(TEXT['side_names'][0]))}: {escape(row[heads['for']])} "
+        f"{escape(_capital(TEXT['side_names'][1]))}: {escape(row[heads['against']])}</li>"
         for row in table
         if row[heads["for"]] != TEXT["undisputed"]
     )
     more = f'<p class="wa-title">{escape(TEXT["disputes"])}</p><ul>{differ}</ul>' if differ else ""
     return f'<p class="wa-title">{escape(TEXT["steps"])}</p><ol>{steps}</ol>{more}'
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _tree_text(table: Sequence[Mapping[str, str]]) -> str:
