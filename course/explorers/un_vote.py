@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from html import escape
 from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, figure, page
 from course.figures.rows import say
 from course.rows import rows
 from course.texts.explorers.un_vote import TEXT
@@ -36,6 +37,7 @@ _COUNCIL_VOTE: Mapping[str, Any] = {
 
 RULES = ("two-thirds", "simple", "all-members")
 GROUPS = ("yes", "no", "abstain", "absent")
+_CODES = {"Y": "yes", "N": "no", "A": "abstain", "X": "absent", "AX": "unknown"}
 Vote = dict[str, int]
 
 
@@ -43,6 +45,29 @@ Vote = dict[str, int]
 def _totals() -> dict[str, Mapping[str, Any]]:
     """Recorded votes by resolution, in order of date; the Council's vote last."""
     return {row["resolution"]: row for row in rows("un_votes_totals")} | {COUNCIL: _COUNCIL_VOTE}
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, dict[str, Vote]]:
+    """Recorded votes by resolution and region; "unknown" where abstention and absence are not told apart."""
+    where = {row["iso3"]: row["region"] for row in rows("states")}
+    found: dict[str, dict[str, Vote]] = {}
+    for row in rows("un_votes"):
+        tally = found.setdefault(row["resolution"], {}).setdefault(
+            where[row["iso3"]], dict.fromkeys(_CODES.values(), 0)
+        )
+        tally[_CODES[row["vote"]]] += 1
+    return {key: dict(sorted(regions.items())) for key, regions in found.items()}
+
+
+def by_region(resolution: str) -> list[dict[str, Any]]:
+    """The recorded vote by region, one row for each; empty where the table names no members."""
+    made = []
+    for region, tally in _regions().get(resolution, {}).items():
+        known = {TEXT["groups"][group]: tally[group] for group in GROUPS}
+        unknown = {TEXT["unknown"]: tally["unknown"]}
+        made.append({TEXT["region"]: region, **known, **unknown})
+    return made
 
 
 def recorded(resolution: str) -> Vote:
@@ -173,6 +198,8 @@ class UnVote(Explorer):
             figures=(self._figure(key, rule, before, after, numbers),),
             table=tuple(_line_of(after, r) for r in (("council",) if rule == "council" else RULES)),
             numbers=numbers,
+            html=_regions_html(key),
+            text=_regions_text(key),
         )
 
     def _sentence(self, state: State, rule: str, numbers: Mapping[str, Any]) -> str:
@@ -244,7 +271,23 @@ class UnVote(Explorer):
             members = say(row["members"])
             lines += [_line("voting"), _line("category"), _line("effect")]
             lines.append(_line("absent", members=members, source=source))
+            if by_region(key):
+                lines.append(_line("regions"))
         return [*lines, _line("move")]
+
+
+def _regions_html(resolution: str) -> str:
+    """The recorded vote by region as a table to unfold, or the sentence that says why there is none."""
+    lines = by_region(resolution)
+    if not lines:
+        return f'<p class="wa-small">{escape(TEXT["no_regions"])}</p>'
+    return page.details(TEXT["regions"], page.table_html(lines, TEXT["regions"]))
+
+
+def _regions_text(resolution: str) -> str:
+    """The same in plain text."""
+    lines = by_region(resolution)
+    return f"{TEXT['regions']}:\n{page.table_text(lines)}" if lines else TEXT["no_regions"]
 
 
 def _line_of(vote: Vote, rule: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from course import explore
-from course.explorers.un_vote import COUNCIL, GROUPS, RULES
+from course.explorers.un_vote import COUNCIL, GROUPS, RULES, by_region
 from course.paths import data_folder
 from course.texts.explorers.un_vote import TEXT
 
@@ -162,3 +162,33 @@ def test_invariants(votes):
         assert numbers["share_members"] <= 100 + 1e-9
         if numbers["share_voting"] is not None:
             assert numbers["share_voting"] >= numbers["share_members"] - 1e-9
+
+
+def test_the_values_behind_the_bars_fit_the_drawing(votes):
+    letter = 5.5  # points, on average, at the size of the charts
+    for resolution in TOTALS:
+        svg = votes.at({"resolution": resolution, "move": "yes-abstain", "number": 9}).figures[0].svg
+        width = float(re.search(r'viewBox="0 0 ([\d.]+) ', svg)[1])
+        ends = re.findall(r'<text[^>]* x="([\d.]+)"[^>]*>(\d+(?: \+ \d+)+)</text>', svg)
+        assert len(ends) == 2
+        assert all(float(x) + letter * len(text) <= width for x, text in ends)
+
+
+def test_regions_add_up_to_the_recorded_vote(votes):
+    states = {row["iso3"]: row["region"] for row in read("states")}
+    for resolution, total in TOTALS.items():
+        roll = [row for row in read("un_votes") if row["resolution"] == resolution]
+        lines = by_region(resolution)
+        if total["by_country"] == "none":
+            assert lines == [] and TEXT["no_regions"] in votes.at({"resolution": resolution}).text
+            continue
+        assert [line["region"] for line in lines] == sorted(set(states.values()) - {""})
+        columns = dict(zip("YNAX", TEXT["groups"].values(), strict=True)) | {"AX": TEXT["unknown"]}
+        for line in lines:
+            for code, column in columns.items():
+                there = [r for r in roll if states[r["iso3"]] == line["region"] and r["vote"] == code]
+                assert line[column] == len(there)
+        assert sum(line["yes"] for line in lines) == int(total["yes"])
+        silent = sum(line[columns[code]] for line in lines for code in ("A", "X", "AX"))
+        assert silent == int(total["abstain"]) + int(total["not_voting"])
+        assert "by region" in votes.at({"resolution": resolution}).html

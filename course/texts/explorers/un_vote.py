@@ -42,6 +42,10 @@ TEXT = {
     },
     "groups": {"yes": "yes", "no": "no", "abstain": "abstained", "absent": "absent or not voting"},
     "rows": {"recorded": "as recorded", "moved": "after your move"},
+    "region": "region",
+    "regions": "The recorded vote by region",
+    "unknown": "abstained or did not vote: not known which",
+    "no_regions": "For this vote the data of the course name no members, so there is no table by region.",
     "vote": "vote",
     "unit": "members",
     "recorded": (
@@ -115,6 +119,11 @@ TEXT = {
             "votes that move",
             "arithmetic only: no state is expected to change its vote",
             "illustrative",
+        ),
+        "regions": (
+            "regions",
+            "a statistical standard (M49), not the regional groups of the Assembly",
+            "states: UN-M49",
         ),
         "absent": ("absent or not voting", "{members} members less those recorded as voting", "{source}"),
     },
