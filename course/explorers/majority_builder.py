@@ -169,6 +169,8 @@ class MajorityBuilder(Explorer):
         text = TEXT["count"] + TEXT["asks"][state["rule"]]
         if state["rule"] == "simple" and numbers["yes"] == numbers["no"]:
             text += TEXT["tie"]
+        if state["rule"] != "simple" and numbers["needed"] > MEMBERS - numbers["no"]:
+            text += TEXT["unreachable"]
         text += TEXT["flips"][state["mode"]] if numbers["carried"] else TEXT["missing"]
         if numbers["defectors"] < state["defectors"]:
             text += TEXT["capped"]

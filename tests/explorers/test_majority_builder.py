@@ -123,6 +123,10 @@ def test_sentence_figure_and_table_say_the_same(builder):
             assert n == bars[TEXT["votes"][vote]] == table[TEXT["votes"][vote]] == numbers[vote]
         assert bars[TEXT["votes"]["needed"]] == numbers["needed"]
         assert f"{numbers['needed']} yes" in outcome.sentence
+        reachable = any(
+            is_carried(yes, numbers["no"], state["rule"]) for yes in range(MEMBERS - numbers["no"] + 1)
+        )
+        assert ("not left" in outcome.sentence) is (state["rule"] != "simple" and not reachable)
 
 
 def test_the_groups_in_the_table_are_those_of_the_constellation(builder):

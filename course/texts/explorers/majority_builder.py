@@ -51,6 +51,7 @@ TEXT = {
         ),
     },
     "tie": " A tie is not enough.",
+    "unreachable": " So many members are not left.",
     "flips": {
         "no": " It would be lost if {flip} more of the side in favour voted no.",
         "abstain": " It would be lost if {flip} more of the side in favour abstained.",
