@@ -70,13 +70,16 @@ class TwentyPerCent(Explorer):
     argument = True
     spec = (
         Choice("reading", TEXT["reading"], TEXT["readings"], "number_times_effectiveness"),
-        Number("rate", TEXT["rate"], 5, 35, 1, 20, "per cent a year", TEXT["rate_published"]),
+        Number("rate", TEXT["rate"], 5, 35, 1, 20, "per cent", TEXT["rate_published"]),
         Number("years", TEXT["years"], 1, 10, 1, 4, "", TEXT["years_published"]),
         Number("p", TEXT["p"], 0.1, 0.9, 0.05, 0.6, "", TEXT["p_published"]),
         Choice("brigades", TEXT["brigades"], TEXT["brigade_options"]),
         Choice("vehicles", TEXT["vehicles"], TEXT["vehicle_options"]),
     )
-    reveals: ClassVar[Mapping[str, State]] = {"08-forces/readings": {"years": 4, "rate": 20}}
+    reveals: ClassVar[Mapping[str, State]] = {
+        # The prediction asks for the highest of the five.
+        "08-forces/readings": {"reading": "square_law", "years": 4, "rate": 20}
+    }
 
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
@@ -106,7 +109,7 @@ class TwentyPerCent(Explorer):
             "sets": growth.brigades_equipped(vehicles, years, vehicles / brigades),
         }
         return Result(
-            self._sentence(state, numbers), (self._lines(state, numbers),), self._table(state), numbers
+            self._sentence(state, numbers), (self._bars(state, numbers),), self._table(state), numbers
         )
 
     def _sentence(self, state: State, numbers: Mapping[str, Any]) -> str:
@@ -127,27 +130,18 @@ class TwentyPerCent(Explorer):
             sets=_times(numbers["sets"]),
         )
 
-    def _lines(self, state: State, numbers: Mapping[str, Any]) -> Figure:
+    def _bars(self, state: State, numbers: Mapping[str, Any]) -> Figure:
         words = TEXT["chart"]
-        rate = state["rate"] / 100
         made = [
-            {
-                words["year"]: year,
-                words["factor"]: round(growth.capability_factor(rate, year, reading), 4),
-                words["reading"]: text,
-            }
-            for reading, text in TEXT["curves"].items()
-            for year in range(state["years"] + 1)
+            {words["reading"]: TEXT["short"][reading], words["factor"]: round(factor, 4)}
+            for reading, factor in sorted(numbers["factors"].items(), key=lambda entry: entry[1])
         ]
         return figure(
-            "lines",
+            "bars",
             made,
-            label=words["year"],
+            label=words["reading"],
             value=words["factor"],
-            group=words["reading"],
-            categories={text: text for text in TEXT["curves"].values()},
             unit=words["factor"],
-            axis=words["year"],
             finding=TEXT["finding"].format(
                 when=_when(state["years"]),
                 rate=state["rate"],
@@ -155,7 +149,7 @@ class TwentyPerCent(Explorer):
                 high=_times(numbers["high"]),
                 spread=_times(numbers["spread"]),
             ),
-            note=TEXT["note"],
+            highlight=[TEXT["short"][state["reading"]]],
             source=["S008", "S009", "S010"],
         )
 

@@ -32,14 +32,14 @@ TEXT = {
         "almost 1,040 km of active combat in August 2024, 3,433 km with state borders (UKRINFORM-2024-08); "
         "1,200 km in the table force_benchmarks"
     ),
-    "population": "Inhabitants to be policed",
+    "population": "Inhabitants",
     "population_published": "31 million in the table force_benchmarks is illustrative",
     "ratio": "Rotation, 1 to",
     "ratio_published": (
         "3 is a rule of thumb: one away, one back, one preparing; 5 follows from tours of six months with "
         "24 months between them (HANSARD-2007-07-24)"
     ),
-    "tour": "Length of a tour",
+    "tour": "Tour",
     "tour_published": (
         "The Times's 256,000 for 64,000 over two years fits tours of six months (TIMES-2025-04)"
     ),

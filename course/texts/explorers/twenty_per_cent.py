@@ -24,18 +24,12 @@ TEXT = {
         "linear": "same step each year",
         "square_law": "square law",
     },
-    "curves": {
-        "linear": "same step each year",
-        "number_only": "number only, product",
-        "number_times_effectiveness": "number × effectiveness",
-        "square_law": "square law",
-    },
     "rate": "Growth",
     "rate_published": "20 per cent a year (S008, S009, S010)",
     "years": "Years",
-    "years_published": "no period was published",
-    "p": "A probability at the start",
-    "p_published": "illustrative: no kill probability was published",
+    "years_published": "none; the reports name no period",
+    "p": "Probability",
+    "p_published": "none; the value at the start is illustrative",
     "brigades": "Brigades",
     "brigade_options": {
         "4": "four (Der Spiegel, AFP, Reuters)",
@@ -64,12 +58,11 @@ TEXT = {
     ),
     "one_year": "1 year",
     "some_years": "{n} years",
-    "chart": {"year": "year", "factor": "times the start", "reading": "reading"},
+    "chart": {"factor": "times the start", "reading": "reading"},
     "finding": (
         "After {when} at {rate} per cent the readings lie between {low} and {high} times the start: the "
         "choice of a reading moves the result by a factor of {spread}."
     ),
-    "note": "“Number only” and “product” give the same curve; what differs is how much each factor grows.",
     "columns": {
         "reading": "reading",
         "first": "after 1 year",
