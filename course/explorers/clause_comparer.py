@@ -114,7 +114,9 @@ class ClauseComparer(Explorer):
         weights = [state[name] for name in CRITERIA]
         if not any(weights):
             empty = dict.fromkeys(("index", "rank", "left_index", "right_index", "share", "first"))
-            return Result(TEXT["no_weight"], numbers=numbers | empty, html=_html(side), text=_text(side))
+            return Result(
+                TEXT["no_weight"], numbers=numbers | empty, html=_html(left, right, side), text=_text(side)
+            )
         index = {name: weighted_index(codes, weights) for name, codes in _codes().items()}
         rank = dict(zip(index, ranks(list(index.values())), strict=True))
         gap = index[left] - index[right]
@@ -133,7 +135,7 @@ class ClauseComparer(Explorer):
             figures=(self._bars(left, right, index, first),),
             table=_table(index, rank),
             numbers=numbers,
-            html=_html(side),
+            html=_html(left, right, side),
             text=_text(side),
         )
 
@@ -207,7 +209,7 @@ def _sentence(left: str, right: str, numbers: Mapping[str, Any]) -> str:
 
 
 def _table(index: Mapping[str, float], rank: Mapping[str, int]) -> tuple[dict[str, Any], ...]:
-    heads, known = TEXT["columns"], instruments()
+    heads = TEXT["columns"]
     made = []
     for name in sorted(index, key=lambda key: (rank[key], words.SHORT[key])):
         best, worst = _rank_ranges()[name]
@@ -220,7 +222,6 @@ def _table(index: Mapping[str, float], rank: Mapping[str, int]) -> tuple[dict[st
                 **{TEXT["criteria"][key]: code for key, code in codes.items()},
                 heads["best"]: best,
                 heads["worst"]: worst,
-                heads["sources"]: str(known[name]["source_ids"]).replace(";", ", "),
             }
         )
     return tuple(made)
@@ -242,11 +243,15 @@ def _side_by_side(left: str, right: str) -> list[tuple[str, list[tuple[str, str]
     return [*made, (TEXT["presence"], present, codes[0] != codes[1])]
 
 
-def _html(side: Sequence[tuple[str, list[tuple[str, str]], bool]]) -> str:
+def _html(left: str, right: str, side: Sequence[tuple[str, list[tuple[str, str]], bool]]) -> str:
     """Both clauses in one table; a difference is marked by a word, weight and underline, never by colour
     alone.
     """
-    heads = (TEXT["side_part"], TEXT["left"], TEXT["right"], TEXT["side_mark"])
+    named = [
+        TEXT["side_clause"].format(clause=TEXT[key], name=words.SHORT[name])
+        for key, name in (("left", left), ("right", right))
+    ]
+    heads = (TEXT["side_part"], *named, TEXT["side_mark"])
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     body = []
     for part, cells, differs in side:

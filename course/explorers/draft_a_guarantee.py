@@ -139,11 +139,8 @@ class DraftAGuarantee(Explorer):
                 "left_out": tally["left out"],
                 "open_points": len(points),
             },
-            html=(
-                f'<div class="wa-two"><div><p class="wa-small">{escape(TEXT["clause_name"])}</p>'
-                f"<p>{escape(clause)}</p></div></div>"
-            ),
-            text=f"{TEXT['clause_name']}: {clause}",
+            html=_html(clause, levels),
+            text=_text(clause, levels),
         )
 
     def ledger(self, state: State) -> list[Assumption]:
@@ -165,6 +162,30 @@ def clause_text(draft: Mapping[str, str]) -> str:
     opening = said["trigger"].format(territory=said["territory"]).replace(",,", ",")
     body = " ".join((opening, said["procedure"], said["duty"], said["means"], said["discretion"]))
     return body + said["carveout"]
+
+
+def _by_level(levels: Mapping[str, tuple[str, str]]) -> list[tuple[str, str]]:
+    """The tasks in words, by level; a level without a task says so."""
+    made = []
+    for name, text in TEXT["levels"].items():
+        tasks = [TEXT["tasks"][task] for task, (found, _) in levels.items() if found == name]
+        made.append((text, "; ".join(tasks) or TEXT["none"]))
+    return made
+
+
+def _html(clause: str, levels: Mapping[str, tuple[str, str]]) -> str:
+    """The clause, and beside it the tasks that it promises, allows and leaves out."""
+    tasks = "".join(f"<p><b>{escape(name)}</b>: {escape(text)}</p>" for name, text in _by_level(levels))
+    return (
+        f'<div class="wa-two"><div><p class="wa-small">{escape(TEXT["clause_name"])}</p>'
+        f"<p>{escape(clause)}</p></div>"
+        f'<div><p class="wa-small">{escape(TEXT["tasks_name"])}</p>{tasks}</div></div>'
+    )
+
+
+def _text(clause: str, levels: Mapping[str, tuple[str, str]]) -> str:
+    lines = [f"{TEXT['clause_name']}: {clause}", f"{TEXT['tasks_name']}:"]
+    return "\n".join([*lines, *(f"  {name}: {text}" for name, text in _by_level(levels))])
 
 
 def _bars(shared: Mapping[str, int], nearest: Sequence[str], most: int) -> Figure:

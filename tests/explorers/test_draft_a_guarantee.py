@@ -87,7 +87,7 @@ def test_the_start_is_the_state_of_2025_and_each_clause_is_a_readable_sentence(d
     for state in draft.corners():
         text = clause_text(state)
         assert text.endswith(".") and not re.search(r"[{}]|,,| ,|  ", text)
-        assert draft.at(state).text.endswith(text)
+        assert text in draft.at(state).text
         seen.add(text)
     assert len(seen) == sum(1 for _ in draft.corners()), "each choice changes the clause"
 
@@ -113,3 +113,14 @@ def test_open_points_follow_the_parts(draft):
 def test_it_says_that_it_models_an_argument(draft):
     assert "model of an argument" in draft.static_text() and "judgement" in draft.lead
     assert any("illustrative" in line.basis for line in draft.ledger(draft.defaults()))
+
+
+def test_the_tasks_stand_beside_the_clause_as_in_the_table(draft):
+    for state in draft.corners():
+        result = draft.at(state)
+        for row in result.table:
+            line = next(line for line in result.text.splitlines() if row["task"] in line)
+            assert line.strip().startswith(f"{row['your clause']}:")
+        assert result.text.count(": none") == sum(
+            result.numbers[key] == 0 for key in ("promised", "possible", "left_out")
+        )

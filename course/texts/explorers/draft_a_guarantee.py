@@ -20,6 +20,8 @@ TEXT = {
         "carveout": "Carve-out",
     },
     "clause_name": "Your clause",
+    "tasks_name": "What the words reach",
+    "none": "none",
     "clause": {
         "trigger": {
             "attack": "If Ukraine is the victim of an armed attack {territory},",
