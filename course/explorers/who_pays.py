@@ -93,7 +93,7 @@ def amounts(period: str, kind: str, donors: str, institutions: str) -> Mapping[s
     Args:
         period: a name of ``SPANS``; it does not count for single states, whose months are not in the table.
         kind: total, military, financial, humanitarian or committed.
-        donors: blocs, parts or single.
+        donors: groups, parts or single.
         institutions: "apart", or "shared" to split the aid of the EU institutions over the member states in
             proportion to their output of 2021.
     """
@@ -110,7 +110,7 @@ def amounts(period: str, kind: str, donors: str, institutions: str) -> Mapping[s
         for code, state in _states().items():
             if state["member"]:
                 total[code if code in total else "EUR"] += common * state["gdp"] / output
-    if donors == "blocs":
+    if donors == "groups":
         europe = sum(total.pop(code) for code in ("DEU", "GBR", "EUR"))
         total["ALL" if institutions == "shared" else "EUS"] = europe
     return total

@@ -42,14 +42,14 @@ def by_group(period, column):
     return cut.groupby("donor_group")[column].sum()
 
 
-def test_every_corner_of_the_blocs_agrees_with_a_groupby(explorer):
+def test_every_corner_of_the_groups_agrees_with_a_groupby(explorer):
     output = {"EUS": EUROPE["gdp_2021_eur_bn"].sum(), "EUI": MEMBERS["gdp_2021_eur_bn"].sum()}
     output |= {"ALL": output["EUS"], "USA": DONORS.loc["USA", "gdp_2021_eur_bn"]}
     people = COUNTRIES["population_2024"]
     heads = {"EUS": people[EUROPE.index].sum(), "EUI": people[MEMBERS.index].sum(), "USA": people["USA"]}
     heads |= {"ALL": heads["EUS"]}
     for state in explorer.corners():
-        if state["donors"] != "blocs":
+        if state["donors"] != "groups":
             continue
         sums = by_group(state["period"], COLUMN[state["kind"]])
         aid = {"USA": sums["United States"], "EUS": sums["European states"], "EUI": sums["EU institutions"]}

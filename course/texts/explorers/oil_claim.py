@@ -142,7 +142,7 @@ TEXT = {
         "charge": (
             "the charge",
             "Europe must stop buying Russian oil; Russia received 1.1 billion euros from fuel sales to the "
-            "EU in one year (White House official to Reuters, who named neither product nor year)",
+            "EU in one year (White House official to Reuters, who did not say which fuels or which year)",
             "US05: S022; S021",
         ),
         "customs": (

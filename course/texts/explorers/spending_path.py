@@ -12,12 +12,13 @@ TEXT = {
     "state": "Starts from",
     "own": "my own number (next control)",
     "starts": "{name}: {share} per cent in {year}",
-    "start": "My own start",
-    "start_unit": "% of GDP",
-    "start_published": "2.00 to 4.48 in 2025, where the table holds a value (NATO-DEFEXP-2025-PRESS)",
-    "growth": "Output grows by",
-    "growth_unit": "% a year",
-    "growth_published": "none in the course's tables: illustrative; prices are included",
+    "start": "Own start",
+    "start_unit": "%",
+    "start_published": "per cent of GDP in 2025: 2.00 to 4.48, where the table holds a value "
+    "(NATO-DEFEXP-2025-PRESS)",
+    "growth": "Output growth",
+    "growth_unit": "%",
+    "growth_published": "a year, prices included: none in the course's tables, illustrative",
     "shape": "Shape of the path",
     "shapes": {
         "linear": "equal steps each year",
@@ -29,9 +30,10 @@ TEXT = {
         "core": "core defence: 3.5 per cent",
         "total": "core and related spending: 3.5 + 1.5 per cent",
     },
-    "related": "Related, 2025",
-    "related_unit": "% of GDP",
-    "related_published": "none in the course's tables: illustrative",
+    "related": "Related",
+    "related_unit": "%",
+    "related_published": "related spending in 2025, per cent of GDP: none in the course's tables, "
+    "illustrative",
     "subject": {"core": "core defence", "total": "core plus related spending"},
     "said": (
         "{subject} rises from {s0} per cent of GDP in 2025 to {s1} per cent in 2035. If output grows by {g} "

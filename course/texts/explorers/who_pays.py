@@ -42,7 +42,7 @@ TEXT = {
     },
     "donors": "Donors",
     "donor_sets": {
-        "blocs": "the United States, the EU institutions, the European states together",
+        "groups": "the United States, the EU institutions, the European states together",
         "parts": "the same, with Germany and the United Kingdom apart",
         "single": "single states (whole period only)",
     },
