@@ -149,6 +149,11 @@ def grade(
     slug: Slug,
     learners: Learners = None,
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged submissions again.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, max=256, help=texts.WORKERS_OPTION, show_default=False),
+    ] = None,
+    unsandboxed: Annotated[bool, typer.Option("--unsandboxed", help=texts.UNSANDBOXED_OPTION)] = False,
     class_dir: ClassDir = None,
 ) -> None:
     from course.grading.classroom import open_class
@@ -159,7 +164,9 @@ def grade(
     folder.require_assignment(slug)
     folder.require_gradebook_free()
     apply_extensions(folder, slug)
-    run = grade_with_progress(folder.root, slug, _ids(folder, learners), force=force)
+    run = grade_with_progress(
+        folder.root, slug, _ids(folder, learners), force=force, workers=workers, unsandboxed=unsandboxed
+    )
     _show_run(run, folder)
     _say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
     raise typer.Exit(run.exit_code)
@@ -283,24 +290,61 @@ def demo(
 
 
 def grade_with_progress(
-    root: Path, slug: str, learners: list[str] | None, *, force: bool = False
+    root: Path,
+    slug: str,
+    learners: list[str] | None,
+    *,
+    force: bool = False,
+    workers: int | None = None,
+    unsandboxed: bool = False,
 ) -> ClassRun:
-    """Grade with a progress bar and one line for each problem."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    """Grade with a progress bar (rate and time left) and one line for each problem.
+
+    Raises:
+        Exit: with code 130 after Ctrl-C; what was finished stays.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from course.grading.run import grade_class
 
     console = _console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=not console.is_terminal) as progress:
-        bar = progress.add_task(slug, total=None)
+    if unsandboxed:
+        console.print(texts.UNSANDBOXED_WARNING, style="bold red", markup=False, highlight=False)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    # Refreshed at each step and not by a thread: workers are forked from this process.
+    with Progress(
+        *columns, console=console, transient=not console.is_terminal, auto_refresh=False
+    ) as progress:
+        bar = progress.add_task(slug, total=None, rate="")
+        progress.refresh()
 
         def step(done: int, total: int, result: Any) -> None:
-            progress.update(bar, completed=done, total=total)
-            if result.error:
-                progress.console.print(result.error, style="red", markup=False, highlight=False)
+            elapsed = progress.tasks[0].elapsed or 0
+            rate = texts.RATE.format(n=round(60 * done / elapsed)) if elapsed > 1 else ""
+            progress.update(bar, completed=done, total=total, rate=rate, refresh=True)
+            for line in [result.error] if result.error else [case.reason for case in result.faults]:
+                said = line if result.error else texts.PROBLEM.format(learner=result.learner, reason=line)
+                progress.console.print(said, style="red", markup=False, highlight=False)
 
-        return grade_class(root, slug, learners, force=force, on_progress=step)
+        try:
+            return grade_class(
+                root,
+                slug,
+                learners,
+                force=force,
+                workers=workers,
+                unsandboxed=unsandboxed,
+                on_progress=step,
+            )
+        except KeyboardInterrupt:
+            progress.console.print(texts.INTERRUPTED.format(slug=slug), markup=False, highlight=False)
+            raise typer.Exit(130) from None
 
 
 def _show_collection(done: Collection) -> None:
@@ -338,6 +382,8 @@ def _show_run(run: ClassRun, folder: Any) -> None:
         row = (who.name if who else result.learner, result.status, points, f"{result.seconds:.1f}")
         table.add_row(*map(_plain, (*row, str(len(result.notes) or ""))))
     console.print(table)
+    if run.seconds and run.results:
+        _say(_summary(run))
     if run.needs_person:
         table = Table("Learner", "Cell", "Needs a person, because")
         for case in run.needs_person:
@@ -348,6 +394,14 @@ def _show_run(run: ClassRun, folder: Any) -> None:
         _say(texts.ALL_DONE)
     if run.backup is not None:
         _say(texts.BACKUP.format(path=run.backup))
+
+
+def _summary(run: ClassRun) -> str:
+    counts = {
+        status: sum(r.status == status for r in run.results) for status in ("graded", "unchanged", "failed")
+    }
+    how = texts.KERNELS.get(run.kernels, run.kernels)
+    return texts.SUMMARY.format(**counts, seconds=f"{run.seconds:.1f}", kernels=how)
 
 
 def _ids(folder: Any, learners: list[str] | None) -> list[str] | None:

@@ -22,12 +22,13 @@ def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
         keep: how many copies stay; the oldest go first.
 
     Returns:
-        The copy, or None where there is no gradebook yet.
+        The copy, or None where there is no gradebook yet or it is no file.
 
     Raises:
         ClassFolderError: if the gradebook cannot be read, or the copy cannot be written.
     """
-    if not folder.gradebook.exists():
+    if not folder.gradebook_is_file or not folder.gradebook.exists():
+        # A database elsewhere is whoever's to copy who keeps it.
         return None
     folder.backups.mkdir(exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")

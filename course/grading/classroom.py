@@ -44,6 +44,7 @@ WORK_FOLDERS = (
 )
 COPIED_FOLDERS = ("source", "keys", "guide")
 _MARK = "nbgrader_config.py"
+_SQLITE = "sqlite:///"
 
 _CONFIG = '''"""nbgrader's configuration of this class. Settings: course.yaml; options of your own: below."""
 
@@ -159,13 +160,28 @@ class ClassFolder:
 
     @property
     def gradebook(self) -> Path:
-        """nbgrader's gradebook, an SQLite file."""
-        return self.root / "gradebook.db"
+        """nbgrader's gradebook where it is an SQLite file, as it is unless ``nbgrader_config.py`` says
+        otherwise; else the place where that file would be."""
+        url = self.db_url
+        return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else self.root / "gradebook.db"
 
     @property
     def db_url(self) -> str:
-        """The gradebook's address as nbgrader and SQLAlchemy want it."""
-        return f"sqlite:///{self.gradebook}"
+        """The gradebook's address as nbgrader and SQLAlchemy want it: nbgrader's option
+        ``CourseDirectory.db_url``, else ``gradebook.db`` in this folder."""
+        from course.grading.config import configured_db_url
+
+        return configured_db_url(self.root) or f"{_SQLITE}{self.root / 'gradebook.db'}"
+
+    @property
+    def gradebook_is_file(self) -> bool:
+        """Whether the gradebook is an SQLite file, which can be copied and locked here."""
+        return self.db_url.startswith(_SQLITE)
+
+    @property
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook yet; a database elsewhere is taken to be there."""
+        return not self.gradebook_is_file or self.gradebook.is_file()
 
     @property
     def assignments(self) -> tuple[str, ...]:
@@ -202,7 +218,7 @@ class ClassFolder:
         Raises:
             ClassFolderError: if it is locked, or if the file is no gradebook.
         """
-        if not self.gradebook.exists():
+        if not self.gradebook_is_file or not self.gradebook.exists():
             return
         connection = sqlite3.connect(self.gradebook, timeout=2, isolation_level=None)
         try:

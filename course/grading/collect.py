@@ -177,7 +177,7 @@ def class_learners(folder: ClassFolder) -> dict[str, Learner]:
     """The learners of ``roster.csv`` and those that were added to the gradebook with nbgrader's own
     command."""
     learners = load_roster(folder)
-    if folder.gradebook.is_file():
+    if folder.has_gradebook:
         with folder.open_gradebook() as gradebook:
             for student in gradebook.students:
                 learners.setdefault(
@@ -199,7 +199,7 @@ def due_dates(folder: ClassFolder, slug: str) -> dict[str, datetime]:
     UTC."""
     from nbgrader.api import MissingEntry
 
-    if not folder.gradebook.is_file():
+    if not folder.has_gradebook:
         return {}
     with folder.open_gradebook() as gradebook:
         try:

@@ -1,5 +1,5 @@
-"""Run a submission in a sandboxed kernel, so that a dead, stuck or hostile one costs no more than the cells it
-could not run.
+"""Run a submission in a sandboxed kernel, so that a dead, stuck or hostile one costs no more than the cells
+it could not run.
 
 nbgrader's own step raises when a kernel dies, and the whole submission is lost. Here the cells that could not
 run get an error that says so; the scorer turns that into a case for a person, and what was answered before it
@@ -31,7 +31,6 @@ from course.texts import grading as texts
 
 # In the notebook's metadata: the kind of kernel that ran it.
 KERNEL_KEY = "willing_and_able_kernel"
-_said: set[str] = set()
 
 
 class TooMuchOutput(RuntimeError):
@@ -69,13 +68,12 @@ class ExecuteAndKeep(Execute):
         # The state of a learner's widgets is nothing that a marker needs, and it can be large.
         self.store_widget_state = False
         if self.kind != ladder.UNSANDBOXED:
-            hidden = self.config.SandboxProvisioner.get("hidden", [])
-            found = ladder.launcher(tuple(map(Path, hidden)))
+            found = ladder.launcher()
             nb.metadata[KERNEL_KEY] = found.name if found is not None else ladder.UNSANDBOXED
             return super().preprocess(nb, resources, km)
         nb.metadata[KERNEL_KEY] = ladder.UNSANDBOXED
         if sys.platform != "linux":
-            _say_once(texts.COLD_KERNELS.format(reason=sys.platform))
+            ladder.say_once(texts.COLD_KERNELS.format(reason=sys.platform))
         with _scratch(Path(resources["metadata"]["path"])) as folder:
             before = resources["metadata"]["path"]
             resources["metadata"]["path"] = str(folder)
@@ -130,12 +128,6 @@ class ExecuteAndKeep(Execute):
                 if reply["parent_header"].get("msg_id") == asked:
                     return True
         return False
-
-
-def _say_once(text: str) -> None:
-    if text not in _said:
-        _said.add(text)
-        print(text, file=sys.stderr)
 
 
 @contextlib.contextmanager

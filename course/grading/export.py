@@ -252,7 +252,7 @@ def _canvas(
 
 def released(folder: ClassFolder) -> tuple[str, ...]:
     """The assignments that the gradebook knows, in order of name."""
-    if not folder.gradebook.is_file():
+    if not folder.has_gradebook:
         return ()
     with folder.open_gradebook() as gradebook:
         return tuple(sorted(assignment.name for assignment in gradebook.assignments))

@@ -14,6 +14,7 @@ import base64
 import binascii
 import html
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -28,6 +29,7 @@ from course.texts import grading as texts
 PLAIN_KINDS = ("text/plain",)
 PICTURES = ("image/png", "image/jpeg")
 MAX_HTML = 2_000_000
+KEPT_LENGTH = 200_000
 
 # fmt: off
 _TAGS = frozenset((
@@ -80,6 +82,10 @@ def clean_html(text: str) -> str:
     Args:
         text: HTML from a cell's output.
     """
+    return _kept(text) if len(text) <= KEPT_LENGTH else _clean(text)
+
+
+def _clean(text: str) -> str:
     import bleach
     from bleach.css_sanitizer import CSSSanitizer
 
@@ -93,6 +99,10 @@ def clean_html(text: str) -> str:
         strip_comments=True,
         css_sanitizer=CSSSanitizer(allowed_css_properties=_STYLES),
     )
+
+
+# The same figures and tables come from every learner of a class.
+_kept = lru_cache(maxsize=500)(_clean)
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:

@@ -51,34 +51,50 @@ def needs_person(class_dir: Path, slug: str, learners: Iterable[str] | None = No
 
     own_commands_first()
     folder = open_class(class_dir)
-    wanted = None if learners is None else set(learners)
+    if not folder.has_gradebook:
+        return ()
+    with folder.open_gradebook() as gradebook:
+        return cases_in(folder, gradebook, slug, learners)
+
+
+def cases_in(
+    folder: ClassFolder, gradebook: Any, slug: str, learners: Iterable[str] | None = None
+) -> tuple[Person, ...]:
+    """As :func:`needs_person`, from a gradebook that is open."""
+    wanted = None if learners is None else list(learners)
     found = [
         case
-        for learner, cells in _waiting(folder, slug).items()
-        if wanted is None or learner in wanted
+        for learner, cells in _waiting(gradebook, slug, wanted).items()
         for case in _cases(folder, slug, learner, cells)
     ]
     return tuple(sorted(found))
 
 
-def _waiting(folder: ClassFolder, slug: str) -> dict[str, dict[str, bool]]:
-    """By learner, the cells that wait, and whether each carries a mark by hand."""
-    from nbgrader.api import Gradebook, MissingEntry
+def _waiting(gradebook: Any, slug: str, learners: list[str] | None) -> dict[str, dict[str, bool]]:
+    """By learner, the cells that wait, and whether each carries a mark by hand. One query, for any class."""
+    from nbgrader.api import Base
 
+    tables = Base.metadata.tables
+    grade, cell, assignment = tables["grade"], tables["base_cell"], tables["assignment"]
+    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
+    query = (
+        grade.join(cell, grade.c.cell_id == cell.c.id)
+        .join(notebook, grade.c.notebook_id == notebook.c.id)
+        .join(submission, notebook.c.assignment_id == submission.c.id)
+        .join(assignment, submission.c.assignment_id == assignment.c.id)
+        .select()
+        .with_only_columns(submission.c.student_id, cell.c.name, grade.c.manual_score)
+        .where((assignment.c.name == slug) & grade.c.needs_manual_grade)
+    )
+    # A database takes only so many names in a question; a large class is asked for as a whole.
+    few = learners is not None and len(learners) <= 100
+    if few:
+        query = query.where(submission.c.student_id.in_(learners))
+    wanted = None if learners is None else set(learners)
     waiting: dict[str, dict[str, bool]] = {}
-    if not folder.gradebook.exists():
-        return waiting
-    with Gradebook(folder.db_url, folder.settings.name) as gradebook:
-        try:
-            submissions = gradebook.find_assignment(slug).submissions
-        except MissingEntry:
-            return waiting
-        for submission in submissions:
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    if grade.needs_manual_grade:
-                        cells = waiting.setdefault(submission.student.id, {})
-                        cells[grade.name] = grade.manual_score is not None
+    for learner, name, manual in gradebook.db.execute(query):
+        if wanted is None or learner in wanted:
+            waiting.setdefault(learner, {})[name] = manual is not None
     return waiting
 
 

@@ -1,8 +1,8 @@
 """Worker processes for a class run. Each takes one submission at a time and hands back what came of it; one
 that dies is replaced, and what it was at is done again once.
 
-Workers hold nothing that cannot be lost: their folders lie in the run's own folder of the class, which the next
-run removes, and they end with the process that started them, however that ends.
+Workers hold nothing that cannot be lost: their folders lie in the run's own folder of the class, which the
+next run removes, and they end with the process that started them, however that ends.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Before a submission is run: heal it, see whether it was graded already, and collect what grading it needs."""
+"""Before a submission is run: heal it, see whether it was graded already, and collect what grading "
+"it needs."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
@@ -64,8 +65,16 @@ def with_pictures(source: str, attachments: object) -> str:
 def clean_markdown(text: str) -> str:
     """Markdown whose HTML is shown as text (but for bare formatting tags), without comments and without links
     that would run."""
+    return _kept(text) if len(text) <= 20_000 else _clean(text)
+
+
+def _clean(text: str) -> str:
     cleaned = _SCRIPT_LINK.sub("…", _TAG.sub("&lt;", _COMMENT.sub("", with_pictures(text, None))))
     return cleaned if _renders_harmlessly(cleaned) else _literal(text)
+
+
+# Most texts of a notebook are the course's own and come from every learner.
+_kept = lru_cache(maxsize=2000)(_clean)
 
 
 def _renders_harmlessly(text: str) -> bool:

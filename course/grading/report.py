@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from course.grading.classroom import ClassFolder
 from course.grading.export import Mark, marks
 from course.grading.files import write_text
 from course.grading.persons import Person, needs_person
-from course.grading.rawevidence import evidence_path, read_if_there
+from course.grading.rawevidence import KERNEL, evidence_path, read_if_there
 
 MOST_ANSWERS = 6
 
@@ -87,6 +87,8 @@ class Report:
     alpha: float | None
     alpha_n: int
     alpha_items: int
+    # By kind of kernel, the learners whose code it ran; empty text where an older course did not say.
+    kernels: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def graded(self) -> tuple[Mark, ...]:
@@ -126,7 +128,15 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         alpha=stats.alpha(whole) if len(whole) >= stats.TOO_FEW else None,
         alpha_n=len(whole),
         alpha_items=len(questions),
+        kernels=_kernels(evidence),
     )
+
+
+def _kernels(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for learner, data in evidence.items():
+        found.setdefault(str(data["run"].get(KERNEL) or ""), []).append(learner)
+    return {kind: tuple(learners) for kind, learners in sorted(found.items())}
 
 
 def write_report(folder: ClassFolder, slug: str) -> Path:

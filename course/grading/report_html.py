@@ -19,10 +19,12 @@ _STYLE = """
 :root {
   color-scheme: light dark;
   --ink: #1b1b1b; --paper: #ffffff; --line: #767676; --bar: #2f6f9f; --soft: #f2f4f6; --link: #0b4f8a;
+  --danger: #b00020;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #ececec; --paper: #16181a; --line: #8a8f94; --bar: #6fb1de; --soft: #22262a; --link: #9cc9ee;
+    --danger: #ff8a80;
   }
 }
 body {
@@ -40,6 +42,9 @@ th, td {
 }
 thead th { background: var(--soft); }
 td.share { min-inline-size: 12rem; }
+.danger {
+  border: 3px solid var(--danger); padding: .5rem .8rem; font-weight: 600; color: var(--danger);
+}
 .bar {
   display: inline-block; block-size: .8em; background: var(--bar); margin-inline-end: .4rem;
 }
@@ -63,6 +68,7 @@ def page(report: Report) -> str:
         "choices": _choices(report),
         "reliability": _reliability(report),
         "mended": _mended(report),
+        "safety": _safety(report),
         "method": "".join(_p(text) for text in texts.METHOD),
     }
     links = "".join(f'<li><a href="#{name}">{escape(texts.SECTIONS[name])}</a></li>' for name in sections)
@@ -75,7 +81,7 @@ def page(report: Report) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>"
     )
-    lead = _p(overview) + _p(texts.MADE.format(when=_local(report.made)))
+    lead = _danger(report) + _p(overview) + _p(texts.MADE.format(when=_local(report.made)))
     contents = f'<nav aria-label="{escape(texts.CONTENTS)}">\n<ul>{links}</ul>\n</nav>'
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n<main>\n'
@@ -106,6 +112,24 @@ def _share(cell: str) -> str:
     share = min(1.0, max(0.0, float(cell)))
     bar = f'<span class="bar" aria-hidden="true" style="inline-size:{share * 8:.2f}rem"></span>'
     return f'<td class="share">{bar}{share:.0%}</td>'
+
+
+def _danger(report: Report) -> str:
+    """In red, before all else: whose code ran without a sandbox."""
+    learners = report.kernels.get("unsandboxed", ())
+    if not learners:
+        return ""
+    names = _names(report)
+    who = ", ".join(names.get(learner, learner) for learner in learners)
+    return (
+        f'<p class="danger" role="note">{escape(texts.UNSANDBOXED.format(n=len(learners), names=who))}</p>\n'
+    )
+
+
+def _safety(report: Report) -> str:
+    rows = tuple((texts.KERNELS.get(kind, kind), str(len(of))) for kind, of in report.kernels.items())
+    table = table_html(Table(texts.SECTIONS["safety"], texts.SAFETY_HEAD, rows)) if rows else ""
+    return table + "".join(_p(text) for text in texts.SAFETY)
 
 
 def _people(report: Report) -> str:

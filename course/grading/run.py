@@ -2,9 +2,9 @@
 stops the others.
 
 Workers do the submissions (:mod:`course.grading.pool`), and this process alone writes into the class
-(:mod:`course.grading.writer`). Everything can be interrupted and started again: what was finished is recognised
-by the hash of what went into it and is not run again; what was not is done anew, and what a killed run left
-behind is removed first.
+(:mod:`course.grading.writer`). Everything can be interrupted and started again: what was finished is
+recognised by the hash of what went into it and is not run again; what was not is done anew, and what a
+killed run left behind is removed first.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from course.grading.files import remove_tree, write_text
 from course.grading.heal import learners_with_submission
 from course.grading.kernels import ladder
 from course.grading.marks import load_marking
-from course.grading.persons import Person, needs_person
+from course.grading.persons import Person, cases_in, needs_person
 from course.grading.pool import Done, Job, Pool
 from course.grading.workshop import Rows, material_of
 from course.grading.writer import (
@@ -135,7 +135,7 @@ def grade_class(
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
         with alone(folder) as scratch:
             # Whatever is wrong with the sandbox is said before anything is changed.
-            found = ladder.launcher((folder.root,))
+            found = ladder.launcher()
             backup = backup_gradebook(folder)
             results = []
             count = min(workers or len(os.sched_getaffinity(0)), len(chosen))
@@ -275,7 +275,8 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done) -> Result:
         else:
             points = writer.write(done.outcome)
         write_feedback(folder, slug, learner, writer.gradebook)
-        faults = tuple(p for p in needs_person(folder.root, slug, [learner]) if p.kind != "argument")
+        cases = cases_in(folder, writer.gradebook, slug, [learner])
+        faults = tuple(case for case in cases if case.kind != "argument")
         status = "unchanged" if done.unchanged else "graded"
         seconds = done.seconds + time.monotonic() - start
         return Result(learner, slug, status, *points, faults, done.notes, seconds)

@@ -1,10 +1,10 @@
 """Grade one submission away from the class: a small class folder of its own with a throwaway gradebook.
 
-nbgrader's converters open a gradebook and write where it says. Here they get one that nobody needs afterwards,
-with the rows of one learner, in a folder that holds one learner's files; what they made is read from there and
-handed back as data (:class:`Outcome`). So a worker never touches the class, may be killed at any moment, and may
-as well run on another machine; what becomes of an outcome is decided by the one process that writes the class's
-own gradebook (:mod:`course.grading.writer`).
+nbgrader's converters open a gradebook and write where it says. Here they get one that nobody needs
+afterwards, with the rows of one learner, in a folder that holds one learner's files; what they made is read
+from there and handed back as data (:class:`Outcome`). So a worker never touches the class, may be killed at
+any moment, and may as well run on another machine; what becomes of an outcome is decided by the one process
+that writes the class's own gradebook (:mod:`course.grading.writer`).
 """
 
 from __future__ import annotations
@@ -158,8 +158,13 @@ class Workshop:
         return config
 
     def _new_gradebook(self) -> Any:
-        from nbgrader.api import Gradebook
+        from nbgrader.api import Base, Gradebook
+        from sqlalchemy import create_engine
 
+        # Made here: nbgrader would start another program to write down which version its tables have.
+        engine = create_engine(self.folder.db_url)
+        Base.metadata.create_all(engine)
+        engine.dispose()
         gradebook = Gradebook(self.folder.db_url, self.material.name)
         with gradebook.engine.begin() as connection:
             connection.exec_driver_sql("DELETE FROM course")
@@ -245,8 +250,8 @@ def _write_files(root: Path, files: Files) -> None:
 
 @contextlib.contextmanager
 def _one_gradebook(gradebook: Any) -> Iterator[None]:
-    """Let nbgrader's steps share one open gradebook: each of them opens it anew otherwise, a dozen times for a
-    submission."""
+    """Let nbgrader's steps share one open gradebook: each of them opens it anew otherwise, a dozen times
+    for a submission."""
     from nbgrader import api
 
     class Shared:

@@ -1,9 +1,10 @@
-"""The one process that writes a class's gradebook, and the order in which what came of a submission is written.
+"""The one process that writes a class's gradebook, and the order in which what came of a submission is
+written.
 
 Outcomes arrive from workers as data. Each is written in an order that an interruption at any point does not
-spoil: graded notebook, feedback page, gradebook (one transaction), and last the evidence file, which says what
-the grade was made from. Until that line is written, the next run does the submission again, from the same
-evidence of the run before; so it comes to the same.
+spoil: graded notebook, feedback page, gradebook (one transaction), and last the evidence file, which says
+what the grade was made from. Until that line is written, the next run does the submission again, from the
+same evidence of the run before; so it comes to the same.
 """
 
 from __future__ import annotations

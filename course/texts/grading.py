@@ -236,14 +236,20 @@ TOO_MANY_FILES = (
 )
 NO_SUCH_RUNG = "{variable} is {asked!r}; it must be auto, unsandboxed, or one of: {known}."
 LINUX_ONLY = "only Linux has what a sandbox needs"
-NO_SANDBOX = "Learners' code would run without a sandbox here, so nothing was graded. What was tried: {reasons} {remedy}"
+NO_SANDBOX = (
+    "Learners' code would run without a sandbox here, so nothing was graded. What was "
+    "tried: {reasons} {remedy}"
+)
 REMEDY_LINUX = (
     "Install bubblewrap (apt install bubblewrap), or allow namespaces for plain accounts (sysctl "
-    "user.max_user_namespaces; on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or grade in the "
-    "container that docs/instructors.md describes. Only a class that you trust with this account: --unsandboxed"
+    "user.max_user_namespaces; on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or "
+    "grade in the "
+    "container that docs/instructors.md describes. Only a class that you trust with this account: "
+    "--unsandboxed"
 )
 REMEDY_OTHER = (
-    "Grade in the container that docs/instructors.md describes. Only a class that you trust with this account: "
+    "Grade in the container that docs/instructors.md describes. Only a class that you trust with "
+    "this account: "
     "--unsandboxed"
 )
 NOT_PYTHON = "Submissions run in a Python kernel only, and this one is started by {command}."
@@ -255,6 +261,10 @@ OUTPUT_CUT = "[Of this cell's output, only the first {limit} characters are show
 # ---- the class run -----------------------------------------------------------------------------------------
 WORKER_DIED = "the process that graded it ended twice (exit status {status})"
 RUN_IN_PROGRESS = (
-    "Another grading run is at work on the class folder {root}, so its gradebook is in use by another program. "
+    "Another grading run is at work on the class folder {root}, so its gradebook is in use by "
+    "another program. "
     "Wait until it has ended; nothing was changed."
 )
+
+# ---- feedback pages ----------------------------------------------------------------------------------------
+NO_DESCRIPTION = "A picture without a description"

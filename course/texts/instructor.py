@@ -62,3 +62,22 @@ DEMO_WRONG = (
     "of the course; "
     "please report it with the table above."
 )
+
+WORKERS_OPTION = "How many submissions at a time; one for each processor if not given."
+UNSANDBOXED_OPTION = "Run learners' code without a sandbox, with all rights of your account."
+UNSANDBOXED_WARNING = (
+    "WITHOUT A SANDBOX: learners' code runs with all rights of your account. It can read and change "
+    "the gradebook, "
+    "the keys and the other submissions, and reach the network."
+)
+RATE = "{n} a minute"
+PROBLEM = "{learner}: {reason}"
+INTERRUPTED = (
+    "Interrupted. What was finished is in the gradebook; the same command does the rest: course grade {slug}"
+)
+SUMMARY = "{graded} graded, {unchanged} unchanged, {failed} failed in {seconds} s; {kernels}."
+KERNELS = {
+    "forked": "kernels forked, in a sandbox",
+    "bubblewrap": "kernels started anew, in a sandbox (bubblewrap)",
+    "unsandboxed": "WITHOUT A SANDBOX",
+}

@@ -16,6 +16,7 @@ SECTIONS = {
     "choices": "What was answered",
     "reliability": "Reliability",
     "mended": "What was mended",
+    "safety": "How learners' code was run",
     "method": "How the figures are made",
 }
 OVERVIEW = (
@@ -86,4 +87,37 @@ METHOD = (
     "Questions are judged by the machine's scores; a mark that you changed by hand changes the learner's "
     "points above, not these "
     "figures. Predictions count for being made and are left out.",
+)
+UNSANDBOXED = (
+    "The code of {n} learner(s) ran WITHOUT A SANDBOX, with all rights of the account that graded: "
+    "{names}. It could "
+    "read and change the gradebook, the keys and other submissions. Grade without --unsandboxed, "
+    "and compare the "
+    "gradebook with its copy in backups/ from before that run."
+)
+SAFETY_HEAD = ("Kernels", "Learners")
+KERNELS = {
+    "forked": "forked from a warmed process, in namespaces of their own",
+    "bubblewrap": "started anew, in bubblewrap",
+    "unsandboxed": "WITHOUT A SANDBOX",
+    "": "not recorded",
+}
+SAFETY = (
+    "In the sandbox, code sees this Python, the course's package and data, and the files of its own "
+    "submission. It "
+    "has no network and no rights of the system; memory, time, processes, files and output are "
+    "limited, and whatever "
+    "it started ends with it. Each kernel tries these walls from inside before it runs learners' code.",
+    "What the sandbox does not contain: faults of the operating system's kernel itself; memory that "
+    "belongs to no "
+    "process (pipes and sockets), which only the limits on files and processes bound; the time of "
+    "this machine's "
+    "processors until a limit ends it. It does not make answers true either: code can show its "
+    "marker any text.",
+    "Graded notebooks and feedback pages are reduced to what cannot run in a browser, and feedback "
+    "pages forbid "
+    "scripts. Formgrader's own pages are nbgrader's: they show the graded notebook, which is "
+    "reduced, and the names "
+    "of learners; they allow scripts of their own. Do not open files of submitted/ or originals/ in "
+    "a browser.",
 )

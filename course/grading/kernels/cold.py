@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from pathlib import Path
 
 from course.grading.kernels import sandbox
 from course.grading.kernels.inside import CHANNELS, run_kernel
@@ -24,7 +25,7 @@ def main() -> None:
         account = sandbox.plain_account(int(sys.argv[9]))
         for folder in (sandbox.HOME, "/tmp", "/dev/shm"):
             os.chown(folder, account, account)
-            os.chmod(folder, 0o700)
+            Path(folder).chmod(0o700)
     else:
         account = os.getuid()
 

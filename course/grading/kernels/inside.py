@@ -1,8 +1,8 @@
 """The kernel's own process: an ipykernel whose sockets were made outside and handed in as open files.
 
-It is told who it is over a socket pair, ``feed``: first its key, arguments and environment, at once; then, when
-a submission is there for it, that submission's files as a tar archive. In between it is made ready as far as it
-goes, so that a kernel can be forked before it is needed.
+It is told who it is over a socket pair, ``feed``: first its key, arguments and environment; then, when a
+submission is there for it, that submission's files as a tar archive. In between it is made ready as far as
+it goes, so that a kernel can be forked before it is needed.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import sys
 import tarfile
 import types
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from course.grading.kernels.probes import try_walls
@@ -81,9 +82,9 @@ def run_kernel(
     """
     try:
         _settle()
-        found = try_walls(walls, thorough=thorough)
+        hello = json.loads(receive_parcel(feed))
+        found = try_walls(walls, hello.pop("hidden"), hello.pop("canary"), thorough=thorough)
         if not found:
-            hello = json.loads(receive_parcel(feed))
             os.environ.clear()
             os.environ.update(ENVIRONMENT | hello["environment"])
             app = _make_ready(hello, descriptors)
@@ -112,7 +113,7 @@ def unpack(files: bytes) -> None:
 
 def _settle() -> None:
     os.umask(0o077)
-    os.makedirs(WORK)
+    Path(WORK).mkdir()
     os.chdir(WORK)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

@@ -65,35 +65,35 @@ class NoSandboxError(CourseError):
     """This machine has no sandbox for learners' code, and nobody chose to do without."""
 
 
-def walls(hidden: tuple[Path, ...] = (), limits: Limits | None = None, canary: int = 0) -> Walls:
+def walls(limits: Limits | None = None) -> Walls:
     """What a kernel of this course sees: the system's programs, this Python, the course's package and data.
 
     Args:
-        hidden: what it must not see; the course's own notebooks and keys and this account's home are always
-            added.
         limits: what it may use.
-        canary: a port of this machine that it must not reach.
     """
     places = [*_SYSTEM, sys.base_prefix, sys.prefix, str(PACKAGE), str(data_folder())]
     items = os.environ.get("COURSE_ITEMS")
     if items:
         places.append(str(Path(items).resolve()))
     shown = [place for place in dict.fromkeys(places) if not _inside(place, places)]
-    return Walls(tuple(shown), tuple(map(str, (*hidden, *_never_shown(shown)))), limits or Limits(), canary)
+    return Walls(tuple(shown), limits or Limits())
 
 
 def _inside(place: str, others: list[str]) -> bool:
     return any(place != other and Path(place).is_relative_to(other) for other in others)
 
 
-def _never_shown(shown: list[str]) -> list[Path]:
+def never_shown() -> list[str]:
+    """What no kernel may see, whatever the class: the course's notebooks and keys, accounts, this home's
+    settings."""
     root = checkout()
     own = [] if root is None else [root / "notebooks", root / ".git", root / "pyproject.toml"]
-    own += [Path("/etc/shadow"), Path("/etc/passwd"), Path("/var"), Path("/sys/kernel"), Path("/run")]
-    home = Path.home()
+    own += [Path(path) for path in ("/etc/shadow", "/etc/passwd", "/var", "/run", "/sys/kernel")]
     # A home that holds this Python is there as an empty folder on the way to it.
-    own += [home / name for name in (".ssh", ".bashrc", ".profile", ".jupyter", ".local/share/jupyter")]
-    return own
+    own += [
+        Path.home() / name for name in (".ssh", ".bashrc", ".profile", ".jupyter", ".local/share/jupyter")
+    ]
+    return list(map(str, own))
 
 
 def choice() -> str:
@@ -108,14 +108,12 @@ def choice() -> str:
     return asked
 
 
-_open: dict[tuple[str, tuple[str, ...]], Launcher] = {}
+# The one of this process that is open.
+_open: list[Launcher] = []
 
 
-def launcher(hidden: tuple[Path, ...] = ()) -> Launcher | None:
+def launcher() -> Launcher | None:
     """The launcher of this process, tried from inside; None where the instructor chose to do without.
-
-    Args:
-        hidden: what kernels must not see, such as the class folder.
 
     Raises:
         NoSandboxError: if there is none.
@@ -124,37 +122,47 @@ def launcher(hidden: tuple[Path, ...] = ()) -> Launcher | None:
     if asked == UNSANDBOXED:
         return None
     names = tuple(RUNGS) if asked == "auto" else (asked,)
-    shown = tuple(map(str, hidden))
+    wanted = walls()
+    if _open and _open[0].alive and _open[0].name in names and _open[0].walls == wanted:
+        return _open[0]
+    close_all()
     reasons = []
     for name in names:
-        known = _open.get((name, shown))
-        if known is not None and known.alive:
-            return known
         try:
-            made = _tried(name, hidden)
+            _open.append(_tried(name, wanted))
         except (SandboxError, OSError) as error:
             reasons.append(f"{name}: {error}")
-            continue
-        _open[name, shown] = made
-        return made
+        else:
+            if reasons:
+                say_once(texts.COLD_KERNELS.format(reason=" ".join(reasons).rstrip(".")))
+            return _open[0]
     raise NoSandboxError(texts.NO_SANDBOX.format(reasons=" ".join(reasons), remedy=_remedy()))
 
 
+_said: set[str] = set()
+
+
+def say_once(text: str) -> None:
+    """Say something on stderr, once in this process."""
+    if text not in _said:
+        _said.add(text)
+        print(text, file=sys.stderr)
+
+
 def close_all() -> None:
-    """End all launchers of this process."""
+    """End the launcher of this process, if it has one."""
     while _open:
-        _open.popitem()[1].close()
+        _open.pop().close()
 
 
-def _tried(name: str, hidden: tuple[Path, ...]) -> Launcher:
+def _tried(name: str, wanted: Walls) -> Launcher:
     """A launcher whose first kernel has tried its walls, the network's from both sides."""
     if sys.platform != "linux":
         raise SandboxError(texts.LINUX_ONLY)
     with socket.create_server(("127.0.0.1", 0)) as canary:
-        port = canary.getsockname()[1]
-        made: Launcher = RUNGS[name](walls(hidden, canary=port))
+        made: Launcher = RUNGS[name](wanted)
         try:
-            kernel = made.launch(hello([], {}))
+            kernel = made.launch(hello([], {}, never_shown(), canary.getsockname()[1]))
             kernel.wait_until_ready()
             kernel.end()
             canary.setblocking(False)

@@ -1,8 +1,8 @@
 """Starting kernels inside the walls, from the grader's side.
 
-Two ways lead to the same kernel: :class:`Forked` asks a warmed process (``zygote.py``), :class:`Bubblewrapped`
-starts a new one in bubblewrap (``cold.py``). Both hand over the same open files and speak the same few words;
-what comes back is a :class:`Kernel`.
+Two ways lead to the same kernel: :class:`Forked` asks a warmed process (``zygote.py``),
+:class:`Bubblewrapped` starts a new one in bubblewrap (``cold.py``). Both hand over the same open files and
+speak the same few words; what comes back is a :class:`Kernel`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import tarfile
 import tempfile
 import time
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,8 @@ class Sockets:
 
     def listen(self) -> tuple[str, list[socket.socket]]:
         """Four listening sockets in the order of ``CHANNELS``, and what their addresses begin with."""
-        base = f"/proc/self/fd/{self.descriptor}/{next(self.numbers)}"
+        # Forked workers share the folder.
+        base = f"/proc/self/fd/{self.descriptor}/{os.getpid()}-{next(self.numbers)}"
         made = []
         for port in range(1, len(CHANNELS) + 1):
             one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -183,10 +184,20 @@ class Kernel:
         self._sockets.forget(self.base)
 
 
-def hello(arguments: list[str], environment: Mapping[str, str]) -> dict[str, Any]:
-    """What a kernel is told first: a new key, its arguments, and what is left of the environment."""
+def hello(
+    arguments: list[str], environment: Mapping[str, str], hidden: Sequence[str] = (), canary: int = 0
+) -> dict[str, Any]:
+    """What a kernel is told first.
+
+    Args:
+        arguments: for ipykernel.
+        environment: what is left of it is handed on.
+        hidden: paths that the kernel must not see; it looks for them before learner code runs.
+        canary: a port of this machine that it must not reach; 0 for none.
+    """
     kept = {name: environment[name] for name in HANDED_ON if name in environment}
-    return {"key": secrets.token_hex(32), "arguments": arguments, "environment": kept}
+    key = secrets.token_hex(32)
+    return {"key": key, "arguments": arguments, "environment": kept, "hidden": [*hidden], "canary": canary}
 
 
 def pack(folder: Path) -> bytes:
@@ -247,8 +258,13 @@ class Forked:
 
     @property
     def alive(self) -> bool:
-        """Whether the zygote still runs."""
-        return self._process.poll() is None
+        """Whether the zygote still runs; also in a process that was forked from the one that started it."""
+        try:
+            return bool(self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def launch(self, greeting: Mapping[str, Any]) -> Kernel:
         """Fork a kernel; it makes itself ready while the caller goes on.

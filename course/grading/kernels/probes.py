@@ -12,41 +12,42 @@ import os
 import resource
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from course.grading.kernels.sandbox import HOME, WORK, Walls, resource_limits
 
 
-def try_walls(walls: Walls, *, thorough: bool) -> list[str]:
+def try_walls(walls: Walls, hidden: Sequence[str], canary: int, *, thorough: bool) -> list[str]:
     """Try every wall.
 
     Args:
         walls: what should stand.
+        hidden: paths that must not be seen.
+        canary: a port of 127.0.0.1 on which the grader listens, and which must not be reached; 0 for none.
         thorough: also use up processes, memory and disk, which takes a few tenths of a second; once for each
             zygote is enough, since the same code builds all of its kernels' walls.
 
     Returns:
         A sentence for each wall that gave way; none if all hold.
     """
-    tries: list[Callable[[Walls], Iterator[str]]] = [_files, _network, _rights, _limits, _processes]
+    tries: list[Callable[[Walls], Iterator[str]]] = [_files, _rights, _limits, _processes]
     if thorough:
         tries += [_file_size, _disk, _memory, _forks]
-    found: list[str] = []
-    for attempt in tries:
+    found = [f"{path} can be seen" for path in hidden if os.path.lexists(path)]
+    for attempt in (partial(_network, canary), *(partial(attempt, walls) for attempt in tries)):
         try:
-            found += attempt(walls)
+            found += attempt()
         except Exception as error:  # noqa: BLE001 - a probe that cannot be made proves nothing, so it counts
-            found.append(f"the probe {attempt.__name__.strip('_')} failed ({type(error).__name__}: {error})")
+            name = attempt.func.__name__.strip("_")
+            found.append(f"the probe {name} failed ({type(error).__name__}: {error})")
     return found
 
 
 def _files(walls: Walls) -> Iterator[str]:
-    for path in walls.hidden:
-        if os.path.lexists(path):
-            yield f"{path} can be seen"
     for path in walls.read_only:
-        if os.path.isdir(path) and not os.path.islink(path):
+        if Path(path).is_dir() and not Path(path).is_symlink():
             yield from _writable(path)
             if not os.access(path, os.R_OK | os.X_OK):
                 yield f"{path} is needed and cannot be read by the kernel's account"
@@ -61,28 +62,29 @@ def _files(walls: Walls) -> Iterator[str]:
 
 
 def _writable(folder: str) -> Iterator[str]:
-    path = os.path.join(folder, ".probe-of-the-sandbox")
+    path = Path(folder, ".probe-of-the-sandbox")
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except OSError:
         return
     with contextlib.suppress(OSError):
-        os.unlink(path)
+        path.unlink()
     yield f"a file can be written in {folder}"
 
 
-def _network(walls: Walls) -> Iterator[str]:
+def _network(canary: int) -> Iterator[str]:
     devices = [name for _, name in socket.if_nameindex()]
     if devices != ["lo"]:
         yield f"there are network devices: {', '.join(devices)}"
-    # Connecting a datagram socket sends nothing; it asks whether there is a way. The address is for documents.
+    # Connecting a datagram socket sends nothing; it asks whether there is a way. The address is for
+    # documents.
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asks, contextlib.suppress(OSError):
         asks.connect(("192.0.2.1", 9))
         yield "there is a way to the network"
-    if walls.canary:
+    if canary:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as knocks, contextlib.suppress(OSError):
             knocks.settimeout(1)
-            knocks.connect(("127.0.0.1", walls.canary))
+            knocks.connect(("127.0.0.1", canary))
             yield "a port of the machine can be reached"
     if hasattr(socket, "AF_VSOCK"):
         with contextlib.suppress(OSError):
@@ -116,7 +118,7 @@ def _limits(walls: Walls) -> Iterator[str]:
 
 
 def _processes(walls: Walls) -> Iterator[str]:
-    seen = sorted((name for name in os.listdir("/proc") if name.isdecimal()), key=int)
+    seen = sorted((path.name for path in Path("/proc").iterdir() if path.name.isdecimal()), key=int)
     if os.getpid() > 16 or len(seen) > 3:
         yield f"other processes can be seen: {', '.join(seen[:8])}"
 

@@ -1,5 +1,6 @@
 """What jupyter_client and nbclient see of the sandboxed kernels: a provisioner (an entry point of the group
-``jupyter_client.kernel_provisioners``), and a manager and client that wait for nothing they need not wait for.
+``jupyter_client.kernel_provisioners``), and a manager and client that wait for nothing they need not wait
+for.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from course.grading.kernels.launch import Kernel, SandboxError, hello, pack
 from course.texts import grading as texts
 
 NAME = "willing-and-able-sandbox"
-# A hostile kernel can send what it likes: more than this in one message closes the connection, and no more than
+# A hostile kernel can send what it likes: more than this in one message closes the connection, and no more
+# than
 # so many messages wait in the grader's memory.
 MAX_MESSAGE = 8 << 20
 MAX_WAITING = 64
@@ -52,7 +54,8 @@ class SandboxProvisioner(KernelProvisionerBase):
         return await super().pre_launch(cmd=command, **kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
-        greeting = hello(_arguments(cmd), kwargs.get("env") or os.environ)
+        hidden = [*ladder.never_shown(), *self.hidden]
+        greeting = hello(_arguments(cmd), kwargs.get("env") or os.environ, hidden)
         kernel = _ahead.take(self._launcher(), greeting)
         kernel.begin(pack(Path(kwargs.get("cwd") or ".").absolute()))
         self.kernel = kernel
@@ -72,7 +75,7 @@ class SandboxProvisioner(KernelProvisionerBase):
         }
 
     def _launcher(self) -> ladder.Launcher:
-        found = ladder.launcher(tuple(map(Path, self.hidden)))
+        found = ladder.launcher()
         if found is None:
             raise SandboxError(texts.NO_SANDBOX.format(reasons="", remedy=""))
         return found
@@ -127,7 +130,7 @@ class _Ahead:
     def prepare(self, launcher: ladder.Launcher, greeting: dict[str, Any]) -> None:
         """Start one for the next submission, where the run has asked for that."""
         if self.enabled and self._waiting is None:
-            again = hello(greeting["arguments"], greeting["environment"])
+            again = hello(greeting["arguments"], greeting["environment"], greeting["hidden"])
             self._waiting = (launcher, again, launcher.launch(again))
 
     def clear(self) -> None:
@@ -183,7 +186,8 @@ class SandboxClient(AsyncKernelClient):
             RuntimeError: if it ends first, or the time is up.
         """
         deadline = time.monotonic() + (timeout or 3600)
-        # Whoever listens for outputs is welcomed; an older ipykernel is asked until one of its outputs arrives.
+        # Whoever listens for outputs is welcomed; an older ipykernel is asked until one of its outputs
+        # arrives.
         while time.monotonic() < deadline:
             asked = self.kernel_info()
             with contextlib.suppress(Empty):

@@ -1,8 +1,8 @@
 """A process that has imported what the course's notebooks import, and from which kernels are forked.
 
-It holds nothing of a class: it is started with an environment of its own, and what a kernel must know goes past
-it. Its control channel is an inherited socket pair, never a path, so that no kernel can reach it. It has one
-thread, as a process must have that is forked.
+It holds nothing of a class: it is started with an environment of its own, and what a kernel must know goes
+past it. Its control channel is an inherited socket pair, never a path, so that no kernel can reach it. It
+has one thread, as a process must have that is forked.
 
 The other end asks with ``fork`` (or ``fork thorough``) and hands over, as open files, the ends for the first
 process (``link``), for the kernel (``feed``) and the four sockets of the kernel. An empty line of command, an
@@ -21,11 +21,13 @@ import signal
 import socket
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from course.grading.kernels import sandbox
 from course.grading.kernels.inside import CHANNELS, run_kernel
 
-# What a kernel needs to start, and what the course's notebooks use. What is missing is left out: a kernel then
+# What a kernel needs to start, and what the course's notebooks use. What is missing is left out: a kernel
+# then
 # imports it itself.
 PRELOAD = (
     "zmq.asyncio",
@@ -90,7 +92,7 @@ def serve(control: socket.socket, walls: sandbox.Walls, preload: Iterable[str] =
     gc.freeze()
     # Nothing here waits for kernels: the system buries them.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    threads = len(os.listdir("/proc/self/task"))
+    threads = len([*Path("/proc/self/task").iterdir()])
     control.send(json.dumps({"ready": True, "missing": missing, "threads": threads}).encode())
     while True:
         order, descriptors, _, _ = socket.recv_fds(control, 64, 2 + len(CHANNELS))
@@ -117,10 +119,10 @@ def _fork(walls: sandbox.Walls, descriptors: list[int], *, thorough: bool) -> No
 
 
 def _close_all_but(wanted: list[int]) -> None:
-    for name in os.listdir("/proc/self/fd"):
-        if int(name) not in wanted:
+    for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+        if number not in wanted:
             with contextlib.suppress(OSError):
-                os.close(int(name))
+                os.close(number)
 
 
 def _import_all(names: Iterable[str]) -> list[str]:
