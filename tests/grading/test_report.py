@@ -7,6 +7,7 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,23 +189,17 @@ def test_a_bar_never_stands_without_its_figure() -> None:
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_axe_finds_nothing(folder: ClassFolder) -> None:
+def test_axe_finds_nothing(folder: ClassFolder, chromium: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     path = write_report(folder, "98-tests")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
-        for scheme in ("light", "dark"):
-            for width in (1280, 400):
-                tab = browser.new_context(
-                    color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
-                ).new_page()
-                tab.goto(path.as_uri())
-                results = Axe().run(tab)
-                assert results.violations_count == 0, results.generate_report()
-                # Wide tables scroll inside their region; the page itself does not.
-                assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-        browser.close()
+    for scheme in ("light", "dark"):
+        for width in (1280, 400):
+            tab = chromium.new_context(
+                color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
+            ).new_page()
+            tab.goto(path.as_uri())
+            results = Axe().run(tab)
+            assert results.violations_count == 0, results.generate_report()
+            # Wide tables scroll inside their region; the page itself does not.
+            assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -1,43 +1,18 @@
-"""Fixtures of the browser journeys: one server, one Chromium, a fresh page and folder a test."""
+"""Fixtures of the browser journeys: one server, a fresh page and folder a test."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from lab_driver import Lab, LabServer
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from course.quizzes.extension import lab_environment
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SAMPLE_ITEMS = Path(__file__).parents[1] / "quiz" / "fixtures" / "items"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium of this machine; nothing is downloaded."""
-    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if found is None:
-        if os.environ.get("CI"):
-            pytest.fail("No Chromium is installed (Debian: apt-get install chromium)")
-        pytest.skip("No Chromium is installed; the browser journeys were not run")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

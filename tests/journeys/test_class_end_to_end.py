@@ -6,7 +6,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 from typer.testing import CliRunner, Result
 
 from course.cli import build
@@ -181,9 +181,7 @@ def _answers(folder: ClassFolder, learner: str) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_the_mark_scheme_stands_beside_the_answer_in_formgrader(tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_the_mark_scheme_stands_beside_the_answer_in_formgrader(tmp_path: Path, chromium: Browser) -> None:
     from course.grading.formgrader import command
     from course.grading.run import grade_class
 
@@ -199,27 +197,23 @@ def test_the_mark_scheme_stands_beside_the_answer_in_formgrader(tmp_path: Path) 
         server = subprocess.Popen(words, cwd=folder.root, stdout=out, stderr=subprocess.STDOUT)
     try:
         _wait(f"http://127.0.0.1:{port}/api", log)
-        with sync_playwright() as driver:
-            browser = driver.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
-            tab = browser.new_page(viewport={"width": 1280, "height": 1000})
-            tab.goto(f"http://127.0.0.1:{port}/formgrader/gradebook/{SLUG}/{SLUG}")
-            tab.locator("a[href*='submissions/']").first.click(timeout=60_000)
-            task = tab.get_by_text("Position-blind")
-            task.wait_for(timeout=60_000)
-            text = tab.inner_text("body")
-            # The scheme, and below it what the learner wrote.
-            scheme, answer = text.index("Position-blind"), text.index("number", text.index("END MARK SCHEME"))
-            assert scheme < answer
-            # The page fills the boxes in from the gradebook first.
-            tab.wait_for_load_state("networkidle")
-            box = tab.locator("input#argue-strong-number")
-            with tab.expect_response(lambda r: "/api/grade" in r.url and r.request.method == "PUT") as saved:
-                box.fill("7.5")
-                box.press("Tab")
-            assert saved.value.ok, f"{saved.value.status} {saved.value.text()}"
-            browser.close()
+        tab = chromium.new_page(viewport={"width": 1280, "height": 1000})
+        tab.goto(f"http://127.0.0.1:{port}/formgrader/gradebook/{SLUG}/{SLUG}")
+        tab.locator("a[href*='submissions/']").first.click(timeout=60_000)
+        task = tab.get_by_text("Position-blind")
+        task.wait_for(timeout=60_000)
+        text = tab.inner_text("body")
+        # The scheme, and below it what the learner wrote.
+        scheme, answer = text.index("Position-blind"), text.index("number", text.index("END MARK SCHEME"))
+        assert scheme < answer
+        # The page fills the boxes in from the gradebook first.
+        tab.wait_for_load_state("networkidle")
+        box = tab.locator("input#argue-strong-number")
+        with tab.expect_response(lambda r: "/api/grade" in r.url and r.request.method == "PUT") as saved:
+            box.fill("7.5")
+            box.press("Tab")
+        assert saved.value.ok, f"{saved.value.status} {saved.value.text()}"
+        tab.close()
     finally:
         server.terminate()
         server.wait(30)

@@ -1,7 +1,5 @@
 """The still page in a browser: axe-core finds nothing, in light and in dark."""
 
-import shutil
-
 import pytest
 from quiz_samples import ITEMS
 
@@ -9,29 +7,22 @@ from course.quizzes import fallback
 from course.quizzes.items import load_items
 from course.quizzes.render import quiz_spec
 
-CHROMIUM = shutil.which("chromium")
-
 
 @pytest.mark.browser
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="needs the system's chromium")
-def test_axe_finds_nothing_on_the_still_page():
+def test_axe_finds_nothing_on_the_still_page(chromium):
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import sync_playwright
 
     quizzes = load_items("99-sample", ITEMS).quizzes.values()
     parts = "".join(fallback.html(quiz_spec(quiz, "ada"), {}) for quiz in quizzes)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for colours in ("color:#111;background:#fff", "color:#eee;background:#111"):
-            page = browser.new_page()
-            page.set_content(
-                f'<!doctype html><html lang="en"><title>x</title><body style="{colours}">'
-                f"<main><h1>Notebook</h1>{parts}</main></body></html>"
-            )
-            results = Axe().run(page)
-            assert results.violations_count == 0, results.generate_report()
-            # Opened, so that the check above did not run on an empty page.
-            assert page.locator(".wa-static").count() == len(parts.split('class="wa-static"')) - 1 == 3
-            page.close()
-        browser.close()
+    for colours in ("color:#111;background:#fff", "color:#eee;background:#111"):
+        page = chromium.new_page()
+        page.set_content(
+            f'<!doctype html><html lang="en"><title>x</title><body style="{colours}">'
+            f"<main><h1>Notebook</h1>{parts}</main></body></html>"
+        )
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+        # Opened, so that the check above did not run on an empty page.
+        assert page.locator(".wa-static").count() == len(parts.split('class="wa-static"')) - 1 == 3
+        page.close()
