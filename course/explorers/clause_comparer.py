@@ -75,7 +75,12 @@ class ClauseComparer(Explorer):
         Choice("left", TEXT["left"], {key: words.SHORT[key] for key in _DEBATED}),
         Choice("right", TEXT["right"], words.SHORT),
         *(
-            _Weight(name, TEXT["weights"][name], 0, 4, 1, 1, published=TEXT["weights_published"])
+            _Weight(
+                name,
+                TEXT["weights"][name],
+                *(0, 4, 1, 1),
+                published=TEXT["weights_published"] if name == CRITERIA[0] else "",
+            )
             for name in CRITERIA
         ),
     )
@@ -227,23 +232,43 @@ def _table(index: Mapping[str, float], rank: Mapping[str, int]) -> tuple[dict[st
     return tuple(made)
 
 
-def _side_by_side(left: str, right: str) -> list[tuple[str, list[tuple[str, str]], bool]]:
-    """For each part: its name, kind and text of both clauses, and whether the kinds differ."""
-    known = instruments()
+@dataclass(frozen=True)
+class _Line:
+    """One line of the comparison: a part, what both clauses say in it, and whether the kinds differ.
+
+    Args:
+        part: its name.
+        kinds: of clause A and B; empty where the texts themselves are compared.
+        texts: of clause A and B, the kind in front.
+        differs: an operative difference.
+    """
+
+    part: str
+    kinds: tuple[str, str]
+    texts: tuple[str, str]
+    differs: bool
+
+
+def _side_by_side(left: str, right: str) -> list[_Line]:
+    known, both = instruments(), (left, right)
     made = []
     for part, column in PARTS.items():
-        kinds = [READING[name][part] for name in (left, right)]
-        cells = [
-            (words.KINDS[part][kind], str(known[name][column]))
-            for kind, name in zip(kinds, (left, right), strict=True)
+        names = [words.KINDS[part][READING[name][part]] for name in both]
+        form = TEXT["side_of"].get(part, TEXT["side_of"][""])
+        texts = [
+            form.format(kind=kind, text=known[name][column]) for kind, name in zip(names, both, strict=True)
         ]
-        made.append((words.PARTS[part], cells, kinds[0] != kinds[1]))
-    present = [("", str(known[name]["troops_in_peacetime"])) for name in (left, right)]
-    codes = [_codes()[name][CRITERIA.index("presence")] for name in (left, right)]
-    return [*made, (TEXT["presence"], present, codes[0] != codes[1])]
+        differs = READING[left][part] != READING[right][part]
+        made.append(_Line(words.PARTS[part], (names[0], names[1]), (texts[0], texts[1]), differs))
+    present = [str(known[name]["troops_in_peacetime"]) for name in both]
+    codes = {_codes()[name][CRITERIA.index("presence")] for name in both}
+    return [
+        *made,
+        _Line(TEXT["presence"], (present[0], present[1]), (present[0], present[1]), len(codes) > 1),
+    ]
 
 
-def _html(left: str, right: str, side: Sequence[tuple[str, list[tuple[str, str]], bool]]) -> str:
+def _html(left: str, right: str, side: Sequence[_Line]) -> str:
     """Both clauses in one table; a difference is marked by a word, weight and underline, never by colour
     alone.
     """
@@ -254,16 +279,15 @@ def _html(left: str, right: str, side: Sequence[tuple[str, list[tuple[str, str]]
     heads = (TEXT["side_part"], *named, TEXT["side_mark"])
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     body = []
-    for part, cells, differs in side:
-        texts = []
-        for kind, text in cells:
-            tag = "ins" if differs else "span"
-            start = f"<{tag}>{escape(kind)}</{tag}>: " if kind else ""
-            shown = text if kind or not differs else ""
-            alone = f"<ins>{escape(text)}</ins>" if not shown else escape(shown)
-            texts.append(f"<td>{start}{alone}</td>")
-        mark = TEXT["differs" if differs else "alike"]
-        body.append(f'<tr><th scope="row">{escape(part)}</th>{"".join(texts)}<td>{escape(mark)}</td></tr>')
+    for line in side:
+        cells = []
+        for kind, text in zip(line.kinds, line.texts, strict=True):
+            start = f"<ins>{escape(kind)}</ins>" if line.differs else escape(kind)
+            cells.append(f"<td>{start}{escape(text.removeprefix(kind))}</td>")
+        mark = TEXT["differs" if line.differs else "alike"]
+        body.append(
+            f'<tr><th scope="row">{escape(line.part)}</th>{"".join(cells)}<td>{escape(mark)}</td></tr>'
+        )
     caption = escape(TEXT["side"])
     return (
         f'<p class="wa-small">{caption}</p>'
@@ -273,12 +297,12 @@ def _html(left: str, right: str, side: Sequence[tuple[str, list[tuple[str, str]]
     )
 
 
-def _text(side: Sequence[tuple[str, list[tuple[str, str]], bool]]) -> str:
-    lines = [f"{TEXT['side']}:"]
-    for part, cells, differs in side:
-        both = " | ".join(": ".join(bit for bit in cell if bit) for cell in cells)
-        lines.append(f"  {part} ({TEXT['differs' if differs else 'alike']}): {both}")
-    return "\n".join(lines)
+def _text(side: Sequence[_Line]) -> str:
+    lines = [
+        f"  {line.part} ({TEXT['differs' if line.differs else 'alike']}): {' | '.join(line.texts)}"
+        for line in side
+    ]
+    return "\n".join([f"{TEXT['side']}:", *lines])
 
 
 def _sources() -> list[str]:
