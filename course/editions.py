@@ -24,6 +24,8 @@ from course.paths import PACKAGE, checkout
 # grading/.
 Release = Callable[[Path, Path, Sequence[str]], object]
 
+GLOSSARY = "glossary.md"
+"""The terms of all notebooks, beside them in every edition."""
 _IN_WHEEL = PACKAGE / "_student"
 _LEFT_OUT = {".ipynb_checkpoints", "__pycache__", ".DS_Store"}
 
@@ -89,6 +91,12 @@ def _make(release: Release, source: Path, target: Path, slugs: Sequence[str]) ->
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as scratch:
         made = Path(scratch) / "edition"
         release(source, made, slugs)
+        try:
+            shutil.copyfile(source / GLOSSARY, made / GLOSSARY)
+        except FileNotFoundError as error:
+            raise CourseError(
+                f"{source / GLOSSARY} is missing. Write it with `python -m course.glossary`."
+            ) from error
         if missing := sorted(set(slugs) - set(notebooks_in(made))):
             raise CourseError(f"The release left out {', '.join(missing)}. Run `course doctor notebooks`.")
         try:
@@ -113,6 +121,7 @@ def _state(root: Path, slugs: Sequence[str]) -> str:
     """A hash over the sources, the code that releases them and the version of nbgrader that does it."""
     folders = [root / "notebooks" / "source" / slug for slug in slugs]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    files += list((root / "notebooks" / "source").glob(GLOSSARY))
     files += sorted((root / "course" / "grading").glob("*.py"))
     digest = hashlib.sha256()
     for path in sorted(files):

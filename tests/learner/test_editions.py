@@ -18,6 +18,7 @@ def root(tmp_path: Path, monkeypatch) -> Path:
     home = tmp_path / "notebooks" / "source" / "01-coalition"
     home.mkdir(parents=True)
     (home / "01-coalition.ipynb").write_text("{}", encoding="utf-8")
+    (home.parent / editions.GLOSSARY).write_text("# Glossary", encoding="utf-8")
     monkeypatch.setattr(editions, "checkout", lambda: tmp_path)
     return tmp_path
 
@@ -38,7 +39,7 @@ def test_an_edition_is_made_once_and_again_after_a_change(root):
     release = Copying()
     first = editions.student_edition(release)
     assert first.slugs == ["01-coalition"]
-    assert [name for name, _ in first.files()] == ["01-coalition/01-coalition.ipynb"]
+    assert [name for name, _ in first.files()] == ["01-coalition/01-coalition.ipynb", "glossary.md"]
     assert editions.student_edition(release) == first
     assert editions.student_edition() == first, "nobody needs nbgrader for an edition that is there"
     assert release.made == 1
@@ -47,6 +48,17 @@ def test_an_edition_is_made_once_and_again_after_a_change(root):
     )
     assert editions.student_edition(release) != first
     assert release.made == 2
+
+
+def test_a_new_glossary_is_a_new_edition_and_a_missing_one_is_said(root):
+    release = Copying()
+    first = editions.student_edition(release)
+    place = root / "notebooks" / "source" / editions.GLOSSARY
+    place.write_text("# Glossary\n\n- **Base**: the group.", encoding="utf-8")
+    assert editions.student_edition(release) != first
+    place.unlink()
+    with pytest.raises(CourseError, match=r"glossary\.md is missing.*python -m course\.glossary"):
+        editions.student_edition(release)
 
 
 def test_a_release_that_fails_leaves_nothing_behind(root):
