@@ -238,7 +238,7 @@ class _Line:
 
     Args:
         part: its name.
-        kinds: of clause A and B; empty where the texts themselves are compared.
+        kinds: of clause A and B: what is underlined where they differ.
         texts: of clause A and B, the kind in front.
         differs: an operative difference.
     """
