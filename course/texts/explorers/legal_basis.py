@@ -177,7 +177,7 @@ TEXT = {
             "at this moment.",
         ),
         "carries": (
-            "Each attack counts, and attacks may be added up.",
+            "An attack with drones or missiles is an armed attack, and each may be answered.",
             "A single small attack may stay below an armed attack.",
         ),
         "far": (
