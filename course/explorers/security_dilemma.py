@@ -24,6 +24,8 @@ CEILING = 3000.0
 ``spending_data``)."""
 GRIEVANCE = {"none": 0.0, "some": 20.0, "goodwill": -20.0}
 READING = {"unchanged": 1.0, "threat": 1.5, "transparent": 0.5}
+_RATES = {"reaction_a": 0.2, "reaction_b": 0.2, "fatigue_m": 0.3, "fatigue_n": 0.3}
+"""Coefficients and their neutral starts, per year: alike for both sides."""
 _STEPS = 4
 """Points of the path a year, to see when it is cut."""
 _Path = tuple[tuple[float, float, float], ...]
@@ -46,12 +48,8 @@ class SecurityDilemma(Explorer):
     argument = True
     spec = (
         *(
-            Number(name, TEXT[name], 0.0, 0.6, 0.05, 0.2, unit=TEXT["per_year"], published=TEXT["published"])
-            for name in ("reaction_a", "reaction_b")
-        ),
-        *(
-            Number(name, TEXT[name], 0.0, 0.6, 0.05, 0.3, unit=TEXT["per_year"], published=TEXT["published"])
-            for name in ("fatigue_m", "fatigue_n")
+            Number(name, TEXT[name], 0.0, 0.6, 0.05, default, published=TEXT["published"])
+            for name, default in _RATES.items()
         ),
         Choice("grievance", TEXT["grievance"], TEXT["grievances"], default="some"),
         Choice("reading", TEXT["reading"], TEXT["readings"]),

@@ -152,7 +152,7 @@ class WhoStandsWhere(Explorer):
     title = TEXT["title"]
     lead = TEXT["lead"]
     reveals: ClassVar[Mapping[str, State]] = {
-        "04-russia/with-russia": {"resolution": "A/RES/ES-11/1", "measure": "with"}
+        "04-russia/africa": {"resolution": "A/RES/ES-11/1", "group": "Africa"}
     }
 
     def __init__(self, gate: Gate | None = None) -> None:

@@ -24,16 +24,8 @@ EXTRA = 1.0
 """What it adds to the other side's cost of war, in years of the whole good: illustrative."""
 
 
-def _chance(name: str) -> Number:
-    return Number(
-        name,
-        TEXT[name],
-        0.1,
-        0.9,
-        0.05,
-        0.5,
-        published=TEXT["none_published"],
-    )
+def _number(name: str, kind: str, low: float, high: float, step: float, default: float) -> Number:
+    return Number(name, TEXT[name], low, high, step, default, published=TEXT["published"][kind])
 
 
 class WhyNotSettle(Explorer):
@@ -44,27 +36,11 @@ class WhyNotSettle(Explorer):
     lead = TEXT["lead"]
     argument = True
     spec = (
-        _chance("now"),
-        _chance("later"),
-        Number(
-            "cost",
-            TEXT["cost"],
-            0.0,
-            6.0,
-            0.5,
-            1.0,
-            published=TEXT["none_published"],
-        ),
-        Number("patience", TEXT["patience"], 0.5, 0.95, 0.05, 0.9, published=TEXT["none_published"]),
-        Number(
-            "guarantor",
-            TEXT["guarantor"],
-            0.0,
-            1.0,
-            0.05,
-            0.5,
-            published=TEXT["none_published"],
-        ),
+        _number("now", "chance", 0.1, 0.9, 0.05, 0.5),
+        _number("later", "chance", 0.1, 0.9, 0.05, 0.5),
+        _number("cost", "cost", 0.0, 6.0, 0.5, 1.0),
+        _number("patience", "patience", 0.5, 0.95, 0.05, 0.9),
+        _number("guarantor", "chance", 0.0, 1.0, 0.05, 0.5),
         Choice("protects", TEXT["protects"], TEXT["protecteds"]),
     )
     reveals: ClassVar[Mapping[str, State]] = {"04-russia/promise": {"later": 0.7, "guarantor": 0.0}}

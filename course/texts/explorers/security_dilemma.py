@@ -9,26 +9,25 @@ TEXT = {
         "the model of L. F. Richardson. Spending of 2024 is the start; every coefficient is illustrative and "
         "none is an estimate for Russia or for a European state."
     ),
-    "reaction_a": "Russia reacts to Europe",
-    "reaction_b": "Europe reacts to Russia",
-    "fatigue_m": "Russia tires of its own burden",
-    "fatigue_n": "Europe tires of its own burden",
-    "per_year": "per year",
+    "reaction_a": "Russia's reaction",
+    "reaction_b": "Europe's reaction",
+    "fatigue_m": "Russia's fatigue",
+    "fatigue_n": "Europe's fatigue",
     "published": (
-        "none for states of today (illustrative); for four powers in 1909 to 1913 reaction minus fatigue was "
-        "0.73 per year (RICHARDSON-1960)"
+        "none for states of today (per year, illustrative); for four powers in 1909 to 1913 reaction minus "
+        "fatigue was 0.73 per year (RICHARDSON-1960)"
     ),
-    "grievance": "Grievance on both sides",
+    "grievance": "Grievance, both sides",
     "grievances": {
         "none": "none",
         "some": "20 US$ bn a year on each side",
         "goodwill": "goodwill: minus 20 US$ bn a year on each side",
     },
-    "reading": "Moscow reads the guarantee",
+    "reading": "Moscow's reading",
     "readings": {
-        "unchanged": "as no change",
-        "threat": "as a threat: its reaction grows by half",
-        "transparent": "as no threat, because it is transparent: its reaction halves",
+        "unchanged": "a guarantee changes nothing",
+        "threat": "a guarantee is a threat: its reaction grows by half",
+        "transparent": "a transparent guarantee is no threat: its reaction halves",
     },
     "products": {
         "less": (

@@ -10,12 +10,16 @@ TEXT = {
         "model does not say who is right. Every parameter is illustrative and none is an estimate for a real "
         "state."
     ),
-    "now": "Probability that A wins a war now",
-    "later": "Probability that A wins after a pause",
-    "cost": "Cost of war to each side, in years of the good",
-    "patience": "Weight of next year against this year",
-    "guarantor": "Probability that the guarantor fights",
-    "none_published": "none for a real state (illustrative)",
+    "now": "A wins a war now",
+    "later": "A wins after a pause",
+    "cost": "Cost of war",
+    "patience": "Weight of next year",
+    "guarantor": "The guarantor fights",
+    "published": {
+        "chance": "none for a real state; a probability from 0 to 1, illustrative",
+        "cost": "none for a real state; to each side, in years of the whole good, illustrative",
+        "patience": "none for a real state; 1 would mean as much as this year, illustrative",
+    },
     "protects": "The guarantee protects",
     "protecteds": {
         "B": "B, who fears to be weaker after the pause",
