@@ -31,6 +31,7 @@ EXPLORERS = {
     "oil-claim": "course.explorers.oil_claim:OilClaim",
     "spending-path": "course.explorers.spending_path:SpendingPath",
     "why-not-settle": "course.explorers.why_not_settle:WhyNotSettle",
+    "veto-players": "course.explorers.veto_players:VetoPlayers",
 }
 """Name -> module and class."""
 
