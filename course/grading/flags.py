@@ -65,10 +65,14 @@ def save_flags(
         grades: by cell, what the gradebook held before this run: ``auto``, ``manual`` and ``needs``.
         arguments: by name, what the answer cells hold now.
     """
-    where = (ids["notebook"], ids["assignment"], ids["student"])
+    notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
+    kept = {grade.name: grade for grade in notebook.grades}
+    comments = {comment.name: comment for comment in notebook.comments}
     for cell, of_cell in rows.items():
         found = verdicts(of_cell)
-        grade = gradebook.find_grade(cell, *where)
+        grade = kept.get(cell)
+        if grade is None:
+            raise MissingEntry(f"The gradebook has no grade of {ids['student']} for the cell {cell}.")
         if cell.startswith(TASK):
             grade.auto_score = 0.0 if all(v.outcome == "unanswered" for v in found) else None
         unchanged = _unchanged(cell, of_cell, before, arguments)
@@ -82,7 +86,7 @@ def save_flags(
             # A person has looked at exactly this and let the automatic points stand.
             wanted = False
         grade.needs_manual_grade = wanted
-        _comment(gradebook, where, cell, of_cell)
+        _comment(comments, cell, of_cell)
     gradebook.db.commit()
 
 
@@ -102,13 +106,12 @@ def _unchanged(
     return old == new and same_text
 
 
-def _comment(gradebook: Gradebook, where: tuple[str, str, str], cell: str, rows: list[Row]) -> None:
+def _comment(comments: dict[str, Any], cell: str, rows: list[Row]) -> None:
     """Say why a person is needed where nbgrader has room for a comment: at the answer cell of an exercise, at
     the task of an argument."""
     target = SOLVE + cell.removeprefix(CHECK) if cell.startswith(CHECK) else cell
-    try:
-        comment = gradebook.find_comment(target, *where)
-    except MissingEntry:
+    comment = comments.get(target)
+    if comment is None:
         # Quiz cells have no comment in nbgrader; their reason stands in the cell's table.
         return
     faults = [v.reason for v in verdicts(rows) if v.outcome == "fault"]

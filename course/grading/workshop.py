@@ -9,11 +9,9 @@ that writes the class's own gradebook (:mod:`course.grading.writer`).
 
 from __future__ import annotations
 
-import contextlib
 import os
 import time
 import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from course.errors import CourseError
 from course.grading import rawevidence
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.files import remove_tree
+from course.grading.quicker import quicker
 
 Rows = dict[str, list[dict[str, Any]]]
 Files = dict[str, bytes]
@@ -181,7 +180,7 @@ class Workshop:
         outcome = Outcome(task.learner, task.fingerprint)
         try:
             self._prepare(task)
-            with _one_gradebook(self._gradebook):
+            with quicker(self._gradebook):
                 self._convert(task.learner)
             self._collect(outcome)
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
@@ -246,55 +245,6 @@ def _write_files(root: Path, files: Files) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-
-
-@contextlib.contextmanager
-def _one_gradebook(gradebook: Any) -> Iterator[None]:
-    """Let nbgrader's steps share one open gradebook: each of them opens it anew otherwise, a dozen times
-    for a submission."""
-    from nbgrader import api
-
-    class Shared:
-        """Stands for ``Gradebook`` in nbgrader's modules; its end closes nothing."""
-
-        def __new__(cls, *_: Any, **__: Any) -> Any:
-            return _StaysOpen(gradebook)
-
-    places = [
-        module for module in _users_of_gradebook() if getattr(module, "Gradebook", None) is api.Gradebook
-    ]
-    before = api.Gradebook
-    for module in places:
-        module.Gradebook = Shared
-    try:
-        yield
-    finally:
-        for module in places:
-            module.Gradebook = before
-        gradebook.db.remove()
-
-
-class _StaysOpen:
-    """An open gradebook that is only left, not closed."""
-
-    def __init__(self, gradebook: Any) -> None:
-        self._gradebook = gradebook
-
-    def __enter__(self) -> Any:
-        return self._gradebook
-
-    def __exit__(self, *_: Any) -> None:
-        self._gradebook.db.remove()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._gradebook, name)
-
-
-def _users_of_gradebook() -> list[Any]:
-    import sys
-
-    names = ("nbgrader.preprocessors.", "nbgrader.converters.", "course.grading.")
-    return [module for name, module in list(sys.modules.items()) if name.startswith(names)]
 
 
 def insert_rows(connection: Any, tables: tuple[str, ...], rows: Rows) -> None:
