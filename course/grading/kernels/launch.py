@@ -352,6 +352,9 @@ class Bubblewrapped:
         plain = ["--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]
         options += root if os.geteuid() == 0 else plain
         options += ["--new-session", "--die-with-parent", "--as-pid-1", "--hostname", "grading"]
+        options += ["--proc", "/proc", "--dev", "/dev"]
+        for folder, size in ((HOME, limits.disk_bytes), ("/tmp", 32 << 20), ("/dev/shm", 32 << 20)):
+            options += ["--size", str(size), "--tmpfs", folder]
         above = {str(parent) for source in self.walls.read_only for parent in Path(source).parents}
         for folder in sorted(above - {"/"}):
             # Else bubblewrap makes them for root alone.
@@ -362,9 +365,6 @@ class Bubblewrapped:
                 options += ["--symlink", str(path.readlink()), source]
             elif path.exists():
                 options += ["--ro-bind", source, source]
-        options += ["--proc", "/proc", "--dev", "/dev"]
-        for folder, size in ((HOME, limits.disk_bytes), ("/tmp", 32 << 20), ("/dev/shm", 32 << 20)):
-            options += ["--size", str(size), "--tmpfs", folder]
         return [*options, "--remount-ro", "/", "--chdir", "/"]
 
     def close(self) -> None:

@@ -219,8 +219,6 @@ def build_root(walls: Walls, account: int) -> None:
     # A folder that exists everywhere and that no kernel is shown.
     new = "/sys"
     _mount("none", new, "tmpfs", _MS_NOSUID | _MS_NODEV, "size=4m,mode=755")
-    for source in walls.read_only:
-        _show(source, new)
     for folder in ("/proc", "/dev"):
         Path(new + folder).mkdir(mode=0o755)
     for name in ("null", "zero", "full", "random", "urandom"):
@@ -234,6 +232,8 @@ def build_root(walls: Walls, account: int) -> None:
         options = f"size={size},nr_inodes={limits.files},mode=700"
         _mount("none", new + folder, "tmpfs", _MS_NOSUID | _MS_NODEV, options)
         os.chown(new + folder, account, account)
+    for source in walls.read_only:
+        _show(source, new)
     _mount("proc", new + "/proc", "proc", _MS_NOSUID | _MS_NODEV | 8, "subset=pid")
     os.chdir(new)
     # The old root comes to lie on the new one and is taken away.
