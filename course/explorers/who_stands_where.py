@@ -216,12 +216,13 @@ class WhoStandsWhere(Explorer):
         measure = TEXT["counted"][state["measure"]].format(share=_said(numbers), base=numbers["base"])
         votes = _votes()[resolution]
         others = sorted(_names()[c] for c in _groups()[group] if votes[c] == "N" and c != RUSSIA)
+        inside = RUSSIA in _groups()[group]
         if not others:
-            tail = TEXT["russia_none" if RUSSIA in _groups()[group] else "none_of_group"]
+            tail = TEXT["russia_none" if inside else "none_of_group"]
         elif len(others) <= _NAMED:
-            tail = TEXT["russia"].format(names="; ".join(others))
+            tail = TEXT["russia" if inside else "named"].format(names="; ".join(others))
         else:
-            tail = TEXT["russia_many"].format(n=len(others))
+            tail = TEXT["russia_many"].format(n=len(others)) if inside else ""
         return f"{head} {measure}.{tail}"
 
     def _lines(self, state: State) -> list[_Line]:

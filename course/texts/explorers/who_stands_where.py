@@ -84,6 +84,7 @@ TEXT = {
         "{AX} the record does not say whether they abstained or did not vote."
     ),
     "russia": " Besides Russia, these members of the group voted no: {names}.",
+    "named": " These members of the group voted no: {names}.",
     "russia_many": " Besides Russia, {n} members of the group voted no.",
     "russia_none": " No other member of the group voted no.",
     "none_of_group": " No member of the group voted no.",
