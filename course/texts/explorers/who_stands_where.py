@@ -83,8 +83,8 @@ TEXT = {
         "{symbol} of {date}: of {among}, {Y} voted yes and {N} no; {A} are known to have abstained, and for "
         "{AX} the record does not say whether they abstained or did not vote."
     ),
-    "russia": " Besides Russia, these members of the group voted no: {names}.",
-    "named": " These members of the group voted no: {names}.",
+    "russia": " Voted no, besides Russia: {names}.",
+    "named": " Voted no: {names}.",
     "russia_many": " Besides Russia, {n} members of the group voted no.",
     "russia_none": " No other member of the group voted no.",
     "none_of_group": " No member of the group voted no.",
