@@ -32,6 +32,7 @@ EXPLORERS = {
     "spending-path": "course.explorers.spending_path:SpendingPath",
     "why-not-settle": "course.explorers.why_not_settle:WhyNotSettle",
     "veto-players": "course.explorers.veto_players:VetoPlayers",
+    "deterrence": "course.explorers.deterrence:Deterrence",
 }
 """Name -> module and class."""
 

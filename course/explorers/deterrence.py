@@ -1,0 +1,191 @@
+"""When is a promise to respond believed? A threshold, what raises credibility, and a deployment as a signal.
+
+The challenger attacks if the response that it sees is less likely than its threshold. A response is more
+likely where soldiers stand in the way (tripwire), certain where backing down would cost the guarantor more than
+fighting (tied hands), and misread in some share of cases. Beside it the game of signals: a cheap deployment is
+bluffed and tested. All numbers are illustrative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.controls import Number, State
+from course.figures import Figure, figure
+from course.figures.rows import say
+from course.models.deterrence import credibility_threshold, tripwire, tripwire_needed, two_type_signal
+from course.texts.explorers.deterrence import TEXT
+
+V_HI, V_LO, P = 1.0, 0.4, 0.5
+"""Stakes of a resolved and an irresolute guarantor, chance that its defence succeeds: illustrative."""
+N0 = 5_000
+"""Soldiers that close 63 per cent of the gap to certainty: illustrative, without a source."""
+_MARGIN = ("loss", "prior", "force", "audience", "cost", "error")
+"""Assumptions that the margin depends on; the cost of a deployment matters in the game of signals alone."""
+
+
+def response(state: Mapping[str, float]) -> tuple[float, bool]:
+    """Probability (0 to 1) that the guarantor responds, and whether its hands are tied.
+
+    An irresolute guarantor loses cost - P * V_LO by fighting; where backing down costs more, it fights too.
+    """
+    tied = round(state["audience"] - (state["cost"] - P * V_LO), 9) > 0  # equal costs do not tie
+    return (1.0 if tied else tripwire(state["force"], N0, state["prior"] / 100)), tied
+
+
+def seen(state: Mapping[str, float]) -> float:
+    """Probability (0 to 1) of a response as the challenger sees it: misread in a share of cases."""
+    likely, error = response(state)[0], state["error"] / 100
+    return (1 - error) * likely + error * (1 - likely)
+
+
+def threshold(state: Mapping[str, float]) -> float:
+    """Least probability (0 to 1) of a response that deters: gain / (gain + loss), the gain being 1."""
+    return credibility_threshold(1.0, 0.0, -state["loss"])
+
+
+def margin(state: Mapping[str, float]) -> float:
+    """Percentage points by which the response seen lies above the threshold."""
+    return 100 * (seen(state) - threshold(state))
+
+
+class Deterrence(Explorer):
+    """The explorer of notebook 09."""
+
+    name = "deterrence"
+    title = TEXT["title"]
+    lead = TEXT["lead"]
+    argument = True
+    spec = tuple(
+        Number(name, TEXT[name], *bounds, unit=TEXT["units"][name])
+        for name, bounds in {
+            "loss": (0.25, 5.0, 0.25, 1.0),
+            "prior": (0, 95, 5, 30),
+            "force": (0, 30_000, 1_000, 3_000),
+            "audience": (0.0, 0.5, 0.05, 0.0),
+            "cost": (0.22, 0.48, 0.02, 0.3),
+            "error": (0, 40, 5, 0),
+            "deploy": (0.0, 1.0, 0.1, 0.2),
+        }.items()
+    )
+    reveals: ClassVar[Mapping[str, State]] = {
+        "09-will-it-hold/threshold": {"loss": 3.0, "prior": 25, "force": 0},
+        "09-will-it-hold/signal": {"force": 0, "deploy": 0.2},
+    }
+
+    @property
+    def snapshots(self) -> tuple[tuple[str, State], ...]:
+        """An even wager; a war that costs three times the gain; the same without any force."""
+        states: tuple[State, ...] = ({}, {"loss": 3.0}, {"loss": 3.0, "force": 0, "prior": 20})
+        return tuple(zip(TEXT["snapshot_titles"], states, strict=True))
+
+    def compute(self, state: State) -> Result:
+        """The margin between the response seen and the threshold, what moves it, and the game of signals.
+
+        Returns:
+            ``numbers``: threshold, response, seen, pr_attack, pr_war, posterior (per cent), margin
+            (percentage points), needed (soldiers, without tied hands and error), tied, deterred, regime, driver (the
+            assumption that moves the margin most over its range, None where none does).
+        """
+        signal = two_type_signal(
+            state["prior"] / 100, V_HI, V_LO, P, state["cost"], 1.0, state["loss"], state["deploy"]
+        )
+        likely, tied = response(state)
+        swings = self._swings(state)
+        driver = next((name for name, low, high in swings if low != high), None)
+        numbers = {
+            "threshold": 100 * threshold(state),
+            "response": 100 * likely,
+            "seen": 100 * seen(state),
+            "margin": margin(state),
+            "needed": tripwire_needed(threshold(state), N0, state["prior"] / 100),
+            "tied": tied,
+            # Equality deters; a hair of floating point must not decide it.
+            "deterred": round(margin(state), 9) >= 0,
+            "driver": driver,
+            "regime": signal.regime,
+            "pr_attack": 100 * signal.pr_attack,
+            "pr_war": 100 * signal.pr_war,
+            "posterior": 100 * signal.posterior,
+        }
+        return Result(
+            sentence=self._sentence(state, numbers),
+            figures=(self._figure(state, swings),),
+            table=self._table(numbers),
+            numbers=numbers,
+        )
+
+    def _swings(self, state: State) -> list[tuple[str, float, float]]:
+        """Assumption, margin at its least and at its greatest value, all else as it is; widest first."""
+        by_name = {control.name: control for control in self.spec}
+        made = []
+        for name in _MARGIN:
+            ends = (by_name[name].minimum, by_name[name].maximum)
+            low, high = (round(margin({**state, name: end}), 9) for end in ends)
+            made.append((name, low, high))
+        return sorted(made, key=lambda swing: -abs(swing[2] - swing[1]))
+
+    def _sentence(self, state: State, numbers: Mapping[str, Any]) -> str:
+        deterred = numbers["deterred"]
+        text = TEXT["head"].format(
+            threshold=numbers["threshold"],
+            seen=numbers["seen"],
+            margin=say(round(abs(numbers["margin"]), 1)),
+            side=TEXT["sides"]["above" if deterred else "below"],
+            outcome=TEXT["outcomes"]["deterred" if deterred else "attack"],
+        )
+        if numbers["tied"]:
+            text += TEXT["tied"]
+        if numbers["driver"] is not None:
+            text += TEXT["driver"].format(name=f"“{TEXT[numbers['driver']]}”")
+        return text + TEXT["regimes"][numbers["regime"]].format(
+            m=say(state["deploy"]), attack=numbers["pr_attack"], war=numbers["pr_war"]
+        )
+
+    def _figure(self, state: State, swings: list[tuple[str, float, float]]) -> Figure:
+        heads = TEXT["tornado"]
+        now = round(margin(state), 1)
+        lines = [
+            {
+                heads["name"]: TEXT[name],
+                heads["low"]: round(low, 1),
+                heads["high"]: round(high, 1),
+                heads["point"]: now,
+            }
+            for name, low, high in swings
+        ]
+        name, low, high = swings[0]
+        finding = heads["finding_none"]
+        if low != high:
+            ends = sorted((round(low, 1), round(high, 1)))
+            finding = heads["finding"].format(name=f"“{TEXT[name]}”", low=say(ends[0]), high=say(ends[1]))
+        return figure(
+            "ranges",
+            lines,
+            label=heads["name"],
+            value=[heads["low"], heads["high"], heads["point"]],
+            unit=heads["unit"],
+            finding=finding,
+            highlight=[TEXT[name]] if low != high else [],
+        )
+
+    def _table(self, numbers: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+        heads = TEXT["columns"]
+        units = {"margin": TEXT["points"], "needed": TEXT["units"]["force"]}
+        return tuple(
+            {
+                heads["quantity"]: text,
+                heads["value"]: round(numbers[name], 1),
+                heads["unit"]: units.get(name, TEXT["per_cent"]),
+            }
+            for name, text in TEXT["rows"].items()
+        )
+
+    def ledger(self, state: State) -> list[Assumption]:
+        """Every assumption: what is moved, and what stands still."""
+        moved = [Assumption(TEXT[control.name], control.say(state[control.name])) for control in self.spec]
+        fixed = {"v_hi": say(V_HI), "v_lo": say(V_LO), "p": say(P), "n0": say(N0)}
+        still = [Assumption(name, value.format(**fixed)) for name, value in TEXT["ledger"].values()]
+        return [*moved, *still]
