@@ -1,9 +1,9 @@
 """When is a promise to respond believed? A threshold, what raises credibility, and a deployment as a signal.
 
 The challenger attacks if the response that it sees is less likely than its threshold. A response is more
-likely where soldiers stand in the way (tripwire), certain where backing down would cost the guarantor more than
-fighting (tied hands), and misread in some share of cases. Beside it the game of signals: a cheap deployment is
-bluffed and tested. All numbers are illustrative.
+likely where soldiers stand in the way (tripwire), certain where backing down would cost the guarantor more
+than fighting (tied hands), and misread in some share of cases. Beside it the game of signals: a cheap
+deployment is bluffed and tested. All numbers are illustrative.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ class Deterrence(Explorer):
 
         Returns:
             ``numbers``: threshold, response, seen, pr_attack, pr_war, posterior (per cent), margin
-            (percentage points), needed (soldiers, without tied hands and error), tied, deterred, regime, driver (the
-            assumption that moves the margin most over its range, None where none does).
+            (percentage points), needed (soldiers, without tied hands and error), tied, deterred, regime, driver
+            (the assumption that moves the margin most over its range, None where none does).
         """
         signal = two_type_signal(
             state["prior"] / 100, V_HI, V_LO, P, state["cost"], 1.0, state["loss"], state["deploy"]
