@@ -86,8 +86,8 @@ class Deterrence(Explorer):
 
         Returns:
             ``numbers``: threshold, response, seen, pr_attack, pr_war, posterior (per cent), margin
-            (percentage points), needed (soldiers, without tied hands and error), tied, deterred, regime, driver
-            (the assumption that moves the margin most over its range, None where none does).
+            (percentage points), needed (soldiers, without tied hands and error), tied, deterred, regime,
+            driver (the assumption that moves the margin most over its range, None where none does).
         """
         signal = two_type_signal(
             state["prior"] / 100, V_HI, V_LO, P, state["cost"], 1.0, state["loss"], state["deploy"]

@@ -34,17 +34,17 @@ TEXT = {
     "tied": " The guarantor's hands are tied: backing down would cost more than fighting.",
     "driver": " Over its whole range, {name} moves the result most.",
     "regimes": {
-        "deterred": " A second model, the deployment as a signal alone: none is needed, the belief is enough.",
+        "deterred": " A second model, of the deployment as a signal: none is needed, belief is enough.",
         "bluffing": (
-            " A second model, the deployment as a signal alone: at a cost of {m} it is cheap enough to be "
+            " A second model, of the deployment as a signal: at a cost of {m} it is cheap enough to be "
             "bluffed, and it is tested: attack in {attack:.0f} per cent of cases, war in {war:.0f}."
         ),
         "separating": (
-            " A second model, the deployment as a signal alone: at a cost of {m} only the resolved send it, and "
-            "it is believed: attack in {attack:.0f} per cent of cases, where none is sent; war in {war:.0f}."
+            " A second model, of the deployment as a signal: at a cost of {m} only the resolved send it, "
+            "and it is believed: attack in {attack:.0f} per cent of cases, where none is sent; war in {war:.0f}."
         ),
         "too costly": (
-            " A second model, the deployment as a signal alone: at a cost of {m} nobody sends it: attack in "
+            " A second model, of the deployment as a signal: at a cost of {m} nobody sends it: attack in "
             "{attack:.0f} per cent of cases, war in {war:.0f}."
         ),
     },
