@@ -126,7 +126,7 @@ _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
 _MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
 _MNT_DETACH = 2
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 22, 24, 38
-PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _SYS_MOUNT_SETATTR = 442  # the same on every architecture
 _AT_RECURSIVE, _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 0x8000, 1, 2, 4
 
@@ -165,10 +165,15 @@ def prctl(option: int, value: int) -> None:
 
 def die_with_parent(parent: int) -> None:
     """Ask the system to kill this process when its parent, process ``parent``, ends; Linux only."""
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         # It ended before the system knew.
         os._exit(1)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what this process's descendants leave behind; Linux only."""
+    prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 # ---- namespaces and the file system ------------------------------------------------------------------------

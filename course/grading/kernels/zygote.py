@@ -91,7 +91,8 @@ def serve(control: socket.socket, walls: sandbox.Walls, preload: Iterable[str] =
     gc.collect()
     # What is here stays: a collection in a kernel would otherwise touch, and so copy, all of it.
     gc.freeze()
-    # Nothing here waits for kernels: the system buries them.
+    # Kernels' first processes become children of this one, and the system buries them: nothing here waits.
+    sandbox.adopt_orphans()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     threads = len([*Path("/proc/self/task").iterdir()])
     control.send(json.dumps({"ready": True, "missing": missing, "threads": threads}).encode())
