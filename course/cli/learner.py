@@ -11,6 +11,7 @@ import typer
 
 from course.errors import CourseError
 from course.texts import commands as texts
+from course.texts import worksheet as sheets
 
 if TYPE_CHECKING:
     from course.editions import Edition
@@ -27,6 +28,7 @@ def register(app: typer.Typer) -> None:
         ("validate", validate, texts.VALIDATE_HELP),
         ("pack", pack, texts.PACK_HELP),
         ("doctor", doctor, texts.DOCTOR_HELP),
+        ("worksheet", worksheet, sheets.HELP),
     ):
         app.command(name, help=text, rich_help_panel=texts.LEARNER_PANEL)(function)
     app.command("student-edition", help=texts.EDITION_HELP, hidden=True)(student_edition)
@@ -214,6 +216,24 @@ def doctor(
         if finding.remedy:
             typer.echo(f"{'':>6}  {finding.remedy}")
     raise typer.Exit(1 if any(finding.level == "broken" for finding in findings) else 0)
+
+
+def worksheet(
+    notebook: Annotated[str | None, typer.Argument(help=sheets.NOTEBOOK, show_default=False)] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=sheets.OUTPUT, show_default=False)
+    ] = None,
+) -> None:
+    from course.worksheet import worksheet as make
+
+    edition = _edition()
+    folder = output or Path.cwd()
+    for slug in edition.slugs if notebook is None else [notebook]:
+        page = make(edition, slug)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"worksheet-{slug}.html"
+        path.write_text(page, encoding="utf-8")
+        typer.echo(sheets.WRITTEN.format(slug=slug, path=path))
 
 
 def student_edition(target: Annotated[Path, typer.Argument()]) -> None:

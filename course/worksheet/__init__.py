@@ -1,0 +1,120 @@
+"""Worksheets: a notebook on paper, for rooms without computers.
+
+A worksheet is made from the *student edition*, which holds no key and no mark scheme, and from the public
+part of the questions. What needs a computer is left out: set-up, code, exercises. Behind each prediction
+begins a new page with what the explorer would show in three settings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import course
+from course.errors import CourseError
+from course.learner.status import read_notebook, title_of
+from course.normalform import source_of
+from course.texts import worksheet as texts
+from course.worksheet.questions import question
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+    from course.editions import Edition
+
+_LEFT_OUT = re.compile(
+    r"setup|two-ways|first-run|what-you-used|how-it-works|worked-.*|task-.*|solve-.*|check-.*|example-.*|"
+    r"exercises|steps|quiz-parsons|(.*-)?observe|next|my-state|kinds-intro"
+)
+"""Cells that make no sense on paper: how to run code, code, exercises with code."""
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CONTENTS = re.compile(r"^\*\*Contents\*\*.*$", re.MULTILINE)
+_CALL = re.compile(r"""^(?P<name>quiz|predict|explore)\(\s*["'](?P<id>[^"']+)["']""", re.MULTILINE)
+_ANSWER_LINES, _NOTE_LINES = 22, 3
+
+
+def worksheet(edition: Edition, slug: str) -> str:
+    """The worksheet of one notebook as an HTML page that needs nothing else.
+
+    Args:
+        edition: the student edition.
+        slug: the notebook, for example ``01-coalition``.
+
+    Raises:
+        CourseError: the edition has no such notebook, or it cannot be read.
+    """
+    if slug not in edition.slugs:
+        raise CourseError(texts.UNKNOWN.format(slug=slug, all=", ".join(edition.slugs)))
+    notebook = read_notebook(edition.folder / slug / f"{slug}.ipynb")
+    title = title_of(notebook, slug)
+    style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    body = "\n".join(_parts(notebook))
+    name = escape(texts.NAME).replace("{line}", '<span class="blank">&nbsp;</span>')
+    foot = escape(texts.PAGE.format(version=course.__version__))
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(texts.TITLE)}: '
+        f"{escape(title)}</title><style>{style}</style></head><body><main><p>{name}</p>"
+        f'<p class="note">{escape(texts.ABOUT)}</p>{body}<p class="note">{foot}</p></main></body></html>\n'
+    )
+
+
+def _parts(notebook: dict[str, Any]) -> Iterator[str]:
+    numbers = count(1)
+    for cell in notebook["cells"]:
+        name = str(cell.get("id", ""))
+        if _LEFT_OUT.fullmatch(name):
+            continue
+        source = _CONTENTS.sub("", _COMMENT.sub("", source_of(cell)))
+        if name.startswith("answer-"):
+            yield _lines(_ANSWER_LINES)
+        elif cell["cell_type"] == "markdown":
+            yield _markdown().render(source)
+            if name in ("desk-record", "muddiest-point"):
+                yield _lines(_NOTE_LINES)
+        elif call := _CALL.match(source):
+            yield from _shown(call["name"], call["id"], numbers)
+
+
+def _shown(name: str, ident: str, numbers: Iterator[int]) -> Iterator[str]:
+    """The questions of a quiz or prediction; the three settings of an explorer."""
+    if name == "explore":
+        yield _explorer(ident)
+        return
+    from course.quizzes.items import find_quiz
+    from course.quizzes.render import quiz_spec
+
+    # The author's order for everybody: a class talks about "the second option".
+    spec = quiz_spec(find_quiz(ident), learner="")
+    yield "".join(question(item, next(numbers)) for item in spec["items"])
+    if name == "predict":
+        yield f'<p class="turn">{escape(texts.TURN)}</p>'
+
+
+def _explorer(name: str) -> str:
+    from course import explore
+    from course.figures import page
+
+    explorer = explore(name)
+    parts = [f"<h3>{escape(texts.EXPLORER)}: {escape(explorer.title)}</h3>"]
+    for title, state in explorer.snapshots:
+        result = explorer.at(state)
+        figures = "".join(
+            f"<figure><figcaption>{escape(figure.finding)}</figcaption>{figure.svg}</figure>"
+            for figure in result.figures[:1]
+        )
+        parts.append(f"<h4>{escape(title)}</h4><p>{escape(result.sentence)}</p>{result.html}{figures}")
+    return page.wrap("".join(parts))
+
+
+def _lines(number: int) -> str:
+    return f'<div class="lines">{"<div></div>" * number}</div>'
+
+
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False}).enable("table")

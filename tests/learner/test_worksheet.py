@@ -1,0 +1,79 @@
+"""Worksheets: the lesson on paper, nothing that only an instructor may know, nothing that needs code."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from course.editions import student_edition
+from course.errors import CourseError
+from course.grading.release import release_student_edition
+from course.lint import slugs
+from course.paths import require_checkout
+from course.quizzes.items import load_items
+from course.quizzes.render import to_html
+from course.quizzes.types import plain
+from course.worksheet import worksheet
+
+ROOT = require_checkout()
+
+
+@pytest.fixture(scope="module")
+def edition():
+    return student_edition(release_student_edition)
+
+
+@pytest.fixture(scope="module", params=slugs(ROOT))
+def made(request, edition):
+    return request.param, worksheet(edition, request.param)
+
+
+def test_every_question_stands_on_it_once_but_for_code_in_order(made):
+    slug, page = made
+    for quiz in load_items(slug).quizzes.values():
+        wanted = 0 if quiz.id.endswith("/parsons") else 1
+        for item in quiz.items:
+            assert page.count(to_html(item.stem)) == wanted, item.id
+
+
+def test_it_holds_no_mark_scheme_and_no_feedback(made):
+    slug, page = made
+    assert "MARK SCHEME" not in page and "### BEGIN" not in page and "<!--" not in page
+    keys = yaml.safe_load((ROOT / "notebooks" / "keys" / f"{slug}.yaml").read_text(encoding="utf-8"))
+    for entry in (keys.get("items") or {}).values():
+        for text in (entry.get("feedback") or {}).values():
+            assert text.strip() not in page
+    for quiz in load_items(slug).quizzes.values():
+        for item in quiz.items:
+            assert not any(text.strip() in page for text in item.feedback.values())
+
+
+def test_every_option_has_a_box_or_a_letter(made):
+    slug, page = made
+    for quiz in load_items(slug).quizzes.values():
+        if quiz.id.endswith("/parsons"):
+            continue
+        for item in quiz.items:
+            if item.type in ("choice", "choices"):
+                block = page[page.index(to_html(item.stem)) :].split("</div>", 1)[0]
+                assert block.count('<span class="box"></span>') == len(item.options), plain(item.stem)
+
+
+def test_headings_and_tables_are_in_order(made):
+    _, page = made
+    assert page.count("<h1>") == 1 and '<html lang="en">' in page
+    assert page.count("<table>") == page.count("</table>")
+    assert not re.search(r"https?://[^\"]*(cdn|unpkg)", page)
+
+
+def test_a_prediction_ends_its_page(made):
+    slug, page = made
+    predictions = [quiz for quiz in load_items(slug).quizzes.values() if quiz.kind == "prediction"]
+    assert page.count('class="turn"') == len(predictions) >= 1
+
+
+def test_an_unknown_notebook_is_named(edition):
+    with pytest.raises(CourseError, match=r"There is no notebook '11-nowhere'\. The course holds: 00-start"):
+        worksheet(edition, "11-nowhere")
