@@ -18,7 +18,7 @@ from course.errors import CourseError
 from course.figures.rows import near, say
 from course.texts.explorers import ERRORS, EXPLORER
 
-_LABEL = {"description_width": "12em"}
+_LABEL = {"description_width": "min(15em, 42%)"}
 
 
 @dataclass(frozen=True)

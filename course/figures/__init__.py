@@ -19,7 +19,7 @@ from typing import Any
 from course.errors import CourseError, UnknownName
 from course.figures import charts, page, paths, ranges, tilemap
 from course.figures.palette import MOST_CATEGORIES
-from course.figures.rows import Row, Table, count, missing, near, plain, say, to_table
+from course.figures.rows import Row, Table, count, missing, near, plain, say, say_label, to_table
 from course.texts.explorers import ERRORS, FIGURE
 
 __all__ = ["KINDS", "Figure", "figure"]
@@ -234,7 +234,7 @@ def _describe(kind: str, table: Table, unit: str, marked: Collection[str]) -> st
     """The description of a chart: what it is, and its values in words."""
 
     def one(row: Row) -> str:
-        label = charts.say_label(row[table.label])
+        label = say_label(row[table.label])
         name = f"{label}, {say(row.get(table.group))}" if table.group else label
         mark = f" ({FIGURE['highlighted']})" if label in marked else ""
         if kind == "ranges":

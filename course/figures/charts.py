@@ -19,7 +19,7 @@ from course.errors import CourseError
 from course.figures import paths, ranges
 from course.figures.canvas import LETTER, canvas, legend, legend_columns, legend_height, swatch_of
 from course.figures.palette import GRID, INK, MOST_GROUPS, MUTED, PAPER, SWATCHES
-from course.figures.rows import Table, missing, say
+from course.figures.rows import Table, missing, say, say_label
 from course.texts.explorers import ERRORS, FIGURE
 
 PAIRED = ("ranges", "path")
@@ -102,7 +102,7 @@ def groups_of(kind: str, table: Table) -> list[str]:
 def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     """Horizontal bars or dots, one line for each row, the first row on top."""
     groups = groups_of(kind, table)
-    labels = [textwrap.fill(say(row[table.label]), 30) for row in table.rows]
+    labels = [textwrap.fill(say_label(row[table.label]), 30) for row in table.rows]
     left = min(230, LETTER * max(len(line) for text in labels for line in text.split("\n")) + 14)
     lines = sum(text.count("\n") + 1 for text in labels)
     body = max(19 * len(labels), 13 * lines + 7 * len(labels))
@@ -120,7 +120,7 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     axes.set_xlim(low - (0.12 * reach if low < 0 else 0), high + 0.12 * reach)
     for index, (row, end) in enumerate(zip(table.rows, drawn, strict=True)):
         text = _end_text(row, table) if end is not None else FIGURE["no_value"]
-        marked = say(row[table.label]) in highlight
+        marked = say_label(row[table.label]) in highlight
         axes.annotate(
             text,
             (end or 0.0, index),
@@ -230,15 +230,6 @@ def _lines(table: Table, unit: str, axis: str) -> Any:
     axes.set_ylabel(unit)
     axes.grid(axis="y", color=GRID[0], linewidth=0.8)
     return figure
-
-
-def say_label(value: Any) -> str:
-    """A label of the label axis: years without thousands marks, everything else as in a table."""
-    return (
-        str(int(value))
-        if isinstance(value, (int, float)) and not missing(value) and value == int(value)
-        else say(value)
-    )
 
 
 def _value(row: dict[str, Any], table: Table, name: str) -> float | None:

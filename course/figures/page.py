@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from course.figures.palette import VARIABLES, themed
-from course.figures.rows import count, missing, say
+from course.figures.rows import count, missing, say, say_label
 from course.texts.explorers import FIGURE
 
 
@@ -85,7 +85,7 @@ def table_html(rows: Sequence[Mapping[str, Any]], caption: str, columns: Iterabl
     body = "".join(
         "<tr>"
         + "".join(
-            f'<th scope="row">{escape(say(row.get(name)))}</th>'
+            f'<th scope="row">{escape(say_label(row.get(name)))}</th>'
             if index == 0
             else f"<td{_numeric(row.get(name))}>{escape(say(row.get(name)))}</td>"
             for index, name in enumerate(names)
@@ -116,7 +116,13 @@ def details(summary: str, body: str) -> str:
 
 def table_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """A table as plain text, one row a line."""
-    return "\n".join("  " + "; ".join(f"{name}: {say(value)}" for name, value in row.items()) for row in rows)
+    return "\n".join(
+        "  "
+        + "; ".join(
+            f"{name}: {say(v) if place else say_label(v)}" for place, (name, v) in enumerate(row.items())
+        )
+        for row in rows
+    )
 
 
 def table_summary(n: int) -> str:

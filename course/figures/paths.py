@@ -10,7 +10,7 @@ from typing import Any
 
 from course.figures.canvas import canvas, legend, legend_columns, legend_height, swatch_of
 from course.figures.palette import GRID, PAPER
-from course.figures.rows import Table, say
+from course.figures.rows import Table, say, say_label
 from course.texts.explorers import FIGURE
 
 _HEIGHT = 290
@@ -53,6 +53,8 @@ def draw(table: Table, unit: str, axis: str, groups: list[str]) -> Any:
         axes.plot(xs[:1], ys[:1], **ends, markersize=9, markerfacecolor=PAPER[0], markeredgewidth=2)
         axes.plot(xs[-1:], ys[-1:], **ends, markersize=9)
     axes.yaxis.set_major_formatter(lambda value, _: say(value))
+    if all(_year(x) for points in curves(table).values() for x, _ in points):
+        axes.xaxis.set_major_formatter(lambda value, _: say_label(value))
     axes.set_xlabel(axis or table.values[0])
     axes.set_ylabel(unit)
     axes.grid(color=GRID[0], linewidth=0.8)
@@ -60,12 +62,18 @@ def draw(table: Table, unit: str, axis: str, groups: list[str]) -> Any:
     return figure
 
 
+def _year(value: float) -> bool:
+    """Is this more likely a year than an amount? Then it takes no thousands mark."""
+    return value == int(value) and 1900 <= value <= 2100
+
+
 def describe(table: Table) -> str:
     """Every curve in words: where it begins and where it ends."""
     x, y = table.values
 
     def said(point: tuple[float, float]) -> str:
-        return f"{x} {say(point[0])}, {y} {say(point[1])}"
+        across = say_label(point[0]) if _year(point[0]) else say(point[0])
+        return f"{x} {across}, {y} {say(point[1])}"
 
     return "; ".join(
         FIGURE["curve"].format(name=name or y, start=said(points[0]), end=said(points[-1]))

@@ -10,7 +10,7 @@ from typing import Any
 
 from course.figures.canvas import LETTER, canvas, legend, legend_columns, legend_height, swatch_of
 from course.figures.palette import GRID, INK, PAPER
-from course.figures.rows import Table, say
+from course.figures.rows import Table, say, say_label
 from course.texts.explorers import FIGURE
 
 
@@ -37,7 +37,7 @@ def draw(table: Table, unit: str, groups: list[str], highlight: set[str]) -> Any
     Returns:
         The figure of matplotlib.
     """
-    labels = [textwrap.fill(say(row[table.label]), 30) for row in table.rows]
+    labels = [textwrap.fill(say_label(row[table.label]), 30) for row in table.rows]
     longest = max(len(line) for text in labels for line in text.split("\n"))
     lines = sum(text.count("\n") + 1 for text in labels)
     across = legend_columns(groups)
@@ -69,7 +69,7 @@ def draw(table: Table, unit: str, groups: list[str], highlight: set[str]) -> Any
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.45, -0.55)
     for index, row in enumerate(table.rows):
-        weight = "bold" if say(row[table.label]) in highlight else "normal"
+        weight = "bold" if say_label(row[table.label]) in highlight else "normal"
         # To the right of the drawing, where no bar can run into it.
         beside = axes.get_yaxis_transform()
         axes.text(

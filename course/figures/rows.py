@@ -144,6 +144,15 @@ def say(value: Any) -> str:
     return f"{real:,.{digits}f}".rstrip("0").rstrip(".")
 
 
+def say_label(value: Any) -> str:
+    """A label: whole numbers, such as years, without thousands marks, everything else as in a table."""
+    return (
+        str(int(value))
+        if isinstance(value, (int, float)) and not missing(value) and value == int(value)
+        else say(value)
+    )
+
+
 def count(n: int) -> str:
     """Say "1 row" or "n rows"."""
     return EXPLORER["row"] if n == 1 else EXPLORER["rows"].format(n=n)
