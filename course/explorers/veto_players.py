@@ -133,10 +133,10 @@ class VetoPlayers(Explorer):
     argument = True
     spec = (
         Choice("rule", TEXT["rule"], TEXT["rules"]),
-        Number("status_quo", TEXT["status_quo"], 0, 10, 1, 0, unit=TEXT["unit"]),
-        Number("silent", TEXT["silent"], 0, 10, 1, 5, unit=TEXT["unit"]),
-        Number("tolerance", TEXT["tolerance"], 0.0, 3.0, 0.5, 1.0, unit=TEXT["unit"]),
-        Number("home", TEXT["home"], 0.0, 3.0, 0.5, 0.0, unit=TEXT["unit"]),
+        Number("status_quo", TEXT["status_quo"], 0, 10, 1, 0),
+        Number("silent", TEXT["silent"], 0, 10, 1, 5),
+        Number("tolerance", TEXT["tolerance"], 0.0, 3.0, 0.5, 1.0),
+        Number("home", TEXT["home"], 0.0, 3.0, 0.5, 0.0),
         Choice("extra", TEXT["extra"], TEXT["extras"]),
     )
     reveals: ClassVar[Mapping[str, State]] = {
@@ -191,6 +191,8 @@ class VetoPlayers(Explorer):
         rule = state["rule"]
         head = TEXT["outcomes"]["some" if numbers["options"] else "nothing"].format(
             rule=TEXT["short"][rule],
+            options=numbers["options"],
+            others=sum(option != state["status_quo"] for option in OPTIONS),
             share=numbers["share"],
             low=say(numbers["low"]),
             high=say(numbers["high"]),

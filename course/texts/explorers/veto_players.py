@@ -24,18 +24,18 @@ TEXT = {
         "consensus": "NATO, consensus",
         "opt-in": "Coalition, opt-in",
     },
-    "status_quo": "Without a decision",
-    "silent": "States without a statement stand at",
-    "tolerance": "Loss that a state lets pass",
-    "home": "Parliaments at home stand lower by",
+    "status_quo": "Status quo",
+    "silent": "Silent states at",
+    "tolerance": "Loss let pass",
+    "home": "Parliaments lower by",
     "needed": "Participants that a coalition needs",
-    "extra": "One more state with a say",
-    "extras": {"none": "no", "nothing": "yes, one that wants nothing (0)"},
+    "extra": "One more state",
+    "extras": {"none": "no", "nothing": "yes, with a say; it wants nothing (0)"},
     "unit": "points on the scale",
     "outcomes": {
         "some": (
-            "{rule}: {share:.0f} per cent of the other options can be agreed, from {low} to {high}, if "
-            "{status_quo} holds without a decision."
+            "{rule}: {options} of {others} other options can be agreed ({share:.0f} per cent), from {low} to "
+            "{high}, if {status_quo} holds without a decision."
         ),
         "nothing": (
             "{rule}: nothing can be agreed. Without a decision {status_quo} holds, and no other option on "
@@ -44,8 +44,8 @@ TEXT = {
     },
     "deep": {
         "unanimity": (
-            " {against} of {all} states lose by the option that most states prefer ({best}); each of them "
-            "can stop it."
+            " By the option with most friends ({best}) {against} of {all} states would lose; one is enough "
+            "to stop it."
         ),
         "constructive": (
             " {against} of {all} states would vote against the option that most states prefer ({best}); "
@@ -98,8 +98,8 @@ TEXT = {
         ),
         "silent": ("states without a statement", "{value}", "illustrative"),
         "status_quo": ("without a decision", "{value}", "illustrative"),
-        "tolerance": ("loss that a state lets pass", "{value}", "illustrative"),
-        "home": ("parliaments at home", "want {value} less than their governments", "illustrative"),
+        "tolerance": ("loss that a state lets pass", "{value} points", "illustrative"),
+        "home": ("parliaments at home", "want {value} points less than their governments", "illustrative"),
         "members": (
             "who decides",
             "27 members of the EU, 32 of NATO, 34 states of the coalition besides Ukraine",
