@@ -38,3 +38,7 @@ class NotScored(CourseError):
 
     With the configuration in force the scorer replaces the cell's outputs, this error among them.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        # Asked for by IPython, whose own traceback takes longer than all the rest of such a cell.
+        return [f"{type(self).__name__}: {self}"]

@@ -19,6 +19,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_core.utils import run_sync
+from nbformat.notebooknode import from_dict
 from nbgrader.preprocessors import Execute
 from traitlets import Integer
 
@@ -31,6 +32,12 @@ from course.texts import grading as texts
 
 # In the notebook's metadata: the kind of kernel that ran it.
 KERNEL_KEY = "willing_and_able_kernel"
+LANGUAGE = {
+    "name": "python",
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "pygments_lexer": "ipython3",
+}
 
 
 class TooMuchOutput(RuntimeError):
@@ -70,7 +77,7 @@ class ExecuteAndKeep(Execute):
         if self.kind != ladder.UNSANDBOXED:
             found = ladder.launcher()
             nb.metadata[KERNEL_KEY] = found.name if found is not None else ladder.UNSANDBOXED
-            return super().preprocess(nb, resources, km)
+            return self._run(nb, resources, km)
         nb.metadata[KERNEL_KEY] = ladder.UNSANDBOXED
         if sys.platform != "linux":
             ladder.say_once(texts.COLD_KERNELS.format(reason=sys.platform))
@@ -78,9 +85,15 @@ class ExecuteAndKeep(Execute):
             before = resources["metadata"]["path"]
             resources["metadata"]["path"] = str(folder)
             try:
-                return super().preprocess(nb, resources, km)
+                return self._run(nb, resources, km)
             finally:
                 resources["metadata"]["path"] = before
+
+    def _run(self, nb: Any, resources: Any, km: Any) -> tuple[Any, Any]:
+        done = super().preprocess(nb, resources, km)
+        # The kernel said something here, too, and pages name the language by it.
+        nb.metadata["language_info"] = from_dict(LANGUAGE)
+        return done
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> Any:
         """Run one cell, unless the kernel is gone."""

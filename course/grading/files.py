@@ -6,8 +6,23 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
+
+_synced: ContextVar[bool] = ContextVar("synced", default=True)
+
+
+@contextmanager
+def unsynced() -> Iterator[None]:
+    """Do not wait for the disk in here: for files that nobody needs after a power failure."""
+    token = _synced.set(False)
+    try:
+        yield
+    finally:
+        _synced.reset(token)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -23,7 +38,8 @@ def write_bytes(path: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if _synced.get():
+                os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
     finally:

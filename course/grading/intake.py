@@ -138,7 +138,8 @@ def content_hash(folder: Path) -> str:
     for path in _walk(folder):
         digest.update(str(path.relative_to(folder)).encode("utf-8", "surrogateescape") + b"\0")
         if stat.S_ISREG(path.lstat().st_mode):
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
+            with path.open("rb") as content:
+                digest.update(hashlib.file_digest(content, "sha256").digest())
     return digest.hexdigest()
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from course.errors import CourseError
 from course.grading import rawevidence
 from course.grading.classroom import ClassFolder, open_class
-from course.grading.files import remove_tree
+from course.grading.files import remove_tree, unsynced
 from course.grading.quicker import quicker
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -158,13 +158,15 @@ class Workshop:
 
     def _new_gradebook(self) -> Any:
         from nbgrader.api import Base, Gradebook
-        from sqlalchemy import create_engine
+        from sqlalchemy import create_engine, event
 
         # Made here: nbgrader would start another program to write down which version its tables have.
         engine = create_engine(self.folder.db_url)
         Base.metadata.create_all(engine)
         engine.dispose()
         gradebook = Gradebook(self.folder.db_url, self.material.name)
+        event.listen(gradebook.engine, "connect", _do_not_wait)
+        gradebook.engine.dispose()
         with gradebook.engine.begin() as connection:
             connection.exec_driver_sql("DELETE FROM course")
             insert_rows(connection, STRUCTURE, self.material.structure)
@@ -180,7 +182,7 @@ class Workshop:
         outcome = Outcome(task.learner, task.fingerprint)
         try:
             self._prepare(task)
-            with quicker(self._gradebook):
+            with quicker(self._gradebook), unsynced():
                 self._convert(task.learner)
             self._collect(outcome)
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
@@ -238,6 +240,12 @@ class Workshop:
         outcome.comments = {comment.name: comment.auto_comment for comment in notebook.comments}
         graded = place / f"{slug}.ipynb"
         outcome.marks = marks_digest(graded.read_bytes(), self._gradebook.find_submission(slug, learner))
+
+
+def _do_not_wait(connection: Any, _: Any) -> None:
+    """nbgrader commits after each cell; this gradebook is nobody's after a power failure."""
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute("PRAGMA journal_mode = MEMORY")
 
 
 def _write_files(root: Path, files: Files) -> None:

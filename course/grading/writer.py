@@ -18,7 +18,7 @@ from course.grading import rawevidence
 from course.grading.classroom import ClassFolder
 from course.grading.converting import marks_digest
 from course.grading.deadlines import save_penalty
-from course.grading.files import remove_tree, swap_folder, write_bytes, write_json, write_text
+from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.flags import save_flags
 from course.grading.marks import Marking, judge, verdicts
 from course.grading.table import cell_points
@@ -32,6 +32,22 @@ def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
 
     with Gradebook(folder.db_url, folder.settings.name) as gradebook:
         yield gradebook
+
+
+@contextmanager
+def one_transaction(gradebook: Any) -> Iterator[None]:
+    """All of what is saved in here or nothing: nbgrader's functions save each of their steps otherwise."""
+    session = gradebook.db
+    save = session.commit
+    session.commit = session.flush
+    try:
+        yield
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        del session.commit
+    save()
 
 
 def structure_rows(gradebook: Any, slug: str) -> Rows:
@@ -117,11 +133,8 @@ class Writer:
             run = {name: value for name, value in before["run"].items() if name != "input"}
             write_json(path, before | {"run": run})
         self._put_graded(outcome)
-        try:
+        with one_transaction(self.gradebook):
             marks, points = self._save(outcome, before)
-        except BaseException:
-            self.gradebook.db.rollback()
-            raise
         self._put_page(outcome, marks)
         run = {name: v for name, v in outcome.evidence["run"].items() if name != rawevidence.UNFINISHED}
         write_json(path, outcome.evidence | {"run": run | {"input": outcome.fingerprint}})
@@ -149,11 +162,13 @@ class Writer:
             return
         if target.exists():
             shutil.rmtree(target)
-        write_bytes(target / f"{self.slug}.html", outcome.page)
-        write_text(stamp, marks)
+        # Made anew from the gradebook where it is lost.
+        with unsynced():
+            write_bytes(target / f"{self.slug}.html", outcome.page)
+            write_text(stamp, marks)
 
     def _save(self, outcome: Outcome, before: dict[str, Any] | None) -> tuple[str, tuple[float, float]]:
-        """One transaction: points, flags, comments and penalty of one submission; marks by hand stay."""
+        """Points, flags, comments and penalty of one submission; marks by hand stay."""
         gradebook, slug, learner = self.gradebook, self.slug, outcome.learner
         gradebook.update_or_create_student(learner)
         when = self._timestamp(outcome)

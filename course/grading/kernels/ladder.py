@@ -11,6 +11,7 @@ The choice is the variable ``COURSE_KERNELS`` (``auto``, or the name of a rung),
 
 from __future__ import annotations
 
+import atexit
 import os
 import socket
 import sys
@@ -153,6 +154,16 @@ def close_all() -> None:
     """End the launcher of this process, if it has one."""
     while _open:
         _open.pop().close()
+
+
+_owner = os.getpid()
+
+
+@atexit.register
+def _close_at_the_end() -> None:
+    # A forked worker has the launcher of the process that started it, and must not end it.
+    if os.getpid() == _owner:
+        close_all()
 
 
 def _tried(name: str, wanted: Walls) -> Launcher:
