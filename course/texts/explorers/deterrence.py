@@ -41,7 +41,8 @@ TEXT = {
         ),
         "separating": (
             " A second model, of the deployment as a signal: at a cost of {m} only the resolved send it, "
-            "and it is believed: attack in {attack:.0f} per cent of cases, none being sent; war in {war:.0f}."
+            "and it is believed: attack in {attack:.0f} per cent of cases, all of them where none is sent; "
+            "war in {war:.0f}."
         ),
         "too costly": (
             " A second model, of the deployment as a signal: at a cost of {m} nobody sends it: attack in "
