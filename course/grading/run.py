@@ -10,6 +10,7 @@ killed run left behind is removed first.
 from __future__ import annotations
 
 import os
+import re
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +30,7 @@ from course.grading.deadlines import late_policy, save_penalty
 from course.grading.files import remove_tree, write_text
 from course.grading.heal import learners_with_submission
 from course.grading.kernels import ladder
+from course.grading.kernels.launch import WARM
 from course.grading.marks import load_marking
 from course.grading.persons import Person, cases_in, needs_person
 from course.grading.pool import Done, Job, Pool
@@ -135,7 +137,8 @@ def grade_class(
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
         with alone(folder) as scratch:
             # Whatever is wrong with the sandbox is said before anything is changed.
-            found = ladder.launcher()
+            with _warming(folder, slug):
+                found = ladder.launcher()
             backup = backup_gradebook(folder)
             results = []
             count = min(workers or len(os.sched_getaffinity(0)), len(chosen))
@@ -180,6 +183,17 @@ def _kernels(unsandboxed: bool) -> Iterator[None]:
                 del os.environ[ladder.VARIABLE]
             else:
                 os.environ[ladder.VARIABLE] = before
+
+
+@contextmanager
+def _warming(folder: ClassFolder, slug: str) -> Iterator[None]:
+    """Let a zygote that is started in here show the notebook's explorers once."""
+    text = (folder.release / slug / f"{slug}.ipynb").read_text(encoding="utf-8")
+    os.environ[WARM] = ",".join(sorted(set(re.findall(r'explore\(\\?"([a-z0-9-]+)', text))))
+    try:
+        yield
+    finally:
+        del os.environ[WARM]
 
 
 @contextmanager

@@ -143,6 +143,8 @@ class Workshop:
         root.mkdir(parents=True)
         _write_files(root, material.files)
         self.folder = open_class(root)
+        # Never the class's own, which a copied configuration may name.
+        self._db_url = f"sqlite:///{scratch / 'throwaway.db'}"
         self._gradebook = self._new_gradebook()
         self._config = self._configuration()
 
@@ -153,7 +155,7 @@ class Workshop:
         hidden = self.material.hidden or (str(self.folder.root),)
         config.SandboxProvisioner.hidden = list(hidden)
         # The instructor's own gradebook is not for here.
-        config.CourseDirectory.db_url = self.folder.db_url
+        config.CourseDirectory.db_url = self._db_url
         return config
 
     def _new_gradebook(self) -> Any:
@@ -161,10 +163,10 @@ class Workshop:
         from sqlalchemy import create_engine, event
 
         # Made here: nbgrader would start another program to write down which version its tables have.
-        engine = create_engine(self.folder.db_url)
+        engine = create_engine(self._db_url)
         Base.metadata.create_all(engine)
         engine.dispose()
-        gradebook = Gradebook(self.folder.db_url, self.material.name)
+        gradebook = Gradebook(self._db_url, self.material.name)
         event.listen(gradebook.engine, "connect", _do_not_wait)
         gradebook.engine.dispose()
         with gradebook.engine.begin() as connection:

@@ -37,6 +37,8 @@ PATIENCE = 120
 # What the walls leave of the grader's environment: how gates stand, which questions, what day.
 HANDED_ON = ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_ITEMS", "COURSE_AS_OF", "TZ")
 MAX_FILES_BYTES = 64 << 20
+# The names of the explorers that a zygote shows once, separated by commas.
+WARM = "COURSE_WARM"
 
 
 class SandboxError(CourseError):
@@ -385,7 +387,5 @@ def _pairs() -> Iterator[tuple[socket.socket, socket.socket, socket.socket, sock
 
 def zygote_environment() -> dict[str, str]:
     """The environment of processes from which kernels come; a kernel can read it."""
-    return ENVIRONMENT | {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "MPLCONFIGDIR": "/nonexistent",
-    }
+    own = {name: os.environ[name] for name in ("COURSE_ITEMS", "COURSE_AS_OF", WARM) if name in os.environ}
+    return ENVIRONMENT | {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"} | own

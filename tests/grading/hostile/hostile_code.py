@@ -1,0 +1,581 @@
+"""Code that uses up the machine, that ends or outlives what runs it, and that goes where it has no business.
+
+Nothing here runs when the file is imported: all of it is text that is written into notebooks.
+"""
+
+from __future__ import annotations
+
+from hostile_scene import code
+
+BOTH = ("check-share", "check-double")
+
+# ---- what a machine has only so much of --------------------------------------------------------------------
+
+RESOURCES = "time, memory, processes, disk"
+
+code(RESOURCES, "an endless loop", "while True:\n    pass", name="endless-loop", lost=("check-share",),
+     says="solve-share ran longer than a cell may")  # fmt: skip
+code(
+    RESOURCES,
+    "an endless loop that is deaf to interruption",
+    """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+while True:
+    pass
+""",
+    name="deaf-loop",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "a sleep that catches every exception",
+    """
+while True:
+    try:
+        time.sleep(1000)
+    except BaseException:
+        pass
+""",
+    name="sleeper",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "loops without end when the interpreter shuts down",
+    """
+import atexit
+@atexit.register
+def _forever():
+    while True:
+        pass
+class Lingers:
+    def __del__(self):
+        while True:
+            pass
+lingers = Lingers()
+""",
+    name="endless-at-exit",
+)
+code(
+    RESOURCES,
+    "threads that spin for ever in the background",
+    """
+import threading
+def _spin():
+    while True:
+        time.sleep(0.001)
+for _ in range(8):
+    threading.Thread(target=_spin, daemon=False).start()
+""",
+    name="spinning-threads",
+)
+code(
+    RESOURCES,
+    "a flood of output",
+    "while True:\n    print('x' * 10_000)",
+    name="output-flood",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "one message of 40 MB",
+    "print('x' * (40 << 20), flush=True)\ntime.sleep(1)",
+    name="one-huge-message",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "ten thousand outputs",
+    """
+from IPython.display import HTML, display
+for number in range(10_000):
+    display(HTML(f"<b>{number}</b>"))
+""",
+    name="many-outputs",
+)
+code(
+    RESOURCES,
+    "all the memory there is",
+    """
+held = []
+while True:
+    held.append(bytearray(b"x" * (64 << 20)))
+""",
+    name="memory",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "memory shared out among children",
+    """
+for _ in range(12):
+    if os.fork() == 0:
+        held = bytearray(b"x" * (150 << 20))
+        time.sleep(60)
+        os._exit(0)
+time.sleep(60)
+""",
+    name="memory-of-children",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "a fork bomb",
+    """
+while True:
+    try:
+        os.fork()
+    except OSError:
+        time.sleep(0.05)
+""",
+    name="fork-bomb",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "threads until there are no more",
+    """
+import threading
+stop = threading.Event()
+def _many():
+    for _ in range(2000):
+        threading.Thread(target=stop.wait, daemon=True).start()
+attempt("two thousand threads", _many)
+stop.set()
+""",
+    name="thread-bomb",
+    attempts=True,
+)
+code(
+    RESOURCES,
+    "a disk full of files",
+    """
+def _fill(folder, size):
+    for number in range(400):
+        with open(f"{folder}/{number}", "wb") as file:
+            file.write(bytes(size))
+attempt("400 MB in the home folder", _fill, ".", 1 << 20)
+attempt("400 MB in /tmp", _fill, "/tmp", 1 << 20)
+attempt("400 MB in /dev/shm", _fill, "/dev/shm", 1 << 20)
+""",
+    name="disk-full",
+    attempts=True,
+)
+code(
+    RESOURCES,
+    "one file of a terabyte",
+    """
+attempt("a sparse file of a terabyte", lambda: open("big", "wb").truncate(1 << 40))
+attempt("a file of 100 MB", lambda: open("big", "wb").write(bytes(100 << 20)))
+""",
+    name="huge-file",
+    attempts=True,
+)
+code(
+    RESOURCES,
+    "more files than a disk has names for",
+    """
+def _names():
+    for number in range(30_000):
+        open(f"/tmp/{number}", "wb").close()
+attempt("thirty thousand empty files", _names)
+""",
+    name="inodes",
+    attempts=True,
+)
+code(
+    RESOURCES,
+    "more open files than a process has numbers for",
+    """
+held = []
+def _open():
+    while True:
+        held.append(open("/dev/null"))
+attempt("open files without end", _open)
+held.clear()
+""",
+    name="open-files",
+    attempts=True,
+)
+code(
+    RESOURCES,
+    "binary rubbish and control sequences of terminals",
+    """
+os.write(1, bytes(range(256)) * 40)
+os.write(2, bytes(range(256)) * 40)
+print("\\x1b[2J\\x1b]0;graded\\x07\\x1b[31m\\x00\\x08\\x7f\\ufffe\\u202e evil", flush=True)
+print("\\ud800 lone surrogate".encode("utf-8", "surrogatepass"), file=sys.stderr, flush=True)
+""",
+    name="binary-and-ansi",
+)
+
+# ---- what ends or outlives its kernel ----------------------------------------------------------------------
+
+PROCESSES = "exits, kills, daemons"
+
+code(PROCESSES, "quit() in a cell", "quit()", name="quits", lost=("check-double",), zero=(),
+     person=("check-share",), scores={"check-share": 0.0}, says="solve-share")  # fmt: skip
+code(PROCESSES, "os._exit()", "os._exit(0)", name="exits-at-once", lost=BOTH, says="solve-share")
+code(
+    PROCESSES,
+    "kills its own kernel",
+    "import signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    name="kills-itself",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    PROCESSES,
+    "stops its own kernel",
+    "import signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+    name="stops-itself",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    PROCESSES,
+    "a crash of the interpreter",
+    "import ctypes\nctypes.string_at(0)",
+    name="segfault",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    PROCESSES,
+    "kills its parent, the first process, and everything",
+    """
+import signal
+for what, target in (("the parent", os.getppid()), ("process 1", 1), ("everything", -1)):
+    for number in (signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP):
+        if (target, number) != (-1, signal.SIGSTOP):
+            harmless(f"{number.name} to {what}", os.kill, target, number)
+print("still here")
+""",
+    name="kills-the-parent",
+)
+code(
+    PROCESSES,
+    "signals to every process number of the machine",
+    """
+import signal
+def _signal(number):
+    os.kill(number, signal.SIGKILL)
+reached = []
+for number in range(2, 40_000):
+    if number not in (os.getpid(), os.getppid()):
+        try:
+            os.kill(number, signal.SIGKILL)
+            reached.append(number)
+        except OSError:
+            pass
+attempt("processes of others", lambda: reached[0])
+""",
+    name="kills-by-number",
+    attempts=True,
+)
+code(
+    PROCESSES,
+    "a daemon that should outlive everything",
+    """
+import ctypes, signal
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)
+        for number in range(1, 32):
+            try:
+                signal.signal(number, signal.SIG_IGN)
+            except (OSError, ValueError):
+                pass
+        while True:
+            time.sleep(1)
+    os._exit(0)
+print("daemon started")
+""",
+    name="daemon",
+)
+code(
+    PROCESSES,
+    "other programs left running",
+    """
+import subprocess
+for words in (["sleep", "600"], [sys.executable, "-c", "import time; time.sleep(600)"]):
+    for _ in range(3):
+        subprocess.Popen(words, start_new_session=True, stdin=-3, stdout=-3, stderr=-3)
+print("started")
+""",
+    name="programs-left-running",
+)
+code(
+    PROCESSES,
+    "closes every open file, its kernel's sockets among them",
+    "os.closerange(3, 1024)",
+    name="closes-its-sockets",
+    lost=BOTH,
+    says="solve-share",
+)
+
+# ---- files, processes and settings of others ---------------------------------------------------------------
+
+FILES = "files and processes of others"
+
+code(
+    FILES,
+    "reads keys, gradebook, other learners' work and accounts by path",
+    """
+root = "@ROOT@"
+for path in ("keys/98-tests.yaml", "keys/98-tests.evidence.json", "gradebook.db", "course.yaml",
+             "source/98-tests/98-tests.ipynb", "submitted/honest-000/98-tests/98-tests.ipynb",
+             "evidence/98-tests/honest-000.json", "roster.csv"):
+    attempt(f"reads {path}", lambda: open(f"{root}/{path}", "rb").read())
+for path in (root, "@OUTSIDE@", "@ROOT@/..", "/root", "/home", "/var", "/run", "/etc", "/sys", "/boot"):
+    if path not in ("/home", "/etc"):
+        attempt(f"lists {path}", os.listdir, path)
+for path in ("@OUTSIDE@/secret.txt", "/etc/passwd", "/etc/shadow", "/etc/hostname", "/root/.bashrc"):
+    attempt(f"reads {path}", lambda: open(path).read())
+""",
+    name="reads-by-path",
+    attempts=True,
+)
+code(
+    FILES,
+    "changes and deletes gradebook, keys and other learners' work",
+    """
+import shutil, sqlite3
+root = "@ROOT@"
+def _sql():
+    with sqlite3.connect(f"{root}/gradebook.db") as book:
+        book.execute("update grade set auto_score = 495")
+        book.execute("delete from student")
+attempt("writes the gradebook", _sql)
+attempt("writes a key", lambda: open(f"{root}/keys/98-tests.yaml", "w").write("notebook: 98-tests"))
+attempt("writes a file", lambda: open("@OUTSIDE@/secret.txt", "w").write("gone"))
+attempt("makes the class's folder", os.mkdir, root)
+attempt("deletes the class", shutil.rmtree, root)
+attempt("moves the class", os.rename, root, root + "-gone")
+attempt("deletes a file", os.remove, "@OUTSIDE@/secret.txt")
+attempt("writes on the way to it", os.makedirs, root + "/submitted/x")
+""",
+    name="writes-by-path",
+    attempts=True,
+)
+code(
+    FILES,
+    "changes the packages that the next kernel imports",
+    """
+import course, numpy
+for module in (course, numpy, os):
+    folder = os.path.dirname(module.__file__)
+    attempt(f"writes beside {module.__name__}", lambda: open(f"{folder}/evil.py", "w"))
+    attempt(f"changes {module.__name__}", lambda: open(module.__file__, "a"))
+    attempt(f"frees {module.__name__}", os.chmod, module.__file__, 0o777)
+attempt("writes in /usr/bin", lambda: open("/usr/bin/python-evil", "w"))
+attempt("writes at the root", lambda: open("/evil", "w"))
+attempt("writes Python's own folder", lambda: open(f"{sys.prefix}/evil.pth", "w"))
+""",
+    name="poisons-packages",
+    attempts=True,
+)
+code(
+    FILES,
+    "looks through /proc",
+    """
+def _first(name):
+    return open(f"/proc/1/{name}", "rb").read()
+for name in ("environ", "maps", "mem", "auxv"):
+    attempt(f"reads /proc/1/{name}", _first, name)
+for name in ("root", "cwd", "exe"):
+    attempt(f"follows /proc/1/{name}", os.readlink, f"/proc/1/{name}")
+attempt("lists files of process 1", lambda: [os.readlink(f"/proc/1/fd/{n}") for n in os.listdir("/proc/1/fd")])
+for path in ("/proc/kcore", "/proc/sysrq-trigger", "/proc/kallsyms", "/proc/sys/kernel/core_pattern", "/proc/net/tcp",
+             "/sys/class/net"):
+    attempt(f"opens {path}", lambda: open(path).read())
+def _others():
+    found = [p for p in os.listdir("/proc") if p.isdecimal() and int(p) not in (1, os.getpid())]
+    return found[0]
+attempt("sees other processes", _others)
+def _traces():
+    mounts = open("/proc/self/mountinfo").read()
+    return [part for part in ("@ROOT@", "@OUTSIDE@") if part in mounts][0]
+attempt("finds the class among the mounts", _traces)
+""",
+    name="reads-proc",
+    attempts=True,
+)
+code(
+    FILES,
+    "looks for secrets in environment, command lines and inherited files",
+    """
+print(sorted(os.environ.items()))
+for number in (1, os.getppid(), os.getpid()):
+    harmless("a command line", lambda: print(open(f"/proc/{number}/cmdline").read()))
+import stat
+def _inherited():
+    found = []
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            status = os.fstat(int(name))
+        except OSError:
+            continue
+        target = os.readlink(f"/proc/self/fd/{name}")
+        inside = target.startswith(("/dev/", "/home/learner", "/tmp", "/proc"))
+        if (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)) and not inside:
+            found.append(target)
+    return found[0]
+attempt("a file of the grader's that was left open", _inherited)
+""",
+    name="reads-environment",
+    attempts=True,
+)
+code(
+    FILES,
+    "breaks out with mounts, namespaces and a change of root",
+    """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+def _call(name, *arguments):
+    if getattr(libc, name)(*arguments) < 0:
+        raise OSError(ctypes.get_errno(), name)
+attempt("chroot", os.chroot, "..")
+attempt("mount", _call, "mount", b"none", b"/home", b"tmpfs", 0, None)
+attempt("remount", _call, "mount", b"none", b"/", None, 32, None)
+attempt("umount", _call, "umount2", b"/proc", 2)
+attempt("unshare", _call, "unshare", 0x10000000)
+attempt("setns", lambda: _call("setns", os.open("/proc/1/ns/mnt", os.O_RDONLY), 0))
+attempt("ptrace", _call, "ptrace", 16, 1, 0, 0)
+attempt("memory of process 1", lambda: open("/proc/1/mem", "r+b"))
+attempt("the system's clock", time.clock_settime, time.CLOCK_REALTIME, 0)
+attempt("the system's name", lambda: __import__("socket").sethostname("evil"))
+attempt("a device", os.mknod, "/tmp/disk", 0o600 | 0o060000, os.makedev(8, 0))
+attempt("a way up", lambda: os.listdir("/home/learner/work/../../../@ROOT@"))
+def _clone():
+    pid = libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)
+    if pid == 0:
+        os._exit(0)
+    if pid < 0:
+        raise OSError(ctypes.get_errno(), "clone")
+attempt("clone", _clone)
+""",
+    name="breaks-out",
+    attempts=True,
+)
+code(
+    FILES,
+    "becomes another account",
+    """
+import subprocess
+for what, do in (("setuid", lambda: os.setuid(0)), ("setgid", lambda: os.setgid(0)),
+                 ("groups", lambda: os.setgroups([0])), ("setreuid", lambda: os.setresuid(0, 0, 0))):
+    attempt(what, do)
+def _run(*words):
+    done = subprocess.run(words, capture_output=True, timeout=5, input=b"", check=True)
+    return done.stdout
+attempt("sudo", _run, "sudo", "-n", "id")
+attempt("su", _run, "su", "-c", "id")
+def _set_user():
+    import shutil
+    shutil.copy("/usr/bin/id", "/tmp/id")
+    os.chmod("/tmp/id", 0o4755)
+    assert b"uid=0" in _run("/tmp/id")
+attempt("a program that becomes root", _set_user)
+""",
+    name="becomes-root",
+    attempts=True,
+)
+# Whoever comes second in the same worker, or beside it, must not find what the first has left.
+_MESSAGE = """
+import socket, glob
+places = ("/tmp/message", "/dev/shm/message", "/home/learner/message", "/home/learner/.ipython/message")
+"""
+code(
+    FILES,
+    "leaves messages for the next learner",
+    _MESSAGE
+    + """
+for place in places:
+    harmless(f"leaves {place}", lambda: open(place, "w").write("right answers"))
+left = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+harmless("leaves a name", left.bind, "\\0message-for-the-next")
+harmless("listens", left.listen)
+if os.fork() == 0:
+    time.sleep(600)
+""",
+    name="leaves-messages",
+)
+code(
+    FILES,
+    "looks for messages of the learner before",
+    _MESSAGE
+    + """
+for place in places:
+    attempt(f"finds {place}", lambda: open(place).read())
+asks = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+attempt("finds a name", asks.connect, "\\0message-for-the-next")
+attempt("finds files", lambda: glob.glob("/tmp/*")[0])
+""",
+    name="finds-messages",
+    attempts=True,
+)
+
+# ---- the network -------------------------------------------------------------------------------------------
+
+NETWORK = "network"
+
+code(
+    NETWORK,
+    "connects to a port of the machine, over TCP and UDP, by every name of it",
+    """
+import socket
+def _tcp(host):
+    return socket.create_connection((host, @PORT@), timeout=2)
+for host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "::ffff:127.0.0.1", "127.1"):
+    attempt(f"TCP to {host}", _tcp, host)
+def _udp():
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sends:
+        sends.settimeout(0.5)
+        sends.connect(("127.0.0.1", @PORT@))
+        sends.send(b"leak")
+        return sends.recv(10)
+attempt("UDP and an answer", _udp)
+""",
+    name="connects",
+    attempts=True,
+)
+code(
+    NETWORK,
+    "fetches a page, also with other programs",
+    """
+import subprocess, urllib.request
+address = "http://127.0.0.1:@PORT@/leak"
+attempt("urllib", lambda: urllib.request.urlopen(address, timeout=2).read())
+for words in (["curl", "-sf", "-m", "2", address], ["wget", "-q", "-T", "2", "-t", "1", "-O-", address],
+              ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/@PORT@"]):
+    attempt(words[0], lambda: subprocess.run(words, check=True, capture_output=True, timeout=5))
+""",
+    name="fetches",
+    attempts=True,
+)
+code(
+    NETWORK,
+    "connects to sockets of the machine in the file system and without a path",
+    """
+import socket
+with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as one:
+    attempt("a socket with a path", one.connect, "@SOCKET@")
+with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as one:
+    attempt("a socket without a path", one.connect, "\\0@ABSTRACT@")
+attempt("raw packets", socket.socket, socket.AF_INET, socket.SOCK_RAW, 1)
+attempt("frames", socket.socket, 17, socket.SOCK_RAW)
+attempt("the host of a virtual machine", socket.socket, 40, socket.SOCK_STREAM)
+""",
+    name="local-sockets",
+    attempts=True,
+)
