@@ -1,14 +1,17 @@
-"""The ground of every chart: a set of axes placed by hand, the look of a group, the legend above.
+"""The ground of every chart: axes placed by hand, scales, labels of rows, the look of a group, the legend.
 
-The axes are placed from the length of the labels, because automatic layouts draw everything twice.
+The axes are placed from the length of the labels, because automatic layouts draw everything twice. Scales,
+labels and legend are drawn as the few lines and texts that they are: matplotlib's own axis makes five artists
+for each tick and its legend lays out boxes in boxes, which took most of the time for which an explorer waits.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from course.figures.palette import PAPER, SWATCHES, Swatch
+from course.figures.palette import GRID, INK, PAPER, SWATCHES, Swatch
 from course.figures.rows import say
 
 WIDTH = 7.4
@@ -16,28 +19,126 @@ WIDTH = 7.4
 POINTS = 72
 LETTER = 5.7
 """Mean width in points of a letter at 10 points: generous, so that labels never run out of the drawing."""
+_STEPS = [1, 2, 5, 10]
 
 
 def canvas(height: float, left: float, right: float, top: float, bottom: float) -> tuple[Any, Any]:
     """A figure of ``height`` points with one set of axes; margins in points."""
     from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
 
     width = WIDTH * POINTS
     figure = Figure(figsize=(WIDTH, height / POINTS))
     axes = figure.add_axes(
         (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
     )
-    axes.set_axisbelow(True)
+    axes.xaxis.set_visible(False)
+    axes.yaxis.set_visible(False)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: say(value))
-    axes.tick_params(axis="x", length=3)
     return figure, axes
 
 
+def ticks(low: float, high: float, most: int = 5) -> list[float]:
+    """Round numbers within a range, at most about ``most`` steps apart."""
+    from matplotlib.ticker import MaxNLocator
+
+    found = MaxNLocator(most, steps=_STEPS).tick_values(low, high)
+    slack = 1e-9 * ((high - low) or 1.0)
+    return [float(value) for value in found if low - slack <= value <= high + slack]
+
+
+def horizontal(
+    axes: Any,
+    low: float,
+    high: float,
+    name: str,
+    *,
+    at: Sequence[tuple[float, str]] | None = None,
+    grid: bool = True,
+    words: Callable[[float], str] = say,
+) -> None:
+    """The horizontal scale: limits, grid, numbers, name and unit.
+
+    Args:
+        axes: where.
+        low, high: its ends.
+        name: what stands below, with the unit.
+        at: places and their labels; by default round numbers.
+        grid: draw a line through the chart at each place.
+        words: how a number is said.
+    """
+    axes.set_xlim(low, high)
+    marks = [(value, words(value)) for value in ticks(low, high)] if at is None else list(at)
+    across = axes.get_xaxis_transform()
+    _rules(axes, [[(x, 0), (x, 1)] for x, _ in marks] if grid else [], across)
+    below = _moved(axes, across, 0, -5)
+    for x, text in marks:
+        _text(axes, x, 0, text, below, va="top", ha="center")
+    _text(axes, 0.5, 0, name, _moved(axes, axes.transAxes, 0, -21), va="top", ha="center")
+
+
+def vertical(axes: Any, low: float, high: float, name: str) -> None:
+    """The vertical scale: limits, grid, numbers, name and unit."""
+    axes.set_ylim(low, high)
+    up = axes.get_yaxis_transform()
+    marks = ticks(low, high, 7)
+    _rules(axes, [[(0, y), (1, y)] for y in marks], up)
+    beside = _moved(axes, up, -6, 0)
+    for y in marks:
+        _text(axes, 0, y, say(y), beside, va="center", ha="right")
+    _text(axes, 0, 0.5, name, _moved(axes, axes.transAxes, -46, 0), va="center", ha="center", rotation=90)
+
+
+def row_labels(axes: Any, labels: Sequence[str], marked: Collection[int]) -> None:
+    """The labels of rows to the left of the drawing, the first on top; those of ``marked`` rows bold."""
+    axes.set_ylim(len(labels) - 0.45, -0.55)
+    beside = _moved(axes, axes.get_yaxis_transform(), -6, 0)
+    for index, text in enumerate(labels):
+        weight = "bold" if index in marked else "normal"
+        _text(axes, 0, index, text, beside, va="center", ha="right", fontweight=weight)
+
+
+def beside(axes: Any, x: float, y: float, text: str, points: float, **looks: Any) -> None:
+    """A text beside a place of the data, ``points`` to the right (or, negative, to the left) of it."""
+    side = "left" if points >= 0 else "right"
+    _text(axes, x, y, text, _moved(axes, axes.transData, points, 0), va="center_baseline", ha=side, **looks)
+
+
+def bar(axes: Any, index: float, start: float, end: float, height: float, look: Swatch) -> None:
+    """A horizontal bar in the look of its group."""
+    from matplotlib.patches import Rectangle
+
+    axes.add_artist(
+        Rectangle(
+            (start, index - height / 2),
+            end - start,
+            height,
+            facecolor=look.light,
+            hatch=look.hatch,
+            edgecolor=PAPER[0],
+            linewidth=0.6,
+            clip_on=False,
+            zorder=2,
+        )
+    )
+
+
+def curve(axes: Any, xs: Sequence[float], ys: Sequence[float], look: Swatch, **looks: Any) -> None:
+    """A line or marks in the look of their group, without touching the limits."""
+    from matplotlib.lines import Line2D
+
+    axes.add_artist(Line2D(xs, ys, **{"color": look.light, "clip_on": False, "zorder": 2.5, **looks}))
+
+
+def span(values: Sequence[float], margin: float = 0.05) -> tuple[float, float]:
+    """Least and greatest value with some room on either side."""
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    room = margin * ((high - low) or abs(high) or 1.0)
+    return low - room, high + room
+
+
 def swatch_of(groups: list[str], name: str | None) -> Swatch:
+    """The look of a group; the first where there are no groups."""
     return SWATCHES[groups.index(name)] if name in groups else SWATCHES[0]
 
 
@@ -53,25 +154,65 @@ def legend_height(groups: list[str], across: int) -> int:
 
 
 def legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
-    """Name the groups above the drawing, in the order in which they are drawn."""
-    if not groups:
-        return
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
+    """Name the groups above the drawing, in the order in which they are drawn.
 
-    marks = [
-        Patch(facecolor=swatch.light, hatch=swatch.hatch, edgecolor=PAPER[0], label=name)
-        if kind == "bars"
-        else Line2D([], [], color=swatch.light, marker=swatch.marker, linestyle="", markersize=9, label=name)
-        for swatch, name in zip(SWATCHES, groups, strict=False)
-    ]
-    figure.legend(
-        handles=marks,
-        loc="upper left",
-        bbox_to_anchor=(0, 1),
-        ncols=across,
-        frameon=False,
-        borderaxespad=0.1,
-        handlelength=1.8,
-        columnspacing=1.4,
-    )
+    Args:
+        figure: the figure.
+        groups: their names.
+        kind: ``bars`` shows patches, everything else marks.
+        across: how many stand side by side.
+    """
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+
+    inches = figure.dpi_scale_trans
+    top = figure.get_figheight() - 11 / POINTS
+    step = LETTER * max((len(name) for name in groups), default=1) + 44
+    for place, (look, name) in enumerate(zip(SWATCHES, groups, strict=False)):
+        x = (4 + step * (place % across)) / POINTS
+        y = top - 19 * (place // across) / POINTS
+        if kind == "bars":
+            mark: Any = Rectangle(
+                (x, y - 4 / POINTS),
+                18 / POINTS,
+                8 / POINTS,
+                facecolor=look.light,
+                hatch=look.hatch,
+                edgecolor=PAPER[0],
+                transform=inches,
+            )
+        else:
+            mark = Line2D([x + 9 / POINTS], [y], transform=inches)
+            mark.set(color=look.light, marker=look.marker, linestyle="", markersize=9)
+        figure.add_artist(mark)
+        figure.text(x + 25 / POINTS, y, name, transform=inches, va="center_baseline", ha="left")
+
+
+def _rules(axes: Any, segments: list[list[tuple[float, float]]], transform: Any) -> None:
+    from matplotlib.collections import LineCollection
+
+    if segments:
+        axes.add_artist(
+            LineCollection(segments, colors=GRID[0], linewidths=0.8, transform=transform, zorder=0.5)
+        )
+
+
+def zero(axes: Any) -> None:
+    """A dark line at zero, where values lie on both sides."""
+    from matplotlib.lines import Line2D
+
+    line = Line2D([0, 0], [0, 1], color=INK[0], linewidth=1, transform=axes.get_xaxis_transform(), zorder=3)
+    axes.add_artist(line)
+
+
+def _moved(axes: Any, transform: Any, right: float, up: float) -> Any:
+    """A transform moved by points."""
+    from matplotlib.transforms import ScaledTranslation
+
+    return transform + ScaledTranslation(right / POINTS, up / POINTS, axes.figure.dpi_scale_trans)
+
+
+def _text(axes: Any, x: float, y: float, text: str, transform: Any, **looks: Any) -> None:
+    from matplotlib.text import Text
+
+    axes.add_artist(Text(x, y, text, transform=transform, clip_on=False, **looks))

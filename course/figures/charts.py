@@ -17,8 +17,23 @@ from typing import Any
 
 from course.errors import CourseError
 from course.figures import paths, ranges
-from course.figures.canvas import LETTER, canvas, legend, legend_columns, legend_height, swatch_of
-from course.figures.palette import GRID, INK, MOST_GROUPS, MUTED, PAPER, SWATCHES
+from course.figures.canvas import (
+    LETTER,
+    bar,
+    beside,
+    canvas,
+    curve,
+    horizontal,
+    legend,
+    legend_columns,
+    legend_height,
+    row_labels,
+    span,
+    swatch_of,
+    vertical,
+    zero,
+)
+from course.figures.palette import INK, MOST_GROUPS, MUTED, SWATCHES
 from course.figures.rows import Table, missing, say, say_label
 from course.texts.explorers import ERRORS, FIGURE
 
@@ -102,7 +117,8 @@ def groups_of(kind: str, table: Table) -> list[str]:
 def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     """Horizontal bars or dots, one line for each row, the first row on top."""
     groups = groups_of(kind, table)
-    labels = [textwrap.fill(say_label(row[table.label]), 30) for row in table.rows]
+    names = [say_label(row[table.label]) for row in table.rows]
+    labels = [textwrap.fill(name, 30) for name in names]
     left = min(230, LETTER * max(len(line) for text in labels for line in text.split("\n")) + 14)
     lines = sum(text.count("\n") + 1 for text in labels)
     body = max(19 * len(labels), 13 * lines + 7 * len(labels))
@@ -111,32 +127,19 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
     # The longest bar ends an eighth before the edge; what is written behind it must still fit the canvas.
     right = max(52, LETTER * max(len(_end_text(row, table)) for row in table.rows) - 16)
     figure, axes = canvas(body + top + bottom, left, right, top, bottom)
-    drawn = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
-    axes.set_yticks(range(len(labels)), labels)
-    axes.set_ylim(len(labels) - 0.45, -0.55)
-    span = [value for value in drawn if value is not None] or [0.0]
-    low, high = min(0.0, *span), max(0.0, *span)
+    ends = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
+    marked = {index for index, name in enumerate(names) if name in highlight}
+    row_labels(axes, labels, marked)
+    known = [value for value in ends if value is not None] or [0.0]
+    low, high = min(0.0, *known), max(0.0, *known)
     reach = (high - low) or 1.0
-    axes.set_xlim(low - (0.12 * reach if low < 0 else 0), high + 0.12 * reach)
-    for index, (row, end) in enumerate(zip(table.rows, drawn, strict=True)):
+    horizontal(axes, low - (0.12 * reach if low < 0 else 0), high + 0.12 * reach, unit)
+    for index, (row, end) in enumerate(zip(table.rows, ends, strict=True)):
         text = _end_text(row, table) if end is not None else FIGURE["no_value"]
-        marked = say_label(row[table.label]) in highlight
-        axes.annotate(
-            text,
-            (end or 0.0, index),
-            xytext=(9 if (end or 0) >= 0 else -9, 0),
-            textcoords="offset points",
-            va="center_baseline",
-            ha="left" if (end or 0) >= 0 else "right",
-            fontweight="bold" if marked else "normal",
-            annotation_clip=False,
-        )
-        axes.get_yticklabels()[index].set_fontweight("bold" if marked else "normal")
-    axes.set_xlabel(unit)
-    axes.grid(axis="x", color=GRID[0], linewidth=0.8)
-    axes.tick_params(axis="y", length=0)
+        weight = "bold" if index in marked else "normal"
+        beside(axes, end or 0.0, index, text, 9 if (end or 0) >= 0 else -9, fontweight=weight)
     if low < 0:
-        axes.axvline(0, color=INK[0], linewidth=1)
+        zero(axes)
     legend(figure, groups, kind, across)
     return figure
 
@@ -160,20 +163,8 @@ def _bars(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
         for name, value in zip(table.values, values, strict=True):
             if missing(value):
                 continue
-            swatch = swatch_of(
-                groups, name if len(values) > 1 else say(row.get(table.group)) if table.group else None
-            )
-            axes.barh(
-                index,
-                value,
-                left=start,
-                height=0.68,
-                color=swatch.light,
-                hatch=swatch.hatch,
-                edgecolor=PAPER[0],
-                linewidth=0.6,
-                clip_on=False,
-            )
+            group = name if len(values) > 1 else say(row.get(table.group)) if table.group else None
+            bar(axes, index, start, start + value, 0.68, swatch_of(groups, group))
             if len(values) > 1:
                 start += value
         ends.append(None if not known else sum(known) if len(values) > 1 else known[0])
@@ -187,48 +178,37 @@ def _dots(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
         value = row[table.values[0]]
         ends.append(None if missing(value) else value)
         if not missing(value):
-            swatch = swatch_of(groups, say(row.get(table.group)) if table.group else None)
-            axes.plot([value], [index], swatch.marker, color=swatch.light, markersize=9, clip_on=False)
+            look = swatch_of(groups, say(row.get(table.group)) if table.group else None)
+            curve(axes, [value], [index], look, marker=look.marker, linestyle="", markersize=9)
     return ends
 
 
 def _lines(table: Table, unit: str, axis: str) -> Any:
     """Lines over the label column: one for each value column, or for each group of one value column."""
     names = groups_of("lines", table) or [table.values[0]]
-    ticks = list(dict.fromkeys(say_label(row[table.label]) for row in table.rows))
+    labels = list(dict.fromkeys(say_label(row[table.label]) for row in table.rows))
     right = min(190, LETTER * max(len(name) for name in names) + 22)
     figure, axes = canvas(250, 58, right, 12, 44)
-    for swatch, name in zip(SWATCHES, names, strict=False):
+    everything = []
+    for look, name in zip(SWATCHES, names, strict=False):
         points = [
-            (ticks.index(say_label(row[table.label])), _value(row, table, name))
+            (labels.index(say_label(row[table.label])), _value(row, table, name))
             for row in table.rows
             if len(table.values) > 1 or not table.group or say(row.get(table.group)) == name
         ]
         xs = [x for x, _ in points]
         ys = [math.nan if value is None else value for _, value in points]  # NaN breaks the line at a gap
-        axes.plot(
-            xs,
-            ys,
-            color=swatch.light,
-            marker=swatch.marker,
-            markevery=max(1, len(xs) // 12),
-            linewidth=2,
-            markersize=5,
-            clip_on=False,
-        )
-        last = next(
-            ((x, y) for x, y in zip(reversed(xs), reversed(ys), strict=True) if not math.isnan(y)), None
-        )
-        if last is not None and names != [table.values[0]]:
-            axes.annotate(
-                name, last, xytext=(8, 0), textcoords="offset points", va="center", annotation_clip=False
-            )
-    step = max(1, math.ceil(len(ticks) / 8))
-    axes.set_xticks(range(0, len(ticks), step), ticks[::step])
-    axes.yaxis.set_major_formatter(lambda value, _: say(value))
-    axes.set_xlabel(axis or table.label)
-    axes.set_ylabel(unit)
-    axes.grid(axis="y", color=GRID[0], linewidth=0.8)
+        every = max(1, len(xs) // 12)
+        curve(axes, xs, ys, look, marker=look.marker, markevery=every, linewidth=2, markersize=5)
+        drawn = [(x, y) for x, y in zip(xs, ys, strict=True) if not math.isnan(y)]
+        everything += [y for _, y in drawn]
+        if drawn and names != [table.values[0]]:
+            beside(axes, *drawn[-1], name, 8)
+    step = max(1, math.ceil(len(labels) / 8))
+    places = [(place, labels[place]) for place in range(0, len(labels), step)]
+    ends = span([0, len(labels) - 1])
+    horizontal(axes, *ends, axis or table.label, at=places, grid=False)
+    vertical(axes, *span(everything), unit)
     return figure
 
 

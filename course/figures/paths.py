@@ -8,8 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from course.figures.canvas import canvas, legend, legend_columns, legend_height, swatch_of
-from course.figures.palette import GRID, PAPER
+from course.figures.canvas import (
+    canvas,
+    curve,
+    horizontal,
+    legend,
+    legend_columns,
+    legend_height,
+    span,
+    swatch_of,
+    vertical,
+)
+from course.figures.palette import PAPER
 from course.figures.rows import Table, say, say_label
 from course.texts.explorers import FIGURE
 
@@ -44,20 +54,19 @@ def draw(table: Table, unit: str, axis: str, groups: list[str]) -> Any:
     across = legend_columns(groups)
     top = legend_height(groups, across) + 8
     figure, axes = canvas(_HEIGHT + top, 62, 18, top, 44)
-    for name, points in curves(table).items():
+    drawn = curves(table)
+    for name, points in drawn.items():
         look = swatch_of(groups, name)
         xs, ys = [x for x, _ in points], [y for _, y in points]
         every = look.marker if len(points) <= _FEW else ""
-        axes.plot(xs, ys, color=look.light, linewidth=2, marker=every, markersize=5, clip_on=False)
-        ends = {"color": look.light, "marker": look.marker, "linestyle": "", "clip_on": False}
-        axes.plot(xs[:1], ys[:1], **ends, markersize=9, markerfacecolor=PAPER[0], markeredgewidth=2)
-        axes.plot(xs[-1:], ys[-1:], **ends, markersize=9)
-    axes.yaxis.set_major_formatter(lambda value, _: say(value))
-    if all(_year(x) for points in curves(table).values() for x, _ in points):
-        axes.xaxis.set_major_formatter(lambda value, _: say_label(value))
-    axes.set_xlabel(axis or table.values[0])
-    axes.set_ylabel(unit)
-    axes.grid(color=GRID[0], linewidth=0.8)
+        curve(axes, xs, ys, look, linewidth=2, marker=every, markersize=5)
+        ends = {"marker": look.marker, "linestyle": "", "markersize": 9}
+        curve(axes, xs[:1], ys[:1], look, markerfacecolor=PAPER[0], markeredgewidth=2, **ends)
+        curve(axes, xs[-1:], ys[-1:], look, **ends)
+    across_values = [x for points in drawn.values() for x, _ in points]
+    words = say_label if all(map(_year, across_values)) else say
+    horizontal(axes, *span(across_values), axis or table.values[0], words=words)
+    vertical(axes, *span([y for points in drawn.values() for _, y in points]), unit)
     legend(figure, groups, "path", across)
     return figure
 

@@ -8,8 +8,20 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from course.figures.canvas import LETTER, canvas, legend, legend_columns, legend_height, swatch_of
-from course.figures.palette import GRID, INK, PAPER
+from course.figures.canvas import (
+    LETTER,
+    bar,
+    canvas,
+    curve,
+    horizontal,
+    legend,
+    legend_columns,
+    legend_height,
+    row_labels,
+    span,
+    swatch_of,
+)
+from course.figures.palette import INK, PAPER
 from course.figures.rows import Table, say, say_label
 from course.texts.explorers import FIGURE
 
@@ -37,48 +49,31 @@ def draw(table: Table, unit: str, groups: list[str], highlight: set[str]) -> Any
     Returns:
         The figure of matplotlib.
     """
-    labels = [textwrap.fill(say_label(row[table.label]), 30) for row in table.rows]
+    names = [say_label(row[table.label]) for row in table.rows]
+    labels = [textwrap.fill(name, 30) for name in names]
     longest = max(len(line) for text in labels for line in text.split("\n"))
     lines = sum(text.count("\n") + 1 for text in labels)
     across = legend_columns(groups)
     top = legend_height(groups, across)
     body = max(24 * len(labels), 13 * lines + 9 * len(labels))
     figure, axes = canvas(body + top + 38, min(230, LETTER * longest + 14), 84, top, 38)
+    marked = {index for index, name in enumerate(names) if name in highlight}
+    values = [row[name] for row in table.rows for name in table.values if row[name] is not None]
+    row_labels(axes, labels, marked)
+    horizontal(axes, *span(values, 0.06), unit)
     for index, row in enumerate(table.rows):
         ends, mark = bounds(row, table), point(row, table)
         look = swatch_of(groups, say(row.get(table.group)) if table.group else None)
-        if ends is not None:
-            axes.barh(
-                index,
-                ends[1] - ends[0],
-                left=ends[0],
-                height=0.6,
-                color=look.light,
-                hatch=look.hatch,
-                edgecolor=PAPER[0],
-                linewidth=0.6,
-            )
-            if ends[0] == ends[1]:  # a range of no width would not be seen
-                axes.plot([ends[0]], [index], "|", color=look.light, markersize=13, markeredgewidth=2.5)
+        if ends is not None and ends[0] < ends[1]:
+            bar(axes, index, *ends, 0.6, look)
+        elif ends is not None:  # a range of no width would not be seen
+            curve(axes, ends[:1], [index], look, marker="|", linestyle="", markersize=13, markeredgewidth=2.5)
         if mark is not None:
-            axes.plot([mark], [index], "D", color=PAPER[0], markeredgecolor=INK[0], markersize=7)
-    values = [row[name] for row in table.rows for name in table.values if row[name] is not None] or [0.0]
-    low, high = min(values), max(values)
-    margin = 0.06 * ((high - low) or abs(high) or 1.0)
-    axes.set_xlim(low - margin, high + margin)
-    axes.set_yticks(range(len(labels)), labels)
-    axes.set_ylim(len(labels) - 0.45, -0.55)
-    for index, row in enumerate(table.rows):
-        weight = "bold" if say_label(row[table.label]) in highlight else "normal"
+            looks = {"linestyle": "", "color": PAPER[0], "markeredgecolor": INK[0], "markersize": 7}
+            curve(axes, [mark], [index], look, marker="D", zorder=4, **looks)
         # To the right of the drawing, where no bar can run into it.
-        beside = axes.get_yaxis_transform()
-        axes.text(
-            1.01, index, _said(row, table), transform=beside, va="center", fontsize=9, fontweight=weight
-        )
-        axes.get_yticklabels()[index].set_fontweight(weight)
-    axes.set_xlabel(unit)
-    axes.grid(axis="x", color=GRID[0], linewidth=0.8)
-    axes.tick_params(axis="y", length=0)
+        place = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9}
+        axes.text(1.01, index, _said(row, table), fontweight="bold" if index in marked else "normal", **place)
     legend(figure, groups, "bars", across)
     return figure
 
