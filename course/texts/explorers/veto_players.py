@@ -44,7 +44,7 @@ TEXT = {
     },
     "deep": {
         "unanimity": (
-            " By the option with most friends ({best}) {against} of {all} states would lose; one is enough "
+            " By the option with most friends ({best}), {against} of {all} states would lose; one is enough "
             "to stop it."
         ),
         "constructive": (
