@@ -128,12 +128,12 @@ class Deterrence(Explorer):
         return sorted(made, key=lambda swing: -abs(swing[2] - swing[1]))
 
     def _sentence(self, state: State, numbers: Mapping[str, Any]) -> str:
-        deterred = numbers["deterred"]
+        deterred, distance = numbers["deterred"], round(abs(numbers["margin"]), 1)
+        side = "at" if distance == 0 else "above" if deterred else "below"
         text = TEXT["head"].format(
             threshold=numbers["threshold"],
             seen=numbers["seen"],
-            margin=say(round(abs(numbers["margin"]), 1)),
-            side=TEXT["sides"]["above" if deterred else "below"],
+            distance=TEXT["sides"][side].format(margin=say(distance)),
             outcome=TEXT["outcomes"]["deterred" if deterred else "attack"],
         )
         if numbers["tied"]:

@@ -40,7 +40,10 @@ def test_the_threshold_is_the_gain_over_gain_and_loss(explorer, loss, per_cent):
 
 def test_a_threat_that_is_a_quarter_credible_can_be_enough(explorer):
     enough = explorer.at({"loss": 3.0, "prior": 25, "force": 0})
-    assert enough.numbers["deterred"] and "holds back" in enough.sentence
+    assert (
+        enough.numbers["deterred"]
+        and "level with the threshold: the challenger holds back" in enough.sentence
+    )
     assert not explorer.at({"loss": 3.0, "prior": 20, "force": 0}).numbers["deterred"]
     assert not explorer.at({"loss": 1.0, "prior": 25, "force": 0}).numbers["deterred"]
 
@@ -83,7 +86,9 @@ def test_the_sentence_the_figure_and_the_table_agree(explorer):
         numbers, [figure] = result.numbers, result.figures
         values = {row["quantity"]: row["value"] for row in result.table}
         assert values[TEXT["rows"]["margin"]] == round(numbers["margin"], 1)
-        assert f"{say(round(abs(numbers['margin']), 1))} percentage points" in result.sentence
+        side = "above" if numbers["deterred"] else "below"
+        said = f"{say(round(abs(numbers['margin']), 1))} percentage points {side} the threshold"
+        assert said in result.sentence or round(numbers["margin"], 1) == 0
         widths = [abs(row[TEXT["tornado"]["high"]] - row[TEXT["tornado"]["low"]]) for row in figure.rows]
         assert all(one >= other - 0.21 for one, other in itertools.pairwise(widths)), "widest first"
         for row in figure.rows:

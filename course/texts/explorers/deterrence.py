@@ -27,9 +27,13 @@ TEXT = {
     },
     "head": (
         "An attack pays as long as a response looks less likely than {threshold:.0f} per cent. Here it looks "
-        "{seen:.0f} per cent likely, {margin} percentage points {side}: {outcome}."
+        "{seen:.0f} per cent likely, {distance}: {outcome}."
     ),
-    "sides": {"above": "above the threshold", "below": "below the threshold"},
+    "sides": {
+        "above": "{margin} percentage points above the threshold",
+        "at": "level with the threshold",
+        "below": "{margin} percentage points below the threshold",
+    },
     "outcomes": {"deterred": "the challenger holds back", "attack": "the challenger attacks"},
     "tied": " The guarantor's hands are tied: backing down would cost more than fighting.",
     "driver": " Over its whole range, {name} moves the result most.",
