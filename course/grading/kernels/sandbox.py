@@ -49,7 +49,7 @@ import signal
 import socket
 import struct
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -588,22 +588,39 @@ def memory_in_use() -> int:
 
 
 def _resident(process: str) -> int:
-    try:
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * resource.getpagesize()
-    except (OSError, IndexError):
-        # It has ended in between.
-        return 0
+    for place in _threads(process):
+        try:
+            pages = int((place / "statm").read_text().split()[1])
+        except (OSError, IndexError):
+            # It has ended in between.
+            continue
+        if pages:
+            return pages * resource.getpagesize()
+    return 0
 
 
 def _proportional(process: str, rough: int) -> int:
-    try:
-        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        # A process can forbid that; then all of it counts.
-        return rough
-    return rough
+    for place in _threads(process):
+        try:
+            for line in (place / "smaps_rollup").read_text().splitlines():
+                if line.startswith("Pss:"):
+                    return int(line.split()[1]) * 1024
+        except (ProcessLookupError, FileNotFoundError):
+            # It has ended in between, and holds nothing any more.
+            continue
+        except OSError:
+            # A process can forbid that; then all of it counts.
+            return rough
+    return 0
+
+
+def _threads(process: str) -> Iterator[Path]:
+    """Where figures of a process stand: with its first thread, or, where that ended before the others, with
+    theirs."""
+    yield Path("/proc", process)
+    with contextlib.suppress(OSError):
+        for number in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208 - as above
+            yield Path("/proc", process, "task", number)
 
 
 def _reap_others(kernel: int) -> None:
