@@ -1,0 +1,328 @@
+"""The instructor's guides: what each must hold, that its numbers are those of the course, that its commands
+exist."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from course import lint
+from course.cli import build
+from course.normalform import read_points, source_of
+from course.paths import require_checkout
+
+ROOT = require_checkout()
+FOLDER = ROOT / "notebooks" / "guide"
+SLUGS = lint.slugs(ROOT)
+PAGES = sorted(FOLDER.glob("*.md"))
+README = FOLDER / "README.md"
+SEMINAR = FOLDER / "seminar-simulation.md"
+CALIBRATION = FOLDER / "calibration.md"
+_CODE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^(#{1,6}) (.+)$", re.MULTILINE)
+
+SECTIONS = {
+    "an alignment of objectives": r"Objectives: taught, practised, quizzed, graded",
+    "a plan": r"Plan by the minute: \d+ minutes in class",
+    "wrong predictions": r"The (three )?likeliest wrong predictions, and what to ask",
+    "what is settled and open": r"What is settled, what must stay open",
+    "a protocol": r"Discussion protocol.*",
+    "marking notes": r"Marking .+|The written verdict.*",
+    "accommodations": r"Accommodations",
+    "a worksheet": r"Worksheet for a room without laptops",
+}
+
+
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def headings(markdown: str) -> list[tuple[int, str]]:
+    return [(len(marks), title) for marks, title in _HEADING.findall(_CODE.sub("", markdown))]
+
+
+def minutes(slug: str) -> tuple[int, int]:
+    """Minutes in class and at home, as the first cell of the notebook states them."""
+    header = source_of(lint.open_lesson(ROOT, slug).cells[0])
+    found = re.search(r"\*\*Time\*\*: (\d+) minutes in class and (\d+) at home", header)
+    assert found, f"{slug}: the header states no time"
+    return int(found[1]), int(found[2])
+
+
+def points(slug: str) -> tuple[float, float, float]:
+    """Points for questions, exercises and arguments, by the key."""
+    found = read_points(ROOT / "notebooks" / "keys" / f"{slug}.yaml")
+    return tuple(sum(part.values()) for part in (found.quizzes, found.exercises, found.arguments))  # type: ignore[return-value]
+
+
+def tables(markdown: str) -> list[list[list[str]]]:
+    """The tables of a page as rows of cells, without the line below the head."""
+    found = re.findall(r"(?:^\|.*\|\n)+", markdown, re.MULTILINE)
+    return [
+        [
+            [cell.strip() for cell in line.strip("|").split("|")]
+            for line in table.splitlines()
+            if "|---" not in line
+        ]
+        for table in found
+    ]
+
+
+def table_with(markdown: str, *head: str) -> list[list[str]]:
+    """The rows of the one table whose head begins with these cells."""
+    (found,) = (table[1:] for table in tables(markdown) if table[0][: len(head)] == list(head))
+    return found
+
+
+# The guide of each notebook.
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_guide_has_its_sections(slug):
+    titles = [title for level, title in headings(text(FOLDER / f"{slug}.md")) if level == 2]
+    missing = [name for name, form in SECTIONS.items() if not any(re.fullmatch(form, t) for t in titles)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_plan_fills_the_lesson_without_a_gap(slug):
+    page = text(FOLDER / f"{slug}.md")
+    slots = [tuple(map(int, row[0].split("–"))) for row in table_with(page, "Minute", "Learners")]
+    assert slots[0][0] == 0
+    assert [end for _, end in slots[:-1]] == [start for start, _ in slots[1:]]
+    assert slots[-1][1] == minutes(slug)[0] == int(re.search(r"Plan by the minute: (\d+)", page)[1])
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_there_are_anchors_and_a_pair_of_opposites(slug):
+    page = text(FOLDER / f"{slug}.md")
+    scripts = re.findall(r"^(?:### |\*\*)Anchor (\d)", page, re.MULTILINE)
+    assert len(set(scripts)) >= 3, scripts
+    assert any("pair: opposite" in title for _, title in headings(page))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_points_of_a_guide_are_those_of_the_key(slug):
+    (line,) = re.findall(r"^Points: .*$", text(FOLDER / f"{slug}.md"), re.MULTILINE)
+    questions, exercises, _ = points(slug)
+    said = {name: float(value) for name, value in re.findall(r"(questions|exercises) ([\d.]+)", line)}
+    assert said == {"questions": questions, "exercises": exercises}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_points_of_an_anchor_follow_from_its_sum(slug):
+    lesson = lint.open_lesson(ROOT, slug)
+    arguments = read_points(ROOT / "notebooks" / "keys" / f"{slug}.yaml").arguments
+    worth = max(arguments.values(), default=0)
+    schemes = "".join(source_of(cell) for cell in lesson.cells if cell["id"].startswith("argue-"))
+    steps = 1 if "round to whole points" in schemes else 2
+    said = re.findall(r"(\d+) of 15, ([\d.]+) points", text(FOLDER / f"{slug}.md"))
+    assert said or not worth
+    wrong = [(raw, got) for raw, got in said if float(got) != round(steps * int(raw) * worth / 15) / steps]
+    assert wrong == []
+
+
+# The entrance.
+
+
+def test_every_guide_is_named_in_the_entrance():
+    linked = set(re.findall(r"\]\(([\w-]+\.md)", text(README)))
+    assert {page.name for page in PAGES} - {"README.md"} == linked
+
+
+def test_minutes_and_points_in_the_entrance_are_those_of_the_notebooks():
+    found = {}
+    for row in table_with(text(README), "Notebook"):
+        slug = re.search(r"\(([\w-]+)\.md\)", row[0])[1]
+        found[slug] = [float(cell) for cell in row[1:]]
+    wanted = {}
+    for slug in SLUGS:
+        parts = points(slug)
+        wanted[slug] = [*minutes(slug), *parts, sum(parts)]
+    assert found == wanted
+
+
+def test_pathways_add_up():
+    rows = table_with(text(README), "Pathway")
+    assert len(rows) >= 4
+    by_number = {slug[:2]: slug for slug in SLUGS}
+    for name, notebooks, in_class, home, worth, _ in rows:
+        whole = [by_number[number] for number in re.findall(r"\b(\d\d)\b(?! \(class only)", notebooks)]
+        lesson_only = [by_number[number] for number in re.findall(r"\b(\d\d) \(class only", notebooks)]
+        assert int(in_class) == sum(minutes(slug)[0] for slug in whole + lesson_only), name
+        assert int(home) == sum(minutes(slug)[1] for slug in whole), name
+        # Part of a notebook has no points of its own.
+        assert worth == ("" if lesson_only else f"{sum(sum(points(slug)) for slug in whole):g}"), name
+
+
+# Links and commands of all pages.
+
+
+def anchor(title: str) -> str:
+    """The anchor of a heading, as code hosts make it."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_lead_somewhere(page):
+    broken = []
+    for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)", _CODE.sub("", text(page))):
+        if re.match(r"https?://", target):
+            continue
+        path, _, fragment = target.partition("#")
+        place = (page.parent / path).resolve() if path else page
+        known = place.suffix == ".md" and place.is_file()
+        anchors = {anchor(title) for _, title in headings(text(place))} if known else set()
+        if not place.exists() or (fragment and fragment not in anchors):
+            broken.append(target)
+    assert broken == []
+
+
+def snippets(markdown: str) -> list[str]:
+    """What stands as code: spans, and the lines of blocks that are no Python."""
+    blocks = [
+        line
+        for language, body in _CODE.findall(markdown)
+        if language != "python"
+        for line in body.splitlines()
+    ]
+    return [*blocks, *re.findall(r"`([^`\n]+)`", _CODE.sub("", markdown))]
+
+
+def unknown_commands(markdown: str) -> list[str]:
+    """Snippets that name a command, an option or a make target which does not exist."""
+    commands = typer.main.get_command(build()).commands  # type: ignore[attr-defined]
+    targets = set(re.findall(r"^([\w-]+):", text(ROOT / "Makefile"), re.MULTILINE))
+    wrong = []
+    for snippet in snippets(markdown):
+        words = re.sub(r"^(\w+=\S* )*(\.venv/bin/)?", "", snippet.strip()).split()
+        if words[:1] == ["make"]:
+            bad = [word for word in words[1:] if "=" not in word and word not in targets and word[0] != "-"]
+            wrong += [snippet] if bad else []
+        elif words[:1] == ["course"] and len(words) > 1:
+            command = commands.get(words[1])
+            options = {option for each in command.params for option in each.opts} if command else set()
+            named = {word for word in words[2:] if word.startswith("-")}
+            wrong += [snippet] if command is None or named - options else []
+    return wrong
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_commands_exist(page):
+    assert unknown_commands(text(page)) == []
+
+
+def test_a_command_that_does_not_exist_would_be_found():
+    right = "`COURSE_GATES=open course start`, `make start ARGS=--self-study`"
+    said = f"`course marks 01`, `course grade 01 --quick`, `make coffee`, {right}"
+    assert unknown_commands(said) == ["course marks 01", "course grade 01 --quick", "make coffee"]
+    assert {"course new-class autumn", "course report 01-coalition --open"} <= {
+        snippet.partition("`")[0] for snippet in snippets(text(README))
+    }
+
+
+# Calibration and simulation: their numbers and facts.
+
+
+def run(page: Path) -> tuple[str, dict]:
+    """What the Python of a page prints, and its names."""
+    (code,) = (body for language, body in _CODE.findall(text(page)) if language == "python")
+    names: dict = {}
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(code, page.name, "exec"), names)
+    return printed.getvalue(), names
+
+
+def test_the_worked_kappa_is_right():
+    page = text(CALIBRATION)
+    (a, b) = ([int(cell) for cell in row[1:]] for row in table_with(page, "") if row[0].startswith("marker"))
+    agreed, n = map(int, re.search(r"agree on (\d+) of (\d+)", page).groups())
+    assert sum(a) == sum(b) == n and agreed <= sum(map(min, a, b))
+    chance = sum(one * two for one, two in zip(a, b, strict=True)) / n**2
+    assert (
+        f"{(agreed / n - chance) / (1 - chance):.2f}" == re.search(r"= (0\.\d\d)\.$", page, re.MULTILINE)[1]
+    )
+
+
+def test_the_function_for_kappa():
+    printed, names = run(CALIBRATION)
+    assert printed == "0.62\n"
+    assert names["kappa"]([0, 1, 2], [0, 1, 2]) == 1
+    assert names["kappa"]([0, 0, 1, 1], [0, 1, 0, 1]) == pytest.approx(0)
+    assert names["kappa"]([2, 2], [2, 2]) == 1
+
+
+def test_offers_are_counted_by_the_rules_of_the_builder():
+    printed, names = run(SEMINAR)
+    # The two offers of the example are what the record has already.
+    assert "pledged: 17 of 34 in the record, 17 in the room" in printed
+    assert "presence: 12 of 34 in the record, 12 in the room" in printed
+    assert "ground: 9 of 34 in the record, 9 in the room" in printed
+    assert "17 of 34 had offered anything, 12 a presence by land, sea or air, 9 ground troops" in text(
+        SEMINAR
+    )
+    codes = set(re.search(r"The codes are ([A-Z, ]+);", text(SEMINAR))[1].split(", "))
+    assert codes <= {row["iso3"] for row in names["record"]}
+
+
+ROWS = {
+    "PO": ("positions", "position_id", "date"),
+    "EV": ("timeline", "event_id", "date"),
+    "GS": ("german_support", "support_id", "date"),
+    "GE": ("claims", "claim_id", "date"),
+    "": ("coalition_members", "member_id", "position_date"),
+}
+
+
+def row_of(code: str) -> tuple[dict[str, str], str]:
+    """The row that a code of a role card names, and its date."""
+    name, key, date = ROWS[code[:2] if code[2:].isdigit() else ""]
+    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        (row,) = (row for row in csv.DictReader(lines) if row[key] == code)
+    return row, row[date]
+
+
+def cards() -> dict[str, str]:
+    part = text(SEMINAR).partition("## Role cards")[2].partition("\n## ")[0]
+    pieces = re.split(r"^### (.+)$", part, flags=re.MULTILINE)[1:]
+    return {title.partition(" (")[0]: body for title, body in zip(pieces[::2], pieces[1::2], strict=True)}
+
+
+def test_every_role_has_a_card_and_a_limit():
+    found = cards()
+    desk = found.pop("Press and fact desk")
+    assert set(found) == {
+        "France", "United Kingdom", "Germany", "Poland", "Italy", "Türkiye", "United States", "Ukraine",
+    }  # fmt: skip
+    assert "nobody's delegation" in desk
+    for name, body in found.items():
+        assert "Said in public" in body and "Cannot be said" in body, name
+
+
+def test_the_statements_of_a_card_are_those_of_its_state_on_their_day():
+    said = [
+        (state, *found)
+        for state, body in cards().items()
+        for found in re.findall(r"\((\w+), (\d{4}-\d\d-\d\d)\)", body)
+    ]
+    assert len(said) > 25
+    for state, code, date in said:
+        row, dated = row_of(code)
+        assert dated == date, (state, code)
+        assert row.get("actor", row.get("name", state)) == state, (state, code)
+
+
+def test_the_simulation_gives_a_third_of_its_time_to_the_debrief():
+    slots = {
+        row[1]: tuple(map(int, row[0].split("–"))) for row in table_with(text(SEMINAR), "Minute", "Learners")
+    }
+    start, end = slots["**debrief**"]
+    assert end == 90 and end - start >= 30
+    steps = re.search(r"^## Debrief: .*?(?=^## )", text(SEMINAR), re.MULTILINE | re.DOTALL)[0]
+    assert sum(map(int, re.findall(r"^\d\. \*\*.*?\((\d+)\)", steps, re.MULTILINE))) == end - start
