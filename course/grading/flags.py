@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -68,11 +69,29 @@ def save_flags(
     notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
     kept = {grade.name: grade for grade in notebook.grades}
     comments = {comment.name: comment for comment in notebook.comments}
+    set_flags(kept, comments, rows, before, grades, arguments)
+    gradebook.db.commit()
+
+
+def set_flags(
+    kept: Mapping[str, Any],
+    comments: Mapping[str, Any],
+    rows: dict[str, list[Row]],
+    before: dict[str, Any] | None,
+    grades: Mapping[str, Mapping[str, Any]],
+    arguments: dict[str, dict[str, Any]],
+) -> None:
+    """As :func:`save_flags`, on anything with the attributes of the gradebook's grades and comments; nothing
+    is saved.
+
+    Raises:
+        MissingEntry: if there is no grade for a cell.
+    """
     for cell, of_cell in rows.items():
         found = verdicts(of_cell)
         grade = kept.get(cell)
         if grade is None:
-            raise MissingEntry(f"The gradebook has no grade of {ids['student']} for the cell {cell}.")
+            raise MissingEntry(texts.NO_GRADE.format(cell=cell))
         if cell.startswith(TASK):
             grade.auto_score = 0.0 if all(v.outcome == "unanswered" for v in found) else None
         unchanged = _unchanged(cell, of_cell, before, arguments)
@@ -87,7 +106,6 @@ def save_flags(
             wanted = False
         grade.needs_manual_grade = wanted
         _comment(comments, cell, of_cell)
-    gradebook.db.commit()
 
 
 def _unchanged(
@@ -106,7 +124,7 @@ def _unchanged(
     return old == new and same_text
 
 
-def _comment(comments: dict[str, Any], cell: str, rows: list[Row]) -> None:
+def _comment(comments: Mapping[str, Any], cell: str, rows: list[Row]) -> None:
     """Say why a person is needed where nbgrader has room for a comment: at the answer cell of an exercise, at
     the task of an argument."""
     target = SOLVE + cell.removeprefix(CHECK) if cell.startswith(CHECK) else cell

@@ -223,6 +223,7 @@ RELEASE_FAILED = "nbgrader could not release {slug}: {error}"
 REVIEW = "Something changed after this cell was marked by hand. The mark was kept; confirm or change it."
 NOT_GRADED = "This cell was not graded automatically. Grade the submission again, or mark it by hand."
 NOTHING_GRADED = "No submission of {slug} has been graded in {root} yet. Run: course grade {slug}"
+NO_GRADE = "the gradebook has no grade for the cell {cell}"
 REGRADE_FAILED = (
     "{learner}: {slug} could not be scored again ({error}). Nothing of this learner's was changed."
 )
