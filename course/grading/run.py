@@ -30,7 +30,7 @@ from course.grading.deadlines import late_policy, save_penalty
 from course.grading.files import remove_tree, write_text
 from course.grading.heal import learners_with_submission
 from course.grading.kernels import ladder
-from course.grading.kernels.launch import WARM
+from course.grading.kernels.launch import SCRATCH, WARM
 from course.grading.marks import load_marking
 from course.grading.persons import Person, cases_in, needs_person
 from course.grading.pool import Done, Job, Pool
@@ -213,9 +213,15 @@ def alone(folder: ClassFolder) -> Iterator[Path]:
                 remove_tree(left)
         scratch = place / "run"
         scratch.mkdir()
+        before = os.environ.get(SCRATCH)
+        os.environ[SCRATCH] = str(scratch)
         try:
             yield scratch
         finally:
+            if before is None:
+                del os.environ[SCRATCH]
+            else:
+                os.environ[SCRATCH] = before
             remove_tree(scratch)
 
 

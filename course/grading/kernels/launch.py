@@ -39,6 +39,8 @@ HANDED_ON = ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_ITEMS", "COURSE_AS_OF
 MAX_FILES_BYTES = 64 << 20
 # The names of the explorers that a zygote shows once, separated by commas.
 WARM = "COURSE_WARM"
+# Where temporary folders go.
+SCRATCH = "COURSE_GRADING_SCRATCH"
 
 
 class SandboxError(CourseError):
@@ -52,13 +54,19 @@ class Sockets:
     """
 
     def __init__(self) -> None:
+        self.numbers = itertools.count(1)
+        self._make()
+
+    def _make(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="course-kernels-", dir=scratch_folder()))
         self.descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
-        self.numbers = itertools.count(1)
         self._end = weakref.finalize(self, _remove_folder, self.path, self.descriptor, os.getpid())
 
     def listen(self) -> tuple[str, list[socket.socket]]:
         """Four listening sockets in the order of ``CHANNELS``, and what their addresses begin with."""
+        if not self.path.is_dir():
+            # It lay in a run's own folder, and that run has ended.
+            self._make()
         # Forked workers share the folder.
         base = f"/proc/self/fd/{self.descriptor}/{os.getpid()}-{next(self.numbers)}"
         made = []
@@ -79,7 +87,7 @@ class Sockets:
 def scratch_folder() -> str | None:
     """Where temporary folders go: a grading run keeps its own in the class folder, so that a later run finds
     what a killed one left."""
-    return os.environ.get("COURSE_GRADING_SCRATCH") or None
+    return os.environ.get(SCRATCH) or None
 
 
 def _remove_folder(path: Path, descriptor: int, owner: int) -> None:
