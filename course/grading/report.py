@@ -135,7 +135,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
 def _kernels(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for learner, data in evidence.items():
-        found.setdefault(str(data["run"].get(KERNEL) or ""), []).append(learner)
+        found.setdefault(str((data.get("run") or {}).get(KERNEL) or ""), []).append(learner)
     return {kind: tuple(learners) for kind, learners in sorted(found.items())}
 
 
