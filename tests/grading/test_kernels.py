@@ -20,7 +20,7 @@ import pytest
 
 from course.grading.kernels import ladder
 from course.grading.kernels.launch import Kernel, SandboxError, Sockets, hello, pack
-from course.grading.kernels.sandbox import Limits, Walls
+from course.grading.kernels.sandbox import HOME, WORK, Limits, Walls
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a sandbox needs Linux")
 
@@ -85,7 +85,7 @@ def test_a_kernel_sees_its_own_files_and_nothing_of_the_machine(rung: str, work:
     )
     assert seen == "['data.txt'] mine"
     assert course == "True"
-    assert home == "/home/learner None /home/learner/work"
+    assert home == f"{HOME} None {WORK}"
     assert others == "[] False"
 
 
