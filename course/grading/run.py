@@ -49,6 +49,13 @@ from course.texts import grading as texts
 RUN_FOLDER = ".grading"
 
 
+def _cores() -> int:
+    """Cores that this process may use; where the system does not tell (macOS, Windows), all there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 @dataclass(frozen=True)
 class Result:
     """How the grading of one submission went.
@@ -141,7 +148,7 @@ def grade_class(
                 found = ladder.launcher()
             backup = backup_gradebook(folder)
             results = []
-            count = min(workers or len(os.sched_getaffinity(0)), len(chosen))
+            count = min(workers or _cores(), len(chosen))
             for result in _grade_all(folder, slug, chosen, scratch, count, force=force):
                 results.append(result)
                 if on_progress is not None:
