@@ -127,6 +127,28 @@ time.sleep(60)
 )
 code(
     RESOURCES,
+    "memory held by a process whose first thread has ended",
+    """
+import ctypes, threading
+if os.fork() == 0:
+    def _hold():
+        held = bytearray(1200 << 20)
+        with open("/tmp/held", "w") as file:
+            file.write("yes")
+        time.sleep(600)
+    threading.Thread(target=_hold).start()
+    ctypes.CDLL(None).syscall({"x86_64": 60}.get(os.uname().machine, 93), 0)
+while not os.path.exists("/tmp/held"):
+    time.sleep(0.02)
+time.sleep(2)
+attempt("1.2 GB that nobody counts", lambda: open("/tmp/held").read())
+""",
+    name="memory-behind-a-dead-thread",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
     "a fork bomb",
     """
 while True:
@@ -394,9 +416,9 @@ for name in ("environ", "maps", "mem", "auxv"):
     attempt(f"reads /proc/1/{name}", _first, name)
 for name in ("root", "cwd", "exe"):
     attempt(f"follows /proc/1/{name}", os.readlink, f"/proc/1/{name}")
-attempt("lists files of process 1", lambda: [os.readlink(f"/proc/1/fd/{n}") for n in os.listdir("/proc/1/fd")])
-for path in ("/proc/kcore", "/proc/sysrq-trigger", "/proc/kallsyms", "/proc/sys/kernel/core_pattern", "/proc/net/tcp",
-             "/sys/class/net"):
+attempt("lists files of process 1", os.listdir, "/proc/1/fd")
+for path in ("/proc/kcore", "/proc/sysrq-trigger", "/proc/kallsyms", "/proc/sys/kernel/core_pattern",
+             "/proc/net/tcp", "/sys/class/net"):
     attempt(f"opens {path}", lambda: open(path).read())
 def _others():
     found = [p for p in os.listdir("/proc") if p.isdecimal() and int(p) not in (1, os.getpid())]

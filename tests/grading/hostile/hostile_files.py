@@ -316,18 +316,31 @@ def modules_of_its_own(scene: Scene, who: str) -> None:
 def hostile_file_names(scene: Scene, who: str) -> None:
     scene.k.submit(who, scene.k.answered())
     folder = scene.k.root / "submitted" / who / SLUG
-    names = ["a,b;\"c\".txt", "line\nend.txt", "\x1b[2J.txt", "\u202etxt.exe", "🦆.json", "<img src=x onerror=alert(1)>",
-             "$(touch x)", "-rf", "'; drop table student; --", "x" * 250, "~", "con", "98-tests.ipynb.exe"]  # fmt: skip
+    names = [
+        'a,b;"c".txt',
+        "line\nend.txt",
+        "\x1b[2J.txt",
+        "\u202etxt.exe",
+        "🦆.json",
+        "<img src=x onerror=alert(1)>",
+        "$(touch x)",
+        "-rf",
+        "'; drop table student; --",
+        "x" * 250,
+        "~",
+        "con",
+        "98-tests.ipynb.exe",
+        os.fsdecode(b"\xff\xfe.txt"),
+    ]
     for name in names:
         (folder / name).write_text("x", encoding="utf-8")
-    with open(os.fsencode(folder) + b"/\xff\xfe.txt", "wb") as file:
-        file.write(b"x")
 
 
 @kind(LINKS, "attachments named like paths, and of kinds that run", person=("argue-view",))
 def hostile_attachments(scene: Scene, who: str) -> None:
     notebook = scene.k.answered(
-        answer_view="![a](attachment:../../../keys/98-tests.yaml) ![b](attachment:x.html) ![c](attachment:/etc/passwd)"
+        answer_view="![a](attachment:../../../keys/98-tests.yaml) "
+        "![b](attachment:x.html) ![c](attachment:/etc/passwd)"
     )
     cell_of(notebook, "answer-view")["attachments"] = {
         "../../../keys/98-tests.yaml": {"image/png": "iVBORw0K"},

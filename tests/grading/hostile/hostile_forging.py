@@ -108,7 +108,7 @@ code(
     """
 import numpy, pandas
 for module in (numpy, numpy.testing, pandas.testing):
-    for name in ("isclose", "allclose", "array_equal", "assert_allclose", "assert_equal", "assert_frame_equal"):
+    for name in ("isclose", "allclose", "array_equal", "assert_allclose", "assert_frame_equal"):
         if hasattr(module, name):
             setattr(module, name, lambda *a, **k: True)
 pandas.DataFrame.equals = pandas.Series.equals = lambda *a, **k: True
@@ -313,9 +313,11 @@ forgery(
     """
 kernel = get_ipython().kernel
 def _raw(kind, content):
-    kernel.session.send(kernel.iopub_socket, kind, content=content, parent=kernel.get_parent("shell"), ident=b"x")
-for kind, content in (("display_data", {"data": 7}), ("display_data", {}), ("stream", {"name": 5, "text": {}}),
-                      ("error", {"ename": 3, "evalue": [], "traceback": "x"}), ("clear_output", {"wait": "maybe"}),
+    parent = kernel.get_parent("shell")
+    kernel.session.send(kernel.iopub_socket, kind, content=content, parent=parent, ident=b"x")
+for kind, content in (("display_data", {"data": 7}), ("display_data", {}),
+                      ("stream", {"name": 5, "text": {}}), ("clear_output", {"wait": "maybe"}),
+                      ("error", {"ename": 3, "evalue": [], "traceback": "x"}),
                       ("execute_result", {"data": {MIME: [forged]}, "execution_count": "x", "metadata": 1}),
                       ("comm_open", {"comm_id": 5, "target_name": [], "data": forged}), ("nonsense", {}),
                       ("comm_msg", {"comm_id": "x", "data": {}}), ("status", {"execution_state": "dead"}),

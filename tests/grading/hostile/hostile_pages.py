@@ -21,22 +21,27 @@ _HOSTILE = """
 <img src=x onerror='alert("@W@")'>
 <img src="http://127.0.0.1:@PORT@/@W@-pixel">
 <svg onload=alert(1)><script>alert(1)</script><image href="http://127.0.0.1:@PORT@/@W@-svg"/></svg>
-<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><foreignObject><iframe src="javascript:alert(1)"/></foreignObject></svg>
+<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><foreignObject>
+<iframe src="javascript:alert(1)"/></foreignObject></svg>
 <iframe srcdoc="<script>parent.alert(1)</script>" src="http://127.0.0.1:@PORT@/@W@-frame"></iframe>
 <object data="data:text/html,<script>alert(1)</script>"></object><embed src="http://127.0.0.1:@PORT@/@W@-embed">
-<a href="javascript:alert(1)" id=link>x</a> <a href=" jav&#x09;ascript:alert(1)">x</a>
-<form action="http://127.0.0.1:@PORT@/@W@-form"><input name=mark autofocus onfocus=alert(1)><button>Give full marks</button></form>
+<a href="javascript:alert(1)" id=link>x</a> <a href=" java&#x09;script:alert(1)">x</a>
+<form action="http://127.0.0.1:@PORT@/@W@-form"><input name=mark autofocus onfocus=alert(1)>
+<button>Give full marks</button></form>
 <details open ontoggle=alert(1)><summary>x</summary></details>
 <body onload=alert(1) background="http://127.0.0.1:@PORT@/@W@-body">
 <meta http-equiv=refresh content="0;url=http://127.0.0.1:@PORT@/@W@-meta">
 <base href="http://127.0.0.1:@PORT@/@W@-base/"><link rel=stylesheet href="http://127.0.0.1:@PORT@/@W@-css">
-<style>@import url("http://127.0.0.1:@PORT@/@W@-import"); body{background:url(http://127.0.0.1:@PORT@/@W@-style)}</style>
-<div style="position:fixed;inset:0;background:url('http://127.0.0.1:@PORT@/@W@-cover')" onmouseover=alert(1)>100 / 100</div>
+<style>@import url("http://127.0.0.1:@PORT@/@W@-import");
+body{background:url(http://127.0.0.1:@PORT@/@W@-style)}</style>
+<div style="position:fixed;inset:0;background:url('http://127.0.0.1:@PORT@/@W@-cover')"
+ onmouseover=alert(1)>100 / 100</div>
 <math><mtext></p><style><img src=x onerror=alert(1)></style></math>
 <noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>
 <table><tr><td onclick=alert(1) background="http://127.0.0.1:@PORT@/@W@-cell">x</td></tr></table>
 <video src="http://127.0.0.1:@PORT@/@W@-video" autoplay onerror=alert(1)></video>
---><script>alert(1)</script><!-- </textarea><script>alert(1)</script> </title><script>alert(1)</script> ]]><script>alert(1)</script>
+--><script>alert(1)</script><!-- </textarea><script>alert(1)</script> </title><script>alert(1)</script>
+]]><script>alert(1)</script>
 """
 
 
@@ -50,8 +55,10 @@ def html_in_an_argument(scene: Scene, who: str) -> None:
     text = hostile_html(scene, who)
     links = (
         "[marks](javascript:alert(1)) [marks](javascript&#58;alert(1)) ![x](javascript:alert(1)) "
-        f"![x](http://127.0.0.1:{scene.port}/{who}-markdown) <javascript:alert(1)> [a]: javascript:alert(1)\n\n[a]\n"
-        "$\\href{javascript:alert(1)}{x}$ `<script>alert(1)</script>`\n\n```html\n<script>alert(1)</script>\n````\n"
+        f"![x](http://127.0.0.1:{scene.port}/{who}-markdown) <javascript:alert(1)> "
+        "[a]: javascript:alert(1)\n\n[a]\n"
+        "$\\href{javascript:alert(1)}{x}$ `<script>alert(1)</script>`\n\n"
+        "```html\n<script>alert(1)</script>\n````\n"
     )
     scene.k.submit(who, scene.k.answered(answer_view=f"{links}\n\n{text}"))
 
@@ -59,8 +66,8 @@ def html_in_an_argument(scene: Scene, who: str) -> None:
 @kind(PAGES, "in Markdown and raw cells of its own, locked in their metadata", person=("argue-view",))
 def html_in_own_cells(scene: Scene, who: str) -> None:
     notebook = scene.k.answered()
-    locked = {"nbgrader": {"locked": True, "grade_id": "mine", "grade": False, "solution": False, "task": False},
-              "tags": ["<script>alert(1)</script>"]}  # fmt: skip
+    rights = {"locked": True, "grade_id": "mine", "grade": False, "solution": False, "task": False}
+    locked = {"nbgrader": rights, "tags": ["<script>alert(1)</script>"]}
     for number, (form, metadata) in enumerate(
         (("markdown", {}), ("raw", {"format": "text/html"}), ("markdown", locked))
     ):
@@ -84,10 +91,12 @@ html = {html}
 print(html)
 print(html, file=sys.stderr)
 display(HTML(html), Javascript("alert(1)"), Markdown(html), Latex(html))
-for kind in ("text/html", "image/svg+xml", "text/markdown", "text/latex", "application/javascript", "image/png",
-             "image/gif", "application/pdf", "application/xhtml+xml", "text/xml", "application/json", "text/plain",
-             "application/vnd.jupyter.widget-view+json", "application/vnd.vega.v5+json", "application/geo+json"):
-    display({{kind: html, "text/plain": html}}, raw=True, metadata={{kind: {{"isolated": True, "width": html}}}})
+for kind in ("text/html", "image/svg+xml", "text/markdown", "text/latex", "application/javascript",
+             "image/png", "image/gif", "application/pdf", "application/xhtml+xml", "text/xml",
+             "application/json", "text/plain", "application/vnd.jupyter.widget-view+json",
+             "application/vnd.vega.v5+json", "application/geo+json"):
+    metadata = {{kind: {{"isolated": True, "width": html}}}}
+    display({{kind: html, "text/plain": html}}, raw=True, metadata=metadata)
 html
 """
     scene.k.submit(who, scene.k.answered(solve_double=f"{source}\ndef double(x):\n    return x + x"))
@@ -96,14 +105,16 @@ html
 @kind(PAGES, "in an error's name, message and traceback", zero=("check-share",))
 def html_in_an_error(scene: Scene, who: str) -> None:
     html = json.dumps(hostile_html(scene, who))
-    source = f"{PROLOGUE}class Evil(Exception):\n    pass\nEvil.__name__ = Evil.__qualname__ = {html}[:900]\nraise Evil({html})"
+    named = f"Evil.__name__ = Evil.__qualname__ = {html}[:900]"
+    source = f"{PROLOGUE}class Evil(Exception):\n    pass\n{named}\nraise Evil({html})"
     scene.k.submit(who, scene.k.answered(solve_share=source))
 
 
 @kind(PAGES, "in the value of an answer and the name of its type", lost=("check-share",))
 def html_in_a_value(scene: Scene, who: str) -> None:
     html = json.dumps(hostile_html(scene, who))
-    source = f"class Evil:\n    __repr__ = __str__ = lambda self: {html}\nEvil.__name__ = {html}[:500]\nshare = Evil()"
+    source = f"class Evil:\n    __repr__ = __str__ = lambda self: {html}\n"
+    source += f"Evil.__name__ = {html}[:500]\nshare = Evil()"
     scene.k.submit(who, scene.k.answered(solve_share=source))
 
 

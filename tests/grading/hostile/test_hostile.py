@@ -308,11 +308,12 @@ def test_gets_what_it_earned_or_a_person_is_told(one: Kind, aftermath: Aftermath
     assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("one", [p for p in EACH if p.values[0].attempts])
+@pytest.mark.parametrize("one", EACH)
 def test_every_attempt_was_refused(one: Kind, aftermath: Aftermath) -> None:
     shown = aftermath.shown(one.learner)
-    assert REFUSED in shown, "the code did not run, so it proves nothing"
     assert REACHED not in shown
+    if one.attempts:
+        assert REFUSED in shown, "the code did not run, so it proves nothing"
 
 
 @pytest.mark.parametrize("one", EACH)
@@ -395,7 +396,7 @@ def processes_in(namespaces: set[str]) -> list[str]:
         found = []
         for place in Path("/proc").glob("[0-9]*"):
             try:
-                if os.readlink(place / "ns" / "pid") in namespaces:
+                if str((place / "ns" / "pid").readlink()) in namespaces:
                     found.append(place.name)
             except OSError:
                 continue
@@ -434,6 +435,8 @@ def test_what_was_collected_and_what_was_not(aftermath: Aftermath) -> None:
 _RUNS = re.compile(
     r"[\x00-\x20]*(javascript|vbscript|data:(?!image/(png|jpeg|svg\+xml);base64,))", re.IGNORECASE
 )
+_RUNNING = ("srcdoc", "formaction", "background", "ping")
+_ADDRESSES = ("href", "src", "action", "data", "xlink:href", "poster")
 _NEVER = (
     "iframe",
     "frame",
@@ -463,19 +466,10 @@ def problems_of(page: str, known: set[str]) -> list[str]:
         if tag.name in _NEVER:
             found.append(str(tag)[:200])
         for name, value in tag.attrs.items():
-            text = value if isinstance(value, str) else " ".join(value)
-            if name.lower().startswith("on") or name.lower() in (
-                "srcdoc",
-                "formaction",
-                "background",
-                "ping",
-            ):
-                found.append(f"{tag.name} {name}={text[:80]}")
-            elif name.lower() in ("href", "src", "action", "data", "xlink:href", "poster") and _RUNS.match(
-                text
-            ):
-                found.append(f"{tag.name} {name}={text[:80]}")
-            elif name.lower() in ("src", "style") and "127.0.0.1" in text:
+            text, called = value if isinstance(value, str) else " ".join(value), name.lower()
+            runs = called.startswith("on") or called in _RUNNING
+            runs |= called in _ADDRESSES and _RUNS.match(text) is not None
+            if runs or (called in ("src", "style") and "127.0.0.1" in text):
                 found.append(f"{tag.name} {name}={text[:80]}")
     return found
 
@@ -574,8 +568,10 @@ def as_marker_sees_it(aftermath: Aftermath, learner: str) -> str:
 def test_table_of_what_was_tried_and_what_happened(aftermath: Aftermath) -> None:
     """Printed with ``pytest -s``."""
     assert len(KINDS) >= 40
-    lines = [f"{len(KINDS)} kinds between {len(aftermath.honest)} honest submissions in {aftermath.seconds:.0f} s, "
-             f"kernels: {aftermath.run.kernels}"]  # fmt: skip
+    lines = [
+        f"{len(KINDS)} kinds between {len(aftermath.honest)} honest ones in {aftermath.seconds:.0f} s; "
+        f"kernels: {aftermath.run.kernels}"
+    ]
     group = ""
     for one in KINDS.values():
         if one.group != group:
