@@ -29,7 +29,6 @@ INSTRUCTOR_COMMANDS = (
     "regrade",
     "formgrader",
     "extension",
-    "extension",
     "report",
     "export",
     "demo",

@@ -222,7 +222,7 @@ def test_a_command_that_does_not_exist_would_be_found():
     right = "`COURSE_GATES=open course start`, `make start ARGS=--self-study`"
     said = f"`course marks 01`, `course grade 01 --quick`, `make coffee`, {right}"
     assert unknown_commands(said) == ["course marks 01", "course grade 01 --quick", "make coffee"]
-    assert {"course new-class autumn", "course report 01-coalition --open"} <= {
+    assert {"course new-class ../autumn", "course report 01-coalition --open"} <= {
         snippet.partition("`")[0] for snippet in snippets(text(README))
     }
 
