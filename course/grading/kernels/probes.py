@@ -9,14 +9,17 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import resource
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
 from course.grading.kernels.sandbox import HOME, WORK, Walls, resource_limits
+
+if sys.platform != "win32":
+    import resource
 
 
 def try_walls(walls: Walls, hidden: Sequence[str], canary: int, *, thorough: bool) -> list[str]:

@@ -43,16 +43,19 @@ import ctypes
 import json
 import os
 import platform
-import resource
 import select
 import signal
 import socket
 import struct
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+if sys.platform != "win32":
+    import resource
 
 HOME = "/home/learner"
 WORK = f"{HOME}/work"
@@ -410,7 +413,12 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
 }
 _MACHINES = {"x86_64": (0xC000003E, 0, 41, 56), "aarch64": (0xC00000B7, 1, 198, 220)}
 _CLONE3 = 435
-_FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # 16: netlink, to list network devices
+_FAMILIES = (
+    1,
+    2,
+    10,
+    16,
+)  # AF_UNIX, AF_INET, AF_INET6, and netlink, to list network devices, as Linux counts
 _NEW_NAMESPACE = _NEWNS | _NEWCGROUP | _NEWUTS | _NEWIPC | _NEWUSER | _NEWPID | _NEWNET
 
 
