@@ -11,7 +11,9 @@ for which every question goes to a person. Answers that lie in sidecar files bes
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -81,11 +83,18 @@ def heal_submission(folder: ClassFolder, slug: str, learner: str) -> HealReport:
 
     Raises:
         ClassFolderError: if there is no such submission, or the notebook was not released.
+        SubmissionError: if it is a link, has a name that nbgrader cannot grade, or lies too deep.
     """
     place = folder.submitted / learner / slug
+    if "\n" in learner:
+        raise SubmissionError(texts.LINE_END_IN_NAME.format(learner=learner, folder=folder.submitted))
+    if place.is_symlink() or place.parent.is_symlink():
+        raise SubmissionError(
+            texts.LINKED_SUBMISSION.format(learner=learner, slug=slug, folder=folder.submitted)
+        )
     if place.parent.is_dir():
         finish_swap(place)
-    if not place.is_dir() or place.is_symlink():
+    if not place.is_dir():
         raise ClassFolderError(
             texts.NO_SUBMISSION.format(learner=learner, slug=slug, folder=folder.submitted)
         )
@@ -100,7 +109,12 @@ def heal_submission(folder: ClassFolder, slug: str, learner: str) -> HealReport:
                 return _report(learner, slug, newest, known, changed=False)
             # Same submission, other release or rules: heal again from what was handed in.
             return _heal(folder, slug, learner, newest, released, reference)
-    kept = _keep(place, shelf, newest)
+    try:
+        kept = _keep(place, shelf, newest)
+    except OSError as error:
+        if os.strerror(errno.ENAMETOOLONG) not in str(error):
+            raise
+        raise SubmissionError(texts.TOO_DEEP.format(learner=learner, slug=slug)) from error
     return _heal(folder, slug, learner, kept, released, reference)
 
 
@@ -151,6 +165,11 @@ def _copy_regular(source: str, target: str, *, follow_symlinks: bool = True) -> 
     path = Path(source)
     if not path.is_symlink() and not path.is_file():
         # A pipe or a device cannot be copied; that it was there is noted when the files are listed.
+        return target
+    if not path.is_symlink() and path.stat().st_nlink > 1:
+        # A name of somebody else's file, perhaps of the gradebook: it stays one, so that its content is not
+        # taken for the learner's when the files are listed.
+        os.link(source, target)
         return target
     shutil.copyfile(source, target, follow_symlinks=False)
     if not path.is_symlink():

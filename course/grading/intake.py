@@ -25,6 +25,7 @@ from course.texts import grading as texts
 MAX_NOTEBOOK_BYTES = 32 * 1024 * 1024
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_CELLS = 3000
+MAX_TIME_BYTES = 200
 CELL_TYPES = ("code", "markdown", "raw")
 # Never a part of an answer: left by editors, by nbgrader and by operating systems.
 IGNORED = {".ipynb_checkpoints", "__pycache__", "__MACOSX", ".DS_Store", "Thumbs.db", "feedback"}
@@ -97,11 +98,25 @@ def list_files(folder: Path) -> Files:
             found.notebooks.append(path)
         elif status.st_size > MAX_FILE_BYTES:
             found.notes.append(_file_note(name, texts.FILE_TOO_BIG))
+        elif str(name) == "timestamp.txt" and not _is_time(path):
+            # nbgrader could not grade the rest.
+            found.notes.append(_file_note(name, texts.NOT_A_TIME))
         elif module in SHADOWED:
             found.notes.append(_file_note(name, texts.SHADOWS.format(module=module)))
         else:
             found.others.append(path)
     return found
+
+
+def _is_time(stamp: Path) -> bool:
+    """Whether a file holds what nbgrader takes for the time of handing in: nothing, or a date and time."""
+    from nbgrader.utils import parse_utc
+
+    text = stamp.read_bytes()[:MAX_TIME_BYTES].decode("utf-8", "replace").strip()
+    try:
+        return stamp.stat().st_size < MAX_TIME_BYTES and (not text or parse_utc(text) is not None)
+    except (ValueError, OverflowError):
+        return False
 
 
 def answer_files(files: list[Path], slug: str) -> list[Path]:

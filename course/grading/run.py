@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from course.errors import ClassFolderError, CourseError
+from course.evidence.record import printable
 from course.grading import converting
 from course.grading.backup import backup_gradebook
 from course.grading.classroom import ClassFolder, open_class
@@ -371,7 +372,12 @@ def _failed(folder: ClassFolder, slug: str, done: Done, cause: str, details: str
     as zero."""
     learner = done.learner
     log = folder.reports / "logs" / f"{slug}-{learner}.txt"
-    said = texts.GRADER_FAILED.format(learner=learner, slug=slug, error=cause.rstrip("."), log=log)
+    said = texts.GRADER_FAILED.format(
+        learner=printable(learner),
+        slug=slug,
+        error=printable(cause.rstrip("."), 500),
+        log=printable(str(log), 500),
+    )
     try:
         write_text(log, details)
         _hold_for_person(folder, slug, learner)

@@ -149,6 +149,7 @@ HEALED = {
     "evidence": "A stored answer was not used: {problem}.",
 }
 NOT_REGULAR = "it is a link or a special file"
+NOT_A_TIME = "it holds no date and time"
 FILE_TOO_BIG = "it is too big"
 SHADOWS = "it would take the place of the module {module}"
 
@@ -165,6 +166,18 @@ CONFIG_MISSING = (
 NOT_RELEASED = "{slug} has not been released in the class folder {root}. Run: course release {slug}"
 NOTHING_SUBMITTED = "No submission for {slug} in {folder}. Collect some first: course collect {slug} DIR"
 NO_SUBMISSION = "There is no submission of {learner} for {slug} in {folder}."
+LINKED_SUBMISSION = (
+    "The submission of {learner} for {slug} in {folder} is a link to another place, and links are not "
+    "followed. Ask the learner for the files themselves."
+)
+LINE_END_IN_NAME = (
+    "The folder {learner!r} in {folder} has a line end in its name, which nbgrader cannot grade. Rename the "
+    "folder to the learner's id."
+)
+TOO_DEEP = (
+    "The files that {learner} handed in for {slug} lie in folders so deep that they cannot be copied. Look "
+    "at them by hand, or ask the learner for the notebook alone."
+)
 GRADER_FAILED = (
     "The submission of {learner} for {slug} could not be graded: {error}. The details are in "
     "{log}. The rest of the class was graded."
