@@ -132,7 +132,7 @@ code(
 import ctypes, threading
 if os.fork() == 0:
     def _hold():
-        held = bytearray(1200 << 20)
+        held = bytearray(b"x") * (900 << 20)
         with open("/tmp/held", "w") as file:
             file.write("yes")
         time.sleep(600)
@@ -140,8 +140,8 @@ if os.fork() == 0:
     ctypes.CDLL(None).syscall({"x86_64": 60}.get(os.uname().machine, 93), 0)
 while not os.path.exists("/tmp/held"):
     time.sleep(0.02)
-time.sleep(2)
-attempt("1.2 GB that nobody counts", lambda: open("/tmp/held").read())
+time.sleep(1)
+attempt("900 MB that nobody counts", lambda: open("/tmp/held").read())
 """,
     name="memory-behind-a-dead-thread",
     lost=BOTH,
@@ -154,7 +154,7 @@ code(
 while True:
     try:
         os.fork()
-    except OSError:
+    except BaseException:
         time.sleep(0.05)
 """,
     name="fork-bomb",
@@ -219,10 +219,12 @@ code(
     """
 held = []
 def _open():
-    while True:
-        held.append(open("/dev/null"))
+    try:
+        while True:
+            held.append(open("/dev/null"))
+    finally:
+        held.clear()
 attempt("open files without end", _open)
-held.clear()
 """,
     name="open-files",
     attempts=True,
@@ -243,8 +245,8 @@ print("\\ud800 lone surrogate".encode("utf-8", "surrogatepass"), file=sys.stderr
 
 PROCESSES = "exits, kills, daemons"
 
-code(PROCESSES, "quit() in a cell", "quit()", name="quits", lost=("check-double",), zero=(),
-     person=("check-share",), scores={"check-share": 0.0}, says="solve-share")  # fmt: skip
+code(PROCESSES, "quit() in a cell", "quit()", name="quits")
+code(PROCESSES, "sys.exit() in a cell", "sys.exit(0)", name="exits", zero=("check-share",), says="SystemExit")
 code(PROCESSES, "os._exit()", "os._exit(0)", name="exits-at-once", lost=BOTH, says="solve-share")
 code(
     PROCESSES,
@@ -288,11 +290,9 @@ code(
     "signals to every process number of the machine",
     """
 import signal
-def _signal(number):
-    os.kill(number, signal.SIGKILL)
-reached = []
+reached, own = [], {int(name) for name in os.listdir("/proc/self/task")}
 for number in range(2, 40_000):
-    if number not in (os.getpid(), os.getppid()):
+    if number not in own:
         try:
             os.kill(number, signal.SIGKILL)
             reached.append(number)
@@ -329,7 +329,7 @@ code(
     "other programs left running",
     """
 import subprocess
-for words in (["sleep", "600"], [sys.executable, "-c", "import time; time.sleep(600)"]):
+for words in (["sleep", "6@PORT@"], [sys.executable, "-c", "import time; time.sleep(6@PORT@)"]):
     for _ in range(3):
         subprocess.Popen(words, start_new_session=True, stdin=-3, stdout=-3, stderr=-3)
 print("started")
@@ -358,9 +358,8 @@ for path in ("keys/98-tests.yaml", "keys/98-tests.evidence.json", "gradebook.db"
              "source/98-tests/98-tests.ipynb", "submitted/honest-000/98-tests/98-tests.ipynb",
              "evidence/98-tests/honest-000.json", "roster.csv"):
     attempt(f"reads {path}", lambda: open(f"{root}/{path}", "rb").read())
-for path in (root, "@OUTSIDE@", "@ROOT@/..", "/root", "/home", "/var", "/run", "/etc", "/sys", "/boot"):
-    if path not in ("/home", "/etc"):
-        attempt(f"lists {path}", os.listdir, path)
+for path in (root, "@OUTSIDE@", "@ROOT@/..", "/var", "/run", "/sys", "/boot", "/mnt", "/srv"):
+    attempt(f"lists {path}", os.listdir, path)
 for path in ("@OUTSIDE@/secret.txt", "/etc/passwd", "/etc/shadow", "/etc/hostname", "/root/.bashrc"):
     attempt(f"reads {path}", lambda: open(path).read())
 """,
@@ -384,7 +383,6 @@ attempt("makes the class's folder", os.mkdir, root)
 attempt("deletes the class", shutil.rmtree, root)
 attempt("moves the class", os.rename, root, root + "-gone")
 attempt("deletes a file", os.remove, "@OUTSIDE@/secret.txt")
-attempt("writes on the way to it", os.makedirs, root + "/submitted/x")
 """,
     name="writes-by-path",
     attempts=True,

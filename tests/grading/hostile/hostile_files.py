@@ -181,7 +181,7 @@ def handed_in_in_9999(scene: Scene, who: str) -> None:
     scene.k.submit(who, scene.k.answered(), timestamp_dot_txt="9999-12-31 23:59:59.999999 UTC")
 
 
-@kind(BROKEN, "a time stamp of ten megabytes of rubbish")
+@kind(BROKEN, "a time stamp of ten megabytes of rubbish", says="it holds no date and time")
 def rubbish_time_stamp(scene: Scene, who: str) -> None:
     scene.k.submit(who, scene.k.answered(), timestamp_dot_txt="not a day " * 500_000)
 
@@ -223,7 +223,7 @@ def links_beside(scene: Scene, who: str) -> None:
     "the whole folder is a link to another learner's",
     failed=True,
     runs=False,
-    says="could not be graded",
+    says="is a link to another place",
 )
 def folder_is_a_link(scene: Scene, who: str) -> None:
     place = _place(scene, who)
@@ -236,7 +236,7 @@ def folder_is_a_link(scene: Scene, who: str) -> None:
     "the learner's own folder is a link out of the class",
     failed=True,
     runs=False,
-    says="could not be graded",
+    says="is a link to another place",
 )
 def learner_is_a_link(scene: Scene, who: str) -> None:
     place = _place(scene, who).parent
@@ -281,7 +281,7 @@ def folder_for_a_notebook(scene: Scene, who: str) -> None:
     (_place(scene, who) / f"{SLUG}.ipynb" / "x").mkdir(parents=True)
 
 
-@kind(LINKS, "folders in folders, as deep as names go", failed=True, runs=False, says="could not be graded")
+@kind(LINKS, "folders in folders, as deep as names go", failed=True, runs=False, says="folders so deep")
 def deep_folders(scene: Scene, who: str) -> None:
     scene.k.submit(who, scene.k.answered())
     here = os.open(scene.k.root / "submitted" / who / SLUG, os.O_RDONLY)
@@ -362,7 +362,7 @@ def _as_learner(learner: str, said: str, **expected: Any) -> None:
 _as_learner('O\'Brien, "Bobby"; drop table student;--', "name with commas and quotes")
 _as_learner("🦆 Zoë", "name with emoji")
 _as_learner("\u202eevil\u2066 אבג", "name with marks of direction")
-_as_learner("two\nlines", "name with a line end")
+_as_learner("two\nlines", "name with a line end", failed=True, runs=False, says="a line end in its name")
 _as_learner("*?[a-z]{x}", "name that is a pattern")
 _as_learner("-rf --force", "name like an option")
 _as_learner("$(touch x) `id` %s {0}", "name like a command")
@@ -390,7 +390,7 @@ def archive_that_climbs(scene: Scene, who: str) -> None:
             "..\\..\\keys\\x.yaml",
             "C:\\written",
             "answers/../../written.json",
-            "nul\x00.txt",
+            "bell\x07.txt",
         ):
             archive.writestr(name, "evil")
 

@@ -100,7 +100,7 @@ math.isfinite = lambda x: True
     name="patched-builtins",
     share="share = 1",
     lost=BOTH,
-    says="check",
+    says="solve-share",
 )
 code(
     PATCHES,
@@ -176,8 +176,8 @@ class Endless(list):
 """,
     name="answer-without-end",
     share="share = Endless()",
-    lost=("check-share",),
-    says="",
+    zero=("check-share",),
+    says="far more entries",
 )
 code(
     PATCHES,

@@ -161,8 +161,11 @@ def kind(
         earned: dict[str, float | None] = {"argue-view": 0.0} | FULL
         earned |= dict.fromkeys([*lost, *zero], 0.0) | (scores or {})
         people = frozenset([*lost, *person])
-        if unreadable or failed:
+        if unreadable:
             earned, people = ZERO | {"argue-view": None}, frozenset(EVERYTHING)
+        if failed:
+            # Nothing counts as zero that nobody looked at.
+            earned, people = dict.fromkeys(EVERYTHING, None), frozenset(EVERYTHING)
         for cell in people & {"argue-view"}:
             earned[cell] = None
         KINDS[name] = Kind(
