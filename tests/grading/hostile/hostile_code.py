@@ -360,7 +360,7 @@ for path in ("keys/98-tests.yaml", "keys/98-tests.evidence.json", "gradebook.db"
     attempt(f"reads {path}", lambda: open(f"{root}/{path}", "rb").read())
 for path in (root, "@OUTSIDE@", "@ROOT@/..", "/var", "/run", "/sys", "/boot", "/mnt", "/srv"):
     attempt(f"lists {path}", os.listdir, path)
-for path in ("@OUTSIDE@/secret.txt", "/etc/passwd", "/etc/shadow", "/etc/hostname", "/root/.bashrc"):
+for path in ("@OUTSIDE@/secret.txt", "/etc/passwd", "/etc/shadow", "/etc/hostname", "/etc/gshadow"):
     attempt(f"reads {path}", lambda: open(path).read())
 """,
     name="reads-by-path",
