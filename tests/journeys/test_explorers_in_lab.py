@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +15,8 @@ from lab_driver import TIMEOUT, Lab, code_cell, write_notebook
 from playwright.sync_api import Locator, expect
 
 from course import explore
+from course.explorers import EXPLORERS
+from course.explorers.controls import Choice, Number
 from course.texts.explorers import GATE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -108,6 +111,48 @@ def test_the_claim_tracer_hides_and_then_shows_the_difference(lab: Lab, folder: 
     expect(explorer.locator("ins")).to_contain_text("soldiers")
     assert_accessible(lab, ".wa-explorer")
     shot(lab, explorer, "claim-tracer")
+
+
+PARTS = 3
+"""The explorers are shown in so many notebooks, so that one that fails does not hide the others."""
+
+
+def moved_by_key(lab: Lab, explorer: Locator, control: Any) -> Any:
+    """Move a control one step by the keyboard alone and return the value that it should have then."""
+    if isinstance(control, Choice):
+        values = list(control.options)
+        here = values.index(control.start)
+        step = 1 if here + 1 < len(values) else -1
+        explorer.get_by_label(control.label, exact=True).focus()
+        lab.page.keyboard.press("ArrowDown" if step == 1 else "ArrowUp")
+        return values[here + step]
+    if isinstance(control, Number):
+        step = control.step if control.default + control.step <= control.maximum else -control.step
+        explorer.get_by_role("slider", name=control.label).focus()
+        lab.page.keyboard.press("ArrowRight" if step > 0 else "ArrowLeft")
+        return round(control.default + step, 9)
+    explorer.get_by_label(control.label).focus()
+    lab.page.keyboard.press("Space")
+    return not control.default
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_explorer_is_moved_by_keys_and_reset_by_mouse_and_axe_finds_nothing(
+    lab: Lab, folder: Path, part: int
+):
+    names = sorted(EXPLORERS)[part::PARTS]
+    start(lab, notebook(folder, *(f'explore("{name}")' for name in names)), len(names) + 1)
+    for place, name in enumerate(names):
+        explorer, model = lab.page.locator(".wa-explorer").nth(place), explore(name)
+        expect(sentence(explorer)).to_have_text(model.at({}).sentence, timeout=TIMEOUT)
+        explorer.evaluate("(node, name) => { node.id = `shown-${name}`; }", name)
+        assert_accessible(lab, f"#shown-{name}")
+        state = {control.name: moved_by_key(lab, explorer, control) for control in model.spec[:2]}
+        expect(sentence(explorer)).to_have_text(model.at(state).sentence)
+        explorer.get_by_role("button", name="Reset").click()
+        expect(sentence(explorer)).to_have_text(model.at({}).sentence)
+        shot(lab, explorer, name)
+    assert lab.problems == []
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
