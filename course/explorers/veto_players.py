@@ -111,15 +111,24 @@ def _passes(rule: str, extra: str) -> Callable[[Stance], bool]:
     }[rule]
 
 
+@lru_cache(maxsize=512)
+def _stances(
+    body: str, status_quo: float, silent: float, tolerance: float, home: float, extra: str
+) -> dict[float, Stance]:
+    """How a body's states take each option; three rules of the EU ask the same states."""
+    wanted = positions(body, silent, home, extra)
+    others = [option for option in OPTIONS if option != status_quo]
+    return {option: stance(wanted, option, status_quo, tolerance) for option in others}
+
+
 @lru_cache(maxsize=1024)
 def find(rule: str, status_quo: float, silent: float, tolerance: float, home: float, extra: str) -> Finding:
     """What a rule lets pass; the arguments are the explorer's controls."""
-    wanted = positions(BODIES[rule], silent, home, extra)
+    stances = _stances(BODIES[rule], status_quo, silent, tolerance, home, extra)
+    passes = _passes(rule, extra)
     # Even under unanimity a state that is even does not vote against.
-    passing = feasible(_passes(rule, extra), wanted, status_quo, OPTIONS, tolerance)
-    others = [option for option in OPTIONS if option != status_quo]
-    stances = {option: stance(wanted, option, status_quo, tolerance) for option in others}
-    best = max(others, key=lambda option: (len(stances[option].better), abs(option - status_quo)))
+    passing = tuple(option for option, taken in stances.items() if passes(taken))
+    best = max(stances, key=lambda option: (len(stances[option].better), abs(option - status_quo)))
     liked = bool(stances[best].better)
     return Finding(passing, best if liked else None, stances[best])
 
@@ -273,6 +282,7 @@ class VetoPlayers(Explorer):
         return {control.name: control for control in self.spec if isinstance(control, Number)}
 
 
+@lru_cache(maxsize=1024)
 def _preferred(ideals: tuple[float, ...], status_quo: float) -> str:
     """The options that all of a state's ideal points prefer to the status quo, in words."""
     liked = feasible(lambda s: bool(s.better), {"": ideals}, status_quo, OPTIONS)
