@@ -1,4 +1,4 @@
-"""Which promise binds more? Ten instruments side by side, ranked by weights, and how far a ranking leans on
+"""Which promise weighs more? Ten instruments side by side, ranked by weights, and how far a ranking leans on
 the weights.
 
 The four codes of ``guarantee_comparison`` and the reading of the parts are judgements of the authors. The

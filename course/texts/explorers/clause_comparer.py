@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TEXT = {
-    "title": "Clause comparer: which promise binds more?",
+    "title": "Clause comparer: which promise weighs more?",
     "lead": (
         "Put two clauses side by side, then weigh five criteria. The codes from 0 to 2 behind the index are "
         "a judgement of the authors of this course, not a measurement; so are the kinds in the comparison."
