@@ -272,7 +272,9 @@ def _pick_notebook(
     ]
     if not notebooks:
         names = ", ".join(PurePosixPath(inner).name for inner, _ in files)
-        raise SubmissionError(f"no notebook among the files ({names}); ask for {slug}.ipynb")
+        raise SubmissionError(
+            ". ".join([f"no notebook among the files ({names}); ask for {slug}.ipynb", *notes])
+        )
     named = [(path, upload) for path, upload in notebooks if _COPY.sub("", path.stem) == slug]
     if not named and len(notebooks) == 1:
         path, upload = notebooks[0]

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
-from course.grading import converting
+from course.grading import converting, rawevidence
 from course.grading.backup import backup_gradebook
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.config import load_config, own_commands_first
@@ -35,6 +35,7 @@ from course.grading.kernels.launch import SCRATCH, WARM
 from course.grading.marks import load_marking
 from course.grading.persons import Person, cases_in, needs_person
 from course.grading.pool import Done, Job, Pool
+from course.grading.prepare import fingerprint
 from course.grading.workshop import Rows, material_of
 from course.grading.writer import (
     Writer,
@@ -150,7 +151,7 @@ def grade_class(
             backup = backup_gradebook(folder)
             results = []
             count = min(workers or _cores(), len(chosen))
-            for result in _grade_all(folder, slug, chosen, scratch, count, force=force):
+            for result in _told(folder, _grade_all(folder, slug, chosen, scratch, count, force=force)):
                 results.append(result)
                 if on_progress is not None:
                     on_progress(len(results), len(chosen), result)
@@ -158,6 +159,19 @@ def grade_class(
     kinds = found.name if found is not None else ladder.UNSANDBOXED
     waiting = needs_person(folder.root, slug, chosen)
     return ClassRun(slug, tuple(results), backup, waiting, kinds, time.monotonic() - start)
+
+
+def _told(folder: ClassFolder, results: Iterator[Result]) -> Iterator[Result]:
+    """What the results are, and in a sentence what stops the whole run: a gradebook or a disk that gives way.
+
+    Raises:
+        ClassFolderError: if that happens.
+    """
+    try:
+        yield from results
+    except (SQLAlchemyError, OSError) as error:
+        problem = printable(str(error).partition("\n")[0], 300)
+        raise ClassFolderError(texts.RUN_STOPPED.format(root=folder.root, problem=problem)) from error
 
 
 def grade_submission(class_dir: Path, slug: str, learner: str, *, force: bool = False) -> Result:
@@ -380,12 +394,23 @@ def _failed(folder: ClassFolder, slug: str, done: Done, cause: str, details: str
     )
     try:
         write_text(log, details)
-        _hold_for_person(folder, slug, learner)
+        if not _stands(folder, slug, learner):
+            _hold_for_person(folder, slug, learner)
     except (SQLAlchemyError, CourseError, ValueError, OSError) as second:
         # One line of SQLAlchemy's: what follows it is for programmers.
         said += f" (The gradebook could not be told: {str(second).splitlines()[0].rstrip('.')}.)"
     case = Person(learner, slug, "", "", "fault", said)
     return Result(learner, slug, "failed", 0.0, 0.0, (case,), done.notes, done.seconds, said)
+
+
+def _stands(folder: ClassFolder, slug: str, learner: str) -> bool:
+    """Whether what an earlier run made is of this very submission; then it stands though this run failed."""
+    path = rawevidence.evidence_path(folder.evidence, slug, learner)
+    known = rawevidence.read_if_there(path, slug, learner) or {"run": {}}
+    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
+    if not graded.exists() or known["run"].get("input") is None:
+        return False
+    return bool(known["run"]["input"] == fingerprint(folder, slug, learner))
 
 
 def _hold_for_person(folder: ClassFolder, slug: str, learner: str) -> None:

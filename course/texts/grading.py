@@ -274,6 +274,11 @@ OUTPUT_CUT = "[Of this cell's output, only the first {limit} characters are show
 
 # ---- the class run -----------------------------------------------------------------------------------------
 WORKER_DIED = "the process that graded it ended twice (exit status {status})"
+RUN_STOPPED = (
+    "The run in the class folder {root} was stopped, since the gradebook or the disk gave way ({problem}). "
+    "What was graded before is kept. Set that right (is another program at work on it? is the disk full?), "
+    "then run the same command again; it goes on where it stopped."
+)
 RUN_IN_PROGRESS = (
     "Another grading run is at work on the class folder {root}, so its gradebook is in use by "
     "another program. "
