@@ -90,10 +90,10 @@ code(
 )
 code(
     RESOURCES,
-    "ten thousand outputs",
+    "a thousand outputs",
     """
 from IPython.display import HTML, display
-for number in range(10_000):
+for number in range(1_000):
     display(HTML(f"<b>{number}</b>"))
 """,
     name="many-outputs",
@@ -151,10 +151,12 @@ code(
     RESOURCES,
     "a fork bomb",
     """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 while True:
     try:
         os.fork()
-    except BaseException:
+    except OSError:
         time.sleep(0.05)
 """,
     name="fork-bomb",

@@ -29,7 +29,7 @@ import hostile_forging
 import pytest
 from bs4 import BeautifulSoup
 from grading_kit import SLUG, Class
-from hostile_pages import hostile_learners
+from hostile_pages import hostile_html, hostile_learners
 from hostile_scene import KINDS, REACHED, REFUSED, WITHIN, Honest, Kind, Scene, honest_learners
 
 from course.grading.classroom import open_class
@@ -41,7 +41,7 @@ from course.grading.roster import import_roster
 from course.grading.run import RUN_FOLDER, ClassRun, Result, grade_class
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Dialog, Request
 
 pytestmark = [
     pytest.mark.slow,
@@ -331,8 +331,9 @@ def test_the_neighbours_get_exactly_what_they_earned(one: Kind, aftermath: After
 @pytest.mark.parametrize("one", EACH)
 def test_nothing_of_others_was_read(one: Kind, aftermath: Aftermath) -> None:
     root = aftermath.scene.k.root
-    places = [root / place / one.learner for place in ("submitted", "autograded", "feedback")]
-    files = [path for place in places if not place.is_symlink() for path in place.rglob("*")]
+    # What could not be graded still lies there as it came, links and all.
+    made = ("autograded", "feedback") if one.failed else ("submitted", "autograded", "feedback")
+    files = [path for place in made for path in (root / place / one.learner).rglob("*")]
     files += [root / "evidence" / SLUG / f"{one.learner}.json"]
     for path in files:
         if path.is_file() and not path.is_symlink():
@@ -487,6 +488,21 @@ def test_the_feedback_page_can_run_nothing(one: Kind, aftermath: Aftermath) -> N
     assert "default-src 'none'" in text.partition("</title>")[0]
 
 
+def test_the_look_at_pages_finds_what_runs(aftermath: Aftermath) -> None:
+    found = problems_of(hostile_html(aftermath.scene, "control"), set())
+    for words in (
+        "<script",
+        "onerror=",
+        "javascript:",
+        "<iframe",
+        "<form",
+        "http-equiv",
+        "onclick=",
+        "<base",
+    ):
+        assert any(words in one for one in found), words
+
+
 def test_the_report_can_run_nothing(aftermath: Aftermath) -> None:
     text = report(aftermath)
     styles = BeautifulSoup(text, "html.parser").find_all(["style", "meta"])
@@ -513,25 +529,41 @@ def test_opening_feedback_and_report_fires_nothing(
     fired: list[str] = []
     context = chromium.new_context()
     try:
+        # Not a learner's: the test's own, to see that it would notice.
+        open_page(context, tmp_path, "control", "<body><p onmouseover='alert(1)'>x</p></body>", fired)
+        assert fired == ["control: 1"]
+        fired.clear()
         for name, text in (sealed | bare).items():
-            path = tmp_path / f"{name}.html"
-            path.write_text(text, encoding="utf-8")
-            page = context.new_page()
-            page.on(
-                "dialog",
-                lambda dialog, name=name: (fired.append(f"{name}: {dialog.message}"), dialog.dismiss()),
-            )
-            page.on("request", lambda request, name=name: ours(name, request.url, fired))
-            page.route(re.compile("^https?:"), lambda route: route.abort())
-            page.goto(path.as_uri(), wait_until="domcontentloaded")
-            page.evaluate(_TOUCH)
-            page.wait_for_timeout(300)
-            assert page.url == path.as_uri()
-            page.close()
+            open_page(context, tmp_path, name, text, fired)
     finally:
         context.close()
     assert fired == []
     assert aftermath.listener.seen == []
+
+
+def open_page(context: BrowserContext, folder: Path, name: str, text: str, fired: list[str]) -> None:
+    """Open a page, touch everything on it, and take down dialogs and requests to the test's own listener."""
+
+    def dialog_opened(dialog: Dialog) -> None:
+        fired.append(f"{name}: {dialog.message}")
+        dialog.dismiss()
+
+    def requested(request: Request) -> None:
+        # Those of nbconvert's own template go elsewhere, and get nowhere.
+        if "127.0.0.1" in request.url:
+            fired.append(f"{name}: {request.url}")
+
+    path = folder / f"{name}.html"
+    path.write_text(text, encoding="utf-8")
+    page = context.new_page()
+    page.on("dialog", dialog_opened)
+    page.on("request", requested)
+    page.route(re.compile("^https?:"), lambda route: route.abort())
+    page.goto(path.as_uri(), wait_until="domcontentloaded")
+    page.evaluate(_TOUCH)
+    page.wait_for_timeout(300)
+    assert page.url == path.as_uri()
+    page.close()
 
 
 # Whatever waits for a click, a pointer or a focus gets it.
@@ -539,12 +571,6 @@ _TOUCH = """() => { for (const one of document.body.querySelectorAll('*')) {
   if (one.closest('a[href^="http"], a[href^="#"]')) continue;
   for (const kind of ['mouseover', 'focus', 'click', 'toggle', 'error', 'load'])
     one.dispatchEvent(new Event(kind, {bubbles: false, cancelable: true})); } }"""
-
-
-def ours(name: str, address: str, fired: list[str]) -> None:
-    """Take down a request to the test's own listener; those of nbconvert's template are not of a learner."""
-    if "127.0.0.1" in address:
-        fired.append(f"{name}: {address}")
 
 
 def as_marker_sees_it(aftermath: Aftermath, learner: str) -> str:
