@@ -13,6 +13,7 @@ import json
 import multiprocessing
 import os
 import random
+import re
 import shutil
 import signal
 import sqlite3
@@ -135,13 +136,18 @@ def assert_as_if_undisturbed(root: Path, calm: Class) -> None:
     here = Class(root, calm.released)
     for learner in LEARNERS:
         assert here.verdicts(learner) == calm.verdicts(learner)
-        assert here.page(learner) == calm.page(learner)
+        assert page(here, learner) == page(calm, learner)
     known = {path.relative_to(calm.root) for path in calm.root.rglob("*")}
     new = {path.relative_to(root) for path in root.rglob("*")} - known
     # The copies of the gradebook and the report of the command; what failed once has a log.
     kept = ("backups", "reports", "extensions.csv")
     assert {path for path in new if path.parts[0] not in kept} == set()
     assert [path.name for path in (root / RUN_FOLDER).iterdir()] == ["lock"]
+
+
+def page(k: Class, learner: str) -> str:
+    """The feedback page; whether a kernel that ends itself still tells the number of its cell is chance."""
+    return re.sub(r"In&nbsp;\[[^\]]*\]", "In", k.page(learner))
 
 
 def assert_nobody_is_left(root: Path, parent: int) -> None:
