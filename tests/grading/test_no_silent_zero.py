@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -283,20 +282,3 @@ def test_a_learner_who_cannot_be_regraded_keeps_what_was(copied: Class) -> None:
     run = regrade(k.root, SLUG, feedback=False)
     assert {r.learner: r.status for r in run.results} == {"ann": "failed", "bob": "graded"}
     assert k.grades("ann") == before
-
-
-@pytest.mark.slow
-def test_a_gradebook_that_is_taken_in_the_middle_of_a_run_fails_that_submission_alone(copied: Class) -> None:
-    from course.grading.run import _grade
-
-    k = copied
-    folder = open_class(k.root)
-    busy = sqlite3.connect(k.root / "gradebook.db", isolation_level=None)
-    busy.execute("BEGIN EXCLUSIVE")
-    try:
-        result = _grade(folder, SLUG, "ann", force=True)
-    finally:
-        busy.execute("ROLLBACK")
-        busy.close()
-    assert result.status == "failed"
-    assert "could not be told" in (result.error or "")

@@ -477,7 +477,7 @@ attempt("memory of process 1", lambda: open("/proc/1/mem", "r+b"))
 attempt("the system's clock", time.clock_settime, time.CLOCK_REALTIME, 0)
 attempt("the system's name", lambda: __import__("socket").sethostname("evil"))
 attempt("a device", os.mknod, "/tmp/disk", 0o600 | 0o060000, os.makedev(8, 0))
-attempt("a way up", lambda: os.listdir("/home/learner/work/../../../@ROOT@"))
+attempt("a way up", lambda: os.listdir(os.getcwd() + "/../../../@ROOT@"))
 def _clone():
     pid = libc.syscall(56, 0x10000000 | 17, 0, 0, 0, 0)
     if pid == 0:
@@ -515,7 +515,8 @@ attempt("a program that becomes root", _set_user)
 # Whoever comes second in the same worker, or beside it, must not find what the first has left.
 _MESSAGE = """
 import socket, glob
-places = ("/tmp/message", "/dev/shm/message", "/home/learner/message", "/home/learner/.ipython/message")
+home = os.path.expanduser("~/")
+places = ("/tmp/message", "/dev/shm/message", home + "message", home + ".ipython/message")
 """
 code(
     FILES,
