@@ -105,7 +105,7 @@ def _install(
             continue
         elif known and current == known["sha256"]:
             yield Change(name, "replaced")
-        elif known and known["sha256"] == newest:
+        elif known and known["sha256"] == newest and not (update and _lacks_cells(target, fresh)):
             # The learner's work on the newest edition: the ordinary case, nothing to say.
             continue
         elif update and target.suffix == ".ipynb":
@@ -124,6 +124,18 @@ def _entry(fresh: Path, digest: str) -> dict[str, Any]:
     if fresh.suffix == ".ipynb":
         entry["cells"] = cell_hashes(json.loads(fresh.read_text(encoding="utf-8")))
     return entry
+
+
+def _lacks_cells(mine: Path, fresh: Path) -> bool:
+    """Has a cell of the edition been deleted from this notebook? One that cannot be read lacks none."""
+    try:
+        have, want = (
+            {cell["id"] for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]}
+            for path in (mine, fresh)
+        )
+    except (ValueError, KeyError, TypeError):
+        return False
+    return not want <= have
 
 
 def _update(name: str, target: Path, fresh: Path, known: dict[str, Any], now: datetime) -> Change:

@@ -169,3 +169,21 @@ def test_a_symbolic_link_in_place_of_a_notebook_is_refused(mine, new, tmp_path):
 def test_no_folder_of_the_course_is_said(tmp_path):
     with pytest.raises(CourseError, match=r"holds no notebooks of the course.*course start"):
         find_folder(tmp_path)
+
+
+def test_an_update_brings_back_a_deleted_cell_of_the_newest_edition(mine, old):
+    notebook = read(mine)
+    gone = next(cell for cell in notebook["cells"] if cell["id"] == "check-share")
+    notebook["cells"].remove(gone)
+    next(cell for cell in notebook["cells"] if cell["id"] == "solve-share")["source"] = ["share = 26"]
+    record = make("01-coalition/who-counts/q1", "choice", "b", NOON.timestamp())
+    notebook["metadata"][METADATA_KEY] = {"v": 1, "evidence": {record["item"]: record}}
+    before = save(mine, notebook)
+    assert install(old, mine) == [], "without being asked nothing of the learner's is touched"
+    [change] = install(old, mine, update=True, now=NOON)
+    after = read(mine)
+    assert change.kind == "updated" and (mine / change.backup).read_bytes() == before
+    assert "check-share" in [cell["id"] for cell in after["cells"]]
+    assert source(after, "solve-share") == "share = 26"
+    assert after["metadata"][METADATA_KEY]["evidence"] == {record["item"]: record}
+    assert install(old, mine, update=True, now=NOON) == []
