@@ -542,7 +542,7 @@ for place in places:
     attempt(f"finds {place}", lambda: open(place).read())
 asks = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 attempt("finds a name", asks.connect, "\\0message-for-the-next")
-attempt("finds files", lambda: glob.glob("/tmp/*")[0])
+attempt("finds files", lambda: glob.glob("/tmp/*message*")[0])
 """,
     name="finds-messages",
     attempts=True,
