@@ -6,9 +6,8 @@
     y' = b x - n y + h        m, n: fatigue under one's own, per year
                               g, h: grievance, armament per year
 
-A guarantee that is read as a threat raises a; transparency lowers it. Later tests of the model are mostly
-negative; money is not arms; there is no war and no ceiling of budgets in it. Coefficients for today's states
-are illustrative.
+A guarantee that is read as a threat raises a; transparency lowers it. Money is not arms; there is no war
+and no ceiling of budgets in the model. Coefficients for today's states are illustrative.
 
 Every function raises ``ValueError`` naming argument and value outside the domain it states: a, b, m, n at
 least 0; g, h and the starting values any finite number. x and y have one unit, say billions a year. A

@@ -125,8 +125,7 @@ TEXT = {
         ),
         "limits": (
             "not in the model",
-            "war, aims, ceilings of budgets, what the money buys, who began; later tests were mostly "
-            "negative",
+            "war, aims, ceilings of budgets, what the money buys, who began",
             "reading of the course",
         ),
     },
