@@ -3,7 +3,8 @@
 The few names that a notebook imports. Each is loaded when it is first used, so that ``import course`` reads
 no file and stays quick:
 
-- ``quiz``, ``predict``: show questions; ``check``: turn an answer into evidence;
+- ``quiz``, ``predict``: show questions; ``check``: turn an answer into evidence; ``parameters``: what an
+  exercise gives to work with;
 - ``table``, ``tables``, ``claim``, ``cite``, ``source_trail``: the facts, each with its source and date;
 - ``figure``, ``explore``: accessible charts, and models that can be moved;
 - ``progress``: how far one is in every notebook.
@@ -20,6 +21,7 @@ _HOME = {
     "quiz": "course.quizzes",
     "predict": "course.quizzes",
     "check": "course.exercises",
+    "parameters": "course.exercises",
     "explore": "course.explorers",
     "progress": "course.learner.panel",
     "figure": "course.figures",
@@ -36,6 +38,7 @@ __all__ = [
     "claim",
     "explore",
     "figure",
+    "parameters",
     "predict",
     "progress",
     "quiz",

@@ -22,7 +22,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from course.errors import NotScored
+from course.errors import NotScored, UnknownName
 from course.evidence import record
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
 from course.texts import exercises as texts
@@ -63,9 +63,7 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
         AssertionError: under nbgrader's or the course's validation, if the exercise is open or its form is
             wrong.
     """
-    from course.quizzes.items import find_exercise
-
-    spec = find_exercise(exercise)
+    spec = _drawn(exercise)
     try:
         value = _evidence_of(answer, cases)
         made = _record(spec, value)
@@ -92,6 +90,36 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
         raise AssertionError(
             texts.NOT_YET_VALIDATE.format(title=spec.title, item=exercise, message=help_.message)
         )
+
+
+def parameters(exercise: str) -> dict[str, Any]:
+    """The values that an exercise gives its learner to work with.
+
+    Where the class has variants, they follow from the learner's id (:mod:`course.variants`); the grader uses
+    the same ones again.
+
+    Args:
+        exercise: the exercise's id, for example ``"08-forces/pool"``.
+
+    Returns:
+        The values by name, in the order of the item file; a copy.
+
+    Raises:
+        course.errors.UnknownName: if the course has no such exercise, or if it gives no parameters.
+    """
+    given = _drawn(exercise).parameters
+    if not given:
+        raise UnknownName(texts.NO_PARAMETERS.format(exercise=exercise))
+    return copy.deepcopy(dict(given))
+
+
+def _drawn(exercise: str) -> ExerciseSpec:
+    """The exercise as whoever learns here gets it."""
+    from course.quizzes.items import find_exercise
+    from course.variants import draw
+
+    spec = find_exercise(exercise)
+    return spec.forms[draw(spec.id, list(spec.forms))] if spec.variants else spec
 
 
 def _evidence_of(answer: object, cases: Sequence[Sequence[object]] | None) -> dict[str, Any]:

@@ -38,19 +38,21 @@ def start(
     folder: Annotated[Path | None, typer.Argument(help=texts.START_FOLDER, show_default=False)] = None,
     update: Annotated[bool, typer.Option("--update", help=texts.START_UPDATE)] = False,
     self_study: Annotated[bool, typer.Option("--self-study", help=texts.START_SELF_STUDY)] = False,
+    learner: Annotated[str | None, typer.Option(help=texts.START_LEARNER, show_default=False)] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=texts.START_NO_BROWSER)] = False,
     no_lab: Annotated[bool, typer.Option("--no-lab", help=texts.START_NO_LAB)] = False,
     port: Annotated[int | None, typer.Option(min=1024, max=65535, help=texts.START_PORT)] = None,
     allow_root: Annotated[bool, typer.Option("--allow-root", help=texts.START_ROOT)] = False,
 ) -> None:
     from course.learner import lab
-    from course.learner.folder import install
+    from course.learner.folder import install, learner_of
 
     if not no_lab:
         lab.refuse_root(allow_root)
     place = _start_folder(folder)
     keys = _self_study_keys() if self_study else None
-    changes = install(_edition(), place, update=update)
+    changes = install(_edition(), place, update=update, learner=learner)
+    known_as = learner_of(place)
     fresh = [change for change in changes if change.kind == "new"]
     if fresh:
         typer.echo(texts.MANY_NEW.format(n=len(fresh)))
@@ -60,11 +62,13 @@ def start(
             for note in change.notes:
                 typer.echo(f"  {note}")
     typer.echo(texts.READY.format(folder=place))
+    if known_as is not None:
+        typer.echo(texts.LEARNER.format(learner=known_as))
     if no_lab:
         return
     typer.echo(texts.SELF_STUDY_ON if keys else texts.OPENING)
     arguments = lab.command(place, browser=not no_browser, port=port, root=allow_root)
-    raise typer.Exit(lab.run(arguments, lab.environment(os.environ, keys=keys)))
+    raise typer.Exit(lab.run(arguments, lab.environment(os.environ, keys=keys, learner=known_as)))
 
 
 def _start_folder(folder: Path | None) -> Path:

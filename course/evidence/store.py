@@ -26,6 +26,7 @@ __all__ = [
     "Sidecar",
     "from_notebook",
     "gather",
+    "notebook_files",
     "notebook_folder",
     "notebook_path",
     "sidecar_name",
@@ -36,6 +37,7 @@ FOLDER = "answers"
 FOLDER_VARIABLE = "COURSE_ANSWERS"
 MAX_SIDECAR_BYTES = 4 * 2**20
 MAX_SIDECARS = 500
+_NOTEBOOKS_READ = 20
 
 
 def notebook_path() -> Path | None:
@@ -67,6 +69,22 @@ def notebook_folder() -> Path | None:
         return Path(named)
     notebook = notebook_path() if mode is None else None
     return notebook.parent if notebook is not None else Path.cwd()
+
+
+def notebook_files(slug: str) -> list[Path]:
+    """The file of the notebook that runs here, or those in its folder that may be it; none under autograding.
+
+    Args:
+        slug: the notebook, such as ``01-coalition``.
+    """
+    mode = os.environ.get("NBGRADER_EXECUTION")
+    own = notebook_path() if mode is None else None
+    folder = notebook_folder()
+    if own is not None or folder is None:
+        return [own] if own is not None else []
+    usual = folder / f"{slug}.ipynb"
+    # A renamed notebook is still the learner's; what it holds names the notebook it belongs to.
+    return [usual] if usual.is_file() else sorted(folder.glob("*.ipynb"))[:_NOTEBOOKS_READ]
 
 
 def sidecar_name(quiz_id: str) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 GATES = ("closed", "open")
 LATE_POLICIES = ("none", "zero")
+VARIANTS = ("none", "personal")
 # Made empty, so that an instructor sees from the start where things will appear.
 WORK_FOLDERS = (
     "release",
@@ -69,6 +70,11 @@ gates: closed
 # learner with "course extension LEARNER 01-coalition --until 2026-12-03T18:00".
 late: none
 
+# Variants of questions and exercises: none (everybody gets the same) or personal (which one a learner gets
+# follows from the learner's id). Takes effect with the next "course release"; learners must then work in the
+# released notebooks and give their id: course start --learner ID
+variants: none
+
 # The folder of nbgrader's exchange, where learners of a shared server submit. Empty: there is no
 # such server.
 exchange: {exchange}
@@ -77,12 +83,13 @@ exchange: {exchange}
 
 @dataclass(frozen=True)
 class Settings:
-    """What ``course.yaml`` says: the class's name, gates while grading, late policy and nbgrader's exchange
-    folder."""
+    """What ``course.yaml`` says: the class's name, gates while grading, late policy, variants and nbgrader's
+    exchange folder."""
 
     name: str
     gates: str = "closed"
     late: str = "none"
+    variants: str = "none"
     exchange: Path | None = None
 
 
@@ -371,13 +378,18 @@ def read_settings(path: Path) -> Settings:
         raise ClassFolderError(f"{path} cannot be read: {error}.") from error
     if not isinstance(data, dict):
         raise ClassFolderError(f"{path} must hold lines such as 'name: autumn'.")
-    unknown = sorted(set(map(str, data)) - {"name", "gates", "late", "exchange"})
+    unknown = sorted(set(map(str, data)) - {"name", "gates", "late", "variants", "exchange"})
     if unknown:
         raise ClassFolderError(
-            f"{path}: unknown setting {unknown[0]!r}. Known are name, gates, late and exchange."
+            f"{path}: unknown setting {unknown[0]!r}. Known are name, gates, late, variants and exchange."
         )
     gates, late = data.get("gates", "closed"), data.get("late", "none")
-    for setting, value, allowed in (("gates", gates, GATES), ("late", late, LATE_POLICIES)):
+    variants = data.get("variants", "none")
+    for setting, value, allowed in (
+        ("gates", gates, GATES),
+        ("late", late, LATE_POLICIES),
+        ("variants", variants, VARIANTS),
+    ):
         if value not in allowed:
             raise ClassFolderError(f"{path}: {setting} is {value!r}; it must be {' or '.join(allowed)}.")
     exchange = data.get("exchange") or None
@@ -389,7 +401,11 @@ def read_settings(path: Path) -> Settings:
             f"{path}: name must be a word of letters, digits, - and _ (it is also nbgrader's course id)."
         )
     return Settings(
-        name=name, gates=gates, late=late, exchange=Path(exchange).expanduser() if exchange else None
+        name=name,
+        gates=gates,
+        late=late,
+        variants=variants,
+        exchange=Path(exchange).expanduser() if exchange else None,
     )
 
 

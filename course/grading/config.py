@@ -68,6 +68,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     ]
     c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
     c.GenerateFeedback.post_convert_hook = feedback.seal_pages
+    c.CollectEvidence.class_folder = str(class_folder.root)
     c.ScoreEvidence.class_folder = str(class_folder.root)
     c.OverwriteCells.add_missing_cells = True
     c.ClearSolutions.code_stub = {"python": CODE_STUB}

@@ -29,9 +29,13 @@ from course.grading.kernels import ladder
 from course.grading.kernels.launch import pack, scratch_folder
 from course.grading.reading import KERNEL_DIED, TIMEOUT
 from course.texts import grading as texts
+from course.variants import fixing
 
 # In the notebook's metadata: the kind of kernel that ran it.
 KERNEL_KEY = "willing_and_able_kernel"
+# There, too: what was collected of the submission before it runs, among it the variants its learner got.
+COLLECTED = "willing_and_able_collected"
+VARIANTS = "variants"
 LANGUAGE = {
     "name": "python",
     "file_extension": ".py",
@@ -70,6 +74,7 @@ class ExecuteAndKeep(Execute):
         """Run the notebook; cells that could not run hold a ``KernelDied`` error that names the cell at
         fault."""
         self._stopped: str | None = None
+        self._fixed = False
         self._sent: dict[int, int] = {}
         self._deadline = time.monotonic() + self.budget
         # The state of a learner's widgets is nothing that a marker needs, and it can be large.
@@ -100,6 +105,7 @@ class ExecuteAndKeep(Execute):
         if cell.cell_type != "code":
             return cell, resources
         name = cell.get("id") or f"number {index + 1}"
+        self._fix_variants()
         if self._stopped is None and time.monotonic() > self._deadline:
             self._stopped = name
         if self._stopped is None:
@@ -115,6 +121,13 @@ class ExecuteAndKeep(Execute):
                 self._stopped = name
         cell.outputs = [*cell.get("outputs", []), _died(self._stopped)]
         return cell, resources
+
+    def _fix_variants(self) -> None:
+        """Before the first cell: which variants this learner got. A kernel does what it is asked in order."""
+        given = (self.nb.metadata.get(COLLECTED) or {}).get(VARIANTS)
+        if given and not self._fixed:
+            self.kc.execute(fixing(given), silent=True, store_history=False)
+        self._fixed = True
 
     def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
         """Take a kernel's message, unless the cell has sent too much already."""

@@ -19,7 +19,9 @@ from typing import Any
 from course.errors import ClassFolderError
 from course.grading.scoring import Verdict, fault, score_argument, score_exercise, score_item
 from course.grading.table import Row, cell_maximum
+from course.quizzes.specs import BASE
 from course.texts import grading as texts
+from course.variants import assigned
 
 QUIZ_CELLS = ("quiz-", "predict-")
 CHECK, SOLVE, TASK, ANSWER = "check-", "solve-", "argue-", "answer-"
@@ -38,6 +40,10 @@ class Marking:
         known: the ids of all questions and exercises of the notebook, those without points among them.
         expected: by exercise name, ``{"value": ..., "wrong": {name: value}}`` from the solution's own run.
         digest: hash over the key file and the solution's results, to see whether a grade is up to date.
+        variants: by full id of an item that has variants, by their names, public form and key entry of each,
+            the item itself as ``a`` among them.
+        token: what the released notebook held to draw variants by, or None.
+        exercise_variants: by name of an exercise that has variants, their names without ``a``.
     """
 
     slug: str
@@ -48,6 +54,20 @@ class Marking:
     known: frozenset[str]
     expected: dict[str, dict[str, Any]]
     digest: str
+    variants: dict[str, dict[str, tuple[dict[str, Any], dict[str, Any]]]] = field(default_factory=dict)
+    token: str | None = None
+    exercise_variants: dict[str, list[str]] = field(default_factory=dict)
+
+    def variants_of(self, learner: str) -> dict[str, str]:
+        """By full id of each item and exercise that has variants, the one that a learner got; nothing where
+        the notebook was released without."""
+        if self.token is None:
+            return {}
+        slots = {item: list(forms) for item, forms in self.variants.items()}
+        for name, results in self.expected.items():
+            if results.get("variants"):
+                slots[f"{self.slug}/{name}"] = [BASE, *results["variants"]]
+        return {slot: assigned(self.token, learner, slot, names) for slot, names in slots.items()}
 
 
 @dataclass
@@ -62,6 +82,7 @@ class Raw:
         unreadable: why the submission could not be read; then nothing but quiz answers can be judged.
         notes: what healing mended.
         lost: why stored answers could not be used, one sentence each.
+        variants: by full id of an item or exercise, the variant that the learner got.
     """
 
     quiz: dict[str, Any] = field(default_factory=dict)
@@ -71,6 +92,7 @@ class Raw:
     unreadable: str | None = None
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
+    variants: dict[str, str] = field(default_factory=dict)
 
 
 def load_marking(keys_folder: Path, slug: str) -> Marking:
@@ -95,11 +117,12 @@ def _load(keys_folder: Path, slug: str, stamps: tuple[int, ...]) -> Marking:
     results = keys_folder / f"{slug}.evidence.json"
     try:
         text = results.read_text(encoding="utf-8")
-        expected = json.loads(text)["exercises"]
+        kept = json.loads(text)
+        expected, token = kept["exercises"], kept.get("token")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClassFolderError(texts.NOT_RELEASED.format(slug=slug, root=keys_folder.parent)) from error
     digest = hashlib.sha256((marking.digest + text).encode()).hexdigest()
-    return dataclasses.replace(marking, expected=expected, digest=digest)
+    return dataclasses.replace(marking, expected=expected, digest=digest, token=token)
 
 
 def load_keys_only(keys_folder: Path, slug: str) -> Marking:
@@ -110,11 +133,17 @@ def load_keys_only(keys_folder: Path, slug: str) -> Marking:
     items, keys = load_items(slug), load_keys(key_file)
     check_pair(items, keys)
     quizzes: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
+    variants = {}
     for name in keys.items:
         quiz, _, short = name.partition("/")
         item = next(i for i in items.quiz(quiz).items if i.id.rpartition("/")[2] == short)
         quizzes.setdefault(quiz, []).append((public_dict(item), _plain(keys.item(name))))
-    exercises, titles = {}, {}
+        if item.variants:
+            variants[item.id] = {
+                variant: (public_dict(form), _plain(keys.item(form.name)))
+                for variant, form in item.forms.items()
+            }
+    exercises, titles, further = {}, {}, {}
     for name in keys.exercises:
         spec = items.exercise(name)
         exercises[name] = (
@@ -122,11 +151,13 @@ def load_keys_only(keys_folder: Path, slug: str) -> Marking:
             _plain(keys.exercise(name)),
         )
         titles[name] = spec.title
+        if spec.variants:
+            further[name] = list(spec.variants)
     arguments = {name: float(_plain(entry)["points"]) for name, entry in keys.arguments.items()}
     digest = hashlib.sha256(key_file.read_bytes()).hexdigest()
-    questions = [item.id for quiz in items.quizzes.values() for item in quiz.items]
+    questions = [item.id for item in items.all_items()]
     known = frozenset([*questions, *(spec.id for spec in items.exercises.values())])
-    return Marking(slug, quizzes, exercises, titles, arguments, known, {}, digest)
+    return Marking(slug, quizzes, exercises, titles, arguments, known, {}, digest, variants, None, further)
 
 
 def _plain(entry: Any) -> dict[str, Any]:
@@ -174,7 +205,7 @@ def _rows(marking: Marking, raw: Raw, cell: str) -> list[Row]:
     prefix, _, name = cell.partition("-")
     if f"{prefix}-" in QUIZ_CELLS:
         astray = _gone_astray(marking, raw, name)
-        return [_quiz_row(raw, item, key, astray) for item, key in marking.quizzes.get(name, [])]
+        return [_quiz_row(marking, raw, item, key, astray) for item, key in marking.quizzes.get(name, [])]
     if f"{prefix}-" == CHECK and name in marking.exercises:
         return [_exercise_row(marking, raw, name)]
     if f"{prefix}-" == TASK and name in marking.arguments:
@@ -199,13 +230,44 @@ def _gone_astray(marking: Marking, raw: Raw, quiz: str) -> str | None:
     return texts.FAULT_RENAMED.format(items=shown, slug=marking.slug) if renamed else None
 
 
-def _quiz_row(raw: Raw, item: dict[str, Any], key: dict[str, Any], astray: str | None) -> Row:
+def _quiz_row(
+    marking: Marking, raw: Raw, item: dict[str, Any], key: dict[str, Any], astray: str | None
+) -> Row:
+    forms = marking.variants.get(item["id"])
+    if forms is not None:
+        return _variant_row(raw, item["id"], forms, astray)
     record = raw.quiz.get(item["id"])
     if record is None and astray is not None:
         verdict = fault(item["id"], float(key["points"]), astray)
     else:
         verdict = score_item(item, key, record, tuple(raw.flags.get(item["id"], ())))
     return Row(str(item["stem"]), verdict)
+
+
+def _variant_row(
+    raw: Raw, slot: str, forms: Mapping[str, tuple[dict[str, Any], dict[str, Any]]], astray: str | None
+) -> Row:
+    """The verdict on an item with variants: on the one that the learner got, or else, said to the marker, on
+    another that was answered instead."""
+    own = raw.variants.get(slot, BASE)
+    item, key = forms[own]
+    answered = [v for v, (form, _) in forms.items() if _has_answer(raw.quiz.get(form["id"]))]
+    flags: tuple[str, ...] = ()
+    taken = own
+    if own not in answered and answered:
+        taken = answered[0]
+        item, key = forms[taken]
+        flags = (texts.OTHER_VARIANT.format(answered=taken.upper(), own=own.upper()),)
+    record = raw.quiz.get(item["id"])
+    if record is None and astray is not None:
+        verdict = fault(item["id"], float(key["points"]), astray)
+    else:
+        verdict = score_item(item, key, record, (*raw.flags.get(item["id"], ()), *flags))
+    return Row(str(item["stem"]), dataclasses.replace(verdict, item=slot, variant=taken))
+
+
+def _has_answer(record: Any) -> bool:
+    return isinstance(record, Mapping) and record.get("value") is not None
 
 
 def _exercise_row(marking: Marking, raw: Raw, name: str) -> Row:
@@ -215,8 +277,22 @@ def _exercise_row(marking: Marking, raw: Raw, name: str) -> Row:
     if raw.unreadable is not None:
         problem = {"kind": "fault", "text": texts.FAULT_SUBMISSION.format(reason=raw.unreadable)}
     results = marking.expected.get(name, {})
-    wrong = {n: v["value"] for n, v in (results.get("wrong") or {}).items() if v.get("value") is not None}
-    verdict = score_exercise(spec, key, results.get("value"), wrong, kept.get("record"), problem)
+    own = raw.variants.get(spec["id"], BASE)
+    forms = {BASE: results, **(results.get("variants") or {})}
+
+    def verdict_by(variant: str) -> Verdict:
+        of = forms[variant]
+        wrong = {n: v["value"] for n, v in (of.get("wrong") or {}).items() if v.get("value") is not None}
+        return score_exercise(spec, key, of.get("value"), wrong, kept.get("record"), problem)
+
+    verdict = verdict_by(own)
+    if len(forms) > 1:
+        other = next((v for v in forms if v != own and verdict_by(v).outcome == "right"), None)
+        if verdict.outcome in ("wrong", "partly") and other is not None:
+            # Somebody else's numbers: copied, or worked out under another id. That is not for us to say.
+            reason = texts.FAULT_VARIANT.format(answered=other.upper(), own=own.upper())
+            verdict = fault(spec["id"], float(key["points"]), reason, verdict.answer, verdict.value)
+        verdict = dataclasses.replace(verdict, variant=own)
     return Row(marking.titles.get(name, name), verdict)
 
 

@@ -23,7 +23,7 @@ from traitlets import Unicode
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, bundle, clamp
 from course.grading import rawevidence
-from course.grading.execute import KERNEL_KEY
+from course.grading.execute import COLLECTED, KERNEL_KEY, VARIANTS
 from course.grading.flags import STATE, grades_before
 from course.grading.heal import HEAL_KEY
 from course.grading.marks import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
@@ -39,8 +39,6 @@ from course.grading.reading import (
 from course.grading.table import Row, in_markdown, score_outputs
 from course.normalform import stub_hash
 from course.texts import grading as texts
-
-COLLECTED = "willing_and_able_collected"
 
 
 class StripAnswers(NbGraderPreprocessor):
@@ -66,7 +64,10 @@ class StripAnswers(NbGraderPreprocessor):
 
 
 class CollectEvidence(NbGraderPreprocessor):
-    """Autograding, first step: gather the quiz answers of the submission before its outputs are cleared."""
+    """Autograding, first step: gather the quiz answers of the submission before its outputs are cleared, and
+    note which variants its learner got."""
+
+    class_folder = Unicode("", help="The class folder with keys/.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Merge the answers in metadata, outputs and sidecar files; times from the future are clamped and
@@ -81,8 +82,14 @@ class CollectEvidence(NbGraderPreprocessor):
             records[item], late = clamp(record, now)
             if late:
                 flags[item] = [texts.FUTURE]
+        ids = resources["nbgrader"]
+        marking = load_marking(Path(self.class_folder) / "keys", ids["assignment"])
         nb.metadata[METADATA_KEY] = bundle(records)
-        nb.metadata[COLLECTED] = {"flags": flags, "problems": list(found.problems)}
+        nb.metadata[COLLECTED] = {
+            "flags": flags,
+            "problems": list(found.problems),
+            VARIANTS: marking.variants_of(ids["student"]),
+        }
         return nb, resources
 
 
@@ -176,6 +183,7 @@ def read_raw(nb: Any, marking: Marking) -> Raw:
         flags=dict(collected.get("flags") or {}),
         exercises=_read_exercises(nb, marking, set(healed.get("deleted") or ())),
         arguments=_read_arguments(nb, marking),
+        variants=dict(collected.get(VARIANTS) or {}),
         unreadable=str(unreadable) if unreadable else None,
         notes=[str(note) for note in healed.get("notes") or ()],
         lost=[str(problem) for problem in [*(healed.get("lost") or ()), *(collected.get("problems") or ())]],

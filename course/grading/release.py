@@ -12,24 +12,28 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import course
 from course.errors import CourseError
-from course.grading.classroom import open_class
+from course.grading.classroom import ClassFolder, open_class
 from course.grading.config import configure, load_config, own_commands_first
-from course.grading.files import finish_swap, remove_tree, swap_folder, write_json
+from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.leaks import check_no_leak
 from course.grading.marks import CHECK, TASK, Marking, load_keys_only
 from course.grading.nbgraderrun import start
-from course.grading.scoring import score_exercise
+from course.grading.scoring import Verdict, score_exercise
 from course.grading.sourcerun import Results, run_source
+from course.quizzes.specs import BASE
 from course.texts import grading as texts
+from course.variants import put_token, token_of
 
 
 @dataclass(frozen=True)
@@ -78,19 +82,43 @@ def release(class_dir: Path, slug: str) -> Release:
     results = run_source(source, marking)
     check_results(marking, results)
     finish_swap(folder.release / slug)
-    _generate(folder.root, config, slug, folder.release / slug)
+    token = token_of(class_secret(folder), slug) if folder.settings.variants == "personal" else None
+    _generate(folder.root, config, slug, folder.release / slug, token)
     evidence = folder.keys / f"{slug}.evidence.json"
     write_json(
         evidence,
         {
             "v": 1,
             "notebook": slug,
+            "token": token,
             "course": course.__version__,
             "source_sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
             "exercises": results,
         },
     )
-    return Release(folder.release / slug, evidence, len(cells), round(sum(cells.values()), 4), ())
+    return Release(
+        folder.release / slug, evidence, len(cells), round(sum(cells.values()), 4), _notes(marking, token)
+    )
+
+
+def _notes(marking: Marking, token: str | None) -> tuple[str, ...]:
+    if token is None:
+        return ()
+    if not marking.variants and not marking.exercise_variants:
+        return (texts.NO_VARIANTS.format(slug=marking.slug),)
+    said = texts.HAS_VARIANTS.format(
+        questions=len(marking.variants), exercises=len(marking.exercise_variants)
+    )
+    return (said,)
+
+
+def class_secret(folder: ClassFolder) -> str:
+    """The secret from which a class's variants follow; made at the first call, and then the same for ever."""
+    path = folder.keys / "class-secret.txt"
+    if not path.exists():
+        write_text(path, secrets.token_hex(32) + "\n")
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8").strip()
 
 
 def release_student_edition(
@@ -204,34 +232,47 @@ def _key_points(marking: Marking, cell: str) -> float:
 
 
 def check_results(marking: Marking, results: Results) -> None:
-    """Make sure that every solution is right by its own result and that no listed wrong solution is.
+    """Make sure that every solution is right by its own result, that no listed wrong solution is, and that
+    the variants of an exercise come to different results.
 
     Raises:
         CourseError: naming the exercise, the cell and the wrong solution.
     """
-    slug = marking.slug
-    for name, (spec, key) in marking.exercises.items():
-        expected = results[name]["value"]
-        kind = "function" if spec["returns"] == "function" else "value"
-
-        def verdict(
-            value: Any, spec: Any = spec, key: Any = key, expected: Any = expected, kind: str = kind
-        ) -> Any:
-            return score_exercise(spec, key, expected, {}, {"kind": kind, "value": value}, None)
-
-        own = verdict(expected)
-        if own.outcome != "right":
-            raise CourseError(
-                texts.SOURCE_WRONG.format(
-                    exercise=name, slug=slug, reason=own.reason or own.outcome, cell=CHECK + name
+    for name in marking.exercises:
+        forms = {BASE: results[name], **results[name].get("variants", {})}
+        for of in forms.values():
+            _check_result(marking, name, of)
+        for one, other in combinations(forms, 2):
+            if _verdict(marking, name, forms[one]["value"], forms[other]["value"]).outcome == "right":
+                raise CourseError(
+                    texts.SAME_RESULT.format(
+                        exercise=name, slug=marking.slug, one=one.upper(), other=other.upper()
+                    )
                 )
-            )
-        for wrong, theirs in results[name]["wrong"].items():
-            if theirs["value"] is not None and verdict(theirs["value"]).outcome == "right":
-                raise CourseError(texts.WRONG_IS_RIGHT.format(slug=slug, name=wrong, exercise=name))
 
 
-def _generate(root: Path, config: Any, slug: str, target: Path) -> None:
+def _check_result(marking: Marking, name: str, result: dict[str, Any]) -> None:
+    slug, expected = marking.slug, result["value"]
+    own = _verdict(marking, name, expected, expected)
+    if own.outcome != "right":
+        reason = own.reason or own.outcome
+        raise CourseError(
+            texts.SOURCE_WRONG.format(exercise=name, slug=slug, reason=reason, cell=CHECK + name)
+        )
+    for wrong, theirs in result["wrong"].items():
+        value = theirs["value"]
+        if value is not None and _verdict(marking, name, expected, value).outcome == "right":
+            raise CourseError(texts.WRONG_IS_RIGHT.format(slug=slug, name=wrong, exercise=name))
+
+
+def _verdict(marking: Marking, name: str, expected: Any, value: Any) -> Verdict:
+    """What a value would earn where ``expected`` is the solution's."""
+    spec, key = marking.exercises[name]
+    kind = "function" if spec["returns"] == "function" else "value"
+    return score_exercise(spec, key, expected, {}, {"kind": kind, "value": value}, None)
+
+
+def _generate(root: Path, config: Any, slug: str, target: Path, token: str | None = None) -> None:
     """Run nbgrader's release into ``target``; an earlier release stays in place until the new one has passed
     every check."""
     from nbgrader.converters import GenerateAssignment
@@ -254,5 +295,9 @@ def _generate(root: Path, config: Any, slug: str, target: Path) -> None:
     except CourseError:
         remove_tree(made.parent)
         raise
+    if token is not None:
+        notebook = json.loads((made / f"{slug}.ipynb").read_text(encoding="utf-8"))
+        put_token(notebook["metadata"], slug, token)
+        write_text(made / f"{slug}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
     swap_folder(made, target)
     remove_tree(made.parent)

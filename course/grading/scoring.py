@@ -46,6 +46,7 @@ class Verdict:
         reason: why a person is needed; empty unless the outcome is ``fault``.
         flags: sentences a marker should see although the score stands.
         value: the raw answer, for statistics.
+        variant: which variant of the question was answered; empty where it has none.
     """
 
     item: str
@@ -58,6 +59,7 @@ class Verdict:
     reason: str = ""
     flags: tuple[str, ...] = ()
     value: Any = field(default=None, compare=False)
+    variant: str = ""
 
     @property
     def needs_person(self) -> bool:

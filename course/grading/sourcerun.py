@@ -17,8 +17,10 @@ from course.errors import CourseError
 from course.grading.marks import CHECK, SOLVE, Marking
 from course.grading.reading import NOT_SCORED, first_error, read_check
 from course.texts import grading as texts
+from course.variants import fixing
 
-# By exercise: {"value": normalised value, "wrong": {name: {"value": ..., "error": ...}}}
+# By exercise: {"value": normalised value, "wrong": {name: {"value": ..., "error": ...}}}, and where it has
+# variants, "variants": the same for each by its name.
 Results = dict[str, dict[str, Any]]
 
 SECONDS = 120
@@ -26,7 +28,7 @@ _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"
 
 
 def run_source(path: Path, marking: Marking) -> Results:
-    """Run a source notebook in a copy of its folder.
+    """Run a source notebook in a copy of its folder; once more for each further variant of its exercises.
 
     Args:
         path: the source notebook.
@@ -38,6 +40,17 @@ def run_source(path: Path, marking: Marking) -> Results:
     Raises:
         CourseError: if a cell fails, or a check leaves no result; the message names notebook and cell.
     """
+    results = _run_source(path, marking, {})
+    names = sorted({variant for forms in marking.exercise_variants.values() for variant in forms})
+    for variant in names:
+        having = [name for name, forms in marking.exercise_variants.items() if variant in forms]
+        again = _run_source(path, marking, {f"{marking.slug}/{name}": variant for name in having})
+        for name in having:
+            results[name].setdefault("variants", {})[variant] = again[name]
+    return results
+
+
+def _run_source(path: Path, marking: Marking, variants: dict[str, str]) -> Results:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -53,6 +66,8 @@ def run_source(path: Path, marking: Marking) -> Results:
         )
         try:
             with client.setup_kernel():
+                if variants:
+                    client.kc.execute(fixing(variants), silent=True, store_history=False)
                 for index, cell in enumerate(notebook.cells):
                     if cell.cell_type != "code":
                         continue

@@ -17,6 +17,7 @@ from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY, VERSION, clean_bundle
 from course.evidence.store import from_notebook
 from course.normalform import source_of
+from course.variants import CLASS_KEY
 
 Cell = dict[str, Any]
 
@@ -147,3 +148,6 @@ def _carry_evidence(mine: dict[str, Any], result: dict[str, Any]) -> None:
     found = merge(clean_bundle(stored) if stored else {}, from_notebook(mine))
     if found:
         result["metadata"][METADATA_KEY] = {"v": VERSION, "evidence": dict(found)}
+    # Which variants a learner got must not change in mid-term.
+    if CLASS_KEY in mine.get("metadata", {}):
+        result["metadata"].setdefault(CLASS_KEY, mine["metadata"][CLASS_KEY])

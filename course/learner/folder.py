@@ -54,13 +54,24 @@ def find_folder(start: Path | None = None) -> Path:
     )
 
 
+def learner_of(folder: Path) -> str | None:
+    """The learner's id in the class that was given to :func:`install`, or None."""
+    known = _read_manifest(folder).get("learner")
+    return known if isinstance(known, str) else None
+
+
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file's bytes, as hexadecimal digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def install(
-    edition: Edition, folder: Path, *, update: bool = False, now: datetime | None = None
+    edition: Edition,
+    folder: Path,
+    *,
+    update: bool = False,
+    now: datetime | None = None,
+    learner: str | None = None,
 ) -> list[Change]:
     """Put an edition into a learner's folder.
 
@@ -69,6 +80,7 @@ def install(
         folder: the learner's folder; it is made where it is missing.
         update: replace touched notebooks too, with all answers carried over.
         now: the local time for the name of a backup; by default the time of the call.
+        learner: the learner's id in the class, to be remembered; by default what was remembered before.
 
     Returns:
         What was done, file by file; nothing for files that are as they should be.
@@ -76,11 +88,15 @@ def install(
     Raises:
         CourseError: where the folder cannot be written, or a manifest or notebook cannot be read.
     """
+    if learner is not None and not learner.strip():
+        raise CourseError("The id after --learner is empty. Give the one by which your class knows you.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         manifest = _read_manifest(folder)
         changes = list(_install(edition, folder, manifest, update, now or datetime.now().astimezone()))
         manifest["course"] = edition.version
+        if learner is not None:
+            manifest["learner"] = learner.strip()
         _write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         raise CourseError(

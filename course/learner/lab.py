@@ -57,13 +57,18 @@ def server_command(
     return arguments
 
 
-def environment(base: Mapping[str, str], *, keys: Path | None = None) -> dict[str, str]:
-    """The environment of the server: the course's settings first, and keys only for self-study."""
+def environment(
+    base: Mapping[str, str], *, keys: Path | None = None, learner: str | None = None
+) -> dict[str, str]:
+    """The environment of the server: the course's settings first, keys only for self-study, and the learner's
+    id where the folder knows one."""
     from course.quizzes.extension import lab_environment
 
     env = {name: value for name, value in base.items() if name != "COURSE_KEYS"}
     if keys is not None:
         env["COURSE_KEYS"] = str(keys)
+    if learner is not None:
+        env["COURSE_LEARNER"] = learner
     return lab_environment(env)
 
 

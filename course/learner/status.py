@@ -18,6 +18,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
+from course.learner.folder import learner_of
 from course.normalform import source_of, stub_hash
 from course.texts import commands as texts
 
@@ -137,9 +138,6 @@ def _name(cell: Cell) -> str:
 
 
 def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Part]:
-    from course.quizzes.items import public_dict
-    from course.quizzes.types import TYPES
-
     for name, quiz in items.quizzes.items():
         counting = [item for item in quiz.items if item.mode != "practice"]
         kind = "prediction" if any(item.mode == "prediction" for item in quiz.items) else "quiz"
@@ -150,15 +148,21 @@ def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Pa
             title = (
                 quiz.title if len(quiz.items) == 1 else texts.QUESTION.format(title=quiz.title, number=number)
             )
-            record = evidence.get(item.id)
-            public = public_dict(item)
-            asked = TYPES[item.type]
-            if record is None or asked.blank(public, record["value"]):
-                yield Part(kind, title, "open" if shown else "missing")
-            elif record["kind"] != item.type or asked.valid(public, record["value"]) is not None:
-                yield Part(kind, title, "invalid")
-            else:
-                yield Part(kind, title, "answered")
+            # Of an item with variants a learner has answered the one they got.
+            states = {_item_state(form, evidence.get(form.id)) for form in item.forms.values()}
+            state = next(s for s in ("answered", "invalid", "open") if s in states)
+            yield Part(kind, title, "missing" if state == "open" and not shown else state)
+
+
+def _item_state(item: Any, record: dict[str, Any] | None) -> str:
+    from course.quizzes.items import public_dict
+    from course.quizzes.types import TYPES
+
+    asked, public = TYPES[item.type], public_dict(item)
+    if record is None or asked.blank(public, record["value"]):
+        return "open"
+    right_kind = record["kind"] == item.type and asked.valid(public, record["value"]) is None
+    return "answered" if right_kind else "invalid"
 
 
 def _exercises(items: Any, notebook: dict[str, Any], *, fresh: bool) -> Iterator[Part]:
@@ -231,6 +235,9 @@ def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
 
     copied = nbformat.reads(json.dumps(notebook), as_version=4)
     environment = {**os.environ, "NBGRADER_EXECUTION": "validate", "COURSE_GATES": "open"}
+    known_as = learner_of(path.parent.parent)
+    if known_as is not None:
+        environment["COURSE_LEARNER"] = known_as
     client = NotebookClient(
         copied,
         timeout=_SECONDS_A_CELL,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from course.errors import CourseError, NotScored
 from course.evidence.merge import merge
 from course.evidence.record import Evidence
-from course.evidence.store import Sidecar, from_notebook, notebook_folder, notebook_path
+from course.evidence.store import Sidecar, from_notebook, notebook_files
 from course.quizzes.specs import Item, QuizSpec, public_dict
 from course.quizzes.types import TYPES, plain
 from course.texts import quiz as texts
@@ -31,7 +31,6 @@ __all__ = ["is_committed", "make_widget", "on_commit", "open_items", "predict", 
 
 KEYS_VARIABLE = "COURSE_KEYS"
 _STEM_LENGTH = 90
-_NOTEBOOKS_READ = 20
 
 Callback = Callable[[dict[str, dict[str, Any]]], None]
 
@@ -108,6 +107,7 @@ def on_commit(quiz_id: str, callback: Callback) -> Callable[[], None]:
 
 def make_widget(quiz_id: str) -> QuizWidget:
     """The widget of a quiz or prediction, filled with the answers on record. Raises as :func:`recorded`."""
+    from course import variants
     from course.quizzes.render import quiz_spec
     from course.quizzes.widget import Practice, QuizWidget
 
@@ -116,7 +116,7 @@ def make_widget(quiz_id: str) -> QuizWidget:
         item.id: Practice(item.key, item.feedback) for item in spec.items if item.mode == "practice"
     } | {name: Practice(*key) for name, key in _self_study(spec).items()}
     widget = QuizWidget(
-        quiz_spec(spec),
+        quiz_spec(spec, note=variants.note(quiz_id)),
         items={item.id: public_dict(item) for item in spec.items},
         practice=practice,
         store=Sidecar(quiz_id),
@@ -133,10 +133,12 @@ def make_widget(quiz_id: str) -> QuizWidget:
 
 
 def _find(quiz_id: str) -> QuizSpec:
+    """The quiz as whoever learns here gets it."""
     # Late, because the item types of this package are used where nothing but the standard library is.
     from course.quizzes.items import find_quiz
+    from course.variants import draw
 
-    return find_quiz(quiz_id)
+    return find_quiz(quiz_id).drawn(draw)
 
 
 def _present(quiz_id: str, kind: str) -> None:
@@ -212,21 +214,8 @@ def _self_study(spec: QuizSpec) -> dict[str, tuple[Any, Mapping[str, str]]]:
 
 def _from_notebook_file(quiz_id: str) -> Evidence:
     """What the notebook file holds; under validation, which does not tell its name, the one in the folder."""
-    mode = os.environ.get("NBGRADER_EXECUTION")
-    if mode == "autograde":
-        return Evidence()
-    own = notebook_path() if mode is None else None
-    found = [own] if own is not None else _candidates(quiz_id.partition("/")[0])
+    found = notebook_files(quiz_id.partition("/")[0])
     return merge(*(_read(path) for path in found if path.is_file()))
-
-
-def _candidates(slug: str) -> list[Path]:
-    folder = notebook_folder()
-    if folder is None:
-        return []
-    usual = folder / f"{slug}.ipynb"
-    # A renamed notebook is still the learner's; its answers name the quiz they belong to.
-    return [usual] if usual.is_file() else sorted(folder.glob("*.ipynb"))[:_NOTEBOOKS_READ]
 
 
 def _read(path: Path) -> Evidence:

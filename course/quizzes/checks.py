@@ -20,6 +20,7 @@ from course.quizzes.yamlfile import Place, YamlFile, read_yaml
 
 if TYPE_CHECKING:
     from course.quizzes.items import Items, Keys
+    from course.quizzes.specs import Item
 
 _MOST_SHOWN = 5
 
@@ -53,12 +54,13 @@ def pair_problems(items: Items, keys: Keys) -> list[Problem]:
         message = f"no key for the {kind} {name}, which counts. Add it to {keys.path.name}."
         problems.append(Problem(keys.path, 1, "", message))
 
-    for name in counted.keys() - keys.items.keys():
+    all_keys = keys.all_items()
+    for name in counted.keys() - all_keys.keys():
         missing("item", name)
     for name in exercises - keys.exercises.keys():
         missing("exercise", name)
-    for name, key in keys.items.items():
-        place: Place = ("items", name)
+    for name, key in all_keys.items():
+        place = place_of_key(keys, name)
         item = counted.get(name)
         if item is None:
             near = near_matches(name, list(counted))
@@ -85,6 +87,23 @@ def pair_problems(items: Items, keys: Keys) -> list[Problem]:
     return sorted(problems, key=lambda problem: (problem.line, problem.message))
 
 
+def place_of_key(keys: Keys, name: str) -> Place:
+    """Where in the key file the key of an item or of a variant (``quiz/item-b``) stands."""
+    if name in keys.items:
+        return ("items", name)
+    base, _, variant = name.rpartition("-")
+    return ("items", base, "variants", variant)
+
+
+def place_of_item(items: Items, item: Item) -> Place:
+    """Where in the item file an item or a variant stands."""
+    _, quiz, ident = item.id.split("/")
+    if any(known.id == item.id for known in items.quizzes[quiz].items):
+        return ("quizzes", quiz, "items", ident)
+    base, _, variant = ident.rpartition("-")
+    return ("quizzes", quiz, "items", base, "variants", variant)
+
+
 def _inconsistencies(file: YamlFile) -> Iterator[tuple[Place, str]]:
     """What a schema cannot say."""
     content = file.content
@@ -99,6 +118,7 @@ def _inconsistencies(file: YamlFile) -> Iterator[tuple[Place, str]]:
             )
         for ident, item in quiz["items"].items():
             place: Place = ("quizzes", name, "items", ident)
+            yield from _odd_variants(place, ident, item, quiz["items"])
             low, high = item.get("minimum"), item.get("maximum")
             if low is not None and high is not None and low >= high:
                 yield (*place, "minimum"), "the minimum is not below the maximum."
@@ -108,6 +128,24 @@ def _inconsistencies(file: YamlFile) -> Iterator[tuple[Place, str]]:
                 told = {part: item.get(part) or {} for part in ("feedback", "misconceptions")}
                 for within, message in _unknown_ids(item["type"], item, told):
                     yield (*place, *within), message
+
+
+def _odd_variants(
+    place: Place, ident: str, item: Mapping[str, Any], others: Mapping[str, Any]
+) -> Iterator[tuple[Place, str]]:
+    for variant, changed in (item.get("variants") or {}).items():
+        where: Place = (*place, "variants", variant)
+        if f"{ident}-{variant}" in others:
+            yield (
+                where,
+                f"the variant would be called {ident}-{variant}, as another item. Rename that.",
+            )
+        for part in ("options", "rows", "entries"):
+            if part in changed and part not in item:
+                yield (*where, part), f"a question of this type has no {part}."
+        low, high = (changed.get(name, item.get(name)) for name in ("minimum", "maximum"))
+        if low is not None and high is not None and low >= high:
+            yield where, "the minimum is not below the maximum."
 
 
 def _unknown_ids(

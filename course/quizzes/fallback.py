@@ -31,6 +31,7 @@ def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> 
         f"<p><strong>{escape(_title(spec))}</strong></p>",
         f'<p><span class="wa-then">{escape(_progress(spec, evidence))}</span> '
         f"{_code(texts.RUN_THE_CELL)}</p>",
+        *([f"<p>{escape(spec['note'])}</p>"] if spec.get("note") else []),
     ]
     for number, item in enumerate(spec["items"], start=1):
         head = texts.QUESTION_NUMBER.format(number=number, total=len(spec["items"]))
@@ -50,6 +51,7 @@ def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> 
 def text(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> str:
     """The quiz as plain text; arguments as for :func:`html`."""
     lines = [_title(spec), f"{_progress(spec, evidence)} {texts.RUN_THE_CELL}"]
+    lines += [spec["note"]] if spec.get("note") else []
     for number, item in enumerate(spec["items"], start=1):
         head = texts.QUESTION_NUMBER.format(number=number, total=len(spec["items"]))
         lines += ["", f"{head} ({_MODES[item['mode']]})", item["stem_text"]]

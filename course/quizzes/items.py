@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -96,9 +96,10 @@ class Items:
         )
 
     def all_items(self) -> Iterator[Item]:
-        """Every item, quiz by quiz."""
+        """Every item, quiz by quiz, each with its variants behind it."""
         for quiz in self.quizzes.values():
-            yield from quiz.items
+            for item in quiz.items:
+                yield from item.forms.values()
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,20 @@ class Keys:
     arguments: Mapping[str, ArgumentKey]
 
     def item(self, name: str) -> ItemKey:
-        """The key of the item ``quiz/item``.
+        """The key of the item ``quiz/item`` or of its variant ``quiz/item-b``.
 
         Raises:
             UnknownName: if there is none.
         """
-        return _named(self.items, name, "key of an item", self.path.name)
+        return _named(self.all_items(), name, "key of an item", self.path.name)
+
+    def all_items(self) -> dict[str, ItemKey]:
+        """The keys of all items, each with those of its variants behind it (``quiz/item-b``)."""
+        found = {}
+        for name, key in self.items.items():
+            found[name] = key
+            found |= {f"{name}-{variant}": other for variant, other in key.variants.items()}
+        return found
 
     def exercise(self, name: str) -> ExerciseKey:
         """The key of an exercise.
@@ -199,7 +208,7 @@ def load_keys(path: Path | str) -> Keys:
     return Keys(
         slug=content["notebook"],
         path=path,
-        items={name: ItemKey(**entry) for name, entry in (content.get("items") or {}).items()},
+        items={name: _item_key(entry) for name, entry in (content.get("items") or {}).items()},
         exercises={
             name: ExerciseKey(
                 **{**entry, "wrong": tuple(WrongSolution(**wrong) for wrong in entry.get("wrong") or ())}
@@ -254,18 +263,38 @@ def _items(content: Mapping[str, Any], path: Path) -> Items:
         made = tuple(_item(f"{slug}/{name}/{ident}", entry) for ident, entry in quiz["items"].items())
         quizzes[name] = QuizSpec(f"{slug}/{name}", quiz["title"], made)
     exercises = {
-        name: ExerciseSpec(
-            id=f"{slug}/{name}",
-            **{**entry, "hints": tuple(entry.get("hints") or ()), "facts": tuple(entry.get("facts") or ())},
-        )
-        for name, entry in (content.get("exercises") or {}).items()
+        name: _exercise(f"{slug}/{name}", entry) for name, entry in (content.get("exercises") or {}).items()
     }
     objectives = tuple(Objective(**entry) for entry in content.get("objectives") or ())
     return Items(slug, path, objectives, quizzes, exercises)
 
 
 def _item(ident: str, entry: Mapping[str, Any]) -> Item:
-    return Item(id=ident, **{**entry, "facts": tuple(entry.get("facts") or ())})
+    plain = {name: value for name, value in entry.items() if name != "variants"}
+    variants = {
+        name: _item(f"{ident}-{name}", {**plain, **changed})
+        for name, changed in (entry.get("variants") or {}).items()
+    }
+    return Item(id=ident, variants=variants, **{**plain, "facts": tuple(plain.get("facts") or ())})
+
+
+def _exercise(ident: str, entry: Mapping[str, Any]) -> ExerciseSpec:
+    plain = {name: value for name, value in entry.items() if name != "variants"}
+    plain |= {name: tuple(plain.get(name) or ()) for name in ("hints", "facts")}
+    base = ExerciseSpec(id=ident, **plain)
+    # A variant of an exercise keeps its id: what it asks is the same, of other numbers.
+    made = {name: replace(base, **changed) for name, changed in (entry.get("variants") or {}).items()}
+    return replace(base, variants=made)
+
+
+def _item_key(entry: Mapping[str, Any]) -> ItemKey:
+    base = ItemKey(**{name: value for name, value in entry.items() if name != "variants"})
+    # Nothing is inherited but the points: another question needs feedback of its own.
+    variants = {
+        name: ItemKey(points=base.points, reveal=base.reveal, **changed)
+        for name, changed in (entry.get("variants") or {}).items()
+    }
+    return replace(base, variants=variants)
 
 
 def _suspicious(content: Any) -> bool:
@@ -287,6 +316,8 @@ def _suspicious(content: Any) -> bool:
 def _suspicious_item(item: Any) -> bool:
     if not isinstance(item, dict) or not item.keys() <= _ITEM_FIELDS:
         return True
+    if "variants" in item and not _plausible_variants(item):
+        return True
     kind = TYPES.get(item["type"]) if isinstance(item.get("type"), str) else None
     if kind is None or item.get("mode") not in ("graded", "practice", "prediction"):
         return True
@@ -303,6 +334,17 @@ def _suspicious_item(item: Any) -> bool:
     if not _texts([item.get("stem"), item.get("objective"), item.get("bloom")]):
         return True
     return item["mode"] == "practice" and bool(kind.check_key(item, item.get("key")))
+
+
+def _plausible_variants(item: Mapping[str, Any]) -> bool:
+    variants = item["variants"]
+    if item.get("mode") != "graded" or not isinstance(variants, dict) or not variants:
+        return False
+    plain = {name: value for name, value in item.items() if name != "variants"}
+    return all(
+        isinstance(changed, dict) and not _suspicious_item({**plain, **changed})
+        for changed in variants.values()
+    )
 
 
 def _texts(values: Any) -> bool:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.quizzes.checks import item_problems, key_problems, pair_problems
+from course.quizzes.checks import item_problems, key_problems, pair_problems, place_of_item, place_of_key
 from course.quizzes.items import Items, Keys, load_items, load_keys
 from course.quizzes.misconceptions import MISCONCEPTIONS, load_misconceptions
 from course.quizzes.schema import Problem, problem_at
@@ -121,7 +121,7 @@ def lint(
     file = read_yaml(items.path)
     found: list[Problem] = []
     for item in items.all_items():
-        place = _place(item)
+        place = place_of_item(items, item)
         found += [problem_at(file, (*place, part), told) for part, told in _public(item, served)]
     judged = list(_judged(items, keys, file))
     for one in judged:
@@ -285,18 +285,15 @@ def _wrong_solutions(keys: Keys, known: set[str]) -> Iterator[Problem]:
 
 def _judged(items: Items, keys: Keys | None, file: YamlFile) -> Iterator[Judged]:
     key_file = read_yaml(keys.path) if keys is not None else None
+    known = keys.all_items() if keys is not None else {}
     for item in items.all_items():
         if item.mode == "practice":
-            yield Judged(item, file, _place(item), item.key, item.feedback, item.misconceptions)
-        elif keys is not None and key_file is not None and item.name in keys.items:
-            key = keys.items[item.name]
+            place = place_of_item(items, item)
+            yield Judged(item, file, place, item.key, item.feedback, item.misconceptions)
+        elif keys is not None and key_file is not None and item.name in known:
+            key, place = known[item.name], place_of_key(keys, item.name)
             if key.count is None:
-                yield Judged(item, key_file, ("items", item.name), key.key, key.feedback, key.misconceptions)
-
-
-def _place(item: Item) -> Place:
-    _, quiz, ident = item.id.split("/")
-    return ("quizzes", quiz, "items", ident)
+                yield Judged(item, key_file, place, key.key, key.feedback, key.misconceptions)
 
 
 def _shown(item: Item, ident: str) -> str:

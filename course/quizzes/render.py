@@ -39,7 +39,7 @@ def to_inline_html(markdown: str) -> str:
 def learner_id() -> str:
     """Who is learning here: COURSE_LEARNER, else the hub's user, else the system's.
 
-    Used to shuffle alone, and never stored.
+    Used to shuffle, and to draw variants where a class has them; never stored with an answer.
     """
     for name in ("COURSE_LEARNER", "JUPYTERHUB_USER"):
         if os.environ.get(name):
@@ -74,15 +74,16 @@ def display_order(item: Item, learner: str | None = None) -> dict[str, tuple[str
     return order
 
 
-def quiz_spec(quiz: QuizSpec, learner: str | None = None) -> dict[str, Any]:
+def quiz_spec(quiz: QuizSpec, learner: str | None = None, note: str | None = None) -> dict[str, Any]:
     """A quiz as the browser and the static page take it: rendered, in the learner's order, without any key.
 
     Args:
         quiz: the quiz.
         learner: whose order; :func:`learner_id` if not given.
+        note: a sentence to show below the title, plain text.
 
     Returns:
-        ``{id, title, kind, items: [{id, type, mode, stem_html, stem_text, options, rows, entries, unit,
+        ``{id, title, kind, note, items: [{id, type, mode, stem_html, stem_text, options, rows, entries, unit,
         minimum, maximum, step}]}`` where options, rows and entries are lists of ``{id, html, text}``;
         JSON-able.
     """
@@ -90,6 +91,7 @@ def quiz_spec(quiz: QuizSpec, learner: str | None = None) -> dict[str, Any]:
         "id": quiz.id,
         "title": quiz.title,
         "kind": quiz.kind,
+        "note": note,
         "items": [_item_spec(item, display_order(item, learner)) for item in quiz.items],
     }
 

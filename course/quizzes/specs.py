@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 PARTS = ("options", "rows", "entries")
+# The variant that stands in the file itself; the others are named b, c, … there.
+BASE = "a"
+
+
+# From the id of an item or exercise and the names of its variants to the name of the one a learner gets.
+Draw = Callable[[str, Sequence[str]], str]
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Item:
         key: of practice items only; the right answer.
         feedback: of practice items only; Markdown by option, row or outcome.
         misconceptions: of practice items only; misconception id by option, row or outcome.
+        variants: of graded items only; by name (``b``, ``c`` …) other questions of the same kind, any one of
+            which a learner may get in this one's place. Each is an item of its own, ``notebook/quiz/item-b``.
     """
 
     id: str
@@ -54,11 +62,17 @@ class Item:
     key: Any = None
     feedback: Mapping[str, str] = field(default_factory=dict)
     misconceptions: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, Item] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The id within the notebook, ``quiz/item``, as key files use it."""
         return self.id.partition("/")[2]
+
+    @property
+    def forms(self) -> dict[str, Item]:
+        """The item and its variants by name, the item itself as ``a``."""
+        return {BASE: self, **self.variants}
 
 
 @dataclass(frozen=True)
@@ -80,6 +94,13 @@ class QuizSpec:
         """``prediction`` where the questions are predictions, else ``quiz``."""
         return "prediction" if any(item.mode == "prediction" for item in self.items) else "quiz"
 
+    def drawn(self, draw: Draw) -> QuizSpec:
+        """The quiz as one learner gets it: of each item that has variants, the one that ``draw`` names."""
+        items = tuple(
+            item.forms[draw(item.id, list(item.forms))] if item.variants else item for item in self.items
+        )
+        return replace(self, items=items)
+
 
 @dataclass(frozen=True)
 class ExerciseSpec:
@@ -100,6 +121,9 @@ class ExerciseSpec:
         hints: shown one by one.
         facts: what it leans on.
         key: of practice exercises only; the right value.
+        parameters: the values that ``parameters()`` gives a learner to work with, by name.
+        variants: of graded exercises only; by name (``b``, ``c`` …) other parameters, and ``expects`` where
+            it differs, any one of which a learner may get in place of those above.
     """
 
     id: str
@@ -115,6 +139,13 @@ class ExerciseSpec:
     hints: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     key: Any = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    variants: Mapping[str, ExerciseSpec] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> dict[str, ExerciseSpec]:
+        """The exercise and its variants by name, the exercise itself as ``a``."""
+        return {BASE: self, **self.variants}
 
     @property
     def comparison(self) -> dict[str, Any]:
@@ -143,6 +174,7 @@ class ItemKey:
         feedback: Markdown by option, row or outcome.
         misconceptions: misconception id by option, row or outcome.
         reveal: whether the learner's feedback may show the right answer.
+        variants: by name, the keys of the item's variants, worth the same.
     """
 
     points: float
@@ -151,6 +183,7 @@ class ItemKey:
     feedback: Mapping[str, str] = field(default_factory=dict)
     misconceptions: Mapping[str, str] = field(default_factory=dict)
     reveal: bool = True
+    variants: Mapping[str, ItemKey] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,14 @@ START_SELF_STUDY = "Score graded questions at once (needs a checkout): for learn
 START_NO_BROWSER = "Print the address instead of opening a browser."
 START_NO_LAB = "Only put the notebooks there; do not start JupyterLab."
 START_PORT = "The port of the server."
+START_LEARNER = "Your id in your class, as your instructor wrote it; kept in the folder."
 START_ROOT = "Start although you are root (containers)."
 MAKING = "Making the student edition of this checkout (once for each state of the notebooks) …"
 READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
 OPENING = "JupyterLab opens with the first notebook. Stop it here with Ctrl+C; your answers are saved."
 SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
 SELF_STUDY_RUNS = "Working out the answers of {slug} (once) …"
+LEARNER = "Your id in this folder: {learner}."
 CHANGES = {
     "new": "new: {path}",
     "restored": "put back, since it was missing: {path}",

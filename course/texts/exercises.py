@@ -20,6 +20,7 @@ KINDS = {
     "unanswered": "the dots that stand for your answer",
 }
 
+NO_PARAMETERS = "The exercise {exercise} gives no values to work with. Its task names what to use."
 TITLES = {
     "unanswered": "Not answered yet",
     "not_yet": "Not yet",

@@ -287,3 +287,22 @@ RUN_IN_PROGRESS = (
 
 # ---- feedback pages ----------------------------------------------------------------------------------------
 NO_DESCRIPTION = "A picture without a description"
+
+# --- variants
+OTHER_VARIANT = (
+    "Variant {answered} of this question was answered; this learner's is variant {own}. It was scored by the "
+    "key of the one that was answered."
+)
+FAULT_VARIANT = (
+    "The result is that of variant {answered}; this learner's exercise is variant {own}. Ask how it came "
+    "about: worked under another id, or copied."
+)
+SAME_RESULT = (
+    "The exercise {exercise} of {slug} comes to the same value in variants {one} and {other}. Give them "
+    "parameters that tell them apart, in course/items/{slug}.yaml."
+)
+NO_VARIANTS = "Variants are on in course.yaml, and {slug} has none: everybody gets the same."
+HAS_VARIANTS = (
+    "{questions} questions and {exercises} exercises come in variants. Learners must work in this release "
+    "and start with: course start --learner ID"
+)

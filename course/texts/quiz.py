@@ -73,6 +73,10 @@ PROGRESS = "{done} of {total} answered when this cell was last run."
 YOUR_ANSWER = "Your answer when this cell was last run: {answer}"
 OPTION_LIST = "Options"
 ROW_LIST = "Rows"
+VARIANTS = (
+    "Not everybody in your class gets the same questions here. Yours follow from your id, “{learner}”. If "
+    "your class knows you by another id, stop the course and start it again with: course start --learner ID"
+)
 ENTRY_LIST = "Put in order"
 ASKED_NUMBER = "A number is asked for"
 ASKED_TEXT = "A short text is asked for"

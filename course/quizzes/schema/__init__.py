@@ -111,7 +111,14 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
             choices = ", ".join(map(str, error.validator_value))
             yield place, f"{_shown(value)} is not one of {choices}.{hint}"
         case "type":
-            yield place, f"{_shown(value)} is not {_WANTED[error.validator_value]}."
+            wanted = error.validator_value
+            names = [wanted] if isinstance(wanted, str) else wanted
+            yield place, f"{_shown(value)} is not {' or '.join(_WANTED[name] for name in names)}."
+        case "dependentRequired":
+            yield (
+                place,
+                "variants need something that varies: `parameters` of an exercise, a `key`. Add it.",
+            )
         case "pattern":
             # The name of an entry stands in its own line, not in that of the table around it.
             named = "propertyNames" in error.absolute_schema_path
@@ -138,10 +145,14 @@ def _forbidden(name: str) -> str:
             f"`{name}` must not stand in the public file of a graded or prediction item, because "
             "learners can read it. Move it to notebooks/keys."
         )
+    if name == "variants":
+        return "only what is graded has variants: everybody practises and predicts on the same. Remove them."
     return f"`{name}` has no meaning for this type of item. Remove it, or change the type."
 
 
 def _pattern(pattern: str, value: Any) -> str:
+    if pattern == "^[b-z]$":
+        return f"{_shown(value)} is not the name of a variant: b, c and so on; the item itself is variant a."
     if pattern == r"\S":
         return "the text is empty. Write it."
     if "MIS" in pattern:

@@ -450,6 +450,7 @@ class Quiz {
     this.commitButton = this.prediction ? h("button", { type: "button", className: "wa-commit", onclick: () => this.commitPrediction() }, this.labels.commit) : null;
     this.root = h("div", { className: "wa-quiz", role: "group", "aria-labelledby": `${this.uid}-title`, "data-quiz": this.spec.id, "data-lm-suppress-shortcuts": "true" },
       h("p", { className: "wa-title", id: `${this.uid}-title` }, this.spec.title),
+      this.spec.note ? h("p", { className: "wa-note" }, this.spec.note) : null,
       this.questions.map((question) => question.node), this.commitButton ? h("div", { className: "wa-actions" }, this.commitButton) : null, this.status);
     // JupyterLab must not take a key that was typed here for a shortcut; saving is the one shortcut that is meant here too.
     this.root.addEventListener("keydown", (event) => {
