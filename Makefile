@@ -32,7 +32,7 @@ test: install
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile $(ARGS)
 
 test-slow: install
-	$(BIN)/python -m pytest -m slow $(ARGS)
+	$(BIN)/python -m pytest -m slow -n auto --dist loadfile $(ARGS)
 
 demo: install
 	@$(BIN)/course demo $(ARGS)
