@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import json
 import os
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -46,7 +47,9 @@ def assigned(token: str, learner: str, slot: str, names: Sequence[str]) -> str:
         slot: full id of the item or exercise.
         names: the names of its variants, at least one.
     """
-    digest = hmac.new(token.encode(), f"{learner}\n{slot}".encode(), hashlib.sha256).digest()
+    # As typed on one keyboard or another, in capitals or not: the same learner.
+    who = unicodedata.normalize("NFC", learner.strip()).casefold()
+    digest = hmac.new(token.encode(), f"{who}\n{slot}".encode(), hashlib.sha256).digest()
     return names[int.from_bytes(digest[:8], "big") % len(names)]
 
 
