@@ -224,18 +224,21 @@ def doctor(
 
 def worksheet(
     notebook: Annotated[str | None, typer.Argument(help=sheets.NOTEBOOK, show_default=False)] = None,
+    variant: Annotated[str | None, typer.Option(help=sheets.VARIANT, show_default=False)] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help=sheets.OUTPUT, show_default=False)
     ] = None,
 ) -> None:
+    from course.quizzes.specs import BASE
     from course.worksheet import worksheet as make
 
     edition = _edition()
     folder = output or Path.cwd()
+    form = (variant or BASE).lower()
     for slug in edition.slugs if notebook is None else [notebook]:
-        page = make(edition, slug)
+        page = make(edition, slug, form)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"worksheet-{slug}.html"
+        path = folder / f"worksheet-{slug}{'' if form == BASE else '-' + form}.html"
         path.write_text(page, encoding="utf-8")
         typer.echo(sheets.WRITTEN.format(slug=slug, path=path))
 

@@ -18,6 +18,7 @@ import course
 from course.errors import CourseError
 from course.learner.status import read_notebook, title_of
 from course.normalform import source_of
+from course.quizzes.specs import BASE
 from course.texts import worksheet as texts
 from course.worksheet.questions import question
 
@@ -37,24 +38,28 @@ _CALL = re.compile(r"""^(?P<name>quiz|predict|explore)\(\s*["'](?P<id>[^"']+)["'
 _ANSWER_LINES, _NOTE_LINES = 22, 3
 
 
-def worksheet(edition: Edition, slug: str) -> str:
+def worksheet(edition: Edition, slug: str, variant: str = BASE) -> str:
     """The worksheet of one notebook as an HTML page that needs nothing else.
 
     Args:
         edition: the student edition.
         slug: the notebook, for example ``01-coalition``.
+        variant: of each question that has variants, which one; a question that lacks it stands as it is.
 
     Raises:
-        CourseError: the edition has no such notebook, or it cannot be read.
+        CourseError: the edition has no such notebook, or it cannot be read, or no question has that variant.
     """
     if slug not in edition.slugs:
         raise CourseError(texts.UNKNOWN.format(slug=slug, all=", ".join(edition.slugs)))
+    _require_variant(slug, variant)
     notebook = read_notebook(edition.folder / slug / f"{slug}.ipynb")
     title = title_of(notebook, slug)
     style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    body = "\n".join(_parts(notebook))
+    body = "\n".join(_parts(notebook, variant))
     name = escape(texts.NAME).replace("{line}", '<span class="blank">&nbsp;</span>')
     foot = escape(texts.PAGE.format(version=course.__version__))
+    if variant != BASE:
+        foot += " " + escape(texts.FORM.format(variant=variant.upper()))
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(texts.TITLE)}: '
         f"{escape(title)}</title><style>{style}</style></head><body><main><p>{name}</p>"
@@ -62,7 +67,17 @@ def worksheet(edition: Edition, slug: str) -> str:
     )
 
 
-def _parts(notebook: dict[str, Any]) -> Iterator[str]:
+def _require_variant(slug: str, variant: str) -> None:
+    from course.quizzes.items import load_items
+
+    quizzes = load_items(slug).quizzes.values()
+    names = {name for quiz in quizzes for item in quiz.items for name in item.forms}
+    if variant not in names:
+        there = ", ".join(sorted(name.upper() for name in names)) or BASE.upper()
+        raise CourseError(texts.NO_VARIANT.format(slug=slug, variant=variant, there=there))
+
+
+def _parts(notebook: dict[str, Any], variant: str) -> Iterator[str]:
     numbers = count(1)
     for cell in notebook["cells"]:
         name = str(cell.get("id", ""))
@@ -76,10 +91,10 @@ def _parts(notebook: dict[str, Any]) -> Iterator[str]:
             if name in ("desk-record", "muddiest-point"):
                 yield _lines(_NOTE_LINES)
         elif call := _CALL.match(source):
-            yield from _shown(call["name"], call["id"], numbers)
+            yield from _shown(call["name"], call["id"], numbers, variant)
 
 
-def _shown(name: str, ident: str, numbers: Iterator[int]) -> Iterator[str]:
+def _shown(name: str, ident: str, numbers: Iterator[int], variant: str) -> Iterator[str]:
     """The questions of a quiz or prediction; the three settings of an explorer."""
     if name == "explore":
         yield _explorer(ident)
@@ -88,7 +103,8 @@ def _shown(name: str, ident: str, numbers: Iterator[int]) -> Iterator[str]:
     from course.quizzes.render import quiz_spec
 
     # The author's order for everybody: a class talks about "the second option".
-    spec = quiz_spec(find_quiz(ident), learner="")
+    quiz = find_quiz(ident).drawn(lambda _, names: variant if variant in names else BASE)
+    spec = quiz_spec(quiz, learner="")
     yield "".join(question(item, next(numbers)) for item in spec["items"])
     if name == "predict":
         yield f'<p class="turn">{escape(texts.TURN)}</p>'

@@ -77,3 +77,22 @@ def test_a_prediction_ends_its_page(made):
 def test_an_unknown_notebook_is_named(edition):
     with pytest.raises(CourseError, match=r"There is no notebook '11-nowhere'\. The course holds: 00-start"):
         worksheet(edition, "11-nowhere")
+
+
+def test_a_parallel_form_asks_the_variants_and_says_so(edition):
+    slug = "08-forces"
+    page = worksheet(edition, slug, "b")
+    asked = [item for quiz in load_items(slug).quizzes.values() for item in quiz.items]
+    varied = [item for item in asked if "b" in item.variants]
+    assert varied, "the notebook has variants"
+    for item in asked:
+        if item.id.split("/")[1] != "parsons":
+            assert page.count(to_html(item.forms.get("b", item).stem)) == 1, item.id
+    for item in varied:
+        assert to_html(item.stem) not in page or item.stem == item.variants["b"].stem
+    assert "Form B." in page and "Form" not in worksheet(edition, slug).rpartition("<p")[2]
+
+
+def test_a_form_that_is_none_is_answered_with_those_that_are(edition):
+    with pytest.raises(CourseError, match="has a variant"):
+        worksheet(edition, "08-forces", "z")
