@@ -18,7 +18,7 @@ SAMPLE_ITEMS = Path(__file__).parents[1] / "quiz" / "fixtures" / "items"
 @pytest.fixture(scope="session")
 def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
     """JupyterLab with a learner's settings; its kernels see the sample items."""
-    environment = lab_environment({"COURSE_ITEMS": str(SAMPLE_ITEMS)})
+    environment = lab_environment({"COURSE_ITEMS": str(SAMPLE_ITEMS), "COURSE_LEARNER": "mara"})
     server = LabServer(tmp_path_factory.mktemp("lab"), environment)
     try:
         yield server.wait()

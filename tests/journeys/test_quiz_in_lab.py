@@ -21,9 +21,12 @@ from quiz_answers import (
     in_metadata,
     in_outputs,
     in_sidecar,
+    read_notebook,
     shown_answers,
     tab_to,
 )
+
+from course.variants import CLASS_KEY, assigned, put_token
 
 pytestmark = pytest.mark.browser
 slow = pytest.mark.slow
@@ -33,6 +36,10 @@ CELLS = [
     code_cell('quiz("99-sample/practice")', "quiz-practice"),
     code_cell('predict("99-sample/guess")', "predict-guess"),
 ]
+
+# The learner `mara` gets another question by it than everybody's.
+TOKEN = "5" * 64
+DRAWN = 'from course import quiz\n\nquiz("97-variants/drawn")'
 
 
 @pytest.fixture
@@ -375,6 +382,35 @@ def assert_accessible(lab: Lab) -> None:
     report = Axe().run(lab.page, context=".wa-quiz")
     assert report.response["passes"], "axe has looked at nothing"
     assert not report.response["violations"], report.generate_report()
+
+
+@slow
+@pytest.mark.parametrize("app", ["lab", "notebook"])
+def test_a_drawn_question_says_whose_it_is_and_keeps_its_answer(new_lab, folder: Path, app: str):
+    path = write_notebook(folder / "97-variants.ipynb", [code_cell(DRAWN, "quiz-drawn")])
+    content = json.loads(path.read_text("utf-8"))
+    put_token(content["metadata"], "97-variants", TOKEN)
+    path.write_text(json.dumps(content), "utf-8")
+    variant = assigned(TOKEN, "mara", "97-variants/drawn/q1", ["a", "b", "c"])
+    assert variant != "a", "the test has to see another question than everybody's"
+    lab = new_lab(app=app)
+    begin(lab, path)
+    quiz = lab.quiz()
+    expect(quiz.root).to_contain_text({"b": "follows three", "c": "follows six"}[variant])
+    expect(quiz.root).to_contain_text("Yours follow from your id, “mara”.")
+    assert_accessible(lab)
+    quiz.item(f"q1-{variant}").locator("label:has(input[value=b])").click()
+    name = f"97-variants/drawn/q1-{variant}"
+
+    def kept() -> object:
+        metadata = read_notebook(path)["metadata"]
+        assert metadata[CLASS_KEY]["token"] == TOKEN
+        return metadata.get("willing_and_able", {}).get("evidence", {}).get(name, {}).get("value")
+
+    until(lambda: kept() == "b", "the notebook holds the answer and the token")
+    lab.reload()
+    lab.run(0)
+    expect(lab.quiz().item(f"q1-{variant}").locator("input[value=b]")).to_be_checked()
 
 
 @slow
