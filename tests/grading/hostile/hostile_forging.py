@@ -279,7 +279,10 @@ def _send():
             seen.append(error)
         time.sleep(0.02)
 threading.Thread(target=_send, daemon=True).start()
-time.sleep(0.3)
+# A check is over in less time than the thread takes between two messages; it has to meet it.
+import course.exercises
+_emit = course.exercises._emit
+course.exercises._emit = lambda *given: (time.sleep(0.2), _emit(*given))
 """,
     name="forged-by-a-thread",
     lost=BOTH,
