@@ -18,7 +18,6 @@ from typing import Any
 
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
-from course.learner.folder import learner_of
 from course.normalform import source_of, stub_hash
 from course.texts import commands as texts
 
@@ -235,9 +234,6 @@ def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
 
     copied = nbformat.reads(json.dumps(notebook), as_version=4)
     environment = {**os.environ, "NBGRADER_EXECUTION": "validate", "COURSE_GATES": "open"}
-    known_as = learner_of(path.parent.parent)
-    if known_as is not None:
-        environment["COURSE_LEARNER"] = known_as
     client = NotebookClient(
         copied,
         timeout=_SECONDS_A_CELL,

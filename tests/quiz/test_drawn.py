@@ -8,7 +8,7 @@ from quiz_samples import ITEMS, KEYS
 
 import course
 from course import quizzes, variants
-from course.errors import UnknownName
+from course.errors import CourseError, UnknownName
 from course.evidence import record
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY
@@ -21,7 +21,7 @@ from course.quizzes import fallback
 from course.quizzes.checks import item_problems, key_problems, pair_problems
 from course.quizzes.items import load_items, load_keys
 from course.quizzes.lint import lint
-from course.quizzes.render import quiz_spec
+from course.quizzes.render import learner_id, quiz_spec
 
 SLUG = "99-sample"
 QUIZ, TOTAL = f"{SLUG}/graded", f"{SLUG}/total"
@@ -205,7 +205,7 @@ class _Nothing:
         return iter(())
 
 
-def test_the_folder_remembers_the_learner(tmp_path):
+def test_the_folder_remembers_the_learner(tmp_path, monkeypatch):
     folder = tmp_path / "course"
     install(_Nothing(), folder)
     assert learner_of(folder) is None
@@ -213,7 +213,11 @@ def test_the_folder_remembers_the_learner(tmp_path):
     install(_Nothing(), folder)
     assert learner_of(folder) == "mara"
     assert lab.environment({}, learner=learner_of(folder))["COURSE_LEARNER"] == "mara"
-    with pytest.raises(Exception, match="--learner is empty"):
+    home = folder / SLUG
+    home.mkdir()
+    monkeypatch.chdir(home)
+    assert learner_id() == "mara", "an editor that `course start` did not start knows it, too"
+    with pytest.raises(CourseError, match="--learner is empty"):
         install(_Nothing(), folder, learner=" ")
 
 
