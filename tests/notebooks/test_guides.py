@@ -16,6 +16,7 @@ from course import lint
 from course.cli import build
 from course.normalform import read_points, source_of
 from course.paths import require_checkout
+from course.quizzes.items import load_items
 
 ROOT = require_checkout()
 FOLDER = ROOT / "notebooks" / "guide"
@@ -326,3 +327,13 @@ def test_the_simulation_gives_a_third_of_its_time_to_the_debrief():
     assert end == 90 and end - start >= 30
     steps = re.search(r"^## Debrief: .*?(?=^## )", text(SEMINAR), re.MULTILINE | re.DOTALL)[0]
     assert sum(map(int, re.findall(r"^\d\. \*\*.*?\((\d+)\)", steps, re.MULTILINE))) == end - start
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_guide_names_every_question_and_exercise_with_variants(slug):
+    text = (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
+    line = next((line for line in text.splitlines() if line.startswith("Variants, where")), "")
+    named = set(re.findall(r"`([a-z0-9/-]+)`", line))
+    items = load_items(slug)
+    slots = [item for quiz in items.quizzes.values() for item in quiz.items] + [*items.exercises.values()]
+    assert named == {slot.id.partition("/")[2] for slot in slots if slot.variants}

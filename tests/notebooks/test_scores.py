@@ -10,6 +10,7 @@ import pytest
 from course import lint
 from course.evidence.record import METADATA_KEY, make
 from course.grading.classroom import new_class
+from course.grading.marks import load_marking
 from course.grading.release import release
 from course.grading.roster import import_roster, read_list
 from course.grading.run import grade_class
@@ -116,3 +117,42 @@ def test_every_part_that_counts_was_judged(graded):
     lesson = lint.open_lesson(ROOT, slug)
     counted = sum(len(lesson.keys.get(kind) or {}) for kind in ("items", "exercises", "arguments"))
     assert len(verdicts["perfect"]) == counted
+
+
+VARIED = [
+    slug
+    for slug in SLUGS
+    if any(form.variants for form in [*load_items(slug).all_items(), *load_items(slug).exercises.values()])
+]
+
+
+@pytest.mark.parametrize("slug", VARIED)
+def test_every_variant_scores_full_marks_by_its_own_key(slug, tmp_path):
+    folder = new_class(tmp_path / "autumn", ROOT)
+    settings = folder.root / "course.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("variants: none", "variants: personal"), "utf-8")
+    released = json.loads((release(folder.root, slug).folder / f"{slug}.ipynb").read_text(encoding="utf-8"))
+    items = load_items(slug)
+    slots = [item for quiz in items.quizzes.values() for item in quiz.items] + [*items.exercises.values()]
+    wanted = {(slot.id, name) for slot in slots if slot.variants for name in slot.forms}
+    marking = load_marking(folder.keys, slug)
+    learners = []
+    missing = set(wanted)
+    for n in range(200):
+        got = set(marking.variants_of(f"learner{n}").items())
+        if got & missing:
+            learners.append(f"learner{n}")
+            missing -= got
+    assert not missing
+    for learner in learners:
+        home = folder.submitted / learner / slug
+        home.mkdir(parents=True)
+        (home / f"{slug}.ipynb").write_text(json.dumps(perfect(released, slug)), encoding="utf-8")
+    grade_class(folder.root, slug)
+    judged = set()
+    for learner in learners:
+        kept = json.loads((folder.evidence / slug / f"{learner}.json").read_text(encoding="utf-8"))
+        verdicts = of_machine(kept["verdicts"])
+        assert [(v["item"], v["variant"], v["reason"]) for v in verdicts if v["fraction"] != 1] == []
+        judged |= {(v["item"], v["variant"]) for v in verdicts if v["variant"]}
+    assert judged == wanted
