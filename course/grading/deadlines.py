@@ -125,6 +125,13 @@ def late_policy(folder: ClassFolder) -> Any:
     return step.plugin_inst
 
 
+def takes_nothing(policy: Any) -> bool:
+    """Whether a late policy is nbgrader's own and takes away no points."""
+    from nbgrader.plugins import LateSubmissionPlugin
+
+    return type(policy) is LateSubmissionPlugin and policy.penalty_method == "none"
+
+
 def save_penalty(gradebook: Any, policy: Any, slug: str, learner: str) -> float:
     """Let the late policy decide anew, as at grading: a penalty follows the points, those by hand among them.
 

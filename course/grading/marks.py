@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,8 @@ from course.texts import grading as texts
 from course.variants import assigned
 
 QUIZ_CELLS = ("quiz-", "predict-")
+# Of verdicts that are remembered: how many, and how much an answer may hold.
+MOST_REMEMBERED, LARGEST_REMEMBERED = 20_000, 20_000
 CHECK, SOLVE, TASK, ANSWER = "check-", "solve-", "argue-", "answer-"
 
 
@@ -57,6 +59,8 @@ class Marking:
     variants: dict[str, dict[str, tuple[dict[str, Any], dict[str, Any]]]] = field(default_factory=dict)
     token: str | None = None
     exercise_variants: dict[str, list[str]] = field(default_factory=dict)
+    # Verdicts given already, by question and answer: a class gives the same answers over and over.
+    given: dict[tuple[str, str], Row] = field(default_factory=dict, compare=False, repr=False)
 
     def variants_of(self, learner: str) -> dict[str, str]:
         """By full id of each item and exercise that has variants, the one that a learner got; nothing where
@@ -230,40 +234,65 @@ def _gone_astray(marking: Marking, raw: Raw, quiz: str) -> str | None:
     return texts.FAULT_RENAMED.format(items=shown, slug=marking.slug) if renamed else None
 
 
+def _once(marking: Marking, slot: str, leans_on: list[Any], make: Callable[[], Row]) -> Row:
+    """The row that ``make`` gives, made once for each answer.
+
+    Args:
+        marking: keys and the solution's results.
+        slot: full id of the question.
+        leans_on: all of the submission that the verdict depends on, as JSON.
+        make: makes the row.
+    """
+    text = json.dumps(leans_on, sort_keys=True, default=repr)
+    if len(text) > LARGEST_REMEMBERED:
+        return make()
+    found = marking.given.get((slot, text))
+    if found is None:
+        if len(marking.given) >= MOST_REMEMBERED:
+            marking.given.clear()
+        found = marking.given[slot, text] = make()
+    return found
+
+
+def _said(record: Any) -> Any:
+    """What of a record decides the verdict: all but its time."""
+    return [record.get("kind"), record.get("value")] if isinstance(record, Mapping) else record
+
+
 def _quiz_row(
     marking: Marking, raw: Raw, item: dict[str, Any], key: dict[str, Any], astray: str | None
 ) -> Row:
-    forms = marking.variants.get(item["id"])
-    if forms is not None:
-        return _variant_row(raw, item["id"], forms, astray)
-    record = raw.quiz.get(item["id"])
-    if record is None and astray is not None:
-        verdict = fault(item["id"], float(key["points"]), astray)
-    else:
-        verdict = score_item(item, key, record, tuple(raw.flags.get(item["id"], ())))
-    return Row(str(item["stem"]), verdict)
-
-
-def _variant_row(
-    raw: Raw, slot: str, forms: Mapping[str, tuple[dict[str, Any], dict[str, Any]]], astray: str | None
-) -> Row:
-    """The verdict on an item with variants: on the one that the learner got, or else, said to the marker, on
-    another that was answered instead."""
+    slot = item["id"]
+    forms = marking.variants.get(slot) or {BASE: (item, key)}
+    ids = [form["id"] for form, _ in forms.values()]
+    leans_on = [[_said(raw.quiz.get(i)), raw.flags.get(i)] for i in ids]
     own = raw.variants.get(slot, BASE)
-    item, key = forms[own]
+    return _once(marking, slot, [leans_on, own, astray], lambda: _judge_item(raw, slot, forms, own, astray))
+
+
+def _judge_item(
+    raw: Raw,
+    slot: str,
+    forms: Mapping[str, tuple[dict[str, Any], dict[str, Any]]],
+    own: str,
+    astray: str | None,
+) -> Row:
+    """The verdict on an item: of several variants on the one that the learner got, or else, said to the
+    marker, on another that was answered instead."""
     answered = [v for v, (form, _) in forms.items() if _has_answer(raw.quiz.get(form["id"]))]
+    taken = own if own in answered or not answered else answered[0]
     flags: tuple[str, ...] = ()
-    taken = own
-    if own not in answered and answered:
-        taken = answered[0]
-        item, key = forms[taken]
+    if taken != own:
         flags = (texts.OTHER_VARIANT.format(answered=taken.upper(), own=own.upper()),)
+    item, key = forms[taken]
     record = raw.quiz.get(item["id"])
     if record is None and astray is not None:
-        verdict = fault(item["id"], float(key["points"]), astray)
+        verdict = fault(slot, float(key["points"]), astray)
     else:
         verdict = score_item(item, key, record, (*raw.flags.get(item["id"], ()), *flags))
-    return Row(str(item["stem"]), dataclasses.replace(verdict, item=slot, variant=taken))
+    if len(forms) > 1:
+        verdict = dataclasses.replace(verdict, item=slot, variant=taken)
+    return Row(str(item["stem"]), verdict)
 
 
 def _has_answer(record: Any) -> bool:
@@ -271,19 +300,31 @@ def _has_answer(record: Any) -> bool:
 
 
 def _exercise_row(marking: Marking, raw: Raw, name: str) -> Row:
-    spec, key = marking.exercises[name]
+    spec, _ = marking.exercises[name]
     kept = raw.exercises.get(spec["id"]) or {}
     problem = kept.get("problem")
     if raw.unreadable is not None:
         problem = {"kind": "fault", "text": texts.FAULT_SUBMISSION.format(reason=raw.unreadable)}
+    record, own = kept.get("record"), raw.variants.get(spec["id"], BASE)
+    return _once(
+        marking,
+        spec["id"],
+        [_said(record), problem, own],
+        lambda: _judge_exercise(marking, name, record, problem, own),
+    )
+
+
+def _judge_exercise(
+    marking: Marking, name: str, record: Any, problem: dict[str, str] | None, own: str
+) -> Row:
+    spec, key = marking.exercises[name]
     results = marking.expected.get(name, {})
-    own = raw.variants.get(spec["id"], BASE)
     forms = {BASE: results, **(results.get("variants") or {})}
 
     def verdict_by(variant: str) -> Verdict:
         of = forms[variant]
         wrong = {n: v["value"] for n, v in (of.get("wrong") or {}).items() if v.get("value") is not None}
-        return score_exercise(spec, key, of.get("value"), wrong, kept.get("record"), problem)
+        return score_exercise(spec, key, of.get("value"), wrong, record, problem)
 
     verdict = verdict_by(own)
     if len(forms) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,11 +98,25 @@ def _waiting(gradebook: Any, slug: str, learners: list[str] | None) -> dict[str,
     return waiting
 
 
-def _cases(folder: ClassFolder, slug: str, learner: str, cells: dict[str, bool]) -> Iterable[Person]:
+def _cases(folder: ClassFolder, slug: str, learner: str, cells: dict[str, bool]) -> Iterator[Person]:
     path = rawevidence.evidence_path(folder.evidence, slug, learner)
     evidence: dict[str, Any] = rawevidence.read_if_there(path, slug, learner) or {}
+    yield from cases_of(slug, learner, cells, evidence.get("verdicts", []))
+
+
+def cases_of(
+    slug: str, learner: str, cells: Mapping[str, bool], verdicts: Sequence[Mapping[str, Any]]
+) -> Iterator[Person]:
+    """The cases of one submission.
+
+    Args:
+        slug: the notebook.
+        learner: the learner's id.
+        cells: the cells that wait for a person, and whether each carries a mark by hand.
+        verdicts: those of the submission, as the evidence file has them.
+    """
     for cell, marked in cells.items():
-        faults = [v for v in evidence.get("verdicts", []) if v["cell"] == cell and v["outcome"] == "fault"]
+        faults = [v for v in verdicts if v["cell"] == cell and v["outcome"] == "fault"]
         if marked:
             yield Person(learner, slug, cell, "", "review", texts.REVIEW)
         elif faults:

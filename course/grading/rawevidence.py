@@ -92,13 +92,22 @@ def write(
         rows: the verdicts by cell.
         run: what is known about the run that made it (hash of its input, or that it is unfinished).
     """
-    data = {
+    data = content_of(slug, learner, raw, rows, run)
+    write_json(path, data)
+    return data
+
+
+def content_of(
+    slug: str, learner: str, raw: Raw, rows: dict[str, list[Row]], run: dict[str, Any]
+) -> dict[str, Any]:
+    """What an evidence file holds; arguments as for :func:`write`."""
+    return {
         "v": VERSION,
         "assignment": slug,
         "learner": learner,
         "course": course.__version__,
         "graded": datetime.now(UTC).isoformat(timespec="seconds"),
-        **dataclasses.asdict(raw),
+        **vars(raw),
         "verdicts": verdict_rows(rows),
         "cells": {
             cell: {"points": cell_points(verdicts(r)), "max_points": cell_maximum(verdicts(r))}
@@ -106,5 +115,3 @@ def write(
         },
         "run": run,
     }
-    write_json(path, data)
-    return data

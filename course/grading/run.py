@@ -51,7 +51,7 @@ from course.texts import grading as texts
 RUN_FOLDER = ".grading"
 
 
-def _cores() -> int:
+def cores() -> int:
     """Cores that this process may use; where the system does not tell (macOS, Windows), all there are."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -150,7 +150,7 @@ def grade_class(
                 found = ladder.launcher()
             backup = backup_gradebook(folder)
             results = []
-            count = min(workers or _cores(), len(chosen))
+            count = min(workers or cores(), len(chosen))
             for result in _told(folder, _grade_all(folder, slug, chosen, scratch, count, force=force)):
                 results.append(result)
                 if on_progress is not None:

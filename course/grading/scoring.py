@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from course.evidence.normalise import in_words
@@ -68,7 +68,7 @@ class Verdict:
 
     def as_dict(self) -> dict[str, Any]:
         """The verdict as JSON-able data."""
-        return asdict(self) | {"flags": list(self.flags)}
+        return {**vars(self), "flags": list(self.flags)}
 
 
 def fault(item: str, max_points: float, reason: str, answer: str = "", value: Any = None) -> Verdict:

@@ -6,10 +6,14 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from course.grading.scoring import Verdict
 from course.texts import grading as texts
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 
 @dataclass(frozen=True)
@@ -93,11 +97,17 @@ def as_text(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+@lru_cache(maxsize=4096)
 def markdown(text: str) -> str:
-    """Markdown as HTML; HTML inside it is shown as text, never passed on."""
+    """Markdown as HTML; HTML inside it is shown as text, never passed on. A class's texts are few."""
+    return _parser().render(text).strip()
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable("table").render(text).strip()
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
 def number(x: float) -> str:

@@ -9,6 +9,7 @@ that writes the class's own gradebook (:mod:`course.grading.writer`).
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import traceback
@@ -19,7 +20,7 @@ from typing import Any
 from course.errors import CourseError
 from course.grading import rawevidence
 from course.grading.classroom import ClassFolder, open_class
-from course.grading.files import remove_tree, unsynced
+from course.grading.files import notebook_lines, remove_tree, unsynced, write_text
 from course.grading.quicker import quicker
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -224,8 +225,13 @@ class Workshop:
     def _convert(self, learner: str) -> None:
         from course.grading.converting import autograde, feedback
 
-        autograde(self.folder, self._config, self.material.slug, learner)
-        feedback(self.folder, self._config, self.material.slug, learner)
+        slug = self.material.slug
+        autograde(self.folder, self._config, slug, learner)
+        # As regrading can change it cell by cell.
+        graded = self.folder.autograded / learner / slug / f"{slug}.ipynb"
+        content = notebook_lines(json.loads(graded.read_text(encoding="utf-8")))
+        write_text(graded, content)
+        feedback(self.folder, self._config, slug, learner)
 
     def _collect(self, outcome: Outcome) -> None:
         from course.grading.converting import marks_digest

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -199,7 +200,8 @@ def show(measured: list[Measured]) -> bool:
 
 
 def show_regrade(place: Path, slug: str, count: int) -> None:
-    """Grade a few, multiply them, and score all again with another key."""
+    """Grade a few, multiply them, and score all again: with the same keys, and with another answer to the
+    first graded choice."""
     from course.grading.regrade import regrade
     from course.grading.run import grade_class
 
@@ -207,16 +209,25 @@ def show_regrade(place: Path, slug: str, count: int) -> None:
     grade_class(root, slug)
     multiply(root, slug, count)
     keys = root / "keys" / f"{slug}.yaml"
-    keys.write_text(keys.read_text(encoding="utf-8") + "\n# Changed: all is scored anew.\n", encoding="utf-8")
-    start = time.monotonic()
-    run = regrade(root, slug, feedback=False)
-    seconds = time.monotonic() - start
-    failed = sum(result.status != "graded" for result in run.results)
-    print(f"\nregrade of {len(run.results)} submissions: {seconds:.1f} s, {failed} failed", flush=True)
+    text = keys.read_text(encoding="utf-8")
+    found = re.search(r"\n    key: ([ab])\n", text)
+    if found is None:
+        raise RuntimeError(f"{keys} has no choice whose key is a or b.")
+    other = {"a": "b", "b": "a"}[found[1]]
+    changed = text[: found.start(1)] + other + text[found.end(1) :]
+    for name, content in (("the same keys", text + "\n# Scored anew.\n"), ("another key", changed)):
+        keys.write_text(content, encoding="utf-8")
+        start = time.monotonic()
+        run = regrade(root, slug, feedback=False)
+        seconds = time.monotonic() - start
+        failed = sum(result.status != "graded" for result in run.results)
+        print(
+            f"\nregrade, {name}, {len(run.results)} submissions: {seconds:.1f} s, {failed} failed", flush=True
+        )
 
 
 def multiply(root: Path, slug: str, count: int) -> None:
-    """Copy graded learners, in the gradebook and in their evidence files, until there are ``count``."""
+    """Copy graded learners, in the gradebook and in their files, until there are ``count``."""
     evidence = sorted((root / "evidence" / slug).glob("*.json"))
     with closing(sqlite3.connect(root / "gradebook.db")) as book, book:
         for number in range(count - len(evidence)):
@@ -224,6 +235,9 @@ def multiply(root: Path, slug: str, count: int) -> None:
             source = evidence[number % len(evidence)]
             text = source.read_text(encoding="utf-8").replace(f'"{source.stem}"', f'"{learner}"')
             source.with_name(f"{learner}.json").write_text(text, encoding="utf-8")
+            graded = root / "autograded" / source.stem / slug
+            if graded.is_dir():
+                shutil.copytree(graded, root / "autograded" / learner / slug)
             _copy_rows(book, source.stem, learner)
 
 

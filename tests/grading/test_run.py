@@ -16,6 +16,7 @@ import pytest
 from grading_kit import FULL, SLUG, Class
 
 from course.errors import ClassFolderError
+from course.grading import regrade as regrading
 from course.grading.backup import backup_gradebook
 from course.grading.classroom import open_class
 from course.grading.persons import needs_person
@@ -212,3 +213,66 @@ def test_points_by_hand_are_late_as_all_others_are(graded_copy: Class) -> None:
         with Gradebook(f"sqlite:///{k.root / 'gradebook.db'}", "autumn") as gradebook:
             late = gradebook.find_submission_notebook(SLUG, SLUG, "ann")
             assert late.late_submission_penalty == late.score == sum(FULL.values()) + 3.5
+
+
+def _state(k: Class) -> dict[str, Any]:
+    """All that regrading may change: grades, comments, verdicts, graded notebooks."""
+    with sqlite3.connect(k.root / "gradebook.db") as book:
+        tables = [
+            book.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in ("grade", "comment")
+        ]
+    verdicts = {learner: k.verdicts(learner) for learner in k.learners}
+    graded = {p.parts[-3]: p.read_text("utf-8") for p in k.root.glob(f"autograded/*/{SLUG}/*.ipynb")}
+    return {"tables": tables, "verdicts": verdicts, "graded": graded}
+
+
+@pytest.mark.parametrize("files", [0, 1, 3])
+def test_a_regrade_that_was_interrupted_comes_to_the_same(
+    graded_copy: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: int
+) -> None:
+    undisturbed = Class(tmp_path / "undisturbed", graded_copy.released, list(graded_copy.learners))
+    shutil.copytree(graded_copy.root, undisturbed.root)
+    for k in (undisturbed, graded_copy):
+        change_keys(k, "key: b", "key: a")
+    before = _state(graded_copy)
+    regrade(undisturbed.root, SLUG, feedback=False)
+    put, done = regrading._put, []
+
+    def interrupted(made: Path, place: Path) -> None:
+        if len(done) == files:
+            raise KeyboardInterrupt
+        done.append(place)
+        put(made, place)
+
+    monkeypatch.setattr(regrading, "_put", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        regrade(graded_copy.root, SLUG, feedback=False)
+    monkeypatch.undo()
+    assert not list((graded_copy.root / ".grading").rglob("*.json")), "nothing is left lying about"
+    regrade(graded_copy.root, SLUG, feedback=False)
+    assert _state(graded_copy) == _state(undisturbed) != before
+
+
+def test_regrading_with_the_same_keys_writes_no_file(graded_copy: Class) -> None:
+    places = [p for p in graded_copy.root.rglob("*") if p.is_file() and p.suffix in (".json", ".ipynb")]
+    before = {p: (p.stat().st_mtime_ns, p.stat().st_ino) for p in places}
+    regrade(graded_copy.root, SLUG, feedback=False)
+    assert {p: (p.stat().st_mtime_ns, p.stat().st_ino) for p in places} == before
+
+
+def test_a_large_class_is_regraded_in_processes_to_the_same(
+    graded_copy: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Class(tmp_path / "other", graded_copy.released, list(graded_copy.learners))
+    shutil.copytree(graded_copy.root, other.root)
+    for k in (other, graded_copy):
+        change_keys(k, "key: b", "key: a")
+    one = regrade(other.root, SLUG, feedback=False)
+    monkeypatch.setattr(regrading, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(regrading, "cores", lambda: 2)
+    many = regrade(graded_copy.root, SLUG, feedback=False)
+    assert _state(graded_copy) == _state(other)
+    assert [(r.learner, r.points, r.status) for r in many.results] == [
+        (r.learner, r.points, r.status) for r in one.results
+    ]
+    assert many.needs_person == one.needs_person
