@@ -375,7 +375,8 @@ class Bubblewrapped:
                 options += ["--symlink", str(path.readlink()), source]
             elif path.exists():
                 options += ["--ro-bind", source, source]
-        return [*options, "--remount-ro", "/", "--chdir", "/"]
+        # Where the grader is a plain account, the kernel's account owns /dev, too.
+        return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
 
     def close(self) -> None:
         """End what is still there."""
