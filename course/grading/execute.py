@@ -26,6 +26,7 @@ from traitlets import Integer
 from course.errors import CourseError
 from course.evidence.record import MIME
 from course.grading.kernels import ladder
+from course.grading.kernels.inside import unpack
 from course.grading.kernels.launch import pack, scratch_folder
 from course.grading.reading import KERNEL_DIED, TIMEOUT
 from course.texts import grading as texts
@@ -160,13 +161,9 @@ class ExecuteAndKeep(Execute):
 def _scratch(source: Path) -> Iterator[Path]:
     """A copy of a submission's files for a kernel without a sandbox: without the notebook and its hidden
     tests."""
-    import io
-    import tarfile
-
     folder = Path(tempfile.mkdtemp(prefix="course-run-", dir=scratch_folder()))
     try:
-        with tarfile.open(fileobj=io.BytesIO(pack(source))) as archive:
-            archive.extractall(folder, filter="data")
+        unpack(pack(source), folder)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
