@@ -112,8 +112,9 @@ SAFETY = (
     "belongs to no "
     "process (pipes and sockets), which only the limits on files and processes bound; the time of "
     "this machine's "
-    "processors until a limit ends it. It does not make answers true either: code can show its "
-    "marker any text.",
+    "processors until a limit ends it. The hidden inputs of a function's check are in the learner's "
+    "kernel while it runs: a later cell can print them, but never the right results. "
+    "The sandbox does not make answers true either: code can show its marker any text.",
     "Graded notebooks and feedback pages are reduced to what cannot run in a browser, and feedback "
     "pages forbid "
     "scripts. Formgrader's own pages are nbgrader's: they show the graded notebook, which is "

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,16 @@ def test_nothing_of_a_learner_s_is_interpreted_and_no_network_is_asked(folder: C
 def test_a_class_without_grades_has_a_report_too(released_class: Path) -> None:
     text = page(gather(open_class(released_class), "98-tests"))
     assert "No submission is graded yet." in text and "Nothing needs a person." in text
+
+
+def test_the_report_says_what_the_sandbox_does_not_contain_and_who_ran_without(folder: ClassFolder) -> None:
+    found = gather(folder, "98-tests")
+    sandboxed = page(replace(found, kernels={"forked": ("l2", "l3")}))
+    assert "What the sandbox does not contain" in sandboxed and "hidden inputs" in sandboxed
+    assert 'class="danger"' not in sandboxed
+    without = page(replace(found, kernels={"forked": ("l2",), "unsandboxed": ("l3",)}))
+    danger = re.search(r'<p class="danger" role="note">(.*?)</p>', without)
+    assert danger is not None and "L3" in danger[1] and "L2" not in danger[1]
 
 
 def test_a_bar_never_stands_without_its_figure() -> None:
