@@ -126,7 +126,8 @@ _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x20000000,
     0x40000000,
 )
-_MS_NOSUID, _MS_NODEV, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 4096, 16384, 1 << 18
+_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 2, 4, 8, 32
+_MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _MNT_DETACH = 2
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 22, 24, 38
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
@@ -242,7 +243,7 @@ def build_root(walls: Walls, account: int) -> None:
         os.chown(new + folder, account, account)
     for source in walls.read_only:
         _show(source, new)
-    _mount("proc", new + "/proc", "proc", _MS_NOSUID | _MS_NODEV | 8, "subset=pid")
+    _mount("proc", new + "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "subset=pid")
     os.chdir(new)
     # The old root comes to lie on the new one and is taken away.
     _call("pivot_root", b".", b".")
@@ -251,6 +252,21 @@ def build_root(walls: Walls, account: int) -> None:
     _set_attributes("/", _ATTR_RDONLY, recursive=False)
     socket.sethostname("grading")
     _loopback_up()
+
+
+def narrow(walls: Walls, account: int) -> None:
+    """Inside bubblewrap, as root: what its options cannot say. That is how many files there may be, whose the
+    folders are, and a ``/proc`` that shows processes alone.
+
+    Raises:
+        OSError: if the system refuses.
+    """
+    for folder, size in ((HOME, walls.limits.disk_bytes), ("/tmp", 32 << 20), ("/dev/shm", 32 << 20)):
+        options = f"size={size},nr_inodes={walls.limits.files},mode=700"
+        _mount("none", folder, None, _MS_REMOUNT | _MS_NOSUID | _MS_NODEV, options)
+        os.chown(folder, account, account)
+        Path(folder).chmod(0o700)
+    _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC, "subset=pid")
 
 
 def _show(source: str, new: str) -> None:
