@@ -54,6 +54,7 @@ def _run_source(path: Path, marking: Marking, variants: dict[str, str]) -> Resul
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
 
     notebook = nbformat.read(path, as_version=4)
     results: Results = {}
@@ -62,7 +63,12 @@ def _run_source(path: Path, marking: Marking, variants: dict[str, str]) -> Resul
         work = Path(scratch) / path.parent.name
         shutil.copytree(path.parent, work, ignore=shutil.ignore_patterns("*.ipynb", "answers"))
         client = NotebookClient(
-            notebook, timeout=SECONDS, allow_errors=True, resources={"metadata": {"path": str(work)}}
+            notebook,
+            timeout=SECONDS,
+            allow_errors=True,
+            resources={"metadata": {"path": str(work)}},
+            # Else the kernel warns at every release that whoever shares this machine can listen.
+            config=Config(KernelManager=Config(transport_encryption="auto")),
         )
         try:
             with client.setup_kernel():
