@@ -7,6 +7,7 @@ each notebook was saved. Nothing is run and nothing is stored.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -77,7 +78,8 @@ class Panel:
             f'<table><caption class="wa-hidden">{escape(texts.PANEL)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
-        note = f'<p class="wa-small">{escape(texts.PANEL_NOTE)}</p>'
+        note = re.sub("`(.+?)`", r"<code>\1</code>", escape(texts.PANEL_NOTE))
+        note = f'<p class="wa-small">{note}</p>'
         return page.wrap(
             f'<p class="wa-title">{escape(texts.PANEL)}</p><div class="wa-scroll" role="group" tabindex="0" '
             f'aria-label="{escape(texts.PANEL, quote=True)}">{table}</div>{problems}{note}'
@@ -86,7 +88,10 @@ class Panel:
     def _row(self, line: Line) -> str:
         place = escape(Path(os.path.relpath(line.path, self.here)).as_posix(), quote=True)
         cells = "".join(f"<td>{escape(cell)}</td>" for cell in line.counts())
-        return f'<th scope="row"><a href="{place}">{escape(line.title)}</a></th>{cells}'
+        # The front end would set it to the right, where titles of two lines are hard to read.
+        return (
+            f'<th scope="row" style="text-align: left"><a href="{place}">{escape(line.title)}</a></th>{cells}'
+        )
 
     @property
     def text(self) -> str:
