@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,8 +38,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Question:
-    """One question or exercise, and how the class did. ``n`` learners; the statistics are None where they
-    cannot be computed."""
+    """One question or exercise, or one of its variants, and how those did who got it. ``n`` learners; the
+    statistics are None where they cannot be computed."""
 
     item: str
     text: str
@@ -50,6 +50,12 @@ class Question:
     rest: float | None
     upper_lower: float | None
     answers: Table | None
+    variant: str = ""
+
+    @property
+    def name(self) -> str:
+        """The item's full id, with the variant where there are any."""
+        return _name(self.item, self.variant)
 
     @property
     def remark(self) -> str:
@@ -113,10 +119,12 @@ def gather(folder: ClassFolder, slug: str) -> Report:
     lines = tuple(_line(mark, evidence.get(mark.learner.learner_id)) for mark in found)
     table = {learner: _scored(data) for learner, data in evidence.items()}
     questions = _questions(folder, slug, table)
+    # Variants of an item are one item of the test.
+    items = list(dict.fromkeys(question.item for question in questions))
     whole = [
-        [row[q.item]["points"] for q in questions]
+        [row[item]["points"] for item in items]
         for row in table.values()
-        if all(q.item in row and row[q.item]["outcome"] != "fault" for q in questions)
+        if all(item in row and row[item]["outcome"] != "fault" for item in items)
     ]
     return Report(
         slug=slug,
@@ -127,7 +135,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         questions=questions,
         alpha=stats.alpha(whole) if len(whole) >= stats.TOO_FEW else None,
         alpha_n=len(whole),
-        alpha_items=len(questions),
+        alpha_items=len(items),
         kernels=_kernels(evidence),
     )
 
@@ -178,21 +186,57 @@ def _questions(
     folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Question, ...]:
     from course.quizzes.items import load_items, load_keys
+    from course.quizzes.specs import BASE
 
     items, keys = load_items(slug), load_keys(folder.keys / f"{slug}.yaml")
     by_id = {item.id: item for item in items.all_items()}
-    wanted = [f"{slug}/{name}" for name, key in keys.items.items() if key.count is None]
     result = []
-    for item_id in wanted:
-        item = by_id[item_id]
-        result.append(_question(item_id, item.stem, item.type, table, item, keys.items[item.name].key))
+    for name, key in keys.items.items():
+        if key.count is not None:
+            continue
+        item = by_id[f"{slug}/{name}"]
+        for variant, rows in _by_variant(item.id, item.forms, table):
+            form = item.forms[variant or BASE]
+            key_of_form = keys.item(form.name).key
+            result.append(_question(item.id, variant, form.stem, item.type, rows, form, key_of_form))
     for name in keys.exercises:
-        result.append(_question(f"{slug}/{name}", items.exercise(name).title, "exercise", table, None, None))
+        spec = items.exercise(name)
+        for variant, rows in _by_variant(spec.id, spec.forms, table):
+            result.append(_question(spec.id, variant, spec.title, "exercise", rows, None, None))
     return tuple(question for question in result if question.n)
 
 
+def _name(item: str, variant: str) -> str:
+    return f"{item} ({variant.upper()})" if variant else item
+
+
+def _by_variant(
+    item: str, forms: Iterable[str], table: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, dict[str, Mapping[str, Any]]]]:
+    """The learners by the variant of an item that was judged; one group without a name where all had the
+    same."""
+    from course.quizzes.specs import BASE
+
+    groups: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in forms}
+    for learner, row in table.items():
+        if item in row:
+            # Of a variant that the item has no more nothing can be said.
+            groups.get(row[item].get("variant") or BASE, {})[learner] = row
+    used = {name: rows for name, rows in groups.items() if rows}
+    if set(used) <= {BASE}:
+        yield "", used.get(BASE, {})
+    else:
+        yield from used.items()
+
+
 def _question(
-    item_id: str, text: str, kind: str, table: Mapping[str, Mapping[str, Any]], item: Any, key: Any
+    item_id: str,
+    variant: str,
+    text: str,
+    kind: str,
+    table: Mapping[str, Mapping[str, Any]],
+    item: Any,
+    key: Any,
 ) -> Question:
     """The statistics of one question. Whoever's answer to it went to a person is left out."""
     from course.quizzes.types.base import plain
@@ -211,7 +255,8 @@ def _question(
         unanswered=sum(v["outcome"] == "unanswered" for v in own),
         rest=stats.discrimination(points, totals) if enough else None,
         upper_lower=stats.upper_lower([float(v["fraction"]) for v in own], totals) if enough else None,
-        answers=_answers(item_id, kind, own, totals, item, key) if rows else None,
+        answers=_answers(_name(item_id, variant), kind, own, totals, item, key) if rows else None,
+        variant=variant,
     )
 
 

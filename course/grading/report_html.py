@@ -199,7 +199,7 @@ def _questions(report: Report) -> str:
         return _p(texts.NO_MARKS)
     rows = tuple(
         (
-            f"{question.item}: {_cut(question.text)}",
+            f"{question.name}: {_cut(question.text)}",
             str(question.n),
             _decimal(question.facility),
             str(question.unanswered),

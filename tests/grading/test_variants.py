@@ -16,10 +16,11 @@ import yaml
 from grading_kit import FIXTURES, FULL, RIGHT, SLUG, Class, cell_of
 
 from course.errors import CourseError
-from course.grading.classroom import new_class
+from course.grading.classroom import new_class, open_class
 from course.grading.marks import load_marking
 from course.grading.regrade import regrade
 from course.grading.release import release
+from course.grading.report import gather, write_report
 from course.grading.run import grade_class
 from course.variants import CLASS_KEY, assigned, put_token, token_in, token_of
 
@@ -105,10 +106,10 @@ def variants_of(k: Class, learner: str) -> dict[str, str]:
     return {slot: assigned(token, learner, f"{SLUG}/{slot}", names) for slot, names in FORMS.items()}
 
 
-def learner_with(k: Class, **wanted: str) -> str:
+def learner_with(k: Class, *, start: int = 0, **wanted: str) -> str:
     """The id of a learner who got these variants; `who_q1` stands for `who/q1`."""
     slots = {name.replace("_", "/"): variant for name, variant in wanted.items()}
-    names = (f"learner{n}" for n in range(500))
+    names = (f"learner{n}" for n in range(start, start + 200))
     return next(n for n in names if slots.items() <= variants_of(k, n).items())
 
 
@@ -300,3 +301,27 @@ def test_a_notebook_that_cannot_be_read_goes_to_a_person(autumn: Class) -> None:
     autumn.submit(learner, b"{not json")
     grade_class(autumn.root, SLUG)
     assert {v["outcome"] for v in autumn.verdicts(learner).values()} == {"fault"}
+
+
+def test_the_report_tells_variants_apart_and_counts_them_as_one_item(autumn: Class) -> None:
+    learners = {}
+    # Four with each variant of the first question, whatever the secret of this class is.
+    chosen = [learner_with(autumn, who_q1=variant, start=n) for variant in "abc" for n in (0, 200, 400, 600)]
+    for learner in dict.fromkeys(chosen):
+        learners[learner] = variants_of(autumn, learner)
+        given = answers(learners[learner])
+        if learners[learner]["who/q1"] == "b":
+            given["who/q1-b"] = ("choice", "a")
+        autumn.submit(learner, autumn.answered(given, solve_share=SOLVED))
+    grade_class(autumn.root, SLUG)
+    folder = open_class(autumn.root)
+    found = gather(folder, SLUG)
+    q1 = {q.variant: q for q in found.questions if q.item == f"{SLUG}/who/q1"}
+    counts = Counter(variants["who/q1"] for variants in learners.values())
+    assert {variant: question.n for variant, question in q1.items()} == counts
+    assert {variant: question.facility for variant, question in q1.items()} == {"a": 1, "b": 0, "c": 1}
+    # An option of variant c, which has texts of its own, is named in its own table alone.
+    assert "stayed" in q1["b"].text and any("9" in cell for row in q1["c"].answers.rows for cell in row)
+    assert found.alpha_items == 5 and found.alpha_n == len(learners) == 12
+    page = write_report(folder, SLUG).read_text("utf-8")
+    assert f"{SLUG}/who/q1 (B)" in page and f"{SLUG}/who/q2 (" not in page
