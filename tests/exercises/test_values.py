@@ -170,5 +170,6 @@ def test_a_number_beyond_every_float_is_a_wrong_answer_and_no_fault(answer):
     assert compare(normalise(answer), normalise(answer)).equal
 
 
-def test_a_date_that_is_missing_is_missing():
-    assert normalise(np.datetime64("NaT")) == {"type": "missing"}
+@pytest.mark.parametrize("unit", ["D", "ns"])
+def test_a_date_that_is_missing_is_missing(unit):
+    assert normalise(np.datetime64("NaT", unit)) == {"type": "missing"}
