@@ -154,6 +154,9 @@ def grade(
         typer.Option(min=1, max=256, help=texts.WORKERS_OPTION, show_default=False),
     ] = None,
     unsandboxed: Annotated[bool, typer.Option("--unsandboxed", help=texts.UNSANDBOXED_OPTION)] = False,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help=texts.SCHEDULER_OPTION, show_default=False)
+    ] = None,
     class_dir: ClassDir = None,
 ) -> None:
     from course.grading.classroom import open_class
@@ -165,7 +168,13 @@ def grade(
     folder.require_gradebook_free()
     apply_extensions(folder, slug)
     run = grade_with_progress(
-        folder.root, slug, _ids(folder, learners), force=force, workers=workers, unsandboxed=unsandboxed
+        folder.root,
+        slug,
+        _ids(folder, learners),
+        force=force,
+        workers=workers,
+        unsandboxed=unsandboxed,
+        scheduler=scheduler,
     )
     _show_run(run, folder)
     _say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
@@ -297,6 +306,7 @@ def grade_with_progress(
     force: bool = False,
     workers: int | None = None,
     unsandboxed: bool = False,
+    scheduler: str | None = None,
 ) -> ClassRun:
     """Grade with a progress bar (rate and time left) and one line for each problem.
 
@@ -340,6 +350,7 @@ def grade_with_progress(
                 force=force,
                 workers=workers,
                 unsandboxed=unsandboxed,
+                scheduler=scheduler,
                 on_progress=step,
             )
         except KeyboardInterrupt:

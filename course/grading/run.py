@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -36,7 +36,7 @@ from course.grading.marks import load_marking
 from course.grading.persons import Person, cases_in, needs_person
 from course.grading.pool import Done, Job, Pool
 from course.grading.prepare import fingerprint
-from course.grading.workshop import Rows, material_of
+from course.grading.workshop import Material, Rows, material_of
 from course.grading.writer import (
     Writer,
     closing_gradebook,
@@ -46,6 +46,9 @@ from course.grading.writer import (
     structure_rows,
 )
 from course.texts import grading as texts
+
+if TYPE_CHECKING:
+    from course.grading.cluster import Cluster
 
 # In the class folder: what a run needs for its time only.
 RUN_FOLDER = ".grading"
@@ -119,6 +122,7 @@ def grade_class(
     force: bool = False,
     workers: int | None = None,
     unsandboxed: bool = False,
+    scheduler: str | None = None,
     on_progress: Callable[[int, int, Result], None] | None = None,
 ) -> ClassRun:
     """Grade all submissions of one notebook.
@@ -130,15 +134,20 @@ def grade_class(
         force: grade unchanged submissions again, too.
         workers: how many submissions at a time; one for each processor if None.
         unsandboxed: run learners' code without a sandbox, with this account's rights.
+        scheduler: the address of a Dask scheduler, whose workers grade instead of this machine's.
         on_progress: called after each submission with the number done, the number in all and the result.
 
     Raises:
         ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
             grading.
-        NoSandboxError: if this machine has no sandbox, and ``unsandboxed`` is not given.
+        NoSandboxError: if this machine (or a worker of the cluster) has no sandbox, and ``unsandboxed`` is
+            not given.
+        CourseError: if the cluster is not fit for grading.
         ItemFileError: if an item or key file is malformed.
     """
     start = time.monotonic()
+    if scheduler is not None and (unsandboxed or workers is not None):
+        raise CourseError(texts.SCHEDULER_ALONE)
     with _kernels(unsandboxed):
         folder = open_for_grading(class_dir, slug)
         chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
@@ -146,17 +155,27 @@ def grade_class(
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
         with alone(folder) as scratch:
             # Whatever is wrong with the sandbox is said before anything is changed.
-            with _warming(folder, slug):
-                found = ladder.launcher()
+            kinds = "" if scheduler is not None else _launcher(folder, slug)
             backup = backup_gradebook(folder)
             results = []
             count = min(workers or cores(), len(chosen))
-            for result in _told(folder, _grade_all(folder, slug, chosen, scratch, count, force=force)):
-                results.append(result)
-                if on_progress is not None:
-                    on_progress(len(results), len(chosen), result)
+            finish_graded(folder, slug)
+            with closing_gradebook(folder) as gradebook:
+                material = material_of(folder, slug, structure_rows(gradebook, slug))
+                # Connections do not survive a fork.
+                gradebook.db.remove()
+                gradebook.engine.dispose()
+                pool: Pool | Cluster
+                if scheduler is None:
+                    pool = Pool(count, folder.root, material, scratch)
+                else:
+                    pool = _cluster(scheduler, folder, material)
+                    kinds = pool.kernels
+                for result in _told(folder, _grade_all(folder, slug, chosen, gradebook, pool, force=force)):
+                    results.append(result)
+                    if on_progress is not None:
+                        on_progress(len(results), len(chosen), result)
     results.sort(key=lambda result: result.learner)
-    kinds = found.name if found is not None else ladder.UNSANDBOXED
     waiting = needs_person(folder.root, slug, chosen)
     return ClassRun(slug, tuple(results), backup, waiting, kinds, time.monotonic() - start)
 
@@ -207,15 +226,27 @@ def _kernels(unsandboxed: bool) -> Iterator[None]:
                 os.environ[ladder.VARIABLE] = before
 
 
-@contextmanager
-def _warming(folder: ClassFolder, slug: str) -> Iterator[None]:
-    """Let a zygote that is started in here show the notebook's explorers once."""
-    text = (folder.release / slug / f"{slug}.ipynb").read_text(encoding="utf-8")
-    os.environ[WARM] = ",".join(sorted(set(re.findall(r'explore\(\\?"([a-z0-9-]+)', text))))
+def _launcher(folder: ClassFolder, slug: str) -> str:
+    """Start what kernels come from here, and say of which kind they are."""
+    os.environ[WARM] = _explorers(folder, slug)
     try:
-        yield
+        found = ladder.launcher()
     finally:
         del os.environ[WARM]
+    return found.name if found is not None else ladder.UNSANDBOXED
+
+
+def _explorers(folder: ClassFolder, slug: str) -> str:
+    """The explorers that a notebook shows; a warmed process shows them once."""
+    text = (folder.release / slug / f"{slug}.ipynb").read_text(encoding="utf-8")
+    return ",".join(sorted(set(re.findall(r'explore\(\\?"([a-z0-9-]+)', text))))
+
+
+def _cluster(address: str, folder: ClassFolder, material: Material) -> Cluster:
+    # Imported only where it is asked for: it is an extra.
+    from course.grading.cluster import Cluster
+
+    return Cluster(address, folder, material, _explorers(folder, material.slug))
 
 
 @contextmanager
@@ -278,21 +309,14 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
 
 
 def _grade_all(
-    folder: ClassFolder, slug: str, learners: list[str], scratch: Path, workers: int, *, force: bool
+    folder: ClassFolder, slug: str, learners: list[str], gradebook: Any, pool: Pool | Cluster, *, force: bool
 ) -> Iterator[Result]:
-    finish_graded(folder, slug)
-    with closing_gradebook(folder) as gradebook:
-        material = material_of(folder, slug, structure_rows(gradebook, slug))
-        # Connections do not survive a fork.
-        gradebook.db.remove()
-        gradebook.engine.dispose()
-        pool = Pool(workers, folder.root, material, scratch)
-        try:
-            writer = Writer(folder, gradebook, load_marking(folder.keys, slug), late_policy(folder))
-            for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
-                yield _finish(folder, writer, done)
-        finally:
-            pool.close()
+    try:
+        writer = Writer(folder, gradebook, load_marking(folder.keys, slug), late_policy(folder))
+        for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
+            yield _finish(folder, writer, done)
+    finally:
+        pool.close()
 
 
 def _jobs(gradebook: Any, slug: str, learners: list[str], *, force: bool) -> Iterator[Job]:

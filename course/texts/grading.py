@@ -306,3 +306,31 @@ HAS_VARIANTS = (
     "{questions} questions and {exercises} exercises come in variants. Learners must work in this release "
     "and start with: course start --learner ID"
 )
+
+# --- a Dask cluster
+CLUSTER_MISSING = (
+    "Grading on a cluster needs the package distributed, which is not installed here. Install it with: "
+    'pip install "willing-and-able[cluster,instructor]"'
+)
+CLUSTER_SILENT = (
+    "No Dask scheduler answers at {address} ({problem}). Give the address that `dask scheduler` printed, "
+    "such as tcp://192.0.2.1:8786, or leave --scheduler out and grade on this machine. Nothing was graded."
+)
+CLUSTER_EMPTY = (
+    "The Dask scheduler at {address} has no workers. Start some with: dask worker {address} --nworkers 2 "
+    "--nthreads 1. Nothing was graded."
+)
+CLUSTER_WORKER = (
+    "The Dask worker {worker} cannot grade: {problem} Put that right or take it away from the cluster. "
+    "Nothing was graded."
+)
+CLUSTER_DIFFERS = "it has another version of {what} ({there}) than this machine ({here})."
+CLUSTER_TASK = "the cluster could not grade it ({error})"
+CLUSTER_LOST = (
+    "The Dask scheduler at {address} was lost while the class in {root} was graded. What was finished is "
+    "kept; run the same command again, and it goes on where it stopped."
+)
+SCHEDULER_ALONE = (
+    "--scheduler sends the work to a cluster, whose workers are counted there and always have a sandbox. "
+    "Leave out --workers and --unsandboxed."
+)

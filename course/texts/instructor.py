@@ -64,6 +64,7 @@ DEMO_WRONG = (
 )
 
 WORKERS_OPTION = "How many submissions at a time; one for each processor if not given."
+SCHEDULER_OPTION = "Grade on the workers of a Dask cluster: the address of its scheduler."
 UNSANDBOXED_OPTION = "Run learners' code without a sandbox, with all rights of your account."
 UNSANDBOXED_WARNING = (
     "WITHOUT A SANDBOX: learners' code runs with all rights of your account. It can read and change "
