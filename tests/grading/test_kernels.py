@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ import pytest
 from course.grading.kernels import ladder
 from course.grading.kernels.launch import Kernel, SandboxError, Sockets, hello, pack
 from course.grading.kernels.sandbox import HOME, WORK, Limits, Walls
+from course.paths import PACKAGE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a sandbox needs Linux")
 
@@ -109,6 +111,31 @@ def test_a_kernel_has_no_network_and_no_rights(rung: str, work: Path) -> None:
     assert mount == "-1 -1"
     assert names == "['lo'] grading"
     assert trace == "-1 2"
+
+
+def test_a_plain_account_has_the_same_walls(rung: str) -> None:
+    """In all other tests the grader is whoever runs them, which often is root."""
+    if os.geteuid() != 0:
+        pytest.skip("whoever runs this is a plain account, and all tests here try its walls")
+    # One group of its own, and one more that it cannot give up.
+    account: dict[str, Any] = {"user": 65_534, "group": 65_534, "extra_groups": [65_534, 54_321], "cwd": "/"}
+    own = {"HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "PYTHONPATH": str(PACKAGE.parent)}
+    try:
+        subprocess.run([sys.executable, "-c", "import course, zmq"], env=own, check=True, **account)
+    except (OSError, subprocess.CalledProcessError) as error:
+        pytest.skip(f"no plain account can read this Python or this checkout ({error})")
+    if not Path("/proc/sys/user/max_user_namespaces").read_text().strip("0\n"):
+        pytest.skip("this machine allows plain accounts no namespaces")
+    code = "from course.grading.kernels import ladder; print(ladder.launcher().name)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=own | {ladder.VARIABLE: rung},
+        capture_output=True,
+        text=True,
+        check=False,
+        **account,
+    )
+    assert done.stdout.strip() == rung, done.stderr
 
 
 def test_limits_hold_for_files_processes_and_memory(rung: str, work: Path) -> None:
