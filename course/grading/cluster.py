@@ -53,7 +53,7 @@ class Cluster:
 
     def __init__(self, address: str, folder: ClassFolder, material: Material, warm: str) -> None:
         self._folder, self._slug, self._warm = folder, material.slug, warm
-        self._address = address
+        self._address, self._here = address, remote.about_here()
         self._client = _connect(address)
         try:
             self.kernels = self._check()
@@ -65,7 +65,6 @@ class Cluster:
         self._name = secrets.token_hex(8)
 
     def _check(self) -> str:
-        here = remote.about_here()
         found: dict[str, Any] = self._client.run(remote.about_worker, self._warm, on_error="return")
         if not found:
             raise CourseError(texts.CLUSTER_EMPTY.format(address=self._address))
@@ -73,7 +72,7 @@ class Cluster:
             if isinstance(about, BaseException):
                 problem = f"{type(about).__name__}: {about}"
                 raise CourseError(texts.CLUSTER_WORKER.format(worker=worker, problem=problem))
-            if different := here.differs(about):
+            if different := self._here.differs(about):
                 raise CourseError(texts.CLUSTER_WORKER.format(worker=worker, problem=different))
             if about.problem:
                 raise NoSandboxError(texts.CLUSTER_WORKER.format(worker=worker, problem=about.problem))
@@ -135,7 +134,7 @@ class Cluster:
 
     def _send(self, task: Task) -> Future:
         return self._client.submit(
-            remote.grade_remotely, self._name, self._material, self._warm, task, pure=False
+            remote.grade_remotely, self._name, self._material, self._warm, task, self._here, pure=False
         )
 
     def close(self) -> None:

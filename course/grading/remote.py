@@ -122,7 +122,7 @@ def _fresh(warm: str) -> _Child:
     return _children[0]
 
 
-def grade_remotely(name: str, material: Material, warm: str, task: Task) -> Outcome:
+def grade_remotely(name: str, material: Material, warm: str, task: Task, here: About) -> Outcome:
     """On a worker: grade one submission.
 
     Args:
@@ -130,6 +130,7 @@ def grade_remotely(name: str, material: Material, warm: str, task: Task) -> Outc
         material: of the notebook.
         warm: as for :func:`about_worker`.
         task: the submission.
+        here: what grading depends on where the run was started.
     """
     status: int | None = None
     with _lock:
@@ -139,8 +140,8 @@ def grade_remotely(name: str, material: Material, warm: str, task: Task) -> Outc
                 if child.material != name:
                     # A worker that joined late, or one that another run has used.
                     about = child.ask("about", warm)
-                    if about.problem:
-                        return _refused(task, about.problem)
+                    if problem := here.differs(about) or about.problem:
+                        return _refused(task, problem)
                     child.ask("material", material)
                     child.material = name
                 return child.ask("task", task)

@@ -18,6 +18,7 @@ from grading_kit import SLUG, Class
 from course.errors import ClassFolderError, CourseError
 from course.grading import remote
 from course.grading.run import ClassRun, grade_class
+from course.grading.workshop import Material, Task
 
 distributed = pytest.importorskip("distributed")
 slow = pytest.mark.slow
@@ -196,7 +197,7 @@ def test_a_lost_scheduler_loses_nothing(
 
 
 @slow
-def test_a_worker_with_another_course_or_without_a_sandbox_is_refused(
+def test_a_worker_with_another_course_is_refused(
     tmp_path: Path, handed_in: Callable[[], Class], monkeypatch: pytest.MonkeyPatch, cluster: DaskCluster
 ) -> None:
     k = handed_in()
@@ -226,6 +227,21 @@ def test_options_that_say_the_contrary(handed_in: Callable[[], Class]) -> None:
     for option in ({"workers": 2}, {"unsandboxed": True}):
         with pytest.raises(CourseError, match="Leave out --workers and --unsandboxed"):
             grade_class(handed_in().root, SLUG, scheduler="tcp://127.0.0.1:9", **option)
+
+
+def test_a_worker_that_joins_late_with_another_course_grades_nothing() -> None:
+    here = remote.about_here()
+    other = remote.About(here.version, "0" * 64, here.python)
+    task = Task("ann", {}, {}, None, "known by")
+    material = Material(SLUG, "Class", {}, {})
+    before = left_over()
+    try:
+        outcome = remote.grade_remotely("a run", material, "", task, other)
+    finally:
+        remote.stop_worker()
+    assert (outcome.learner, outcome.graded) == ("ann", {})
+    assert "another version of the course's code" in (outcome.error or "")
+    assert not set(left_over()) - set(before)
 
 
 def test_what_differs_is_named() -> None:
