@@ -95,4 +95,4 @@ def test_sentence_figure_and_table_say_the_same(explorer):
         if numbers["s1"] > numbers["s0"]:
             assert float(grown[1]) == pytest.approx(numbers["average"], abs=0.06)
         else:
-            assert grown is None and "already the promised share" in result.sentence
+            assert grown is None and "already the share of the goal" in result.sentence

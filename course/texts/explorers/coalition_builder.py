@@ -27,13 +27,13 @@ TEXT = {
     },
     "denominator": "Compared with",
     "denominators": {
-        "elysee": "the 35 heads of state and government (Élysée's count)",
+        "elysee": "the 35 heads of state and government (the French presidency's count)",
         "states": "the 35 states in the table, Ukraine included",
         "guests": "the 34 states other than Ukraine",
         "rows": "all 38 rows: states, EU, NATO and the United States",
     },
     "bases_all": {
-        "elysee": "the {n} heads of state and government whom the Élysée counted",
+        "elysee": "the {n} heads of state and government whom the French presidency counted",
         "states": "the {n} states in the table",
         "guests": "the {n} states other than Ukraine",
         "rows": "the {n} rows of the table",

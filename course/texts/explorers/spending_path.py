@@ -5,8 +5,8 @@ from __future__ import annotations
 TEXT = {
     "title": "Spending path: from today's share to 3.5 + 1.5 per cent of output by 2035",
     "lead": (
-        "In The Hague, on 25 June 2025, the allies promised at least 3.5 per cent of gross domestic product "
-        "(GDP) for core defence and up to 1.5 per cent for related spending by 2035, with a review in 2029. "
+        "In The Hague, on 25 June 2025, the allies agreed on the goal of at least 3.5 per cent of gross domestic "
+        "product (GDP) for core defence and up to 1.5 per cent for related spending by 2035, with a review in 2029. "
         "Choose where a state starts, how its output grows, and the shape of its path."
     ),
     "state": "Starts from",
@@ -42,8 +42,8 @@ TEXT = {
         "that stands still, the ten years cost {extra} per cent of one year's output (that of 2025)."
     ),
     "above": (
-        "{subject} stands at {s0} per cent of GDP in 2025, which is already the promised share or more. To "
-        "keep it, spending must grow as fast as output, by {g} per cent a year; at the review of 2029 the "
+        "{subject} stands at {s0} per cent of GDP in 2025, which is already the share of the goal or more. "
+        "To keep it, spending must grow as fast as output, by {g} per cent a year; at the review of 2029 the "
         "share is {review} per cent and nothing is added."
     ),
     "finding": "{subject}: {s0} per cent of GDP in 2025, {review} at the review of 2029, {s1} in 2035.",
