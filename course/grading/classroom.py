@@ -14,6 +14,7 @@ import os
 import shutil
 import sqlite3
 import sys
+import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +28,9 @@ from course.paths import require_checkout
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
+
+# nbgrader links a new submission before it is in the session, and SQLAlchemy says so on stderr each time.
+warnings.filterwarnings("ignore", message="Object of type <Submitted", module=r"nbgrader\.api")
 
 GATES = ("closed", "open")
 LATE_POLICIES = ("none", "zero")

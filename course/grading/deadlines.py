@@ -10,7 +10,6 @@ the gradebook.
 from __future__ import annotations
 
 import csv
-import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -103,10 +102,7 @@ def _grant(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
         if due is None:
             return Extension(learner, slug, until, waiting=True)
         gradebook.update_or_create_student(learner)
-        with warnings.catch_warnings():
-            # nbgrader links a new submission before it is in the session, and SQLAlchemy says so on stderr.
-            warnings.filterwarnings("ignore", message="Object of type <Submitted")
-            submission = gradebook.update_or_create_submission(slug, learner)
+        submission = gradebook.update_or_create_submission(slug, learner)
         before = float(submission.late_submission_penalty or 0.0)
         more = max(until.replace(tzinfo=None) - due, timedelta(0))
         gradebook.grant_extension(slug, learner, minutes=more.total_seconds() / 60)

@@ -109,6 +109,15 @@ def test_the_same_seed_makes_the_same_class(six: tuple[demo.Demo, ClassRun]) -> 
     assert [one.story for one in make_class(material, 30, 1)][:6] == [one.story for one in done.made]
 
 
+def test_the_command_says_nothing_that_other_libraries_remark(tmp_path: Path) -> None:
+    course = Path(sys.executable).with_name("course")
+    words = [str(course), "demo", str(tmp_path / "two"), "--learners", "2", "--no-open"]
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    assert "warning" not in done.stdout.lower()
+
+
 @pytest.mark.slow
 def test_thirty_learners_both_ways(tmp_path: Path) -> None:
     done, run = made_class(tmp_path / "thirty", 30)
