@@ -24,6 +24,7 @@ from typing import Any
 
 import course
 from course.errors import CourseError
+from course.grading.files import remove_tree
 from course.grading.kernels import ladder
 from course.grading.kernels.launch import SCRATCH, WARM
 from course.grading.workshop import Material, Outcome, Task, Workshop
@@ -31,6 +32,8 @@ from course.paths import PACKAGE
 from course.texts import grading as texts
 
 ATTEMPTS = 2
+# Below the system's folder for temporary files: what a child needs for its time, named after its process.
+FOLDER = "course-grading-"
 
 
 @dataclass(frozen=True)
@@ -170,9 +173,20 @@ def main() -> None:
     # Ctrl-C goes to all processes of a terminal; what it means is decided by the one that was started.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.environ.pop(ladder.VARIABLE, None)
-    with Connection(int(sys.argv[1])) as line, tempfile.TemporaryDirectory(prefix="course-grading-") as place:
+    remove_abandoned()
+    own = f"{FOLDER}{os.getpid()}-"
+    with Connection(int(sys.argv[1])) as line, tempfile.TemporaryDirectory(prefix=own) as place:
         os.environ[SCRATCH] = place
         _serve(line, Path(place))
+
+
+def remove_abandoned() -> None:
+    """Remove the folders of children that were killed: keys lie in them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
+        number = folder.name.removeprefix(FOLDER).partition("-")[0]
+        mine = folder.is_dir() and not folder.is_symlink() and folder.stat().st_uid == os.getuid()
+        if mine and number.isdecimal() and not Path(f"/proc/{number}").exists():
+            remove_tree(folder)
 
 
 def _serve(line: Connection, place: Path) -> None:

@@ -250,3 +250,17 @@ def test_what_differs_is_named() -> None:
     assert "Python" in here.differs(remote.About(here.version, here.code, "2.7"))
     old = remote.About("0.0.1", here.code, here.python)
     assert "another version of the course (0.0.1)" in here.differs(old)
+
+
+def test_the_folder_of_a_process_that_was_killed_is_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(remote.tempfile, "gettempdir", lambda: str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names = (f"course-grading-{ended.pid}-x", f"course-grading-{os.getpid()}-y", "course-grading-notes-z")
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "key").write_text("secret", "utf-8")
+    remote.remove_abandoned()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])

@@ -67,10 +67,10 @@ def test_compound_and_simple_year_by_year(n0, rate, n):
     amount = n0
     for _ in range(n):
         amount *= 1 + rate
-    assert growth.compound(n0, rate, n) == pytest.approx(amount, abs=1e-6)
+    assert growth.compound(n0, rate, n) == pytest.approx(amount, rel=1e-9, abs=1e-6)
     if rate * n >= -1:
         line = growth.simple(n0, rate, n)
-        assert line == pytest.approx(n0 + n * rate * n0, abs=1e-6)
+        assert line == pytest.approx(n0 + n * rate * n0, rel=1e-9, abs=1e-6)
         assert growth.compound(n0, rate, n) >= line * (1 - 1e-9)
 
 

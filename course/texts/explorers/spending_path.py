@@ -5,9 +5,9 @@ from __future__ import annotations
 TEXT = {
     "title": "Spending path: from today's share to 3.5 + 1.5 per cent of output by 2035",
     "lead": (
-        "In The Hague, on 25 June 2025, the allies agreed on the goal of at least 3.5 per cent of gross domestic "
-        "product (GDP) for core defence and up to 1.5 per cent for related spending by 2035, with a review in 2029. "
-        "Choose where a state starts, how its output grows, and the shape of its path."
+        "In The Hague, on 25 June 2025, the allies agreed on the goal of at least 3.5 per cent of gross "
+        "domestic product (GDP) for core defence and up to 1.5 per cent for related spending by 2035, with a "
+        "review in 2029. Choose where a state starts, how its output grows, and the shape of its path."
     ),
     "state": "Starts from",
     "own": "my own number (next control)",
