@@ -230,17 +230,26 @@ def worksheet(
     ] = None,
 ) -> None:
     from course.quizzes.specs import BASE
+    from course.worksheet import printed
     from course.worksheet import worksheet as make
 
-    edition = _edition()
     folder = output or Path.cwd()
     form = (variant or BASE).lower()
-    for slug in edition.slugs if notebook is None else [notebook]:
-        page = make(edition, slug, form)
+
+    def write(name: str, page: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"worksheet-{slug}{'' if form == BASE else '-' + form}.html"
+        path = folder / f"worksheet-{name}{'' if form == BASE else '-' + form}.html"
         path.write_text(page, encoding="utf-8")
-        typer.echo(sheets.WRITTEN.format(slug=slug, path=path))
+        typer.echo(sheets.WRITTEN.format(slug=name, path=path))
+
+    if notebook is not None and notebook.endswith(".md"):
+        if variant is not None:
+            raise CourseError(sheets.NO_FORMS)
+        write(Path(notebook).stem, printed(Path(notebook)))
+        return
+    edition = _edition()
+    for slug in edition.slugs if notebook is None else [notebook]:
+        write(slug, make(edition, slug, form))
 
 
 def student_edition(target: Annotated[Path, typer.Argument()]) -> None:

@@ -2,7 +2,8 @@
 
 A worksheet is made from the *student edition*, which holds no key and no mark scheme, and from the public
 part of the questions. What needs a computer is left out: set-up, code, exercises. Behind each prediction
-begins a new page with what the explorer would show in three settings.
+begins a new page with what the explorer would show in three settings. A page of Markdown, such as a hand-out
+of the guides, can be printed in the same form.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _LEFT_OUT = re.compile(
 )
 """Cells that make no sense on paper: how to run code, code, exercises with code."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _CONTENTS = re.compile(r"^\*\*Contents\*\*.*$", re.MULTILINE)
 _CALL = re.compile(r"""^(?P<name>quiz|predict|explore)\(\s*["'](?P<id>[^"']+)["']""", re.MULTILINE)
 _ANSWER_LINES, _NOTE_LINES = 22, 3
@@ -53,17 +55,41 @@ def worksheet(edition: Edition, slug: str, variant: str = BASE) -> str:
         raise CourseError(texts.UNKNOWN.format(slug=slug, all=", ".join(edition.slugs)))
     _require_variant(slug, variant)
     notebook = read_notebook(edition.folder / slug / f"{slug}.ipynb")
-    title = title_of(notebook, slug)
-    style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
-    body = "\n".join(_parts(notebook, variant))
-    name = escape(texts.NAME).replace("{line}", '<span class="blank">&nbsp;</span>')
-    foot = escape(texts.PAGE.format(version=course.__version__))
+    foot = texts.PAGE.format(version=course.__version__)
     if variant != BASE:
-        foot += " " + escape(texts.FORM.format(variant=variant.upper()))
+        foot += " " + texts.FORM.format(variant=variant.upper())
+    about = f'<p class="note">{escape(texts.ABOUT)}</p>'
+    return _page(title_of(notebook, slug), about + "\n".join(_parts(notebook, variant)), foot)
+
+
+def printed(page: Path) -> str:
+    """A page of Markdown, such as a hand-out of the guides, as an HTML page that needs nothing else.
+
+    Empty cells of its tables get room for handwriting.
+
+    Args:
+        page: the Markdown file, in UTF-8.
+
+    Raises:
+        CourseError: the file does not exist or is no text.
+    """
+    try:
+        text = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(texts.UNREADABLE.format(page=page, why=error)) from error
+    heading = _HEADING.search(text)
+    foot = texts.PRINTED.format(page=page.name, version=course.__version__)
+    body = f'<div class="printed">{_markdown().render(text)}</div>'
+    return _page(heading[1] if heading else page.stem, body, foot)
+
+
+def _page(title: str, body: str, foot: str) -> str:
+    style = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+    name = escape(texts.NAME).replace("{line}", '<span class="blank">&nbsp;</span>')
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(texts.TITLE)}: '
         f"{escape(title)}</title><style>{style}</style></head><body><main><p>{name}</p>"
-        f'<p class="note">{escape(texts.ABOUT)}</p>{body}<p class="note">{foot}</p></main></body></html>\n'
+        f'{body}<p class="note">{escape(foot)}</p></main></body></html>\n'
     )
 
 

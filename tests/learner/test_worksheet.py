@@ -6,7 +6,9 @@ import re
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from course.cli import build
 from course.editions import student_edition
 from course.errors import CourseError
 from course.grading.release import release_student_edition
@@ -15,7 +17,7 @@ from course.paths import require_checkout
 from course.quizzes.items import load_items
 from course.quizzes.render import to_html
 from course.quizzes.types import plain
-from course.worksheet import worksheet
+from course.worksheet import printed, worksheet
 
 ROOT = require_checkout()
 
@@ -96,3 +98,23 @@ def test_a_parallel_form_asks_the_variants_and_says_so(edition):
 def test_a_form_that_is_none_is_answered_with_those_that_are(edition):
     with pytest.raises(CourseError, match="has a variant"):
         worksheet(edition, "08-forces", "z")
+
+
+def test_a_page_of_markdown_is_printed_with_its_tables(tmp_path):
+    page = tmp_path / "hand-out.md"
+    page.write_text("# A <hand-out>\n\n| Sentence | Verdict |\n|---|---|\n| 1 | |\n", encoding="utf-8")
+    done = CliRunner().invoke(build(), ["worksheet", str(page), "-o", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    made = (tmp_path / "out" / "worksheet-hand-out.html").read_text(encoding="utf-8")
+    assert "<title>Worksheet: A &lt;hand-out&gt;</title>" in made and "<td></td>" in made
+    assert "Printed from hand-out.md" in made and "student edition" not in made
+
+
+def test_a_page_that_cannot_be_printed_is_named(tmp_path):
+    with pytest.raises(CourseError, match=r"no-page\.md cannot be printed: .*No such file"):
+        printed(tmp_path / "no-page.md")
+    (tmp_path / "latin.md").write_bytes(b"# \xe9")
+    with pytest.raises(CourseError, match="Markdown file in UTF-8"):
+        printed(tmp_path / "latin.md")
+    refused = CliRunner().invoke(build(), ["worksheet", str(tmp_path / "latin.md"), "--variant", "b"])
+    assert refused.exit_code != 0 and "no variants" in str(refused.output) + str(refused.exception)

@@ -7,6 +7,7 @@ import contextlib
 import csv
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ import typer.main
 
 from course import lint
 from course.cli import build
+from course.errors import UnknownName
+from course.models.growth import READINGS, capability_factor
 from course.normalform import read_points, source_of
 from course.paths import require_checkout
 from course.quizzes.items import load_items
@@ -25,6 +28,8 @@ PAGES = sorted(FOLDER.glob("*.md"))
 README = FOLDER / "README.md"
 SEMINAR = FOLDER / "seminar-simulation.md"
 CALIBRATION = FOLDER / "calibration.md"
+AUDIT = FOLDER / "audit-an-answer.md"
+HANDOUT = FOLDER / "audit-an-answer-learners.md"
 _CODE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^(#{1,6}) (.+)$", re.MULTILINE)
 
@@ -337,3 +342,212 @@ def test_a_guide_names_every_question_and_exercise_with_variants(slug):
     items = load_items(slug)
     slots = [item for quiz in items.quizzes.values() for item in quiz.items] + [*items.exercises.values()]
     assert named == {slot.id.partition("/")[2] for slot in slots if slot.variants}
+
+
+# The audit of an answer: transcripts, key, and what the key leans on.
+
+FAULTS = {
+    "wrong number", "wrong attribution", "fact of another date", "invented wording", "false balance",
+    "one-sidedness", "inference does not follow", "source does not say it", "true without a source",
+}  # fmt: skip
+KEY_HEAD = ("Sentence", "Verdict", "Kind of fault", "Leans", "Evidence")
+
+
+def transcripts() -> dict[str, dict[str, str]]:
+    """The sentences of each transcript of the hand-out."""
+    found: dict[str, dict[str, str]] = {}
+    for name, sentence in re.findall(r"^- \*\*([A-Z]\d+)\*\* (.+)$", text(HANDOUT), re.MULTILINE):
+        found.setdefault(name[0], {})[name] = sentence
+    return found
+
+
+def audit_key() -> dict[str, dict[str, str]]:
+    rows = [row for table in tables(text(AUDIT)) if tuple(table[0][:5]) == KEY_HEAD for row in table[1:]]
+    assert len({row[0] for row in rows}) == len(rows), "a sentence stands twice in the key"
+    names = ("verdict", "kind", "leans", "evidence", "note")
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+
+
+def data_rows() -> dict[str, tuple[str, dict[str, str]]]:
+    """Table and row by the row's id: the first column, in the tables where it tells all rows apart."""
+    found = {}
+    for path in sorted((ROOT / "data").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            by_first = [(next(iter(row.values())), row) for row in csv.DictReader(lines)]
+        if len({name for name, _ in by_first}) == len(by_first):
+            found.update({name: (path.stem, row) for name, row in by_first})
+    return found
+
+
+def unknown_evidence(codes: list[str]) -> list[str]:
+    """Codes that are neither the id of a row, nor a table, nor a cell of a notebook ("08 `glossary`")."""
+    known = set(data_rows()) | {f"`{path.stem}`" for path in (ROOT / "data").glob("*.csv")}
+    cells = {f"{s[:2]} `{cell['id']}`" for s in SLUGS for cell in lint.open_lesson(ROOT, s).cells}
+    return [code for code in codes if code not in known | cells]
+
+
+def evidence_of(name: str) -> list[str]:
+    return audit_key()[name]["evidence"].split(", ")
+
+
+def test_the_key_of_the_audit_has_every_sentence_of_the_transcripts():
+    found = transcripts()
+    assert list(found) == ["A", "B", "C"]
+    assert [name for sentences in found.values() for name in sentences] == list(audit_key())
+    for letter, sentences in found.items():
+        assert list(sentences) == [f"{letter}{n}" for n in range(1, len(sentences) + 1)]
+        assert 150 <= sum(len(sentence.split()) for sentence in sentences.values()) <= 250, letter
+
+
+def test_faults_are_of_the_named_kinds_and_some_sentences_are_right():
+    key = audit_key()
+    kinds = {name: row["kind"] for name, row in key.items()}
+    assert set(kinds.values()) == FAULTS | {"none"}
+    counted = {
+        row[0][0]: tuple(map(int, row[2:5]))
+        for row in table_with(text(AUDIT), "Transcript", "After notebook")
+    }
+    for letter, sentences in transcripts().items():
+        faults = [name for name in sentences if kinds[name] != "none"]
+        assert 5 <= len(faults) <= 6 and 3 <= len(sentences) - len(faults) <= 4, letter
+        assert counted[letter] == (len(sentences), len(faults), 2 * len(sentences))
+    verdicts = {row[0] for row in table_with(text(HANDOUT), "Verdict", "Use it when")}
+    assert {row["verdict"] for row in key.values()} == verdicts and len(verdicts) == 5
+    for name, row in key.items():
+        right = row["kind"] in ("none", "true without a source")
+        assert (row["verdict"] == "supported") == right == row["note"].startswith("stands"), name
+
+
+def test_a_sentence_names_a_source_unless_its_fault_allows_none():
+    for letter, sentences in transcripts().items():
+        for name, sentence in sentences.items():
+            kind, cited = audit_key()[name]["kind"], sentence.endswith(").")
+            if kind in ("none", "source does not say it"):
+                assert cited, (letter, name)
+            if kind == "true without a source":
+                assert not cited, (letter, name)
+
+
+def test_the_faults_do_not_all_lean_one_way():
+    key = audit_key()
+    for row in key.values():
+        assert (row["leans"] == "") == (row["kind"] == "none")
+    leans = [name[0] + row["leans"] for name, row in key.items() if row["leans"]]
+    said = {row[0]: list(map(int, row[1:])) for row in table_with(text(AUDIT), "Transcript", "stronger")}
+    ways = ("stronger", "weaker", "neither")
+    for letter in transcripts():
+        assert said[letter] == [Counter(leans)[letter + way] for way in ways] and all(said[letter][:2])
+    assert said["all"] == [sum(said[letter][n] for letter in "ABC") for n in range(3)]
+    assert said["all"][0] == said["all"][1]
+
+
+def test_what_the_audit_leans_on_exists():
+    assert unknown_evidence([code for name in audit_key() for code in evidence_of(name)]) == []
+    assert unknown_evidence(["CO05", "CO99", "S999", "`no_table`", "08 `no-cell`", "08 `glossary`"]) == [
+        "CO99", "S999", "`no_table`", "08 `no-cell`",
+    ]  # fmt: skip
+    # Also in the running text of both pages, where a code is no promise of form. CO99 is meant not to exist.
+    named = set(re.findall(r"\b(?:[A-Z]{2}\d{2,3}|[SG]\d{2,3})\b", text(AUDIT) + text(HANDOUT)))
+    assert unknown_evidence(sorted(named)) == ["CO99"]
+    cells = re.findall(r"\d\d `[\w-]+`", text(AUDIT))
+    assert cells and unknown_evidence(cells) == []
+
+
+def test_the_evidence_of_the_audit_bears_the_verdict():
+    """The facts that the key states, computed from the rows that it names."""
+    row = {name: found[1] for name, found in data_rows().items()}
+    tables_of = {name: found[0] for name, found in data_rows().items()}
+    for name, entry in audit_key().items():
+        claims = [row[code] for code in evidence_of(name) if tables_of.get(code) == "claims"]
+        sources = [row[code] for code in evidence_of(name) if tables_of.get(code) == "sources"]
+        if entry["verdict"] == "judgement presented as fact":
+            assert claims and all(claim["badge"] == "contested" for claim in claims), name
+        if entry["kind"] == "none":
+            assert all(claim["verdict"] in ("accurate", "imprecise") for claim in claims), name
+        # A source stands for something that the named rows say: one of them must name it.
+        linked = {
+            code
+            for named in evidence_of(name)
+            if named in row
+            for column in ("source_ids", "source_id")
+            for code in row[named].get(column, "").split(";")
+        }
+        assert all(source["source_id"] in linked for source in sources), name
+    with (ROOT / "data" / "coalition_members.csv").open(encoding="utf-8", newline="") as lines:
+        states = [each for each in csv.DictReader(lines) if each["type"] == "state" and each["iso3"] != "UKR"]
+    excluded = sum("no troops" in each["position_category"] for each in states)
+    silent = sum(each["position_category"] == "not stated" for each in states)
+    key = {name: entry["note"] for name, entry in audit_key().items()}
+    assert f"{excluded} of the {len(states)} other states" in key["A7"] and excluded < len(states) / 2
+    assert silent == 10 and "Ten have no position" in key["A7"]
+    assert row["UP02"]["date"] == "2026-01-06" and row["COALITION_2025"]["legally_binding"].startswith("no")
+    assert row["PO31"]["actor"] == "Russia" and row["PO31"]["paraphrase"].startswith("Peskov")
+    vote = row["A/RES/ES-11/1"]
+    assert f"{vote['yes']} states voted yes, {vote['no']} no, {vote['abstain']} abstained" in key["B4"]
+    later = row["A/RES/ES-11/7"]
+    assert f"{later['yes']} to {later['no']}, {later['abstain']} abstentions" in key["B4"]
+    for provision, sentence in (("TEU-42-7", "B5"), ("NAT-5", "B8")):
+        (quoted,) = re.findall('"([^"]+)"', transcripts()["B"][sentence])
+        assert quoted in row[provision]["obligation_wording"]
+    assert row["UN-51"]["obligation_wording"].strip('"') in key["B2"]
+    assert row["UN-51"]["voting_rule"] == "none (no prior authorisation)"
+    (invented,) = re.findall('"([^"]+)"', transcripts()["B"]["B2"])
+    assert not any(invented in str(each) for each in row.values())
+    assert "fifth of six" in row["CH11"]["nuance"] and row["EV044"]["date"] == "2025-07-11"
+    assert "Healey" in row["CO10"]["nuance"] and "Healey" in key["C3"]
+    assert "64.6 bn" in row["GE06"]["nuance"] and "64.6" in key["C6"]
+    factors = [capability_factor(0.2, 4, reading) for reading in READINGS]
+    assert f"{min(factors):.1f} to {max(factors):.1f} times" in key["C8"]
+    assert sum(f"{factor:.1f}" == "2.1" for factor in factors) == 2
+    deployed, bound = (
+        int(re.search(form, where)[1].replace(",", ""))
+        for form, where in ((r"keep ([\d,]+) soldiers", transcripts()["C"]["C2"]), (r'"([\d,]+)', key["C2"]))
+    )
+    assert bound == 3 * deployed
+
+
+def test_the_page_for_learners_holds_no_key():
+    page, key = text(HANDOUT), audit_key()
+    assert "audit-an-answer.md" not in page and "Leans" not in page and "Kind of fault" not in page
+    for name, entry in key.items():
+        assert entry["note"] == "stands" or entry["note"] not in page, name
+    # Only the examples of how to look things up may be named.
+    assert set(re.findall(r"\b(?:[A-Z]{2}\d{2,3}|[SG]\d{2,3})\b", page)) <= {"CO05", "S017"}
+    blank = table_with(page, "Sentence", "Verdict")
+    assert len(blank) == max(map(len, transcripts().values()))
+    assert all(row[1:] == ["", "", ""] for row in blank)
+
+
+def test_the_ways_to_look_up_work():
+    ways = "\n".join(row[1] for row in table_with(text(HANDOUT), "You look for"))
+    found_ways = re.findall(r"`([^`\n]+)`", ways)
+    assert len(found_ways) >= 10
+    names: dict = {}
+    for snippet in found_ways:
+        exec(compile(snippet, HANDOUT.name, "exec"), names)
+        found = eval(snippet, names) if " = " not in snippet and "import" not in snippet else None
+        assert found is None or len(str(found)) > 20, snippet
+    with pytest.raises(UnknownName):
+        names["claim"]("CO99")
+
+
+def test_the_record_on_paper_holds_evidence_for_every_sentence():
+    (code,) = (body for language, body in _CODE.findall(text(AUDIT)) if language == "python")
+    assert code.startswith('TRANSCRIPT = "A"')
+    for letter, sentences in transcripts().items():
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            exec(compile(code.replace('"A"', f'"{letter}"', 1), AUDIT.name, "exec"), {})
+        record = printed.getvalue()
+        without = [name for name in sentences if not any(c.strip("`") in record for c in evidence_of(name))]
+        # C2 rests on the glossary of notebook 08, which the guide asks to add.
+        assert without == (["C2"] if letter == "C" else []), letter
+
+
+def test_the_plans_of_the_audit_fill_their_time():
+    plans = [table[1:] for table in tables(text(AUDIT)) if table[0][0] == "Minute"]
+    said = [int(minutes) for minutes in re.findall(r"^## Plan: (\d+) minutes", text(AUDIT), re.MULTILINE)]
+    assert said == [45, 20]
+    for plan, total in zip(plans, said, strict=True):
+        slots = [tuple(map(int, row[0].split("–"))) for row in plan]
+        assert slots[0][0] == 0 and slots[-1][1] == total
+        assert [end for _, end in slots[:-1]] == [start for start, _ in slots[1:]]
