@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import secrets
 import time
-import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -22,7 +21,7 @@ from course.grading import remote
 from course.grading.classroom import ClassFolder
 from course.grading.kernels.ladder import NoSandboxError
 from course.grading.pool import Done, Job
-from course.grading.workshop import Material, Outcome, Task
+from course.grading.workshop import Material, Outcome, Task, could_not
 from course.texts import grading as texts
 
 if TYPE_CHECKING:
@@ -128,9 +127,7 @@ class Cluster:
         try:
             return prepare(self._folder, self._slug, job.learner, job.rows, force=job.force)
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
-            said = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
-            log = "\n".join(traceback.format_exception(error)) + "\n"
-            return Done(job.learner, outcome=Outcome(job.learner, "", error=said, log=log)), None
+            return Done(job.learner, outcome=could_not(job.learner, "", error)), None
 
     def _send(self, task: Task) -> Future:
         return self._client.submit(

@@ -161,7 +161,18 @@ def load_keys_only(keys_folder: Path, slug: str) -> Marking:
     digest = hashlib.sha256(key_file.read_bytes()).hexdigest()
     questions = [item.id for item in items.all_items()]
     known = frozenset([*questions, *(spec.id for spec in items.exercises.values())])
-    return Marking(slug, quizzes, exercises, titles, arguments, known, {}, digest, variants, None, further)
+    return Marking(
+        slug,
+        quizzes,
+        exercises,
+        titles,
+        arguments,
+        known,
+        expected={},
+        digest=digest,
+        variants=variants,
+        exercise_variants=further,
+    )
 
 
 def _plain(entry: Any) -> dict[str, Any]:

@@ -5,19 +5,17 @@ from __future__ import annotations
 
 import hashlib
 import time
-import traceback
 from functools import lru_cache
 from pathlib import Path
 
 import course
-from course.errors import CourseError
 from course.grading import rawevidence
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.heal import heal_submission
 from course.grading.intake import content_hash
 from course.grading.marks import load_marking
 from course.grading.pool import Done, Job
-from course.grading.workshop import Outcome, Rows, Task, Workshop, read_files
+from course.grading.workshop import Rows, Task, Workshop, could_not, read_files
 
 
 def prepare(
@@ -55,9 +53,7 @@ def do_job(root: Path, workshop: Workshop, job: Job) -> Done:
         if task is not None:
             done.outcome = workshop.grade(task)
     except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
-        said = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
-        log = "\n".join(traceback.format_exception(error)) + "\n"
-        done.outcome = Outcome(job.learner, "", error=said, log=log)
+        done.outcome = could_not(job.learner, "", error)
     done.seconds = time.monotonic() - start
     return done
 

@@ -13,6 +13,8 @@ import multiprocessing
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,7 @@ def regrade(
     Raises:
         ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit.
         ItemFileError: if an item or key file is malformed.
+        CourseError: if nothing has been graded, or if a process that scores ends; then nothing was changed.
         SQLAlchemyError: if the gradebook cannot be written; then nothing was changed.
     """
     start = time.monotonic()
@@ -91,7 +94,7 @@ def _rescore_all(
 ) -> Iterator[Rescored]:
     ready = scratch / "ready"
     ready.mkdir()
-    one = partial(_rescore_one, folder.root, slug, cells, ready)
+    one = partial(_rescore_one, folder, slug, cells, ready)
     tasks = ((learner, known.get(learner)) for learner in learners)
     count = min(cores(), len(learners) // WORTH_A_PROCESS)
     if count < 2:
@@ -99,15 +102,18 @@ def _rescore_all(
         return
     # Forked where that can be: what was imported once is there at once.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
-    with context.Pool(count) as pool:
-        yield from pool.imap_unordered(one, tasks, chunksize=16)
+    with ProcessPoolExecutor(count, mp_context=context) as pool:
+        try:
+            yield from pool.map(one, tasks, chunksize=16)
+        except BrokenProcessPool as error:
+            raise CourseError(texts.REGRADE_STOPPED.format(slug=slug)) from error
 
 
 def _rescore_one(
-    root: Path, slug: str, cells: dict[str, float], ready: Path, task: tuple[str, Known | None]
+    folder: ClassFolder, slug: str, cells: dict[str, float], ready: Path, task: tuple[str, Known | None]
 ) -> Rescored:
     learner, known = task
-    return rescore(root, slug, cells, known, ready, learner)
+    return rescore(folder, slug, cells, known, ready, learner)
 
 
 def _result(one: Rescored, slug: str, maximum: float) -> Result:

@@ -12,14 +12,14 @@ import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
 from course.grading import rawevidence
-from course.grading.classroom import ClassFolder, open_class
+from course.grading.classroom import ClassFolder
 from course.grading.files import change_cells, json_lines
+from course.grading.flags import set_flags
 from course.grading.marks import CHECK, TASK, judge, load_marking, verdict_rows, verdicts
 from course.grading.persons import Person, cases_of
 from course.grading.table import Row, cell_points, score_outputs
@@ -80,18 +80,13 @@ class Rescored:
     error: str | None = None
 
 
-@lru_cache(maxsize=1)
-def _opened(root: Path) -> ClassFolder:
-    return open_class(root)
-
-
 def rescore(
-    root: Path, slug: str, cells: Mapping[str, float], known: Known | None, ready: Path, learner: str
+    folder: ClassFolder, slug: str, cells: Mapping[str, float], known: Known | None, ready: Path, learner: str
 ) -> Rescored:
     """Score one learner again.
 
     Args:
-        root: the class folder.
+        folder: the class folder.
         slug: the notebook.
         cells: its graded cells and what each is worth in the gradebook.
         known: what the gradebook has of the learner, or None; changed here.
@@ -100,7 +95,7 @@ def rescore(
     """
     start = time.monotonic()
     try:
-        done = _rescore(_opened(root), slug, cells, known, ready, learner)
+        done = _rescore(folder, slug, cells, known, ready, learner)
     except (CourseError, ValueError, KeyError, OSError) as error:
         said = texts.REGRADE_FAILED.format(learner=learner, slug=slug, error=error)
         done = {"cases": (Person(learner, slug, "", "", "fault", said),), "error": said}
@@ -115,8 +110,6 @@ def _rescore(
     ready: Path,
     learner: str,
 ) -> dict[str, Any]:
-    from course.grading.flags import set_flags
-
     path = rawevidence.evidence_path(folder.evidence, slug, learner)
     before = rawevidence.read(path, slug, learner)
     if known is None:
@@ -125,7 +118,7 @@ def _rescore(
     # In the order of the notebook, which the evidence file has and the gradebook has not.
     ordered = {name: cells[name] for name in [*before.get("cells", ()), *cells] if name in cells}
     rows = judge(load_marking(folder.keys, slug), raw, ordered)
-    _set_points(known, rows, before, raw.arguments, set_flags)
+    _set_points(known, rows, before, raw.arguments)
     new = verdict_rows(rows)
     files: dict[Path, Path] = {}
     then, now = _by_cell(before.get("verdicts", ())), _by_cell(new)
@@ -151,9 +144,7 @@ def _rescore(
     }
 
 
-def _set_points(
-    known: Known, rows: dict[str, list[Row]], before: dict[str, Any], arguments: Any, set_flags: Any
-) -> None:
+def _set_points(known: Known, rows: dict[str, list[Row]], before: dict[str, Any], arguments: Any) -> None:
     were = {
         name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
         for name, g in known.grades.items()

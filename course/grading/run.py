@@ -13,8 +13,8 @@ import os
 import re
 import time
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,16 +171,19 @@ def grade_class(
                 else:
                     pool = _cluster(scheduler, folder, material)
                     kinds = pool.kernels
-                for result in _told(folder, _grade_all(folder, slug, chosen, gradebook, pool, force=force)):
-                    results.append(result)
-                    if on_progress is not None:
-                        on_progress(len(results), len(chosen), result)
+                graded = _told(folder, _grade_all(folder, slug, chosen, gradebook, pool, force=force))
+                # Whatever ends the run ends its workers before the gradebook and their folders go.
+                with closing(graded):
+                    for result in graded:
+                        results.append(result)
+                        if on_progress is not None:
+                            on_progress(len(results), len(chosen), result)
     results.sort(key=lambda result: result.learner)
     waiting = needs_person(folder.root, slug, chosen)
     return ClassRun(slug, tuple(results), backup, waiting, kinds, time.monotonic() - start)
 
 
-def _told(folder: ClassFolder, results: Iterator[Result]) -> Iterator[Result]:
+def _told(folder: ClassFolder, results: Iterator[Result]) -> Generator[Result, None, None]:
     """What the results are, and in a sentence what stops the whole run: a gradebook or a disk that gives way.
 
     Raises:

@@ -108,6 +108,14 @@ class Outcome:
     seconds: float = 0.0
 
 
+def could_not(learner: str, fingerprint: str, error: Exception) -> Outcome:
+    """What comes of a submission that could not be graded: the reason, and details for whoever has to find
+    out."""
+    said = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
+    log = "\n".join([*traceback.format_exception(error), *getattr(error, "lines", [])]) + "\n"
+    return Outcome(learner, fingerprint, error=said, log=log)
+
+
 def material_of(folder: ClassFolder, slug: str, structure: Rows) -> Material:
     """Collect what is needed to grade one notebook of a class."""
     files: Files = {}
@@ -189,10 +197,7 @@ class Workshop:
                 self._convert(task.learner)
             self._collect(outcome)
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
-            outcome.error = (
-                str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
-            )
-            outcome.log = "\n".join([*traceback.format_exception(error), *getattr(error, "lines", [])]) + "\n"
+            outcome = could_not(task.learner, task.fingerprint, error)
         outcome.seconds = time.monotonic() - start
         return outcome
 

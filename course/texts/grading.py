@@ -288,6 +288,11 @@ RUN_IN_PROGRESS = (
 # ---- feedback pages ----------------------------------------------------------------------------------------
 NO_DESCRIPTION = "A picture without a description"
 
+REGRADE_STOPPED = (
+    "A process that scored submissions of {slug} ended, most often for want of memory. Nothing was changed. "
+    "Close other programs and run the same command again."
+)
+
 # --- variants
 OTHER_VARIANT = (
     "Variant {answered} of this question was answered; this learner's is variant {own}. It was scored by the "

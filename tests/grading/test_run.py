@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sqlite3
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +17,7 @@ from typing import Any
 import pytest
 from grading_kit import FULL, SLUG, Class
 
-from course.errors import ClassFolderError
+from course.errors import ClassFolderError, CourseError
 from course.grading import regrade as regrading
 from course.grading.backup import backup_gradebook
 from course.grading.classroom import open_class
@@ -276,3 +278,24 @@ def test_a_large_class_is_regraded_in_processes_to_the_same(
         (r.learner, r.points, r.status) for r in one.results
     ]
     assert many.needs_person == one.needs_person
+
+
+def _end(*_: Any) -> None:
+    """In a worker: end as the system ends a process for want of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only a forked worker has what this test puts in its way")
+def test_a_worker_that_ends_stops_a_regrade_and_nothing_has_changed(
+    graded_copy: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_keys(graded_copy, "key: b", "key: a")
+    before = _state(graded_copy)
+    monkeypatch.setattr(regrading, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(regrading, "cores", lambda: 2)
+    monkeypatch.setattr(regrading, "rescore", _end)
+    with pytest.raises(CourseError, match="ended, most often for want of memory"):
+        regrade(graded_copy.root, SLUG, feedback=False)
+    assert _state(graded_copy) == before
+    monkeypatch.undo()
+    assert [r.status for r in regrade(graded_copy.root, SLUG, feedback=False).results] == ["graded"] * 2
