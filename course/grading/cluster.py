@@ -64,7 +64,9 @@ class Cluster:
         self._name = secrets.token_hex(8)
 
     def _check(self) -> str:
-        found: dict[str, Any] = self._client.run(remote.about_worker, self._warm, on_error="return")
+        told: dict[str, Any] = self._client.run(remote.about_worker, self._warm, on_error="return")
+        # Who cannot be reached has just gone, and the scheduler will know; who comes back is asked again.
+        found = {worker: about for worker, about in told.items() if not isinstance(about, OSError)}
         if not found:
             raise CourseError(texts.CLUSTER_EMPTY.format(address=self._address))
         for worker, about in sorted(found.items()):

@@ -159,6 +159,19 @@ def test_a_worker_that_dies_is_survived(cluster: DaskCluster, handed_in: Callabl
 
 
 @slow
+def test_a_worker_that_has_just_gone_stops_nothing(
+    cluster: DaskCluster, handed_in: Callable[[], Class]
+) -> None:
+    k = handed_in()
+    victim = cluster.add_worker()
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        client.wait_for_workers(3, timeout=60)
+    # The scheduler hears of it a moment later than the run begins.
+    cluster.kill(victim)
+    assert set(statuses(grade_class(k.root, SLUG, scheduler=cluster.address)).values()) == {"graded"}
+
+
+@slow
 def test_a_process_that_dies_is_started_again(cluster: DaskCluster, handed_in: Callable[[], Class]) -> None:
     here, there = handed_in(), handed_in()
     grade_class(here.root, SLUG)
