@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -136,9 +137,8 @@ def test_the_gradebook_is_copied_before_each_run_and_old_copies_go(graded_copy: 
     made = [backup_gradebook(folder, keep=3) for _ in range(5)]
     assert len(list(folder.backups.glob("*.db"))) == 3
     assert made[-1] is not None and made[-1].is_file()
-    with sqlite3.connect(made[-1]) as copy:
+    with closing(sqlite3.connect(made[-1])) as copy:
         assert copy.execute("select count(*) from student").fetchone() == (2,)
-    copy.close()
 
 
 def test_a_gradebook_in_use_is_said_and_nothing_is_done(graded_copy: Class) -> None:
@@ -219,7 +219,7 @@ def test_points_by_hand_are_late_as_all_others_are(graded_copy: Class) -> None:
 
 def _state(k: Class) -> dict[str, Any]:
     """All that regrading may change: grades, comments, verdicts, graded notebooks."""
-    with sqlite3.connect(k.root / "gradebook.db") as book:
+    with closing(sqlite3.connect(k.root / "gradebook.db")) as book:
         tables = [
             book.execute(f"SELECT * FROM {name} ORDER BY id").fetchall() for name in ("grade", "comment")
         ]

@@ -1,4 +1,5 @@
-// The parts of the quiz and of its JupyterLab extension that need no browser. Run by `node --test tests/quiz`.
+// The parts of the quiz and of its JupyterLab extension that need no browser.
+// Run by `node --test tests/quiz/*.test.mjs`.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,8 +19,11 @@ def test_the_javascript_tests_pass():
         if os.environ.get("CI"):
             pytest.fail("node is missing: install Node.js 20 or newer")
         pytest.skip("node is not installed; the JavaScript tests were not run")
-    done = subprocess.run(
-        [node, "--test", "tests/quiz"], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    # Files, not their folder: newer node takes a folder for a module. TAP, since the usual form of the report
+    # differs from version to version.
+    files = sorted(str(path) for path in Path(__file__).parent.glob("*.test.mjs"))
+    command = [node, "--test", "--test-reporter=tap", *files]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
-    assert "\n# pass 0\n" not in done.stdout, "node found no test"
+    passed = re.search(r"^# pass (\d+)$", done.stdout, re.MULTILINE)
+    assert files and passed and int(passed[1]) > len(files), "node found no test"
