@@ -39,7 +39,6 @@ class Cluster:
         address: of the scheduler, such as ``tcp://192.0.2.1:8786``.
         folder: the class folder.
         material: of the notebook.
-        warm: the explorers that the notebook shows, for the workers' warmed processes.
 
     Attributes:
         kernels: the kinds of kernels of the workers.
@@ -50,8 +49,8 @@ class Cluster:
         NoSandboxError: if a worker has no sandbox.
     """
 
-    def __init__(self, address: str, folder: ClassFolder, material: Material, warm: str) -> None:
-        self._folder, self._slug, self._warm = folder, material.slug, warm
+    def __init__(self, address: str, folder: ClassFolder, material: Material) -> None:
+        self._folder, self._slug = folder, material.slug
         self._address, self._here = address, remote.about_here()
         self._client = _connect(address)
         try:
@@ -64,7 +63,7 @@ class Cluster:
         self._name = secrets.token_hex(8)
 
     def _check(self) -> str:
-        told: dict[str, Any] = self._client.run(remote.about_worker, self._warm, on_error="return")
+        told: dict[str, Any] = self._client.run(remote.about_worker, on_error="return")
         # Who cannot be reached has just gone, and the scheduler will know; who comes back is asked again.
         found = {worker: about for worker, about in told.items() if not isinstance(about, OSError)}
         if not found:
@@ -133,7 +132,7 @@ class Cluster:
 
     def _send(self, task: Task) -> Future:
         return self._client.submit(
-            remote.grade_remotely, self._name, self._material, self._warm, task, self._here, pure=False
+            remote.grade_remotely, self._name, self._material, task, self._here, pure=False
         )
 
     def close(self) -> None:

@@ -26,7 +26,7 @@ import course
 from course.errors import CourseError
 from course.grading.files import remove_tree
 from course.grading.kernels import ladder
-from course.grading.kernels.launch import SCRATCH, WARM
+from course.grading.kernels.launch import SCRATCH
 from course.grading.workshop import Material, Outcome, Task, Workshop
 from course.paths import PACKAGE
 from course.texts import grading as texts
@@ -108,41 +108,36 @@ _lock = threading.Lock()
 _children: list[_Child] = []
 
 
-def about_worker(warm: str) -> About:
-    """On a worker: start its child anew, which tries its sandbox.
-
-    Args:
-        warm: the explorers that the notebook shows, for the warmed process.
-    """
+def about_worker() -> About:
+    """On a worker: start its child anew, which tries its sandbox."""
     with _lock:
-        return _fresh(warm).ask("about", warm)
+        return _fresh().ask("about")
 
 
-def _fresh(warm: str) -> _Child:
+def _fresh() -> _Child:
     while _children:
         _children.pop().close()
     _children.append(_Child())
     return _children[0]
 
 
-def grade_remotely(name: str, material: Material, warm: str, task: Task, here: About) -> Outcome:
+def grade_remotely(name: str, material: Material, task: Task, here: About) -> Outcome:
     """On a worker: grade one submission.
 
     Args:
         name: of the material, unlike that of any other run.
         material: of the notebook.
-        warm: as for :func:`about_worker`.
         task: the submission.
         here: what grading depends on where the run was started.
     """
     status: int | None = None
     with _lock:
         for _ in range(ATTEMPTS):
-            child = _children[0] if _children else _fresh(warm)
+            child = _children[0] if _children else _fresh()
             try:
                 if child.material != name:
                     # A worker that joined late, or one that another run has used.
-                    about = child.ask("about", warm)
+                    about = child.ask("about")
                     if problem := here.differs(about) or about.problem:
                         return _refused(task, problem)
                     child.ask("material", material)
@@ -194,7 +189,7 @@ def _serve(line: Connection, place: Path) -> None:
     try:
         for number, (what, *given) in enumerate(_questions(line)):
             if what == "about":
-                line.send(_about(*given))
+                line.send(_about())
             elif what == "material":
                 if workshop is not None:
                     workshop.close()
@@ -219,13 +214,10 @@ def _questions(line: Connection) -> Iterable[tuple[Any, ...]]:
             return
 
 
-def _about(warm: str) -> About:
+def _about() -> About:
     here = about_here()
-    os.environ[WARM] = warm
     try:
         found = ladder.launcher()
     except CourseError as error:
         return About(here.version, here.code, here.python, problem=str(error))
-    finally:
-        del os.environ[WARM]
     return About(here.version, here.code, here.python, kernels=found.name if found is not None else "")

@@ -10,7 +10,6 @@ killed run left behind is removed first.
 from __future__ import annotations
 
 import os
-import re
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -31,7 +30,7 @@ from course.grading.deadlines import late_policy, save_penalty
 from course.grading.files import remove_tree, write_text
 from course.grading.heal import learners_with_submission
 from course.grading.kernels import ladder
-from course.grading.kernels.launch import SCRATCH, WARM
+from course.grading.kernels.launch import SCRATCH
 from course.grading.marks import load_marking
 from course.grading.persons import Person, cases_in, needs_person
 from course.grading.pool import Done, Job, Pool
@@ -155,7 +154,7 @@ def grade_class(
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
         with alone(folder) as scratch:
             # Whatever is wrong with the sandbox is said before anything is changed.
-            kinds = "" if scheduler is not None else _launcher(folder, slug)
+            kinds = "" if scheduler is not None else _launcher()
             backup = backup_gradebook(folder)
             results = []
             count = min(workers or cores(), len(chosen))
@@ -229,27 +228,17 @@ def _kernels(unsandboxed: bool) -> Iterator[None]:
                 os.environ[ladder.VARIABLE] = before
 
 
-def _launcher(folder: ClassFolder, slug: str) -> str:
+def _launcher() -> str:
     """Start what kernels come from here, and say of which kind they are."""
-    os.environ[WARM] = _explorers(folder, slug)
-    try:
-        found = ladder.launcher()
-    finally:
-        del os.environ[WARM]
+    found = ladder.launcher()
     return found.name if found is not None else ladder.UNSANDBOXED
-
-
-def _explorers(folder: ClassFolder, slug: str) -> str:
-    """The explorers that a notebook shows; a warmed process shows them once."""
-    text = (folder.release / slug / f"{slug}.ipynb").read_text(encoding="utf-8")
-    return ",".join(sorted(set(re.findall(r'explore\(\\?"([a-z0-9-]+)', text))))
 
 
 def _cluster(address: str, folder: ClassFolder, material: Material) -> Cluster:
     # Imported only where it is asked for: it is an extra.
     from course.grading.cluster import Cluster
 
-    return Cluster(address, folder, material, _explorers(folder, material.slug))
+    return Cluster(address, folder, material)
 
 
 @contextmanager

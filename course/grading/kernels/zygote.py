@@ -41,14 +41,22 @@ PRELOAD = (
     "ipykernel.subshell_manager",
     "ipykernel.inprocess.ipkernel",
     "IPython.core.completer",
+    "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.utils.wildcard",
     "IPython.extensions.storemagic",
     "jedi",
+    "stack_data",
+    "sqlite3",
+    "tornado.platform.asyncio",
     "matplotlib_inline.backend_inline",
     "numpy",
     "pandas",
     "pandas.io.formats.format",
     "pandas.io.formats.html",
+    "pandas.io.formats.string",
     "scipy.stats",
     "scipy.optimize",
     "ipywidgets",
@@ -58,11 +66,13 @@ PRELOAD = (
     "matplotlib.backends.backend_svg",
     "matplotlib.backends.backend_agg",
     "yaml",
+    "encodings.utf_8_sig",
     "course.cards",
     "course.datapackage",
     "course.exercises",
     "course.explorers",
     "course.explorers.base",
+    "course.explorers.gate",
     "course.figures",
     "course.figures.charts",
     "course.figures.tilemap",
@@ -74,6 +84,7 @@ PRELOAD = (
     "course.quizzes.render",
     "course.quizzes.widget",
     "course.rows",
+    "course.variants",
 )
 
 
@@ -154,35 +165,39 @@ def _warm_up() -> None:
         frame.groupby("g")["x"].mean()
         frame.merge(frame, on="g").to_html()
     with contextlib.suppress(ImportError):
+        from ipykernel.zmqshell import ZMQInteractiveShell
         from IPython.core import ultratb
 
+        # In the form and the colours of a kernel's: others are kept apart.
+        traits = ZMQInteractiveShell.class_traits()
+        mode, theme = (str(traits[name].default_value) for name in ("xmode", "colors"))
+        made = ultratb.AutoFormattedTB(mode=mode.capitalize(), theme_name=theme)
         name = "<warming up>"
         linecache.cache[name] = (6, None, ["1 / 0\n"], name)
         try:
             exec(compile("1 / 0\n", name, "exec"), {})
         except ZeroDivisionError:
-            ultratb.FormattedTB().structured_traceback(*sys.exc_info())
+            made.structured_traceback(*sys.exc_info())
         linecache.cache.pop(name, None)
 
 
 def _warm_up_course() -> None:
-    """Load every explorer, and show those of the notebook that is graded (``COURSE_WARM``)."""
+    """Load every explorer, and show once what a kernel shows: a card, a table, a figure."""
     os.environ["NBGRADER_EXECUTION"] = "autograde"
     try:
         from course.explorers import EXPLORERS, explore
 
-        wanted = os.environ.pop("COURSE_WARM", "").split(",")
         for name in EXPLORERS:
             # A kernel that needs one that fails here will say so where it can be seen.
             with contextlib.suppress(Exception):
-                explorer = explore(name)
-                if name in wanted:
-                    explorer._repr_mimebundle_()
-        from course import cite, claim
+                explore(name)
+        from course import cite, claim, figure, table
 
-        for show, identifier in ((claim, "CO05"), (cite, "S002")):
+        for show, identifier in ((claim, "CO05"), (cite, "S002"), (table, "coalition_members")):
             with contextlib.suppress(Exception):
                 show(identifier)._repr_html_()
+        with contextlib.suppress(Exception):
+            figure("bars", {"a": 1, "b": 2}, finding="One and two")._repr_mimebundle_()
     finally:
         del os.environ["NBGRADER_EXECUTION"]
 

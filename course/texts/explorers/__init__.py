@@ -47,6 +47,7 @@ EXPLORER = {
     "red_line": "This is a model of an argument, not a forecast.",
     "snapshots": "Three settings of this explorer, for reading without a running kernel",
     "snapshot": "Setting {n}: {title}",
+    "graded": "Explorer “{title}”: not drawn while a notebook is graded.",
     "fallback": "To move the controls, open the notebook with a running kernel and run this cell.",
     "row": "1 row",
     "rows": "{n} rows",
