@@ -2,8 +2,9 @@
 submissions.
 
 Inside :func:`quicker`, nbgrader's steps share one open gradebook instead of opening it a dozen times for
-each submission, and cells' metadata are checked against a schema that was itself checked once. Both leave
-what comes out as it is; a test compares it with that of plain nbgrader.
+each submission, cells' metadata are checked against a schema that was itself checked once, notebooks are
+copied as the trees of plain values that they are, and written without indentation. All that leaves what
+comes out as it is; a test compares it with that of plain nbgrader.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import Any
 @contextlib.contextmanager
 def quicker(gradebook: Any) -> Iterator[None]:
     """Let nbgrader's steps of this process use ``gradebook``, which stays open, for as long as this lasts."""
+    from nbformat import NotebookNode
+    from nbformat.v4 import nbjson
     from nbgrader import api
     from nbgrader.nbgraderformat import common
 
@@ -34,6 +37,8 @@ def quicker(gradebook: Any) -> Iterator[None]:
     ]
     if hasattr(common, "jsonschema"):
         replaced.append((common, "jsonschema", SimpleNamespace(validate=_validate)))
+    replaced.append((NotebookNode, "__deepcopy__", _deep_copy))
+    replaced.append((nbjson, "json", SimpleNamespace(loads=json.loads, dumps=_compact)))
     before = [(module, name, getattr(module, name)) for module, name, _ in replaced]
     for module, name, stand_in in replaced:
         setattr(module, name, stand_in)
@@ -68,6 +73,28 @@ def _users_of(gradebook: Any) -> list[Any]:
         for name, module in list(sys.modules.items())
         if name.startswith(names) and getattr(module, "Gradebook", None) is gradebook
     ]
+
+
+def _deep_copy(node: Any, memo: Any = None) -> Any:
+    """A copy of a notebook or a part of it: nothing but mappings, lists, texts and numbers."""
+    new = type(node)()
+    for key, value in node.items():
+        # Past the class's own, which asks of each value whether it is a mapping.
+        dict.__setitem__(new, key, _copied(value))
+    return new
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _deep_copy(value)
+    if isinstance(value, list):
+        return [_copied(part) for part in value]
+    return value
+
+
+def _compact(notebook: Any, **options: Any) -> str:
+    """As ``json.dumps``, but on one line: the file is read by the next step and then written anew."""
+    return json.dumps(notebook, **(options | {"indent": None}))
 
 
 def _validate(instance: Any, schema: dict[str, Any], *_: Any, **__: Any) -> None:
