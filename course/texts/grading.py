@@ -243,6 +243,10 @@ REGRADE_FAILED = (
 
 # ---- the sandbox -------------------------------------------------------------------------------------------
 KERNEL_SILENT = "The kernel said nothing for {seconds} seconds while it tried the walls of its sandbox."
+KERNEL_STAYS = (
+    "A process of a learner's kernel was killed {seconds} seconds ago and is still there: the machine's disk "
+    "or memory may be at its limit. See `dmesg`, then start the run again; what is graded stays graded."
+)
 WALLS_GAVE_WAY = "The sandbox does not hold ({found}), so no learner code was run."
 NO_ZYGOTE = "The process from which kernels are forked did not start or has ended ({said})."
 TOO_MANY_FILES = (

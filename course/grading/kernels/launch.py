@@ -8,6 +8,7 @@ speak the same few words; what comes back is a :class:`Kernel`.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import itertools
 import json
@@ -15,6 +16,7 @@ import os
 import secrets
 import select
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -29,16 +31,16 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.kernels.inside import CHANNELS, ENVIRONMENT, send_parcel
-from course.grading.kernels.sandbox import HOME, Walls
+from course.grading.kernels.sandbox import FIRST, HOME, Walls
 from course.texts import grading as texts
 
 # Seconds until a kernel has tried its walls; a busy machine is no reason to take it for dead.
 PATIENCE = 120
+# Seconds until everything of a kernel has ended that was killed: a process can wait for a slow disk.
+END_PATIENCE = 60
 # What the walls leave of the grader's environment: how gates stand, which questions, what day.
 HANDED_ON = ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_ITEMS", "COURSE_AS_OF", "TZ")
 MAX_FILES_BYTES = 64 << 20
-# The names of the explorers that a zygote shows once, separated by commas.
-WARM = "COURSE_WARM"
 # Where temporary folders go.
 SCRATCH = "COURSE_GRADING_SCRATCH"
 
@@ -116,6 +118,8 @@ class Kernel:
         self._refusal: list[str] | None = None
         self._ready = False
         self._sockets, self._link, self._feed = sockets, link, feed
+        # Open process descriptor of the first process in the kernel's namespaces, as it sent it.
+        self._first: int | None = None
         link.setblocking(False)
         with contextlib.suppress(OSError):
             # Where the kernel has ended already, its link tells why.
@@ -155,11 +159,16 @@ class Kernel:
         """Read what the kernel's first process says; its exit status once it has ended, else None."""
         while self.exit is None:
             try:
-                message = self._link.recv(65536)
+                message, descriptors, _, _ = socket.recv_fds(self._link, 65536, 1)
             except (BlockingIOError, InterruptedError):
                 return None
             except OSError:
-                message = b""
+                message, descriptors = b"", []
+            if message == FIRST:
+                if not descriptors:
+                    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+                self._first = descriptors[0]
+                continue
             if not message:
                 self.exit = -9
                 return self.exit
@@ -178,20 +187,37 @@ class Kernel:
             self._link.send(b"interrupt")
 
     def end(self) -> None:
-        """End the kernel and everything that it has started; doing it again changes nothing."""
+        """End the kernel and everything that it has started; doing it again changes nothing.
+
+        Raises:
+            SandboxError: if something of it is still there after a minute.
+        """
         if self._link.fileno() < 0:
             return
-        with contextlib.suppress(OSError):
-            self._link.send(b"kill")
-        # Its first process ends without another word, and the system ends the rest.
-        self._link.settimeout(10)
-        with contextlib.suppress(OSError):
-            while self._link.recv(65536):
-                pass
+        # What it has said already, and with it the descriptor, if it came as far as that.
+        self.poll()
+        # A first process that has sent no descriptor has started nothing, and ends with its link.
         self._link.close()
         self._feed.close()
         self.exit = -9 if self.exit is None else self.exit
         self._sockets.forget(self.base)
+        if self._first is not None:
+            _end_all(self._first)
+
+
+def _end_all(first: int) -> None:
+    """Kill a namespace's first process, and with it, by the system's rule, every other; then wait for that.
+
+    It does not depend on what the first process is doing. Its descriptor says that it has ended only when no
+    process of the namespace is left (``zap_pid_ns_processes`` in the kernel).
+    """
+    try:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(first, signal.SIGKILL)
+        if not select.select([first], [], [], END_PATIENCE)[0]:
+            raise SandboxError(texts.KERNEL_STAYS.format(seconds=END_PATIENCE))
+    finally:
+        os.close(first)
 
 
 def hello(
@@ -396,5 +422,5 @@ def _pairs() -> Iterator[tuple[socket.socket, socket.socket, socket.socket, sock
 
 def zygote_environment() -> dict[str, str]:
     """The environment of processes from which kernels come; a kernel can read it."""
-    own = {name: os.environ[name] for name in ("COURSE_ITEMS", "COURSE_AS_OF", WARM) if name in os.environ}
+    own = {name: os.environ[name] for name in ("COURSE_ITEMS", "COURSE_AS_OF") if name in os.environ}
     return ENVIRONMENT | {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"} | own

@@ -17,7 +17,9 @@ read this file.
 3. has a first process above it that is *not* the learner's (:func:`keep_watch`). It holds one end of a socket
    pair whose other end the grader holds; when that closes, for whatever reason, or a limit is passed, the
    first process ends and the system kills everything in the namespace. So a daemon does not outlive its
-   submission, nor a kernel a grader that was killed. No process number of the inside is ever used outside;
+   submission, nor a kernel a grader that was killed. The grader need not rely on it: it holds a descriptor of
+   that process, kills it, and waits until the namespace is empty. No process number of the inside is ever
+   used outside;
 4. loses every capability for ever, takes an account that owns nothing where the grader is root (root is
    exempt from the limit of processes), and is refused the system calls that it has no use for
    (:func:`confine`).
@@ -58,6 +60,8 @@ if sys.platform != "win32":
     import resource
 
 HOME = "/home/learner"
+# The word that comes with the first process's own descriptor.
+FIRST = b"first"
 WORK = f"{HOME}/work"
 # Where a plain account's numbers never are; only one of them is used at a time by a kernel.
 FIRST_ACCOUNT = 3_000_000_000
@@ -518,6 +522,10 @@ def be_first(walls: Walls, account: int, link: socket.socket, learner: Callable[
         kernel's process does, which must not return. It gets an open file to which it writes
             what its probes found (JSON, a list of sentences; empty if all walls hold), and which it closes.
     """
+    # By this the grader ends everything here, whatever this process is doing then.
+    this = os.pidfd_open(os.getpid())
+    socket.send_fds(link, [FIRST], [this])
+    os.close(this)
     readable, writable = os.pipe()
     kernel = os.fork()
     if kernel == 0:
@@ -545,7 +553,7 @@ def keep_watch(limits: Limits, link: socket.socket, kernel: int, probes: int) ->
     """Watch a kernel until it ends, passes a limit, or the grader wants it ended or is gone itself.
 
     The grader is told ``{"probes": [...]}`` when the kernel has tried its walls and ``{"exit": status, "why":
-    ...}`` at the end; it says ``start`` when a submission is handed over, ``interrupt`` or ``kill``.
+    ...}`` at the end; it says ``start`` when a submission is handed over, or ``interrupt``.
 
     Args:
         limits: for memory and time.
