@@ -72,12 +72,15 @@ def walls(limits: Limits | None = None) -> Walls:
     Args:
         limits: what it may use.
     """
+    return Walls(_places(os.environ.get("COURSE_ITEMS")), limits or Limits())
+
+
+@lru_cache(maxsize=4)
+def _places(items: str | None) -> tuple[str, ...]:
     places = [*_SYSTEM, sys.base_prefix, sys.prefix, str(PACKAGE), str(data_folder())]
-    items = os.environ.get("COURSE_ITEMS")
     if items:
         places.append(str(Path(items).resolve()))
-    shown = [place for place in dict.fromkeys(places) if not _inside(place, places)]
-    return Walls(tuple(shown), limits or Limits())
+    return tuple(place for place in dict.fromkeys(places) if not _inside(place, places))
 
 
 def _inside(place: str, others: list[str]) -> bool:
