@@ -3,7 +3,8 @@
 ``python tests/bench/grading.py`` (30 and 300 learners; ``--learners 30`` for a quick look, ``--regrade
 3000`` for regrading). Stock is nbgrader's own ``autograde`` with its own execution and kernels and our
 scoring, which the course's quizzes need; ours is ``course grade`` with everything it does besides (healing,
-feedback pages, report), in the sandbox. Grades are compared cell by cell. Times are wall times of the
+feedback pages, report), in the sandbox. Since ours writes feedback pages, stock is also measured with its own
+``generate_feedback``. Grades are compared cell by cell. Times are wall times of the
 machine as it is; run it on one that does nothing else.
 """
 
@@ -23,6 +24,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 STOCK = """
@@ -58,23 +60,23 @@ def main() -> int:
     parser.add_argument("--regrade", type=int, default=0, help="also regrade so many submissions")
     asked = parser.parse_args()
     measured: list[Measured] = []
-    with tempfile.TemporaryDirectory(prefix="bench-grading-") as name:
+    with tempfile.TemporaryDirectory(prefix="bench-grading-") as place:
         for learners in asked.learners:
-            made = make_class(Path(name) / f"class{learners}", asked.notebook, learners)
+            made = make_class(Path(place) / f"class{learners}", asked.notebook, learners)
             handed_in = len(list(made.glob(f"submitted/*/{asked.notebook}")))
+            ways: list[tuple[str, Callable[[Path, str], None]]] = []
             if learners <= asked.stock_up_to:
-                measured.append(measure("stock", made, handed_in, lambda root: stock(root, asked.notebook)))
-                measured.append(
-                    measure(
-                        "stock, 2 processes", made, handed_in, lambda root: stock_twice(root, asked.notebook)
-                    )
-                )
-            for workers in asked.workers:
-                run = ours(asked.notebook, workers)
-                measured.append(measure(f"ours, {workers} worker(s)", made, handed_in, run))
+                ways = [
+                    ("stock", stock),
+                    ("stock, 2 processes", stock_twice),
+                    ("stock, feedback", stock_with_feedback),
+                ]
+            ways += [(f"ours, {workers} worker(s)", ours(workers)) for workers in asked.workers]
+            for name, way in ways:
+                measured.append(measure(name, made, handed_in, partial(way, slug=asked.notebook)))
         different = show(measured)
         if asked.regrade:
-            show_regrade(Path(name), asked.notebook, asked.regrade)
+            show_regrade(Path(place), asked.notebook, asked.regrade)
     return int(different)
 
 
@@ -112,6 +114,13 @@ def stock(root: Path, slug: str) -> None:
     subprocess.run(_nbgrader(slug), cwd=root, env=_environment(), check=True, capture_output=True)
 
 
+def stock_with_feedback(root: Path, slug: str) -> None:
+    """The same, and then nbgrader's own feedback pages."""
+    stock(root, slug)
+    command = [_nbgrader(slug)[0], "generate_feedback", slug, "--force"]
+    subprocess.run(command, cwd=root, env=_environment(), check=True, capture_output=True)
+
+
 def stock_twice(root: Path, slug: str) -> None:
     """The same in two processes, each with half of the class and a gradebook of its own."""
     other = root.with_name(f"{root.name}-half")
@@ -132,10 +141,10 @@ def stock_twice(root: Path, slug: str) -> None:
     shutil.rmtree(other)
 
 
-def ours(slug: str, workers: int) -> Callable[[Path], None]:
+def ours(workers: int) -> Callable[[Path, str], None]:
     """``course grade`` with so many workers."""
 
-    def run(root: Path) -> None:
+    def run(root: Path, slug: str) -> None:
         command = [str(Path(sys.executable).parent / "course"), "grade", slug, "--workers", str(workers)]
         done = subprocess.run(
             command, cwd=root, env=_environment(), capture_output=True, text=True, check=False
