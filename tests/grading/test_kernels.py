@@ -7,6 +7,7 @@ nothing but 127.0.0.1.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
@@ -225,6 +226,30 @@ def test_a_kernel_that_sees_what_it_must_not_is_refused(
         greeted(launcher, [str(work.parent / "canary")], work)
     monkeypatch.undo()
     ladder.close_all()
+
+
+def test_what_a_kernel_found_is_told_though_it_has_ended_already() -> None:
+    code = """if True:
+        import os, socket
+        from course.grading.kernels.sandbox import Limits, keep_watch
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        readable, writable = os.pipe()
+        kernel = os.fork()
+        if kernel == 0:
+            os.write(writable, b'["a wall gave way"]')
+            os._exit(78)
+        os.close(writable)
+        os.waitid(os.P_PID, kernel, os.WEXITED | os.WNOWAIT)
+        keep_watch(Limits(), theirs, kernel, readable)
+        theirs.close()
+        print(ours.recv(999).decode(), ours.recv(999).decode(), sep="\\n")
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    probes, end = done.stdout.splitlines()
+    assert json.loads(probes) == {"probes": ["a wall gave way"]}
+    assert json.loads(end) == {"exit": 78, "why": None}
 
 
 def test_memory_and_time_end_a_kernel(rung: str, work: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -585,6 +585,9 @@ def keep_watch(limits: Limits, link: socket.socket, kernel: int, probes: int) ->
             else:
                 return
         if ended in ready:
+            if probes in ready:
+                # What it found, and wrote before it ended, is read to its end first.
+                continue
             break
         if deadline is not None and time.monotonic() > deadline:
             why = "time"
