@@ -8,6 +8,7 @@ next run removes, and they end with the process that started them, however that 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import signal
@@ -25,6 +26,28 @@ from course.grading.workshop import Material, Outcome, Rows, Workshop, scratch_i
 from course.texts import grading as texts
 
 ATTEMPTS = 2
+# What a worker's first submission would import; a forked worker has what its parent had imported.
+FOR_WORKERS = (
+    "nbgrader.converters",
+    "course.grading.converting",
+    "course.grading.execute",
+    "course.grading.pages",
+    "course.grading.prepare",
+    "course.grading.kernels.provisioner",
+    "ipykernel.kernelspec",
+    "markdown_it.presets",
+    "mistune.plugins.table",
+    "pygments.lexers.python",
+    "ipython_pygments_lexers",
+)
+
+
+def import_for_workers() -> None:
+    """Import what every worker would import anew."""
+    for name in FOR_WORKERS:
+        # A worker that needs one that is missing will say so where it can be told.
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ from course.grading.kernels import ladder
 from course.grading.kernels.launch import SCRATCH
 from course.grading.marks import load_marking
 from course.grading.persons import Person, cases_in, needs_person
-from course.grading.pool import Done, Job, Pool
+from course.grading.pool import Done, Job, Pool, import_for_workers
 from course.grading.prepare import fingerprint
 from course.grading.workshop import Material, Rows, material_of
 from course.grading.writer import (
@@ -230,7 +231,10 @@ def _kernels(unsandboxed: bool) -> Iterator[None]:
 
 def _launcher() -> str:
     """Start what kernels come from here, and say of which kind they are."""
-    found = ladder.launcher()
+    with ThreadPoolExecutor(1) as aside:
+        # The process that kernels are forked from imports, too, and takes longer.
+        aside.submit(import_for_workers)
+        found = ladder.launcher()
     return found.name if found is not None else ladder.UNSANDBOXED
 
 
