@@ -426,6 +426,16 @@ def test_no_width_makes_the_quiz_scroll_sideways(new_lab, notebook: Path, width:
 
 
 @slow
+@pytest.mark.parametrize("app", ["lab", "notebook"])
+def test_a_long_line_of_code_stays_inside_its_cell(new_lab, folder: Path, app: str):
+    path = write_notebook(folder / "long.ipynb", [code_cell(f"# {'a long line ' * 20}", "long")])
+    lab = new_lab(app=app, width=800)
+    lab.open(address(path))
+    lines = lab.cell(0).locator(".cm-scroller")
+    until(lambda: lines.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), "the line is folded")
+
+
+@slow
 def test_notebook_7_keeps_answers_too(new_lab, notebook: Path):
     lab = new_lab(app="notebook")
     begin(lab, notebook)
