@@ -18,7 +18,8 @@ def _variables(dark: bool) -> str:
 
 
 # Jupyter marks the theme on the page's body; VS Code by a class. Where neither is found the light colours
-# stand on their own ground.
+# stand on their own ground. Cells of tables are named by twice the class (`.wa.wa td`): JupyterLab sets all
+# cells to the right, with more weight than one class has.
 STYLE = (
     f".wa{{{_variables(False)}}}"
     f'[data-jp-theme-light="false"] .wa,.vscode-dark .wa{{{_variables(True)}}}'

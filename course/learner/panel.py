@@ -88,10 +88,7 @@ class Panel:
     def _row(self, line: Line) -> str:
         place = escape(Path(os.path.relpath(line.path, self.here)).as_posix(), quote=True)
         cells = "".join(f"<td>{escape(cell)}</td>" for cell in line.counts())
-        # The front end would set it to the right, where titles of two lines are hard to read.
-        return (
-            f'<th scope="row" style="text-align: left"><a href="{place}">{escape(line.title)}</a></th>{cells}'
-        )
+        return f'<th scope="row"><a href="{place}">{escape(line.title)}</a></th>{cells}'
 
     @property
     def text(self) -> str:

@@ -29,6 +29,8 @@ LINES = (
     'figure("lines", [{"year": y, "US": y - 2015, "EU": 9 - (y - 2020) ** 2} for y in range(2018, 2026)], '
     'value=["US", "EU"], unit="€ bn", finding="Two lines cross", source=["S002"])'
 )
+# What Notebook 7 reports on its own pages, with none of our settings and extensions as well.
+NOTEBOOK_7 = ("(reading 'schema')", "filebrowser:open-path")
 
 
 def notebook(folder: Path, *sources: str) -> str:
@@ -167,6 +169,10 @@ def test_accessible_and_inside_the_page_in_both_themes(new_lab, folder: Path, th
         summary.click()
     assert_accessible(lab, ".wa-explorer")
     assert_accessible(lab, ".wa")
+    # The front end sets all cells of a table to the right, but words are read from the left.
+    for kind, side in {"thead th": "left", "tbody th": "left", "td.wa-number": "right"}.items():
+        cell = lab.page.locator(f".wa {kind}").first
+        assert cell.evaluate("node => getComputedStyle(node).textAlign") == side, kind
     ground = "rgb(255, 255, 255)" if theme.endswith("Light") else "rgb(17, 17, 17)"
     assert lab.page.locator(".wa").last.evaluate("node => getComputedStyle(node).backgroundColor") == ground
     edge = lab.cell(1).bounding_box()
@@ -192,6 +198,6 @@ def test_nothing_is_fetched_from_elsewhere(new_lab, folder: Path, app: str):
     expect(lab.page.get_by_role("img", name="Two lines cross")).to_be_visible()
     outside = [url for url in lab.requests if not re.match(r"(https?|wss?)://127\.0\.0\.1|data:|blob:", url)]
     assert outside == []
-    if app == "lab":  # Notebook 7 itself reports plugins that its own pages lack
-        assert lab.problems == []
+    own = NOTEBOOK_7 if app == "notebook" else ()
+    assert [problem for problem in lab.problems if not any(part in problem for part in own)] == []
     shot(lab, explorer, f"app-{app}")
