@@ -29,13 +29,16 @@ def notebooks(slugs: Sequence[str], fix: bool) -> Verdict:
 
 def items(slugs: Sequence[str], fix: bool) -> Verdict:
     """Problems of item and key files: their form, whether they fit, and how well the items are made."""
-    from course.quizzes.lint import lint_notebook
+    from course.quizzes.lint import lint_course, lint_notebook
 
     root = require_checkout()
     there = sorted(path.stem for path in (root / "course" / "items").glob("[0-9]*.yaml"))
     problems: list[str] = []
     for slug in _among(slugs, there):
         problems += map(str, lint_notebook(slug, root))
+    # Malformed files cannot be looked at together; what is wrong in them is told first.
+    if not slugs and not problems:
+        problems += map(str, lint_course(root))
     return _listed(problems)
 
 

@@ -35,6 +35,10 @@ LENGTH_FLOOR = 12  # characters of difference that nobody sees
 FEWEST_FOR_BALANCE = 5
 # A place is too full if chance would fill it so in fewer than one of twenty files.
 UNLIKELY = 0.05
+# Chance makes the right option the longest in about a third; whoever always picks the longest must not do
+# much better. A single notebook has few single choices, so more of them may go one way there.
+MOST_LONGEST_IN_COURSE = 0.4
+MOST_LONGEST_IN_NOTEBOOK = 0.6
 
 _BANNED = re.compile(
     r"\b(all|none|both|neither|any|some) of (the )?(above|below|these|those|them|options|answers)\b"
@@ -98,6 +102,29 @@ def lint_notebook(slug: str, root: Path) -> list[Problem]:
     return problems + lint(items, keys, misconceptions=known, objectives=objectives)
 
 
+def lint_course(root: Path) -> list[Problem]:
+    """What only all notebooks of a checkout together show: whether the right option is too often the longest.
+
+    Args:
+        root: the root of the checkout.
+
+    Returns:
+        At most one finding, which names the single choices in question.
+
+    Raises:
+        ItemFileError: if an item or key file is malformed; :func:`lint_notebook` says what is wrong in it.
+    """
+    folder = root / "course" / "items"
+    judged: list[tuple[str, Judged]] = []
+    for path in sorted(folder.glob("[0-9]*.yaml")):
+        key_path = root / "notebooks" / "keys" / path.name
+        keys = load_keys(key_path) if key_path.is_file() else None
+        found = _judged(load_items(path.stem, folder), keys, read_yaml(path))
+        judged += [(f"{path.stem}/{one.item.name}", one) for one in found]
+    told = _length_balance(judged, MOST_LONGEST_IN_COURSE, "the course")
+    return [Problem(folder, 1, "", message) for message in told]
+
+
 def lint(
     items: Items,
     keys: Keys | None = None,
@@ -127,7 +154,11 @@ def lint(
     for one in judged:
         told = [*_secret(one), *_named_misconceptions(one, known)]
         found += [problem_at(one.file, (*one.place, *part), message) for part, message in told]
-    found += [problem_at(file, ("quizzes",), message) for message in _key_balance(judged)]
+    balance = [
+        *_key_balance(judged),
+        *_length_balance([(one.item.name, one) for one in judged], MOST_LONGEST_IN_NOTEBOOK, "this notebook"),
+    ]
+    found += [problem_at(file, ("quizzes",), message) for message in balance]
     for name, exercise in items.exercises.items():
         if exercise.objective not in served:
             message = _unknown_objective(exercise.objective)
@@ -235,6 +266,23 @@ def _length_clue(one: Judged) -> Iterator[tuple[Place, str]]:
         yield (
             place,
             f"the right option is the shortest by far ({right} characters, the next {shortest}). Even out.",
+        )
+
+
+def _length_balance(judged: list[tuple[str, Judged]], most: float, where: str) -> Iterator[str]:
+    """Whether the right option of single choices is the longest, or as long as the longest, too often."""
+    choices = [(name, one) for name, one in judged if one.item.type == "choice"]
+    longest = []
+    for name, one in choices:
+        lengths = {ident: len(plain(text)) for ident, text in one.item.options.items()}
+        # Options that are all of one length give nothing away.
+        if lengths[one.key] == max(lengths.values()) > min(lengths.values()):
+            longest.append(name)
+    if len(choices) >= FEWEST_FOR_BALANCE and len(longest) > most * len(choices):
+        yield (
+            f"the right option is the longest, or as long as the longest, in {len(longest)} of "
+            f"{len(choices)} single choices of {where}; at most {most:.0%} may be so. "
+            f"Shorten right options or lengthen wrong ones in some of: {', '.join(longest)}."
         )
 
 

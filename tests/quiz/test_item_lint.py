@@ -1,11 +1,13 @@
 """The item linter finds each fault that it is for, and is silent on the sample."""
 
+from pathlib import Path
+
 import pytest
 from quiz_samples import ITEMS, KEYS
 
 from course.errors import ItemFileError
 from course.quizzes.items import load_items, load_keys
-from course.quizzes.lint import lint
+from course.quizzes.lint import lint, lint_course
 from course.quizzes.misconceptions import load_misconceptions
 
 SAMPLE = (ITEMS / "99-sample.yaml").read_text("utf-8")
@@ -162,6 +164,50 @@ def many(places):
 def test_the_right_option_must_move(tmp_path, places, says):
     found = findings(tmp_path, many(places), "notebook: 99-sample\n")
     assert [says in problem for problem in found] == ([True] if says else []), found
+
+
+def lengthened(places, *, right=0, tied=0):
+    """The right option is the longest in the first ``right`` choices, and one of two longest in ``tied``."""
+    text = many(places)
+    for number, name in enumerate(places[: right + tied]):
+        other = "b" if name == "a" else "a"
+        for longer in name if number < right else name + other:
+            text = text.replace(f"option {longer}{number}", f"option {longer}{number} too")
+    return text
+
+
+@pytest.mark.parametrize(
+    ("right", "tied", "says"),
+    [
+        (6, 0, None),
+        (7, 0, "in 7 of 10 single choices of this notebook; at most 60% may be so"),
+        (5, 2, "in 7 of 10 single choices of this notebook; at most 60% may be so"),
+        (0, 0, None),
+    ],
+)
+def test_the_right_option_must_not_be_the_longest_too_often(tmp_path, right, tied, says):
+    text = lengthened("abcdabcdab", right=right, tied=tied)
+    found = findings(tmp_path, text, "notebook: 99-sample\n")
+    assert [says in problem for problem in found] == ([True] if says else []), found
+    assert not says or "q/i0, q/i1" in found[0]
+
+
+@pytest.mark.parametrize(("right", "tied", "told"), [((6, 2), 0, 0), ((6, 3), 0, 9), ((5, 2), 1, 9)])
+def test_over_the_whole_course_fewer_may_be_the_longest(tmp_path, right, tied, told):
+    """Each of the two notebooks passes by itself; the bound for all of them together is lower."""
+    folder = tmp_path / "course" / "items"
+    folder.mkdir(parents=True)
+    for slug, number in zip(("98-sample", "99-sample"), right, strict=True):
+        text = lengthened("abcdabcdab", right=number, tied=tied)
+        (folder / f"{slug}.yaml").write_text(text.replace("99-", slug[:3]), "utf-8")
+    found = list(map(str, lint_course(tmp_path)))
+    assert len(found) == bool(told), found
+    assert not told or f"in {told} of 20 single choices of the course" in found[0]
+    assert not told or "98-sample/q/i0" in found[0]
+
+
+def test_the_length_of_options_gives_no_key_of_the_course_away():
+    assert lint_course(Path(__file__).parents[2]) == []
 
 
 def test_the_misconceptions_of_the_syllabus_are_all_there():
