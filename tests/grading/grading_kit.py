@@ -201,3 +201,11 @@ def new_copy(
 def autumn(new_copy: Callable[[], Class]) -> Class:
     """A class folder for one test."""
     return new_copy()
+
+
+def change_keys(k: Class, old: str, new: str) -> None:
+    """Put one text in the place of another in a class's keys."""
+    path = k.root / "keys" / f"{SLUG}.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")

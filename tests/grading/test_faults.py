@@ -25,10 +25,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from grading_kit import FIXTURES, RIGHT, SLUG, Class
+from grading_kit import FIXTURES, RIGHT, SLUG, Class, change_keys
 
 from course.errors import ClassFolderError
 from course.grading.kernels import ladder
+from course.grading.regrade import regrade
 from course.grading.run import RUN_FOLDER, ClassRun, Result, grade_class
 
 pytestmark = [
@@ -171,11 +172,16 @@ def _left(root: Path, parent: int) -> list[str]:
     return found
 
 
-def start(root: Path) -> subprocess.Popen[str]:
-    """Start ``course grade`` in a class folder."""
-    words = [COURSE, "grade", SLUG, "--workers", "2"]
+def start(root: Path, *words: str) -> subprocess.Popen[str]:
+    """Start a command in a class folder: ``course grade`` unless other words are given."""
+    words = words or ("grade", SLUG, "--workers", "2")
     return subprocess.Popen(
-        words, cwd=root, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        [COURSE, *words],
+        cwd=root,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
     )
 
 
@@ -208,6 +214,40 @@ def test_killed_at_a_random_moment(
     grade_class(k.root, SLUG, workers=2)
     assert_as_if_undisturbed(k.root, calm)
     assert set(own_temporary.iterdir()) <= before | {ladder_folder()}
+
+
+@pytest.fixture(scope="module")
+def other_key(calm: Class, tmp_path_factory: pytest.TempPathFactory) -> Class:
+    """The graded class, whose keys were changed since."""
+    k = copy_of(calm, tmp_path_factory.mktemp("other-key"))
+    change_keys(k, "key: b", "key: a")
+    return k
+
+
+@pytest.fixture(scope="module")
+def regraded(other_key: Class, calm: Class, tmp_path_factory: pytest.TempPathFactory) -> tuple[Class, float]:
+    """That class, regraded undisturbed, and how long the command took."""
+    k = copy_of(other_key, tmp_path_factory.mktemp("regraded"))
+    begin = time.monotonic()
+    said, _ = start(k.root, "regrade", SLUG).communicate()
+    taken = time.monotonic() - begin
+    assert grades(k.root) != grades(calm.root), said
+    return k, taken
+
+
+@pytest.mark.parametrize("seed", range(KILLS))
+def test_a_regrade_killed_at_a_random_moment(
+    other_key: Class, regraded: tuple[Class, float], tmp_path: Path, seed: int
+) -> None:
+    undisturbed, taken = regraded
+    k = copy_of(other_key, tmp_path)
+    process = start(k.root, "regrade", SLUG)
+    time.sleep(taken * (seed + random.Random(seed).random()) / KILLS)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert_nobody_is_left(k.root, process.pid)
+    regrade(k.root, SLUG)
+    assert_as_if_undisturbed(k.root, undisturbed)
 
 
 def ladder_folder() -> Path | None:

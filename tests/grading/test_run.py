@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from grading_kit import FULL, SLUG, Class
+from grading_kit import FULL, SLUG, Class, change_keys
 
 from course.errors import ClassFolderError, CourseError
 from course.grading import regrade as regrading
@@ -36,13 +36,6 @@ def mark(k: Class, learner: str, cell: str, points: float) -> None:
         grade.manual_score = points
         grade.needs_manual_grade = False
         gradebook.db.commit()
-
-
-def change_keys(k: Class, old: str, new: str) -> None:
-    path = k.root / "keys" / f"{SLUG}.yaml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
