@@ -20,6 +20,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
+from nbgrader.utils import is_grade
 
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
@@ -73,6 +74,12 @@ _HEAD = re.compile(r"<head(\s[^<>]*)?>", re.IGNORECASE)
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
     "style-src 'unsafe-inline'; font-src data:\">"
+)
+# nbgrader's page sets the columns of a table side by side without a gap. Twice the class, since its own rules
+# come later.
+SHEET = (
+    "<style>.rendered_html.rendered_html :is(th,td){padding:.3em .8em .3em 0;text-align:left;"
+    "vertical-align:top;border-bottom:1px solid #c8c8c8}</style>"
 )
 
 
@@ -216,7 +223,8 @@ class SanitiseOutputs(NbGraderPreprocessor):
 
 
 class StripForFeedback(NbGraderPreprocessor):
-    """In the feedback: no hidden test, no mark scheme, no raw evidence."""
+    """In the feedback: no hidden test, no mark scheme, no raw evidence, no bare number below a table of
+    points."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Remove what nbgrader put back for grading and marking."""
@@ -224,6 +232,8 @@ class StripForFeedback(NbGraderPreprocessor):
         scheme = ClearMarkScheme(parent=self, enforce_metadata=False, check_attachment_leakage=False)
         # nbgrader refuses an unfinished region; a learner who types such a line must not lose the feedback.
         for cell in nb.cells:
+            if is_grade(cell) and cell.cell_type == "code":
+                cell.outputs = [one for one in cell.outputs if one.output_type != "execute_result"]
             if cell.metadata.get("nbgrader", {}).get("locked"):
                 hidden.preprocess_cell(cell, resources, 0)
                 scheme.preprocess_cell(cell, resources, 0)
@@ -233,7 +243,7 @@ class StripForFeedback(NbGraderPreprocessor):
 
 def seal_pages(notebooks: list[str], feedback: str = "feedback", **_: Any) -> None:
     """After nbgrader wrote feedback pages: forbid every page to run a script or to load anything from the
-    network.
+    network, and set its tables legibly.
 
     Args:
         notebooks: paths of the graded notebooks, ``.../autograded/<learner>/<slug>/<name>.ipynb``.
@@ -249,7 +259,7 @@ def seal_pages(notebooks: list[str], feedback: str = "feedback", **_: Any) -> No
             text = page.read_text(encoding="utf-8")
             if POLICY in text:
                 continue
-            sealed, times = _HEAD.subn(lambda found: f"{found.group(0)}\n{POLICY}", text, count=1)
+            sealed, times = _HEAD.subn(lambda found: f"{found.group(0)}\n{POLICY}\n{SHEET}", text, count=1)
             if not times:
                 page.unlink()
                 raise CourseError(texts.NOT_SEALED.format(page=page))
