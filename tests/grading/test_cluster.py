@@ -249,7 +249,7 @@ def test_a_worker_that_joins_late_with_another_course_grades_nothing() -> None:
     material = Material(SLUG, "Class", {}, {})
     before = left_over()
     try:
-        outcome = remote.grade_remotely("a run", material, "", task, other)
+        outcome = remote.grade_remotely("a run", material, task, other)
     finally:
         remote.stop_worker()
     assert (outcome.learner, outcome.graded) == ("ann", {})
