@@ -7,6 +7,7 @@ nothing but 127.0.0.1.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -226,6 +227,26 @@ def test_a_kernel_that_sees_what_it_must_not_is_refused(
         greeted(launcher, [str(work.parent / "canary")], work)
     monkeypatch.undo()
     ladder.close_all()
+
+
+@pytest.mark.parametrize("somebody_else", [True, False])
+def test_a_knock_at_the_canary_and_nowhere_else_is_a_wall_that_gave_way(
+    rung: str, monkeypatch: pytest.MonkeyPatch, somebody_else: bool
+) -> None:
+    def greeting(arguments: list[str], environment: dict, hidden: list[str], canary: tuple[str, int]) -> dict:
+        with contextlib.suppress(OSError):
+            # As a program does that waits for a server of its own at this port; or as a kernel must not.
+            address = "127.0.0.1" if somebody_else else canary[0]
+            socket.create_connection((address, canary[1]), timeout=1).close()
+        return hello(arguments, environment, hidden, canary)
+
+    monkeypatch.setattr(ladder, "hello", greeting)
+    ladder.close_all()
+    if somebody_else:
+        assert ladder.launcher() is not None
+    else:
+        with pytest.raises(ladder.NoSandboxError, match="a port of the machine was reached"):
+            ladder.launcher()
 
 
 def test_what_a_kernel_found_is_told_though_it_has_ended_already() -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import secrets
 import socket
 import sys
 from functools import lru_cache
@@ -173,15 +174,18 @@ def _tried(name: str, wanted: Walls) -> Launcher:
     """A launcher whose first kernel has tried its walls, the network's from both sides."""
     if sys.platform != "linux":
         raise SandboxError(texts.LINUX_ONLY)
-    with socket.create_server(("127.0.0.1", 0)) as canary:
+    # An address of this machine at which nothing else knocks: whoever waits for a server to come up tries
+    # 127.0.0.1, and a port can have been another's a moment ago.
+    address = f"127.{secrets.randbelow(254) + 1}.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"
+    with socket.create_server((address, 0)) as canary:
         made: Launcher = RUNGS[name](wanted)
         try:
-            kernel = made.launch(hello([], {}, never_shown(), canary.getsockname()[1]))
+            kernel = made.launch(hello([], {}, never_shown(), canary.getsockname()))
             kernel.wait_until_ready()
             kernel.end()
             canary.setblocking(False)
             try:
-                canary.accept()
+                canary.accept()[0].close()
             except BlockingIOError:
                 return made
             raise SandboxError(texts.WALLS_GAVE_WAY.format(found="a port of the machine was reached"))

@@ -221,7 +221,10 @@ def _end_all(first: int) -> None:
 
 
 def hello(
-    arguments: list[str], environment: Mapping[str, str], hidden: Sequence[str] = (), canary: int = 0
+    arguments: list[str],
+    environment: Mapping[str, str],
+    hidden: Sequence[str] = (),
+    canary: tuple[str, int] | None = None,
 ) -> dict[str, Any]:
     """What a kernel is told first.
 
@@ -229,7 +232,7 @@ def hello(
         arguments: for ipykernel.
         environment: what is left of it is handed on.
         hidden: paths that the kernel must not see; it looks for them before learner code runs.
-        canary: a port of this machine that it must not reach; 0 for none.
+        canary: an address and port of this machine that it must not reach; None for none.
     """
     kept = {name: environment[name] for name in HANDED_ON if name in environment}
     key = secrets.token_hex(32)

@@ -22,13 +22,14 @@ if sys.platform != "win32":
     import resource
 
 
-def try_walls(walls: Walls, hidden: Sequence[str], canary: int, *, thorough: bool) -> list[str]:
+def try_walls(walls: Walls, hidden: Sequence[str], canary: Sequence | None, *, thorough: bool) -> list[str]:
     """Try every wall.
 
     Args:
         walls: what should stand.
         hidden: paths that must not be seen.
-        canary: a port of 127.0.0.1 on which the grader listens, and which must not be reached; 0 for none.
+        canary: an address and port of this machine at which the grader listens, and which must not be
+            reached; None for none.
         thorough: also use up processes, memory and disk, which takes a few tenths of a second; once for each
             zygote is enough, since the same code builds all of its kernels' walls.
 
@@ -75,7 +76,7 @@ def _writable(folder: str) -> Iterator[str]:
     yield f"a file can be written in {folder}"
 
 
-def _network(canary: int) -> Iterator[str]:
+def _network(canary: Sequence | None) -> Iterator[str]:
     devices = [name for _, name in socket.if_nameindex()]
     if devices != ["lo"]:
         yield f"there are network devices: {', '.join(devices)}"
@@ -84,10 +85,10 @@ def _network(canary: int) -> Iterator[str]:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asks, contextlib.suppress(OSError):
         asks.connect(("192.0.2.1", 9))
         yield "there is a way to the network"
-    if canary:
+    if canary is not None:
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as knocks, contextlib.suppress(OSError):
             knocks.settimeout(1)
-            knocks.connect(("127.0.0.1", canary))
+            knocks.connect((canary[0], canary[1]))
             yield "a port of the machine can be reached"
     if hasattr(socket, "AF_VSOCK"):
         with contextlib.suppress(OSError):
