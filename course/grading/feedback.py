@@ -78,8 +78,8 @@ POLICY = (
 # nbgrader's page sets the columns of a table side by side without a gap. Twice the class, since its own rules
 # come later.
 SHEET = (
-    "<style>.rendered_html.rendered_html :is(th,td){padding:.3em .8em .3em 0;text-align:left;"
-    "vertical-align:top;border-bottom:1px solid #c8c8c8}</style>"
+    "<style>.rendered_html.rendered_html :is(th,td){padding:.3em .8em .3em 0;vertical-align:top;"
+    "border-bottom:1px solid #c8c8c8}</style>"
 )
 
 

@@ -29,10 +29,8 @@ ATTEMPTS = 2
 # What a worker's first submission would import; a forked worker has what its parent had imported.
 FOR_WORKERS = (
     "nbgrader.converters",
-    "course.grading.converting",
     "course.grading.execute",
     "course.grading.pages",
-    "course.grading.prepare",
     "course.grading.kernels.provisioner",
     "ipykernel.kernelspec",
     "markdown_it.presets",

@@ -233,8 +233,9 @@ def _launcher() -> str:
     """Start what kernels come from here, and say of which kind they are."""
     with ThreadPoolExecutor(1) as aside:
         # The process that kernels are forked from imports, too, and takes longer.
-        aside.submit(import_for_workers)
+        imported = aside.submit(import_for_workers)
         found = ladder.launcher()
+        imported.result()
     return found.name if found is not None else ladder.UNSANDBOXED
 
 

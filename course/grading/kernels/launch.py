@@ -8,7 +8,6 @@ speak the same few words; what comes back is a :class:`Kernel`.
 from __future__ import annotations
 
 import contextlib
-import errno
 import io
 import itertools
 import json
@@ -153,6 +152,7 @@ class Kernel:
             send_parcel(self._feed, files)
             self._feed.close()
         except OSError as error:
+            self.end()
             raise SandboxError(texts.WALLS_GAVE_WAY.format(found=f"the kernel is gone ({error})")) from error
 
     def poll(self) -> int | None:
@@ -165,10 +165,11 @@ class Kernel:
             except OSError:
                 message, descriptors = b"", []
             if message == FIRST:
-                if not descriptors:
-                    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
-                self._first = descriptors[0]
-                continue
+                if descriptors:
+                    self._first = descriptors[0]
+                    continue
+                self._refusal, self.exit = ["no file could be opened to hold the kernel by"], -9
+                return self.exit
             if not message:
                 self.exit = -9
                 return self.exit

@@ -56,8 +56,10 @@ class SandboxProvisioner(KernelProvisionerBase):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         hidden = [*ladder.never_shown(), *self.hidden]
         greeting = hello(_arguments(cmd), kwargs.get("env") or os.environ, hidden)
+        # Files that are too many are refused before a kernel is taken.
+        files = pack(Path(kwargs.get("cwd") or ".").absolute())
         kernel = _ahead.take(self._launcher(), greeting)
-        kernel.begin(pack(Path(kwargs.get("cwd") or ".").absolute()))
+        kernel.begin(files)
         self.kernel = kernel
         # Else the next one would be forked when it is needed.
         _ahead.prepare(self._launcher(), greeting)

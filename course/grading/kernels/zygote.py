@@ -164,7 +164,8 @@ def _warm_up() -> None:
         frame = pandas.DataFrame({"g": ["a", "b"], "x": [1.0, 2.0]})
         frame.groupby("g")["x"].mean()
         frame.merge(frame, on="g").to_html()
-    with contextlib.suppress(ImportError):
+    # Where another IPython names them otherwise, a kernel's first traceback takes longer, and no more.
+    with contextlib.suppress(ImportError, KeyError, TypeError):
         from ipykernel.zmqshell import ZMQInteractiveShell
         from IPython.core import ultratb
 
