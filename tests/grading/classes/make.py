@@ -6,11 +6,11 @@ Run once for each released version, in a checkout of exactly that version, and n
 
 A later version must go on with what this version left, with equal marks. The archive holds
 
-- ``class/``: a class folder as it is after ``course release`` of three notebooks, before anything was handed in;
+- ``class/``: a class folder after ``course release`` of three notebooks, before anything was handed in;
 - ``graded/``: the same after ``course collect`` and ``course grade``, without the feedback pages;
 - ``personal/``: a class with personal variants, notebook 07 released;
-- ``handed-in/<class>/<notebook>/<learner>/``: what each learner's ``course pack`` held, made in notebooks of the
-  student edition (in the class with variants: in the released notebook);
+- ``handed-in/<class>/<notebook>/<learner>/``: what each learner's ``course pack`` held, made in notebooks of
+  the student edition (in the class with variants: in the released notebook);
 - ``learner/``: a learner's folder that ``course start`` made, with answers in it;
 - ``marks.json``: for each class, notebook and learner what ``course grade`` gave;
 - ``handed-in.json``: when each learner handed in.
@@ -200,7 +200,7 @@ class Maker(_Maker):
 
 
 def make_learner(root: Path) -> None:
-    """A learner's folder with answers in 01, in the notebook and beside it, and a note of the learner's own."""
+    """A learner's folder with answers in 01, in the notebook and beside it."""
     home = root / "learner"
     install(student_edition(release_student_edition), home)
     for slug in ("02-germany", "03-america", "04-russia", "05-law-of-missions", "06-guarantees", "08-forces"):
