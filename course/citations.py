@@ -80,6 +80,15 @@ class Citation:
         linked."""
         return "" if self.row["weak"] else self.row["url"] or ""
 
+    @property
+    def remarks(self) -> str:
+        """What a reader must be careful about, in brackets behind the citation; empty where there is
+        nothing."""
+        said = [LABELS[flag] for flag in ("weak", "after_freeze") if self.row[flag]]
+        if access := self._access():
+            said.insert(0, access)
+        return f" ({'; '.join(said)})" if said else ""
+
     def _access(self) -> str:
         return LABELS["archived"] if self.row["access"] == "archived copy" else LABELS["no_address"]
 
