@@ -139,7 +139,7 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
 
 
 def _in_few(unmatched: list[Unmatched]) -> tuple[Unmatched, ...]:
-    """The same, but where one reason holds for a flood of files, in one entry with the first of their names."""
+    """The same; a flood of files for which one reason holds becomes one entry."""
     by_reason: dict[str, list[Unmatched]] = defaultdict(list)
     for one in unmatched:
         by_reason[one.reason].append(one)

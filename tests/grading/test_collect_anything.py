@@ -232,7 +232,7 @@ def test_one_learner_s_flood_costs_the_others_nothing(
     monkeypatch.setattr(unpack, "MAX_PACK_TOTAL", 100_000)
     monkeypatch.setattr(unpack, "MAX_PACK_FILES", 20)
     files = {f"ada/{n}.bin": b"0" * 30_000 for n in range(10)}
-    files |= {f"ada/{n}.txt": b"" for n in range(30)}
+    files |= {f"ada/z{n}.txt": b"" for n in range(30)}
     files |= {f"{who}/{SLUG}.ipynb": notebook(who) for who in HONEST}
     (tmp_path / "class.zip").write_bytes(pack(files, zipfile.ZIP_DEFLATED))
     with zipfile.ZipFile(tmp_path / "class.zip") as archive:
@@ -379,12 +379,8 @@ def bad_archives(rng: random.Random) -> Iterator[tuple[str, bytes]]:
             data[at : at + 2] = struct.pack("<H", rng.randrange(1 << 16))
             yield kind, bytes(data)
         else:
-            name = {
-                "receipt": "receipt.json",
-                "notebook": f"{SLUG}.ipynb",
-                "sidecar": f"answers/{SLUG}.a.json",
-            }
-            files[name[kind]] = flips(files[name[kind]], rng)
+            name = dict(zip(("notebook", "sidecar", "receipt"), files, strict=True))[kind]
+            files[name] = flips(files[name], rng)
             yield kind, pack(files, rng.choice(list(HOW.values())))
 
 
@@ -412,7 +408,7 @@ def try_readers(place: Path, many: int, seed: int) -> None:
     rng = random.Random(seed)
     path = place / f"{SLUG}.ipynb"
     (place / "answers").mkdir()
-    table = place / "list.csv"
+    table, mapped = place / "list.csv", place / "map.csv"
     lists = (
         b"username;Nachname;Vorname\nada;Byron, Lady;Ada\n",
         b'learner_id,last_name,first_name,email\n"kim, 1",K,Min,a@b.c\n',
@@ -423,7 +419,6 @@ def try_readers(place: Path, many: int, seed: int) -> None:
         gather(path, place)
         from_notebook(path)
         table.write_bytes(flips(rng.choice(lists), rng))
-        mapped = place / "map.csv"
         mapped.write_bytes(flips(b"file,learner_id,time\nx.ipynb,ada,2026-11-01T10:00:00+01:00\n", rng))
         calls: tuple[Callable[[], object], ...] = (
             lambda: read_notebook(path, "ada", SLUG),
