@@ -101,6 +101,12 @@ NO_NOTEBOOK = (
     "The submission of {learner} for {slug} holds no notebook. Ask the learner for "
     "{slug}.ipynb; answers found beside it are kept."
 )
+NOT_COLLECTED = (
+    "what {learner} handed in could not be collected ({error}); the others were. It lies where it was: look "
+    "at it, and ask for it again as a file .ipynb"
+)
+NOT_ANSWERS = "{name} was not read as answers: such files are called {slug}.QUIZ.json; the original is kept"
+MORE_NOTES = "{n} more of the kind"
 NOT_JSON = (
     "{name} of {learner} cannot be read as a notebook (line {line}: {problem}). The file is "
     "probably cut off. Ask the learner for it again."
