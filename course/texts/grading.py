@@ -381,3 +381,7 @@ AUTHORS_CELL_GRADED = (
     "The cell {cell} of {slug} carries points or an answer and the tag {tag!r}, which leaves a cell out of "
     "learners' copies. Take the tag away, or move the check into a cell of its own."
 )
+PUBLIC_CONTRADICTS = (
+    "{path}, line {line}, exercise {exercise}: the solution of the source notebook does not pass what its "
+    "learners are told. The check says: {message} Correct the check, or the solution."
+)
