@@ -121,9 +121,8 @@ class CoalitionBuilder(Explorer):
         """Count the record by the chosen definition, comparison, weight and evidence.
 
         Returns:
-            ``numbers``: counted, no, conditional, undecided, unstated, denominator, at_most (rows), share
-            (per cent),
-            weight_counted, weight_denominator (in the unit of the weight), unweighed (names). Under
+            ``numbers``: counted, no, conditional, undecided, unstated, denominator, at_most (rows),
+            share (per cent), weight_counted, weight_denominator (in the unit of the weight), unweighed (names). Under
             "mandate" counted, share, at_most and weight_counted are None: nothing was found,
             and nothing was measured.
         """
