@@ -175,6 +175,29 @@ def citation(source_id: str) -> Citation:
     return Citation(found)
 
 
+def names(source_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Sources as a line under a figure names them: publisher and date, never the key alone.
+
+    Args:
+        source_ids: keys of sources, in any order; sources with the same name and date are one. A key that the
+            course does not have is a learner's own source and stands as it is given.
+
+    Returns:
+        Pairs of the name and the address (empty where there is none), in the order given.
+    """
+    known = {row["source_id"]: row for row in all_rows("sources")}
+    found: dict[str, str] = {}
+    for source in source_ids:
+        row = known.get(str(source).strip()) or known.get(str(source).strip().upper())
+        if row is None:
+            found.setdefault(str(source), "")
+            continue
+        cited = Citation(row)
+        name = str(row["publisher"] or row["title"])
+        found.setdefault(name if row["date"] is None else f"{name}, {cited.date}", cited.address)
+    return list(found.items())
+
+
 def bibliography(source_ids: Iterable[str], form: str = "csl-json") -> str:
     """Several sources in a form that reference managers read.
 

@@ -57,6 +57,14 @@ RESTORE = (
     "if you meant to correct a fact, say so with: python -m course.datapackage"
 )
 
+TABLE_VIEW = {
+    "table": "Table",
+    "missing": "no value",
+    "entry": "1 entry",
+    "entries": "{rows} entries",
+    "size": "{rows} rows, {columns} columns",
+}
+
 ROW_RULES = {
     "refused": ("The table {table!r} is not accepted: in the row {row}, {fault}"),
     "precision": (
