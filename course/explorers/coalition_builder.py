@@ -123,8 +123,8 @@ class CoalitionBuilder(Explorer):
         Returns:
             ``numbers``: counted, no, conditional, undecided, unstated, denominator, at_most (rows),
             share (per cent), weight_counted, weight_denominator (in the unit of the weight),
-            unweighed (names). Under "mandate" counted, share, at_most and weight_counted are None: nothing was found,
-            and nothing was measured.
+            unweighed (names). Under "mandate" counted, share, at_most and weight_counted are None: nothing
+            was found, and nothing was measured.
         """
         members = self._compared(state["denominator"])
         numbers = self._numbers(members, state)
