@@ -29,8 +29,10 @@ from course.grading.files import finish_swap, remove_tree, swap_folder, write_js
 from course.grading.leaks import check_no_leak
 from course.grading.marks import CHECK, TASK, Marking, load_keys_only
 from course.grading.nbgraderrun import start
+from course.grading.references import add_references
 from course.grading.scoring import Verdict, score_exercise
 from course.grading.sourcerun import Results, run_source
+from course.normalform import source_of
 from course.quizzes.specs import BASE
 from course.texts import grading as texts
 from course.variants import put_token, token_of
@@ -97,8 +99,17 @@ def release(class_dir: Path, slug: str) -> Release:
         },
     )
     return Release(
-        folder.release / slug, evidence, len(cells), round(sum(cells.values()), 4), _notes(marking, token)
+        folder.release / slug,
+        evidence,
+        len(cells),
+        round(sum(cells.values()), 4),
+        (*_notes(marking, token), *_unknown_facts(notebook, slug)),
     )
+
+
+def _unknown_facts(notebook: dict[str, Any], slug: str) -> tuple[str, ...]:
+    cells = [{**cell, "source": source_of(cell)} for cell in notebook["cells"]]
+    return tuple(texts.UNKNOWN_FACT.format(slug=slug, problem=said) for said in add_references(cells))
 
 
 def _notes(marking: Marking, token: str | None) -> tuple[str, ...]:

@@ -343,3 +343,28 @@ SCHEDULER_ALONE = (
     "--scheduler sends the work to a cluster, whose workers are counted there and always have a sandbox. "
     "Leave out --workers and --unsandboxed."
 )
+
+# --- the references of a released notebook
+REFERENCES = "References"
+REFERENCES_INTRO = (
+    "The numbers in brackets in the text lead here. Where several sources stand in one entry, the first is "
+    "the nearest to the event."
+)
+REFERENCE_CARD = '`claim("{claim}")` shows the whole claim card'
+REFERENCE_ALSO = "Also: {more}"
+REFERENCE_SHORT = "{name}, {date}"
+REFERENCE_COMPUTED = "Computed in this notebook, under {heading}."
+REFERENCE_COMPUTED_SHORT = "Computed in this notebook, under {heading}"
+REFERENCE_THIS_NOTEBOOK = "its first heading"
+REFERENCE_TABLE = "Table of this course: {title} (`{name}`, as of {day})."
+REFERENCE_SCENARIO = "An invented case of this course: {title}"
+REFERENCE_NO_CELL = "this notebook has no code cell {cell!r}."
+UNKNOWN_FACT = (
+    "The text of {slug} names a fact that this version of the course does not know, and its reference was "
+    "left out: {problem}"
+)
+MARK_HEADING = "**How it is marked, in general words**"
+AUTHORS_CELL_GRADED = (
+    "The cell {cell} of {slug} carries points or an answer and the tag {tag!r}, which leaves a cell out of "
+    "learners' copies. Take the tag away, or move the check into a cell of its own."
+)
