@@ -23,6 +23,7 @@ from typing import Any
 
 import course
 from course.errors import CourseError
+from course.evidence.constants import RULES
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.config import configure, load_config, own_commands_first
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
@@ -94,6 +95,7 @@ def release(class_dir: Path, slug: str) -> Release:
             "notebook": slug,
             "token": token,
             "course": course.__version__,
+            "rules": RULES,
             "source_sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
             "exercises": results,
         },

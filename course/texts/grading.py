@@ -37,6 +37,13 @@ FUTURE = "The time of this answer lies in the future; the time of handing in was
 RIGHT = "Your result agrees with the solution's."
 RIGHT_FUNCTION = "Your function gives the right result for all {n} inputs."
 PARTLY_FUNCTION = "Your function gives the right result for {right} of {n} inputs. {difference}"
+# Two rules above the share of inputs, of course.evidence.constants.
+WEIGHED = (
+    "For most inputs the same result is right, and a function that always gives it has shown nothing. "
+    "So each different result counts the same here, however many inputs have it, and what such a function "
+    "would reach does not count."
+)
+CONSTANT = "Inputs that one and the same result for everything would get right do not count here."
 WRONG = "Your result differs from the solution's. {difference}"
 TOO_LARGE = "The result has far more entries than asked for."
 EXERCISE_OPEN = "The dots were not replaced by an answer."
