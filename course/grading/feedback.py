@@ -203,6 +203,14 @@ def _is_base64(value: Any) -> bool:
     return True
 
 
+def _literal(text: str) -> str:
+    """HTML that shows a text to the letter; doing it again changes nothing."""
+    inner = text.removeprefix("<pre>").removesuffix("</pre>")
+    if text == f"<pre>{inner}</pre>" and not re.search("[<>]", inner):
+        return text
+    return f"<pre>{html.escape(text)}</pre>"
+
+
 class SanitiseOutputs(NbGraderPreprocessor):
     """After scoring: what the graded notebook shows cannot run in anybody's browser."""
 
@@ -216,6 +224,11 @@ class SanitiseOutputs(NbGraderPreprocessor):
             if cell.cell_type == "code":
                 cell.outputs = [from_dict(o) for o in map(clean_output, cell.outputs) if o is not None]
                 cell.execution_count = _count(cell.get("execution_count"))
+            elif cell.cell_type == "raw":
+                # nbconvert puts what is raw into a page as it is.
+                cell.source = _literal(cell.source)
+                cell.metadata.pop("format", None)
+                cell.metadata.pop("raw_mimetype", None)
             else:
                 # Locked cells, too: a learner can write that into any cell's metadata.
                 cell.source = clean_markdown(with_pictures(cell.source, attached))

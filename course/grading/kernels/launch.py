@@ -183,6 +183,13 @@ class Kernel:
                 self.exit, self.why = int(said["exit"]), said["why"]
         return self.exit
 
+    def kill_now(self) -> None:
+        """Kill the kernel and all that it has started, without waiting until it is gone."""
+        if self._first is not None:
+            with contextlib.suppress(OSError):
+                # Also where it has been ended already.
+                signal.pidfd_send_signal(self._first, signal.SIGKILL)
+
     def interrupt(self) -> None:
         """Interrupt what the kernel does."""
         with contextlib.suppress(OSError):
