@@ -60,6 +60,18 @@ def learner_of(folder: Path) -> str | None:
     return known if isinstance(known, str) else None
 
 
+def texts_handed_out(folder: Path, slug: str) -> set[str]:
+    """Hashes of all texts that the course ever put into a notebook of this folder; none where none is known."""
+    entry = _read_manifest(folder)["files"].get(f"{slug}/{slug}.ipynb")
+    return _texts(entry) if isinstance(entry, dict) else set()
+
+
+def _texts(entry: dict[str, Any]) -> set[str]:
+    cells, earlier = entry.get("cells"), entry.get("earlier")
+    now = set(cells.values()) if isinstance(cells, dict) else set()
+    return now | set(earlier if isinstance(earlier, list) else ())
+
+
 def file_hash(path: Path) -> str:
     """The SHA-256 of a file's bytes, as hexadecimal digits."""
     return hashlib.sha256(path.read_bytes()).hexdigest()

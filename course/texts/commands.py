@@ -39,6 +39,30 @@ CHANGES = {
     ),
     "updated": "renewed with your answers: {path}. The old file is {backup}.",
 }
+CALLED_LENGTH = 60
+# What became of single cells when a newer edition was taken.
+CARRIED = {
+    "both": "“{cell}”: both you and the course changed this cell; yours stands below the new one.",
+    "no_place": (
+        "“{cell}”: the newer edition has no place for this cell. Yours stands behind the cell that it "
+        "followed, as a note that does not count."
+    ),
+    "locked": (
+        "“{cell}”: this cell is the course's and was renewed. What you had changed in it is in the old file."
+    ),
+    "split": "“{cell}”: its {n} parts were joined again, in their order.",
+    "duplicate": "“{cell}”: it was there {n} times. The copy with your work counts.",
+    "conflict": (
+        "“{cell}”: it was there {n} times with different content. Nothing was left out; look whether what "
+        "counts is what you mean."
+    ),
+    "moved": "“{cell}”: it stood elsewhere in your notebook and is back at its place.",
+    "merged": "“{cell}” had been joined with other cells; they are apart again.",
+    "changed_locked": (
+        "“{cell}” is the course's. What you had written into it stands in a cell of its own beside it."
+    ),
+    "task_text": "What you had written into the task “{cell}” now stands in the answer cell below it.",
+}
 MANY_NEW = "{n} notebooks and files were put there."
 
 # validate, progress
