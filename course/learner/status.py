@@ -19,7 +19,9 @@ from typing import Any
 from course.editions import student_edition
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
-from course.learner.carry import name_of, text_hash
+from course.learner.carry import called, name_of, text_hash
+from course.learner.conflict import read_notebook
+from course.learner.find import slug_in
 from course.learner.folder import texts_handed_out
 from course.normalform import source_of, stub_hash
 from course.settle import written_answers
@@ -76,31 +78,6 @@ class Status:
         return sum(part.answered for part in parts), len(parts)
 
 
-def read_notebook(path: Path) -> dict[str, Any]:
-    """A learner's notebook as JSON.
-
-    Raises:
-        CourseError: where the file is missing or is no notebook.
-    """
-    try:
-        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
-        cells = notebook["cells"]
-        if not all(isinstance(cell.get("metadata"), dict) for cell in cells):
-            raise ValueError("a cell has no metadata")
-    except FileNotFoundError as error:
-        raise CourseError(
-            f"There is no notebook {path}. `course start` puts missing notebooks back."
-        ) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CourseError(
-            f"{path} cannot be read as a notebook ({error}). Open it in JupyterLab and save it; if that "
-            "fails, rename it "
-            "and run `course start`, which puts a fresh one there; your quiz answers lie in the folder "
-            "answers beside it."
-        ) from error
-    return notebook
-
-
 def status(path: Path, *, run: bool = False) -> Status:
     """What is answered and open in the notebook at ``path``.
 
@@ -115,16 +92,18 @@ def status(path: Path, *, run: bool = False) -> Status:
     from course.quizzes.items import load_items
 
     notebook = read_notebook(path)
-    items = load_items(path.stem)
+    slug = slug_in(notebook) or path.stem
+    items = load_items(slug)
     evidence = gather(notebook, path.parent)
     ids = {name_of(cell) for cell in notebook["cells"]}
     ran = _run(path, notebook) if run else notebook
     parts = (
         *_quizzes(items, evidence, ids),
         *_exercises(items, ran, fresh=run),
-        *_arguments(notebook, path.stem, texts_handed_out(path.parent.parent, path.stem)),
+        *_arguments(notebook, slug, _known_texts(path, slug)),
     )
-    return Status(path.stem, title_of(notebook, path.stem), parts, tuple(getattr(evidence, "problems", ())))
+    problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
+    return Status(slug, title_of(notebook, slug), parts, tuple(problems))
 
 
 def title_of(notebook: dict[str, Any], slug: str) -> str:
@@ -223,6 +202,13 @@ def _arguments(notebook: dict[str, Any], slug: str, texts_of_course: set[str]) -
             yield Part("argument", title, "missing" if text is None else "blank")
 
 
+def _known_texts(path: Path, slug: str) -> set[str]:
+    """Texts of the course's by the manifest of the learner's folder, wherever in it the notebook lies."""
+    return next(
+        (found for home in path.resolve().parents[:3] if (found := texts_handed_out(home, slug))), set()
+    )
+
+
 def _handed_out(slug: str) -> list[Cell] | None:
     """The cells of the installed edition of a notebook; None where there is none that need not be made."""
     try:
@@ -264,6 +250,10 @@ def _heading(source: str) -> str | None:
 
 def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
     """Run a copy beside nothing of the learner's but its folder, as nbgrader's Validate would."""
+    from course.learner import kernels
+
+    if problem := kernels.problem_of(kernels.USUAL):
+        raise CourseError(texts.RUN_NOT_STARTED.format(name=path.name, reason=problem))
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -281,15 +271,23 @@ def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
         # The kernel's own remarks on its transport would only alarm a learner.
         client.execute(env=environment, stderr=subprocess.DEVNULL)
     except CellTimeoutError as error:
+        reason = str(error).strip().splitlines()[0]
         raise CourseError(
-            f"{path.name}: a cell ran longer than {_SECONDS_A_CELL} seconds and was stopped. Look for a "
-            "loop that never "
-            f"ends. ({str(error).strip().splitlines()[0]})"
+            texts.RUN_TOO_LONG.format(name=path.name, seconds=_SECONDS_A_CELL, reason=reason)
         ) from error
     except DeadKernelError as error:
-        raise CourseError(
-            f"{path.name}: Python stopped while the notebook ran, most often for want of memory. Run the "
-            "notebook in "
-            "JupyterLab cell by cell to see where."
-        ) from error
+        raise CourseError(texts.RUN_DIED.format(name=path.name)) from error
+    except (OSError, RuntimeError) as error:
+        reason = f"{error.strerror if isinstance(error, OSError) else error}."
+        raise CourseError(texts.RUN_NOT_STARTED.format(name=path.name, reason=reason)) from error
     return copied
+
+
+def _first_error(ran: dict[str, Any]) -> Iterator[str]:
+    """Where a run stopped first, apart from checks that say what is still open."""
+    for cell in ran["cells"]:
+        for output in cell.get("outputs") or ():
+            if output.get("output_type") == "error" and output.get("ename") != "AssertionError":
+                reason = f"{output.get('ename')}: {output.get('evalue')}"
+                yield texts.FIRST_ERROR.format(cell=called(cell), reason=reason.rstrip("."))
+                return
