@@ -87,7 +87,8 @@ def notebooks_around(folder: Path, handed_out: dict[str, set[str]]) -> list[Foun
     return found
 
 
-def _files(folder: Path) -> list[Path]:
+def notebook_files(folder: Path) -> list[Path]:
+    """The notebooks in a learner's folder and one level below, without backups and checkpoints."""
     every = (path for pattern in ("*.ipynb", "*/*.ipynb") for path in folder.glob(pattern))
     plain = (path for path in every if path.is_file() and not path.is_symlink())
     return sorted(path for path in plain if not _LEFT_OUT.intersection(path.parts))[:_MOST]
