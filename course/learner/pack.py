@@ -31,7 +31,7 @@ _LARGEST_SIDECAR = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Packed:
-    """A submission file, its receipt as data, where receipts are kept (None where that failed), and remarks."""
+    """A submission, its receipt as data, where receipts are kept (None where that failed), and remarks."""
 
     path: Path
     receipt: dict[str, Any]
