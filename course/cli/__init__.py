@@ -19,6 +19,7 @@ from typing import NoReturn
 import typer
 
 from course.cli import learner
+from course.cli.terminal import say, say_unforeseen
 from course.errors import CourseError
 from course.texts import commands as texts
 
@@ -80,6 +81,7 @@ def put_own_programs_first() -> None:
 def main() -> None:
     """Run the command line; exit code 2 with a sentence where the user can put something right."""
     put_own_programs_first()
+    sys.excepthook = say_unforeseen
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter of somebody's name must not end a run over it.
         if isinstance(stream, io.TextIOWrapper):
@@ -99,7 +101,7 @@ def main() -> None:
 
 
 def _end(message: str) -> NoReturn:
-    print(texts.ERROR.format(message=message), file=sys.stderr)
+    say(texts.ERROR.format(message=message), err=True)
     raise SystemExit(2) from None
 
 

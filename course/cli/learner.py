@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from course.cli.terminal import console, plain, say
 from course.errors import CourseError
 from course.texts import commands as texts
 from course.texts import worksheet as sheets
@@ -62,19 +63,19 @@ def start(
         if not notebooks_in(place):
             raise
         # Whoever has a full disk or a read-only folder can still read, and copy out, what is in it.
-        typer.echo(texts.ERROR.format(message=error), err=True)
-        typer.echo(texts.OPENED_ALL_THE_SAME, err=True)
+        say(texts.ERROR.format(message=error), err=True)
+        say(texts.OPENED_ALL_THE_SAME, err=True)
         changes, known_as = [], learner
     fresh = [change for change in changes if change.kind == "new"]
     if fresh:
-        typer.echo(texts.MANY_NEW.format(n=len(fresh)))
+        say(texts.MANY_NEW.format(n=len(fresh)))
     _say_changes(changes, edition.version, place)
-    typer.echo(texts.READY.format(folder=place))
+    say(texts.READY.format(folder=place))
     if known_as is not None:
-        typer.echo(texts.LEARNER.format(learner=known_as))
+        say(texts.LEARNER.format(learner=known_as))
     if no_lab:
         return
-    typer.echo(texts.SELF_STUDY_ON if keys else texts.OPENING)
+    say(texts.SELF_STUDY_ON if keys else texts.OPENING)
     arguments = lab.command(place, browser=not no_browser, port=port, root=allow_root)
     raise typer.Exit(lab.run(arguments, lab.environment(os.environ, keys=keys, learner=known_as)))
 
@@ -85,14 +86,14 @@ def _say_changes(changes: Sequence[Change], ours: str, place: Path) -> None:
         from course.learner.folder import version_of
 
         theirs = version_of(place) or ours
-        typer.echo(texts.OLDER_COURSE.format(n=len(newer), theirs=theirs, ours=ours))
+        say(texts.OLDER_COURSE.format(n=len(newer), theirs=theirs, ours=ours))
     for change in changes:
         if change.kind in ("new", "newer"):
             continue
         note = change.notes[0] if change.kind in ("beside", "renamed") else ""
-        typer.echo(texts.CHANGES[change.kind].format(path=change.path, backup=change.backup, note=note))
+        say(texts.CHANGES[change.kind].format(path=change.path, backup=change.backup, note=note))
         for line in change.notes if not note else ():
-            typer.echo(f"  {line}")
+            say(f"  {line}")
 
 
 def _start_folder(folder: Path | None) -> Path:
@@ -126,14 +127,14 @@ def _release(source: Path, target: Path, slugs: object) -> object:
             "The student edition of a checkout is made with nbgrader, which is not installed here. "
             "Run `make start`, or `pip install -e '.[instructor]'` in the checkout."
         ) from error
-    typer.echo(texts.MAKING)
+    say(texts.MAKING)
     return release_student_edition(source, target, slugs)
 
 
 def _self_study_keys() -> Path:
     from course.cli.selfstudy import self_study_keys
 
-    return self_study_keys(lambda slug: typer.echo(texts.SELF_STUDY_RUNS.format(slug=slug)))
+    return self_study_keys(lambda slug: say(texts.SELF_STUDY_RUNS.format(slug=slug)))
 
 
 def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
@@ -167,17 +168,16 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
             if name is not None:
                 raise
             # All are asked for: each of the several files is looked at.
-            typer.echo(str(error), err=True)
+            say(str(error), err=True)
             chosen += [one.path for one in found if one.slug == slug and one.work]
             continue
         if path.stem != slug:
-            typer.echo(texts.TAKEN_FOR.format(path=path, slug=slug))
+            say(texts.TAKEN_FOR.format(path=path, slug=slug))
         chosen.append(path)
     return chosen
 
 
 def progress(folder: Folder = None) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from course.learner.panel import lines_of
@@ -185,11 +185,11 @@ def progress(folder: Folder = None) -> None:
     table = Table(*texts.COLUMNS)
     lines = lines_of(_notebooks(folder, None))
     for line in lines:
-        table.add_row(line.title, *line.counts())
-    Console().print(table)
+        table.add_row(*map(plain, (line.title, *line.counts())))
+    console().print(table)
     for line in lines:
         if line.problem:
-            typer.echo(line.problem, err=True)
+            say(line.problem, err=True)
     raise typer.Exit(1 if any(line.problem for line in lines) else 0)
 
 
@@ -207,15 +207,15 @@ def validate(
         still_open += len(state.open)
         stale = stale or (not run and any(part.kind == "exercise" for part in state.parts))
         if not state.open:
-            typer.echo(texts.ALL_DONE.format(title=state.title))
+            say(texts.ALL_DONE.format(title=state.title))
         else:
-            typer.echo(texts.SOMETHING_OPEN.format(title=state.title, n=len(state.open)))
+            say(texts.SOMETHING_OPEN.format(title=state.title, n=len(state.open)))
         for part in state.open:
-            typer.echo(f"  - {part.sentence()}")
+            say(f"  - {part.sentence()}")
         for problem in state.problems:
-            typer.echo(f"  ! {problem}")
+            say(f"  ! {problem}")
     if stale:
-        typer.echo(texts.AS_OF_LAST_RUN)
+        say(texts.AS_OF_LAST_RUN)
     raise typer.Exit(1 if still_open else 0)
 
 
@@ -230,18 +230,18 @@ def pack(
 
     chosen = _notebooks(folder, notebook)[0]
     packed = make(chosen, output)
-    typer.echo(texts.PACKED.format(title=packed.status.title, path=packed.path))
-    typer.echo(texts.RECEIPT_TITLE)
+    say(texts.PACKED.format(title=packed.status.title, path=packed.path))
+    say(texts.RECEIPT_TITLE)
     lines = packed.lines()
     width = max(len(label) for label, _ in lines)
     for label, value in lines:
-        typer.echo(f"  {label:<{width}}  {value}")
+        say(f"  {label:<{width}}  {value}")
     for line in packed.remarks:
-        typer.echo(line)
+        say(line)
     if packed.status.open:
-        typer.echo(texts.STILL_OPEN.format(n=len(packed.status.open), slug=packed.status.slug))
+        say(texts.STILL_OPEN.format(n=len(packed.status.open), slug=packed.status.slug))
     if packed.receipts is not None:
-        typer.echo(texts.RECEIPT_KEPT.format(path=packed.receipts))
+        say(texts.RECEIPT_KEPT.format(path=packed.receipts))
 
 
 def doctor(
@@ -256,13 +256,13 @@ def doctor(
         raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
     if topic != "installation":
         text, well = author.TOPICS[topic](names or [], fix)
-        typer.echo(text)
+        say(text)
         raise typer.Exit(0 if well else 1)
     findings = examine()
     for finding in findings:
-        typer.echo(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")
+        say(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")
         if finding.remedy:
-            typer.echo(f"{'':>6}  {finding.remedy}")
+            say(f"{'':>6}  {finding.remedy}")
     raise typer.Exit(1 if any(finding.level == "broken" for finding in findings) else 0)
 
 
@@ -284,7 +284,7 @@ def worksheet(
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"worksheet-{name}{'' if form == BASE else '-' + form}.html"
         path.write_text(page, encoding="utf-8")
-        typer.echo(sheets.WRITTEN.format(slug=name, path=path))
+        say(sheets.WRITTEN.format(slug=name, path=path))
 
     if notebook is not None and notebook.endswith(".md"):
         if variant is not None:
@@ -304,4 +304,4 @@ def student_edition(target: Annotated[Path, typer.Argument()]) -> None:
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
-    typer.echo(f"{len(edition.slugs)} notebooks in {target}")
+    say(f"{len(edition.slugs)} notebooks in {target}")

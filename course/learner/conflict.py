@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
-from course.evidence.files import sides_of_conflict
+from course.evidence.files import parse_json, sides_of_conflict
 from course.learner.carry import name_of
 from course.normalform import source_of
 from course.texts import commands as texts
@@ -20,16 +19,16 @@ def read_notebook(path: Path) -> dict[str, Any]:
         CourseError: where the file is missing or is no notebook.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        sides = sides_of_conflict(text)
+        raw = path.read_bytes()
+        sides = sides_of_conflict(raw.decode("utf-8-sig"))
         if sides is None:
-            return _checked(json.loads(text))
-        return _both(*(_checked(json.loads(side)) for side in sides))
+            return _checked(parse_json(raw))
+        return _both(*(_checked(parse_json(side.encode("utf-8"))) for side in sides))
     except FileNotFoundError as error:
         raise CourseError(texts.NO_SUCH_FILE.format(path=path)) from error
     except OSError as error:
         raise CourseError(texts.UNREADABLE.format(path=path, reason=error.strerror or error)) from error
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         conflict = "<<<<<<<" in path.read_text(encoding="utf-8", errors="replace")
         sentence = texts.CONFLICT if conflict else texts.NOT_A_NOTEBOOK
         raise CourseError(sentence.format(path=path, reason=error)) from error
