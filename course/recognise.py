@@ -20,6 +20,9 @@ Cell = dict[str, Any]
 
 # Below this likeness (0 to 1, difflib) a text is not taken for an edited form of another.
 LIKENESS = 0.35
+# From this likeness on a text is another wording of a locked one.
+_SAME_TEXT = 0.6
+_DOTS = re.compile(r"=\s*\.\.\.\s*(#.*)?$")
 NAMES = re.compile(r"^(?:def\s+)?([A-Za-z_]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
 
 
@@ -111,7 +114,10 @@ def has_work(slot: Slot, cell: Cell) -> bool:
     """Whether a copy of a released cell holds anything of a learner's but comments."""
     released = {line.strip() for line in slot.cell["source"].splitlines()}
     own = [line.strip() for line in cell["source"].splitlines() if line.strip() not in released]
-    return any(line and not (slot.cell["cell_type"] == "code" and line.startswith("#")) for line in own)
+    if slot.cell["cell_type"] == "code":
+        # Nor is a line with its dots, which another edition's stub may have otherwise.
+        own = [line for line in own if not line.startswith("#") and not _DOTS.search(line)]
+    return any(own)
 
 
 def is_prose(cell: Cell) -> bool:
@@ -178,6 +184,10 @@ def claim_by_place(slots: list[Slot], extras: list[tuple[int, Cell]], cells: lis
             for place, cell in extras
             if before < place < after and place not in taken and cell["cell_type"] == slot.cell["cell_type"]
         ]
+        if slot.answer is not None:
+            # An older wording of the task, say, is no answer to it.
+            lost = [one for one in slots if one.locked and not one.claims]
+            gap = [one for one in gap if all(_likeness(other, one[1]) < _SAME_TEXT for other in lost)]
         best = max(gap, key=lambda candidate: _likeness(slot, candidate[1]), default=None)
         if best is None or (slot.answer is None and _likeness(slot, best[1]) < LIKENESS):
             continue

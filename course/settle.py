@@ -8,6 +8,7 @@ its answer cell. Nothing of a learner's is thrown away but untouched copies.
 from __future__ import annotations
 
 import itertools
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -244,11 +245,10 @@ def _is_text(slot: Slot) -> bool:
 
 
 def added_lines(slot: Slot, cell: Cell) -> str:
-    """The lines of a cell that the released cell does not have."""
-    released = {line.strip() for line in slot.cell["source"].splitlines()}
-    return "\n".join(
-        line for line in cell["source"].splitlines() if line.strip() and line.strip() not in released
-    )
+    """The lines of a cell that the released cell does not have, with the empty lines between them."""
+    released = {line.strip() for line in slot.cell["source"].splitlines()} - {""}
+    kept = [line for line in cell["source"].splitlines() if line.strip() not in released]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n") if any(map(str.strip, kept)) else ""
 
 
 def own_texts(places: list[int], behind: dict[int, list[tuple[int, Cell]]]) -> list[str]:

@@ -20,7 +20,7 @@ from typing import Any
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY, VERSION, clean_bundle
 from course.evidence.store import from_notebook
-from course.normalform import source_of
+from course.normalform import source_of, stub_hash
 from course.recognise import Slot, claim, claim_by_place, nbgrader_of, plain, slots_of, tidy
 from course.settle import Note, added_lines, unmerge, winner
 from course.texts import commands as texts
@@ -60,6 +60,9 @@ class _Work:
         if not cell["source"].strip():
             return False
         digest = text_hash(cell)
+        ours = cell["metadata"].get(METADATA_KEY)
+        if isinstance(ours, dict) and ours.get("stub_sha256") == stub_hash(cell["source"]):
+            return False
         name = slot.name if slot is not None else name_of(cell)
         if name in self.known and digest == self.known[name]:
             return False
@@ -185,15 +188,23 @@ def _from_tasks(slots: list[Slot], targets: list[Cell], work: _Work) -> None:
     tasks = {slot.name: slot for slot in slots if nbgrader_of(slot.cell).get("task")}
     for slot, target in zip(slots, targets, strict=True):
         task = tasks.get(f"argue-{slot.answer}")
-        # Without the text that was handed out, the course's older sentences could not be told from an answer.
-        if task is None or task.name not in work.known:
+        if task is None:
             continue
         parts = [added_lines(task, c) for _, c in task.claims if work.is_mine(c, task)]
-        if parts := [part for part in parts if part]:
+        parts = [part for part in parts if part]
+        if parts and task.name not in work.known:
+            # Older sentences of the course cannot be told from an answer here: both stay beside the task.
+            work.behind[task.index] = [_note(part) for part in parts] + work.behind[task.index]
+            work.notes.append(texts.CARRIED["changed_locked"].format(cell=called(task.cell)))
+        elif parts:
             blank = tidy(source_of(target)) == tidy(slot.cell["source"])
             kept = [] if blank else [tidy(source_of(target))]
             target["source"] = "\n\n".join([*kept, *parts]).splitlines(keepends=True)
             work.notes.append(texts.CARRIED["task_text"].format(cell=called(task.cell)))
+
+
+def _note(text: str) -> Cell:
+    return plain({"cell_type": "markdown", "metadata": {}, "source": text})
 
 
 def called(cell: Cell) -> str:
