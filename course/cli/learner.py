@@ -12,6 +12,7 @@ import typer
 
 from course.cli.terminal import console, plain, say
 from course.errors import CourseError
+from course.learner import notes_texts
 from course.texts import commands as texts
 from course.texts import worksheet as sheets
 
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
         ("progress", progress, texts.PROGRESS_HELP),
         ("validate", validate, texts.VALIDATE_HELP),
         ("pack", pack, texts.PACK_HELP),
+        ("notes", notes, notes_texts.HELP),
         ("doctor", doctor, texts.DOCTOR_HELP),
         ("worksheet", worksheet, sheets.HELP),
     ):
@@ -242,6 +244,29 @@ def pack(
         say(texts.STILL_OPEN.format(n=len(packed.status.open), slug=packed.status.slug))
     if packed.receipts is not None:
         say(texts.RECEIPT_KEPT.format(path=packed.receipts))
+
+
+def notes(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=notes_texts.HELP_OUTPUT, show_default=False)
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    from course.learner.folder import find_folder
+    from course.learner.note_field import page_of
+    from course.learner.notes import FOLDER, all_notes
+
+    root = find_folder(folder)
+    found = page_of(all_notes(root), root / FOLDER)
+    typer.echo(found.text)
+    if output is not None:
+        try:
+            output.write_text(found.page(), encoding="utf-8")
+        except OSError as error:
+            raise CourseError(
+                notes_texts.NOT_WRITTEN_PAGE.format(path=output, problem=error.strerror)
+            ) from error
+        typer.echo(notes_texts.WRITTEN.format(path=output))
 
 
 def doctor(
