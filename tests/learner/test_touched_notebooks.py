@@ -1,4 +1,4 @@
-"""The matrix *what touched the notebook* x *command*: `--update`, `validate`, healing agree on each answer."""
+"""The matrix *what touched the notebook* x *command*: `--update`, `validate`, healing agree."""
 
 from __future__ import annotations
 
