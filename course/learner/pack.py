@@ -110,12 +110,15 @@ def _home(notebook: Path) -> Path:
 
 def _about(notebook: Path) -> Iterator[str]:
     """When the notebook was saved, whether it is open, and what other work there is of the same notebook."""
+    from course.evidence.store import kept_aside
     from course.learner.find import notebooks_around, slug_of
     from course.learner.folder import handed_out
     from course.learner.running import open_notebooks
 
     saved = datetime.fromtimestamp(notebook.stat().st_mtime).astimezone()
     yield texts.LAST_SAVED.format(when=f"{saved:%Y-%m-%d %H:%M}")
+    if aside := kept_aside(notebook.parent):
+        yield texts.PACKED_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside))
     if notebook.resolve() in open_notebooks():
         yield texts.OPEN_IN_JUPYTER
     home = _home(notebook)
