@@ -182,7 +182,8 @@ class Sidecar:
                     self.problem = texts.LOCK_BUSY.format(file=self._shown())
                 on_file = self._read()
                 merged = merge(on_file, evidence, *self._copies())
-                if merged != on_file or on_file.problems or not self.path.exists():
+                good = self.path.exists() and not _is_conflicted(self.path)
+                if merged != on_file or on_file.problems or not good:
                     self._write(merged)
         except OSError as error:
             self.problem = texts.NOT_WRITTEN.format(file=self._shown(), problem=error.strerror or error)
@@ -325,6 +326,11 @@ def _read_sidecar(path: Path) -> Evidence:
     if not found and found.problems and content["evidence"]:
         raise Broken(found.problems[0].rstrip("."))
     return found
+
+
+def _is_conflicted(path: Path) -> bool:
+    raw = read_bytes(path, MAX_SIDECAR_BYTES)
+    return sides_of_conflict(raw.decode("utf-8", "replace")) is not None
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -167,15 +167,16 @@ def _zip_time(when: datetime) -> tuple[int, int, int, int, int, int]:
 
 def _write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet, whole or not at all."""
-    with path.open("xb") as raw:
-        try:
+    try:
+        with path.open("xb") as raw:
             raw.write(content)
             raw.flush()
             os.fsync(raw.fileno())
-        except BaseException:
-            raw.close()
-            path.unlink(missing_ok=True)
-            raise
+    except FileExistsError:
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _write_zip(path: Path, contents: dict[str, bytes], when: datetime) -> None:
