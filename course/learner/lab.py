@@ -49,8 +49,8 @@ def command(
 
 
 def workspace(folder: Path) -> str:
-    """The name of JupyterLab's workspace for a folder: tabs of another server, or of the learner's own work in
-    JupyterLab, do not appear in it."""
+    """The name of the workspace of a folder: tabs of another server, or of other work in JupyterLab,
+    do not appear in it."""
     return f"willing-and-able-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"
 
 
