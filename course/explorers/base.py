@@ -79,11 +79,11 @@ class Challenge:
 
     Args:
         text: what to find.
-        met: whether a state with its numbers does it.
+        met: whether it is done; takes the explorer, a complete state and the numbers of its result.
     """
 
     text: str
-    met: Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
+    met: Callable[[Any, Mapping[str, Any], Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,8 @@ class Explorer(ABC):
     lead: ClassVar[str] = ""
     spec: Sequence[Control]
     """The controls, in reading order: a class attribute, or a property where they depend on the data."""
+    hidden: ClassVar[Sequence[Control]] = ()
+    """Controls that notebooks of earlier releases set from Python and that are not shown any more."""
     argument: ClassVar[bool] = False
     """Does it model an argument? Then the red line is printed: a model of an argument, not a forecast."""
     reveals: ClassVar[Mapping[str, State]] = {}
@@ -172,7 +174,7 @@ class Explorer(ABC):
         Args:
             prediction: its id, one of ``reveals``.
             answer: a number for an estimate, the id of an option for a choice.
-            state: a complete state, for which the prediction is to be drawn; the sentence does not depend on it.
+            state: a complete state, for which the prediction is drawn; the sentence does not depend on it.
 
         Returns:
             Sentence and marks; no marks where the state shows something else than was asked. None where this
@@ -190,7 +192,8 @@ class Explorer(ABC):
         Raises:
             CourseError: no mapping, an unknown control, or a value that the control does not take.
         """
-        return self.defaults() | self._checked(state)
+        unseen = {control.name: control.start for control in self.hidden}
+        return unseen | self.defaults() | self._checked(state)
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Move some or all controls at once; what is not named stays.
@@ -212,12 +215,15 @@ class Explorer(ABC):
     def _checked(self, state: Mapping[str, Any]) -> State:
         if not isinstance(state, Mapping):
             raise CourseError(ERRORS["not_a_state"].format(explorer=self.name, got=type(state).__name__))
-        known = {control.name: control for control in self.spec}
+        known = {control.name: control for control in (*self.spec, *self.hidden)}
         for name in state:
             if name not in known:
                 raise CourseError(
                     ERRORS["unknown_control"].format(
-                        explorer=self.name, name=name, near=near(name, known), all=", ".join(known)
+                        explorer=self.name,
+                        name=name,
+                        near=near(name, known),
+                        all=", ".join(control.name for control in self.spec),
                     )
                 )
         return {name: known[name].check(self.name, value) for name, value in state.items()}
@@ -328,7 +334,7 @@ class Explorer(ABC):
     def met(self, state: State) -> list[bool]:
         """Which of the challenges a state meets."""
         numbers = self.at(state).numbers
-        return [challenge.met(state, numbers) for challenge in self.challenges]
+        return [challenge.met(self, state, numbers) for challenge in self.challenges]
 
     def static_text(self) -> str:
         """The static edition in plain text."""

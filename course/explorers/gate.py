@@ -88,8 +88,8 @@ class Gate:
         return GATE["closed"]
 
     def answer(self) -> Any:
-        """The answer to the first question of the prediction as plain data: the number of an estimate, the id of
-        an option; None where nothing usable is on record.
+        """The answer to the first question of the prediction as plain data: the number of an estimate, the id
+        of an option; None where nothing usable is on record.
         """
         from course.quizzes import recorded
         from course.quizzes.items import find_quiz, public_dict
@@ -112,8 +112,8 @@ class Gate:
     def asked_html(self) -> str:
         """What was predicted, in words: it stands above the controls."""
         said = "".join(
-            f'<details class="wa-asked"><summary>{escape(GATE["prediction"])}: <strong>{escape(answer)}</strong>'
-            f'</summary><p class="wa-small">{escape(stem)}</p></details>'
+            f'<details class="wa-asked"><summary>{escape(GATE["prediction"])}: '
+            f'<strong>{escape(answer)}</strong></summary><p class="wa-small">{escape(stem)}</p></details>'
             for stem, answer in self.answers()
         )
         return said or f'<p class="wa-small">{escape(GATE["none"])}</p>'

@@ -32,6 +32,7 @@ class LiveSentence(anywidget.AnyWidget):
     """What is told in words, each part announced politely once, when it changes."""
 
     _esm = Path(__file__).with_name("live.js")
+    _css = Path(__file__).with_name("live.css")
     told = traitlets.Unicode().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
     aside = traitlets.Unicode().tag(sync=True)
@@ -46,6 +47,7 @@ class View:
         self._moving = False
         self.told = explorer.gate is None
         """Has the result been told? Without a prediction there is nothing to wait for."""
+        self._touched = False
         self._met: set[int] = set()
         self.controls: dict[str, Any] = {control.name: control.widget() for control in explorer.spec}
         for name, widget in self.controls.items():
@@ -80,7 +82,7 @@ class View:
                 widget.value = state[name]
         finally:
             self._moving = False
-        self.told = True
+        self.told = self._touched = True
         self.refresh()
 
     def refresh(self) -> None:
@@ -130,7 +132,9 @@ class View:
         explorer = self.explorer
         if not explorer.challenges:
             return
-        new = [n for n, met in enumerate(explorer.met(state)) if met and n not in self._met]
+        # Where it opens nothing has been brought about yet.
+        met = explorer.met(state) if self._touched else []
+        new = [n for n, done in enumerate(met) if done and n not in self._met]
         self._met.update(new)
         lines = "".join(
             f'<li class="wa-task{" wa-met" if n in self._met else ""}">'
@@ -147,7 +151,7 @@ class View:
     def _moved(self, name: str, value: Any) -> None:
         if not self._moving:
             self.explorer._state[name] = value
-            self.told = True
+            self.told = self._touched = True
             self.refresh()
 
     def _back(self) -> None:

@@ -193,7 +193,7 @@ def legend_height(groups: list[str], across: int) -> int:
     return 8 + 19 * math.ceil(len(groups) / across) if groups else 4
 
 
-def legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
+def legend(figure: Any, groups: list[str], kind: str, across: int, used: Collection[str] = ()) -> None:
     """Name the groups above the drawing, in the order in which they are drawn.
 
     Args:
@@ -201,6 +201,7 @@ def legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
         groups: their names.
         kind: ``bars`` shows patches, everything else marks.
         across: how many stand side by side.
+        used: the groups that occur, where others keep a look without being named.
     """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
@@ -208,7 +209,8 @@ def legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
     inches = figure.dpi_scale_trans
     top = figure.get_figheight() - 11 / POINTS
     step = LETTER * max((len(name) for name in groups), default=1) + 44
-    for place, (look, name) in enumerate(zip(SWATCHES, groups, strict=False)):
+    pairs = [(look, name) for look, name in zip(SWATCHES, groups, strict=False) if not used or name in used]
+    for place, (look, name) in enumerate(pairs):
         x = (4 + step * (place % across)) / POINTS
         y = top - 19 * (place // across) / POINTS
         if kind == "bars":

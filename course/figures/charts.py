@@ -130,8 +130,12 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequen
     left = min(230, LETTER * max(len(line) for text in labels for line in text.split("\n")) + 14)
     lines = sum(text.count("\n") + 1 for text in labels)
     body = max(19 * len(labels), 13 * lines + 7 * len(labels))
-    across = legend_columns(groups)
-    top, bottom = legend_height(groups, across) + MARK_ROOM * len(placed), 38
+    occur = (
+        {say(row.get(table.group)) for row in table.rows} if len(table.values) == 1 and table.group else set()
+    )
+    named = [name for name in groups if not occur or name in occur]
+    across = legend_columns(named)
+    top, bottom = legend_height(named, across) + MARK_ROOM * len(placed), 38
     # The longest bar ends an eighth before the edge; what is written behind it must still fit the canvas.
     right = max(52, LETTER * max(len(_end_text(row, table)) for row in table.rows) - 16)
     figure, axes = canvas(body + top + bottom, left, right, top, bottom)
@@ -150,7 +154,7 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequen
         zero(axes)
     for level, mark in enumerate(placed):
         upright(axes, mark.x, mark.text, names.index(mark.row) if mark.row in names else None, level)
-    legend(figure, groups, kind, across)
+    legend(figure, groups, kind, across, named)
     return figure
 
 
@@ -214,7 +218,9 @@ def _lines(table: Table, unit: str, axis: str, marks: Sequence[Mark]) -> Any:
         everything += [y for _, y in drawn]
         if drawn and names != [table.values[0]]:
             beside(axes, *drawn[-1], name, 8)
-    placed = [(mark, labels.index(mark.row), mark.y) for mark in marks if mark.row in labels and mark.y is not None]
+    placed = [
+        (mark, labels.index(mark.row), mark.y) for mark in marks if mark.row in labels and mark.y is not None
+    ]
     everything += [y for _, _, y in placed]
     step = max(1, math.ceil(len(labels) / 8))
     places = [(place, labels[place]) for place in range(0, len(labels), step)]

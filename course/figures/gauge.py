@@ -32,7 +32,12 @@ class Pointer:
 
 
 def draw(
-    zones: Sequence[Zone], pointers: Sequence[Pointer], low: float, high: float, unit: str, marks: Sequence[Mark]
+    zones: Sequence[Zone],
+    pointers: Sequence[Pointer],
+    low: float,
+    high: float,
+    unit: str,
+    marks: Sequence[Mark],
 ) -> str:
     """The scale.
 
@@ -55,15 +60,18 @@ def draw(
         x, end = place(zone.low), place(zone.high)
         if end <= x:
             continue
-        parts.append(svg.box(x, top, end - x, _BAR, fill=zone.colour, stroke=zone.colour, thick=1.5, opacity=0.22))
-        room = int((end - x - 8) / 7.2)
+        parts.append(
+            svg.box(x, top, end - x, _BAR, fill=zone.colour, stroke=zone.colour, thick=1.5, opacity=0.22)
+        )
+        room = int((end - x - 8) / 8.2)
         words = _wrap(zone.name, room)
         for k, part in enumerate(words):
             y = top + _BAR / 2 + 5 + 16 * (k - (len(words) - 1) / 2)
             parts.append(svg.text((x + end) / 2, y, part, anchor="middle", weight="bold"))
     for k, pointer in enumerate(pointers):
         x, y = place(pointer.value), 18 + 24.0 * k
-        parts.append(svg.line([(x, y + 4), (x, top + _BAR)], thick=3))
+        parts.append(svg.line([(x, y + 4), (x, top + 11)], thick=3))
+        parts.append(svg.line([(x, top + _BAR - 9), (x, top + _BAR)], thick=3))
         parts.append(_named(x, y, pointer.text))
     for value in ticks(low, high):
         x = place(value)

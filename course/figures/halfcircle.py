@@ -29,7 +29,9 @@ def places(number: int) -> list[tuple[float, float, float]]:
     The rows take seats in proportion to their length, so that the seats of a group stand together as a wedge.
     """
     rows = next(
-        n for n in range(1, 40) if sum(math.pi * (_INNER + _STEP * k) / _STEP for k in range(n)) >= number or n == 39
+        n
+        for n in range(1, 40)
+        if sum(math.pi * (_INNER + _STEP * k) / _STEP for k in range(n)) >= number or n == 39
     )
     radii = [_INNER + _STEP * k for k in range(rows)]
     whole = sum(radii)
@@ -41,7 +43,9 @@ def places(number: int) -> list[tuple[float, float, float]]:
     for radius, count in zip(radii, counts, strict=True):
         for k in range(count):
             angle = math.pi * (k + 0.5) / count
-            made.append((angle, _WIDTH / 2 - radius * math.cos(angle), _TOP + reach - radius * math.sin(angle)))
+            made.append(
+                (angle, _WIDTH / 2 - radius * math.cos(angle), _TOP + reach - radius * math.sin(angle))
+            )
     return sorted(made)
 
 
@@ -97,13 +101,15 @@ def _centre(found: Sequence[tuple[float, float, float]]) -> float:
 
 
 def _dot(x: float, y: float, look: Swatch) -> str:
-    """A seat: filled, or hollow for the look without a fill; a ring or a cross tells fills apart without colour."""
+    """A seat: filled, or hollow for the look without a fill; a mark inside tells fills apart."""
+    at = f'cx="{x:.1f}" cy="{y:.1f}"'
     if look is EMPTY:
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" style="fill:{css("paper")};stroke:{css("muted")};stroke-width:1.2"/>'
-    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6.5" style="fill:{css(look.name)}"/>'
+        edge = f"fill:{css('paper')};stroke:{css('muted')};stroke-width:1.2"
+        return f'<circle {at} r="5.5" style="{edge}"/>'
+    stroke = f"stroke:{css('paper')};stroke-width:1.8"
     inner = {
-        "orange": f'<path d="M{x - 3:.1f},{y - 3:.1f} l6,6 m0,-6 l-6,6" style="stroke:{css("paper")};stroke-width:1.8"/>',
-        "grey": f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" style="fill:{css("paper")}"/>',
-        "purple": f'<path d="M{x - 4:.1f},{y:.1f} h8" style="stroke:{css("paper")};stroke-width:2"/>',
-    }.get(look.name, "")
-    return dot + inner
+        "orange": f'<path d="M{x - 3:.1f},{y - 3:.1f} l6,6 m0,-6 l-6,6" style="{stroke}"/>',
+        "grey": f'<circle {at} r="2.6" style="fill:{css("paper")}"/>',
+        "purple": f'<path d="M{x - 4:.1f},{y:.1f} h8" style="{stroke}"/>',
+    }
+    return f'<circle {at} r="6.5" style="fill:{css(look.name)}"/>' + inner.get(look.name, "")

@@ -1,4 +1,4 @@
-"""What somebody expected, drawn into a chart: a dashed line with a name, so that it can be set beside what is."""
+"""What somebody expected, drawn into a chart, so that it can be set beside what is."""
 
 from __future__ import annotations
 

@@ -41,9 +41,7 @@ def point(row: dict[str, Any], table: Table) -> float | None:
     return row[table.values[2]] if len(table.values) > 2 else None
 
 
-def draw(
-    table: Table, unit: str, groups: list[str], highlight: set[str], marks: Sequence[Mark] = ()
-) -> Any:
+def draw(table: Table, unit: str, groups: list[str], highlight: set[str], marks: Sequence[Mark] = ()) -> Any:
     """Draw the ranges, the first row on top.
 
     Args:

@@ -1,7 +1,7 @@
 """A tree of questions with the path that a case takes lit: one row a question, one box an answer.
 
-The lit boxes have a heavy frame and bold letters and are joined by a heavy line; a symbol in each box says what
-the answer leads to, so that nothing hangs on colour.
+The lit boxes have a heavy frame and bold letters and are joined by a heavy line; a symbol in each box says
+what the answer leads to, so that nothing hangs on colour.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from course.figures import svg
 from course.figures.marks import Mark
 
-_WIDTH, _LEFT, _GAP, _LINE, _LETTER = 660.0, 128.0, 8.0, 15.0, 6.6
+_WIDTH, _LEFT, _GAP, _LINE, _LETTER = 660.0, 134.0, 8.0, 15.0, 7.7
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,27 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
         marks: expectations; ``row`` names a question or an answer, all others stand beside the end.
     """
     parts: list[str] = []
-    y, path = 6.0, []
+    y = 6.0
+    path: list[list[tuple[float, float, float]]] = []
     noted: set[str] = set()
     lines_of_path: list[str] = []
     for row in rows:
         width = (_WIDTH - _LEFT - _GAP * (len(row.branches) - 1)) / len(row.branches)
         wrapped = [
-            textwrap.wrap(f"{b.symbol} {b.words}".strip(), max(8, int((width - 10) / _LETTER))) for b in row.branches
+            textwrap.wrap(f"{b.symbol} {b.words}".strip(), max(8, int((width - 10) / _LETTER)))
+            for b in row.branches
         ]
-        question = textwrap.wrap(row.words, 17)
+        question = textwrap.wrap(row.words, 15)
         tall = _LINE * max(len(question), *(len(words) for words in wrapped)) + 11
         mine = [mark for mark in marks if mark.row == row.name]
         ink = "ink" if row.asked else "muted"
+        here: list[tuple[float, float, float]] = []
         for k, words in enumerate(question):
-            parts.append(svg.text(0, y + 17 + _LINE * k, words, ink=ink, size=13, weight="bold" if row.asked else "normal"))
+            parts.append(
+                svg.text(
+                    0, y + 17 + _LINE * k, words, ink=ink, size=13, weight="bold" if row.asked else "normal"
+                )
+            )
         for k, mark in enumerate(mine):
             noted.add(mark.text)
             parts.append(svg.diamond(6, y + tall + 8 + 16 * k))
@@ -83,21 +91,30 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
                 weight = "bold" if lit else "normal"
                 parts.append(svg.text(x + 6, y + 16 + _LINE * n, part, ink=ink, size=13, weight=weight))
             if lit:
-                path.append((x + width / 2, y, y + tall))
+                here.append((x + width / 2, y, y + tall))
             for mark in marks:
                 if mark.row == branch.name:
                     noted.add(mark.text)
                     parts.append(svg.diamond(x + width - 8, y + tall))
-                    parts.append(svg.text(x + width - 18, y + tall + 14, mark.text, anchor="end", size=13, weight="bold"))
+                    parts.append(
+                        svg.text(
+                            x + width - 18, y + tall + 14, mark.text, anchor="end", size=13, weight="bold"
+                        )
+                    )
         extra = any(mark.row in (row.name, *(b.name for b in row.branches)) for mark in marks)
         y += tall + (24 if extra else 14)
-    for (x, _, low), (other, high, _) in zip(path, path[1:], strict=False):
-        middle = (low + high) / 2
-        lines_of_path.append(svg.line([(x, low), (x, middle), (other, middle), (other, high)], stroke="blue", thick=3))
+        if here:
+            path.append(here)
+    for above, below in pairwise(path):
+        x, _, low = above[0]
+        for other, high, _ in below:
+            bend = high - 6
+            lines_of_path.append(
+                svg.line([(x, low), (x, bend), (other, bend), (other, high)], stroke="blue", thick=3)
+            )
     said = textwrap.wrap(end, 74)
     tall = 18 * len(said) + 12
-    if path:
-        x, _, low = path[-1]
+    for x, _, low in path[-1] if path else ():
         lines_of_path.append(svg.line([(x, low), (x, y)], stroke="blue", thick=3))
     parts.append(svg.box(0, y, _WIDTH, tall, fill="blue", stroke="blue", thick=2, opacity=0.16))
     for k, words in enumerate(said):

@@ -1,9 +1,9 @@
-"""How tall explorers are: from the top of the first control to the bottom of the chart that it moves, in pixels.
+"""How tall explorers are: from the top of the first control to the bottom of the chart that it moves.
 
-Run it by hand: ``python tests/bench/explorer_heights.py [NAME …] [--shots FOLDER] [--narrow]``. It opens a real
-JupyterLab at 1280 x 720, runs each explorer in a cell of its own and measures it before anything is moved. The
-ratio is to what the course promises: control and chart stand on one screen, in 580 pixels. With ``--shots`` it
-keeps a picture of each in the light and the dark theme, with ``--narrow`` also at 390 pixels.
+Run it by hand: ``python tests/bench/explorer_heights.py [NAME …] [--shots FOLDER] [--narrow]``. It opens a
+real JupyterLab at 1280 x 720, runs each explorer in a cell of its own and measures it before anything is
+moved. The ratio is to what the course promises: control and chart stand on one screen, in 580 pixels. With
+``--shots`` it keeps a picture of each in the light and the dark theme, with ``--narrow`` also at 390 pixels.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "journeys"))
-from lab_driver import Lab, LabServer, code_cell, write_notebook  # noqa: E402
+from lab_driver import Lab, LabServer, code_cell, write_notebook
 
-from course.explorers import EXPLORERS  # noqa: E402
+from course.explorers import EXPLORERS
 
 PROMISED = 580
 """Pixels from first control to bottom of chart at 1280 x 720."""
@@ -28,9 +28,10 @@ _MEASURE = """(root) => {
   const box = (node) => node.getBoundingClientRect();
   const controls = [...root.querySelectorAll(".widget-dropdown, .widget-slider, .widget-checkbox")]
     .filter((node) => node.offsetParent !== null);
-  const charts = [...root.querySelectorAll("figure svg, .wa-picture")].filter((node) => node.offsetParent !== null);
+  const charts = [...root.querySelectorAll(".wa-result figure svg")]
+    .filter((node) => node.getClientRects().length);
   const top = Math.min(...controls.map((node) => box(node).top));
-  const bottom = charts.length ? box(charts[0]).bottom : box(root).bottom;
+  const bottom = charts.length ? Math.max(...charts.map((node) => box(node).bottom)) : box(root).bottom;
   return [Math.round(bottom - top), Math.round(box(root).height), Math.round(box(root).width)];
 }"""
 

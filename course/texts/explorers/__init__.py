@@ -39,8 +39,11 @@ EXPLORER = {
     "reset_tip": "Back to the settings at which this explorer opened",
     "show": "Show me",
     "show_tip": "Go to the settings of your prediction and tell what came out",
-    "waiting": "Move a control, or choose “Show me”. Then the result is told here, with your prediction drawn into "
-    "the chart.",
+    "waiting": (
+        "Move a control, or choose “Show me”. Then the result is told here, with your prediction "
+        "drawn into "
+        "the chart."
+    ),
     "in_full": "The result in full",
     "details": "Details of the result",
     "control": "control",

@@ -63,6 +63,12 @@ TEXT = {
     "finding": "Of {all} reports, {noun} change or drop the noun and {when} leave out the condition of a "
     "ceasefire or peace.",
     "unit": "reports",
+    "told": (
+        "You: {you}. The reports: {kept} of {all}, because {changed} changed the noun and {left} left it out."
+    ),
+    "mark": "you: {you}",
+    "brief_wait": "The report stands above. Choose the part that you think changed.",
+    "brief": "{outlet}: {kept} of 5 parts kept, {changed} changed, {left} left out.",
     "ledger": {
         "primary": ("what was said", "{text}", "{source}; claims {claims}"),
         "report": ("what was reported", "{form}; {note}", "{source}"),
