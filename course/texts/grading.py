@@ -101,6 +101,12 @@ NO_NOTEBOOK = (
     "The submission of {learner} for {slug} holds no notebook. Ask the learner for "
     "{slug}.ipynb; answers found beside it are kept."
 )
+NOT_COLLECTED = (
+    "what {learner} handed in could not be collected ({error}); the others were. It lies where it was: look "
+    "at it, and ask for it again as a file .ipynb"
+)
+NOT_ANSWERS = "{name} was not read as answers: such files are called {slug}.QUIZ.json; the original is kept"
+MORE_NOTES = "{n} more of the kind"
 NOT_JSON = (
     "{name} of {learner} cannot be read as a notebook (line {line}: {problem}). The file is "
     "probably cut off. Ask the learner for it again."
@@ -374,4 +380,8 @@ MARK_HEADING = "**How it is marked, in general words**"
 AUTHORS_CELL_GRADED = (
     "The cell {cell} of {slug} carries points or an answer and the tag {tag!r}, which leaves a cell out of "
     "learners' copies. Take the tag away, or move the check into a cell of its own."
+)
+PUBLIC_CONTRADICTS = (
+    "{path}, line {line}, exercise {exercise}: the solution of the source notebook does not pass what its "
+    "learners are told. The check says: {message} Correct the check, or the solution."
 )

@@ -1,4 +1,4 @@
-"""What an explorer answers: the prediction beside what came out, drawn into the chart; tasks that tick off."""
+"""What an explorer answers: prediction beside result, drawn into the chart; tasks that tick off."""
 
 import random
 import re
