@@ -13,7 +13,7 @@ from course.quizzes import make_widget
 from course.texts.explorers import EXPLORER, GATE
 
 PREDICTION = "01-coalition/ground-troops"
-ITEM = f"{PREDICTION}/p1"
+ITEM = f"{PREDICTION}/p2"
 NAME = "coalition-builder"
 
 

@@ -69,8 +69,8 @@ def test_the_gate_opens_in_place_when_the_prediction_is_committed(lab: Lab, fold
     expect(explorer).to_contain_text(GATE["closed"], timeout=TIMEOUT)
     assert explorer.locator("svg").count() == 0
     prediction = lab.quiz()
-    prediction.item("p1").get_by_role("textbox").fill("26")
-    prediction.item("p1").get_by_role("combobox").select_option("70")
+    prediction.item("p2").get_by_role("textbox").fill("26")
+    prediction.item("p2").get_by_role("combobox").select_option("70")
     prediction.root.get_by_role("button", name="Commit my prediction").click()
     expect(explorer).to_contain_text(EXPLORER["waiting"], timeout=TIMEOUT)
     assert explorer.locator("svg").count() == 0
