@@ -136,7 +136,9 @@ TEXT = {
         "who named ground troops as possible, each state weighing one",
         "who named ground troops as possible, weighed by active military personnel",
     ),
-    "told": "You: {you}. The table: {n}, because air, sea, training, money or press reports alone do not count.",
+    "told": (
+        "You: {you}. The table: {n}, because air, sea, training, money or press reports alone do not count."
+    ),
     "mark": "you: {you}",
     "brief": "{short}: {counted} of {base}, {share} per cent.",
     "brief_weight": "{short}: {weight} of {total} {unit}, {share} per cent.",
