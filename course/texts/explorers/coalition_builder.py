@@ -6,8 +6,8 @@ TEXT = {
     "title": "Coalition builder: who is counted as willing?",
     "lead": (
         "Choose what counts as taking part, whom the count is compared with, and what each state weighs. "
-        "The list of the 26 announced in Paris was never published; what you see here is counted from "
-        "public statements."
+        "No list of the 26 announced in Paris was found (search of 28 November 2026); what you see here is "
+        "counted from public statements."
     ),
     "definition": "What counts",
     "definitions": {
