@@ -146,14 +146,10 @@ def _join_split(slot: Slot, claims: list[Cell]) -> Cell | None:
     if not all(cell["source"].strip() for cell in claims):
         claims = [cell for cell in claims if cell["source"].strip()]
         return claims[0] if len(claims) == 1 else None
-    if any(found[i] & found[j] for i in range(len(found)) for j in range(i + 1, len(found))):
+    if _in_two(found):
         return None
-    names = [set(NAMES.findall(cell["source"])) for cell in claims]
-    if any(
-        names[i] & names[j] & set(NAMES.findall(slot.cell["source"]))
-        for i in range(len(names))
-        for j in range(i + 1, len(names))
-    ):
+    asked = set(NAMES.findall(slot.cell["source"]))
+    if _in_two([set(NAMES.findall(cell["source"])) & asked for cell in claims]):
         # Both assign what the cell asks for: two attempts, not two parts.
         return None
     if slot.solution and not any(found):
@@ -161,6 +157,11 @@ def _join_split(slot: Slot, claims: list[Cell]) -> Cell | None:
     if slot.answer is not None:
         return None
     return {**claims[0], "source": "\n".join(tidy(cell["source"]) for cell in claims)}
+
+
+def _in_two(sets: list[set[str]]) -> bool:
+    """Whether anything stands in two of the sets."""
+    return sum(map(len, sets)) > len(set().union(*sets))
 
 
 def _gather_answers(
@@ -216,7 +217,8 @@ def _own_texts(places: list[int], behind: dict[int, list[tuple[int, Cell]]]) -> 
     for index in places:
         own = [entry for entry in behind[index] if is_prose(entry[1])]
         found += [tidy(cell["source"]) for _, cell in own]
-        behind[index] = [entry for entry in behind[index] if entry not in own]
+        moved = {place for place, _ in own}
+        behind[index] = [entry for entry in behind[index] if entry[0] not in moved]
     return found
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import difflib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 from typing import Any
 
 from course.texts import grading as texts
@@ -19,6 +20,11 @@ Cell = dict[str, Any]
 
 # Below this likeness (0 to 1, difflib) a text is not taken for an edited form of another.
 LIKENESS = 0.35
+# So much of each text is compared.
+_COMPARED = 4000
+# Steps of difflib for all comparisons of one submission: some seconds. Texts can be written for which it
+# takes time with the cube of their length; honest submissions that lost every mark need a tenth of this.
+_STEPS = 40_000_000
 # A locked text shorter than this stands in ordinary text by chance.
 _MIN_LOCKED = 12
 NAMES = re.compile(r"^(?:def\s+)?([A-Za-z_]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
@@ -114,11 +120,13 @@ def nbgrader_of(cell: Cell) -> dict[str, Any]:
 
 def unmerge(slots: list[Slot], submitted: list[Cell], notes: list[str]) -> list[Cell]:
     """Cut locked texts out of cells that hold them together with something else."""
-    locked = [s for s in slots if s.locked and len(tidy(s.cell["source"])) >= _MIN_LOCKED]
+    locked = {s.index: f"\n{tidy(s.cell['source'])}\n" for s in slots if s.locked}
+    locked = {index: text for index, text in locked.items() if len(text) - 2 >= _MIN_LOCKED}
     result: list[Cell] = []
     for cell in submitted:
-        inside = [s for s in locked if lines_within(s.cell["source"], cell["source"])]
-        if not inside or any(same(cell["source"], s.cell["source"]) for s in inside):
+        whole = f"\n{tidy(cell['source'])}\n"
+        inside = [slots[index] for index, text in locked.items() if text in whole]
+        if not inside or any(locked[s.index] == whole for s in inside):
             result.append(cell)
             continue
         own = _identity_by_metadata(slots, cell)
@@ -143,10 +151,6 @@ def unmerge(slots: list[Slot], submitted: list[Cell], notes: list[str]) -> list[
                 piece |= {"id": None}
             result.append(piece)
     return result
-
-
-def lines_within(part: str, whole: str) -> bool:
-    return f"\n{tidy(part)}\n" in f"\n{tidy(whole)}\n"
 
 
 def _cut(text: str, slot: Slot) -> list[tuple[str, Slot | None]]:
@@ -189,6 +193,7 @@ def claim_by_place(slots: list[Slot], extras: list[tuple[int, Cell]], cells: lis
     """Recognise edited cells that lost every mark, by what stands around them and by their likeness."""
     where = {place: slot.index for slot in slots for place, _ in slot.claims}
     taken: set[int] = set()
+    likeness = Likeness()
     for slot in slots:
         if slot.claims or slot.locked:
             continue
@@ -201,20 +206,93 @@ def claim_by_place(slots: list[Slot], extras: list[tuple[int, Cell]], cells: lis
             for place, cell in extras
             if before < place < after and place not in taken and cell["cell_type"] == slot.cell["cell_type"]
         ]
-        best = max(gap, key=lambda candidate: _likeness(slot, candidate[1]), default=None)
-        if best is None or (slot.answer is None and _likeness(slot, best[1]) < LIKENESS):
+        alike = [likeness.of(slot, cell) for _, cell in gap]
+        most = max(alike, default=0.0)
+        if not gap or (slot.answer is None and most < LIKENESS):
             continue
         # The text of an answer cell is replaced as a whole, so its place is all there is to go by.
-        chosen = gap[0] if slot.answer is not None and _likeness(slot, best[1]) < LIKENESS else best
+        chosen = gap[0] if most < LIKENESS else gap[alike.index(most)]
         slot.claims.append(chosen)
         taken.add(chosen[0])
         where[chosen[0]] = slot.index
     return taken
 
 
-def _likeness(slot: Slot, cell: Cell) -> float:
-    mine, theirs = tidy(slot.cell["source"]), tidy(cell["source"])
-    if slot.cell["cell_type"] == "code" and set(NAMES.findall(mine)) & set(NAMES.findall(theirs)):
-        # Whoever assigns the name that the stub asks for answers it, however different the rest is.
-        return 1.0
-    return difflib.SequenceMatcher(None, mine[:4000], theirs[:4000], autojunk=False).ratio()
+class _TooManyStepsError(Exception):
+    """A comparison would take longer than its answer is worth."""
+
+
+class _Counting(difflib.SequenceMatcher[str]):
+    """difflib's matcher, but it stops before it has taken more steps than allowed.
+
+    Args:
+        mine: the first text.
+        theirs: the second.
+        allowed: steps, each one pair of equal characters looked at.
+    """
+
+    def __init__(self, mine: str, theirs: str, allowed: int) -> None:
+        super().__init__(None, mine, theirs, autojunk=False)
+        self.allowed = self.left = allowed
+        pairs = {letter: len(places) for letter, places in self.b2j.items()}  # type: ignore[attr-defined]
+        self._until = [0, *accumulate(pairs.get(letter, 0) + 1 for letter in mine)]
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> difflib.Match:
+        """As difflib's.
+
+        Raises:
+            _TooManyStepsError: if no steps are left.
+        """
+        self.left -= self._until[len(self.a) if ahi is None else ahi] - self._until[alo]
+        if self.left < 0:
+            raise _TooManyStepsError
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+class Likeness:
+    """How alike released and submitted cells are, for one submission.
+
+    difflib's ratio, as long as the submission's steps last; after that the share of equal pairs of
+    neighbouring characters, which takes no longer than the texts are long.
+    """
+
+    def __init__(self) -> None:
+        self._left = _STEPS
+        self._known: dict[str, tuple[str, set[str], Counter[str]]] = {}
+
+    def of(self, slot: Slot, cell: Cell) -> float:
+        """The likeness of a cell to a released one, 0 to 1. What is certainly below :data:`LIKENESS` is 0."""
+        mine, my_names, my_letters = self._about(slot.cell["source"])
+        theirs, their_names, their_letters = self._about(cell["source"])
+        if slot.cell["cell_type"] == "code" and my_names & their_names:
+            # Whoever assigns the name that the stub asks for answers it, however different the rest is.
+            return 1.0
+        length = len(mine) + len(theirs)
+        # No order of the same characters can be more alike than this.
+        if length and 2.0 * (my_letters & their_letters).total() / length < LIKENESS:
+            return 0.0
+        matcher = _Counting(mine, theirs, self._left)
+        try:
+            found = matcher.ratio()
+        except _TooManyStepsError:
+            self._left = 0
+            return _shared_pairs(mine, theirs)
+        self._left = matcher.left
+        return found
+
+    def _about(self, source: str) -> tuple[str, set[str], Counter[str]]:
+        found = self._known.get(source)
+        if found is None:
+            text = tidy(source)
+            compared = text[:_COMPARED]
+            found = self._known[source] = compared, set(NAMES.findall(text)), Counter(compared)
+        return found
+
+
+def _shared_pairs(one: str, other: str) -> float:
+    """Sørensen-Dice coefficient of two texts' pairs of neighbouring characters (Dice 1945, Ecology 26)."""
+    of_one, of_other = (Counter(pairwise(text)) for text in (one, other))
+    both = of_one.total() + of_other.total()
+    return 2.0 * (of_one & of_other).total() / both if both else 1.0
