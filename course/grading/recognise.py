@@ -20,11 +20,11 @@ Cell = dict[str, Any]
 
 # Below this likeness (0 to 1, difflib) a text is not taken for an edited form of another.
 LIKENESS = 0.35
-# So much of each text is compared.
+# So many characters of each text are compared.
 _COMPARED = 4000
-# Steps of difflib for all comparisons of one submission: some seconds. Texts can be written for which it
-# takes time with the cube of their length; honest submissions that lost every mark need a tenth of this.
-_STEPS = 40_000_000
+# Steps of difflib for all comparisons of one submission: some seconds. Texts can be written for which its
+# time grows with the cube of their length; two long honest texts that are not alike take a twelfth of this.
+_STEPS = 100_000_000
 # A locked text shorter than this stands in ordinary text by chance.
 _MIN_LOCKED = 12
 NAMES = re.compile(r"^(?:def\s+)?([A-Za-z_]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
