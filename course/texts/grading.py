@@ -307,6 +307,9 @@ RUN_IN_PROGRESS = (
 )
 
 # ---- feedback pages ----------------------------------------------------------------------------------------
+TOO_INTRICATE = "What the code showed here is too intricate to be shown. It counts nevertheless."
+LINES_LEFT_OUT = "[{n} lines are left out here.]"
+OUTPUTS_LEFT_OUT = "[{n} further outputs are left out here.]"
 NO_DESCRIPTION = "A picture without a description"
 
 REGRADE_STOPPED = (

@@ -15,15 +15,10 @@ from hypothesis import strategies as st
 from nbformat.notebooknode import from_dict
 
 from course.errors import CourseError
-from course.grading.feedback import (
-    SanitiseOutputs,
-    clean_html,
-    clean_markdown,
-    clean_output,
-    seal_pages,
-    svg_as_picture,
-)
-from course.grading.prose import with_pictures
+from course.grading.feedback import SanitiseOutputs, clean_output, seal_pages
+from course.grading.fragments import clean_html
+from course.grading.pictures import svg_as_picture
+from course.grading.prose import clean_markdown, with_pictures
 from course.grading.reading import read_check
 from course.grading.scoring import Verdict, fault
 from course.grading.table import Row, as_html, as_text, cell_points, score_outputs
