@@ -36,7 +36,7 @@ _TEX = re.compile(
     r"strut|color|textcolor|colorbox|fcolorbox|definecolor|pagecolor|bbox|enclose|toggle|mathtip|texttip|"
     r"tip|Huge|huge|LARGE)(?![A-Za-z]))"
 )
-_ANCHOR = re.compile(r'<a class="anchor-link" href="#[^"<>]*">¶</a>')
+_ANCHOR = re.compile(r'<a class="anchor-link" href="#[^"<>]*">(?:¶|&#182;)</a>')
 # What is longer is shown as it was typed; pictures inside it do not count.
 MAX_LENGTH = 100_000
 # nbconvert looks for the end of each to the end of the text.
