@@ -10,6 +10,7 @@ with its title and description as text alternative.
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
