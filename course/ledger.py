@@ -80,7 +80,7 @@ class ClaimCard:
         name = html.escape(row["claim_id"])
         return (
             f'<div class="wa-card wa-claim" role="group" aria-label="Claim {name}" style="{cards.CARD}">'
-            # What the evidence says of the sentence comes first; whether this verdict itself is settled, after.
+            # What the evidence says comes first; whether this verdict itself is settled, after.
             f'<p style="margin:0 0 0.4em;font-size:1.1em">'
             f"{cards.verdict(row['verdict'], VERDICT_WORDS)} "
             f"<strong>{LABELS['article']}:</strong> {html.escape(row['statement'])} "
