@@ -11,6 +11,7 @@ description as text alternative.
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,14 @@ def _lines(value: Any) -> list[str]:
     return [line for line in value if isinstance(line, str)] if isinstance(value, list) else []
 
 
+def _literal(text: str) -> str:
+    """HTML that shows a text to the letter; doing it again changes nothing."""
+    inner = text.removeprefix("<pre>").removesuffix("</pre>")
+    if text == f"<pre>{inner}</pre>" and not re.search("[<>]", inner):
+        return text
+    return f"<pre>{html.escape(text)}</pre>"
+
+
 class SanitiseOutputs(NbGraderPreprocessor):
     """After scoring: what the graded notebook shows cannot run in anybody's browser."""
 
@@ -130,6 +139,11 @@ class SanitiseOutputs(NbGraderPreprocessor):
                     cleaned.append({"output_type": "stream", "name": "stdout", "text": said})
                 cell.outputs = [from_dict(output) for output in cleaned if output is not None]
                 cell.execution_count = _count(cell.get("execution_count"))
+            elif cell.cell_type == "raw":
+                # nbconvert puts what is raw into a page as it is.
+                cell.source = _literal(cell.source)
+                cell.metadata.pop("format", None)
+                cell.metadata.pop("raw_mimetype", None)
             else:
                 # Locked cells, too: a learner can write that into any cell's metadata.
                 cell.source = clean_markdown(with_pictures(cell.source, attached))
