@@ -170,3 +170,40 @@ def test_parts_of_one_message_do_not_fill_the_grader(tmp_path: Path, rung: str) 
     assert names == "['', 'KernelDied', 'KernelDied']", done.stderr
     # 256 MB are allowed; what arrives between two looks comes on top. Without the watch it is gigabytes.
     assert int(megabytes) < 1_000
+
+
+_STOPPED = """
+import gc, sys, time
+from nbformat.v4 import new_code_cell, new_notebook
+from course.grading.execute import ExecuteAndKeep
+from course.grading.kernels import ladder
+ladder.launcher()
+for source in (
+    "import os; os._exit(1)",
+    "while True: print('x' * 100_000)",
+    "print('x' * (40 << 20), flush=True)",
+    "import signal; signal.signal(2, signal.SIG_IGN)\nwhile True: pass",
+):
+    notebook = new_notebook(cells=[new_code_cell("1 + 1"), new_code_cell(source), new_code_cell("2 + 2")])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    runs = ExecuteAndKeep(timeout=5, iopub_timeout=4, stop_output=3_000_000, seconds_to_answer=1)
+    done, _ = runs.preprocess(notebook, {"metadata": {"path": sys.argv[1]}})
+    print("ran", [cell.outputs[-1].get("ename", "") for cell in done.cells])
+    del runs, done, notebook
+    gc.collect()
+ladder.close_all()
+"""
+
+
+@LINUX
+@pytest.mark.slow
+def test_a_kernel_that_was_stopped_leaves_no_task_that_fails_later(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _STOPPED, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.stdout.count("ran ['', 'KernelDied', 'KernelDied']") == 4, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr and "never retrieved" not in done.stderr, done.stderr
