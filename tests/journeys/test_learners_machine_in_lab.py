@@ -59,9 +59,11 @@ def test_a_wrong_kernel_is_said_above_the_notebook_and_the_right_one_is_one_clic
     if width > 390:
         violations = Axe().run(lab.page, context=".wa-kernel-banner").response["violations"]
         assert not violations, violations
-    for theme in ("JupyterLab Dark", "JupyterLab Light") if app == "lab" else ():
-        lab.theme(theme)
-        lab.page.screenshot(path=str(Path(os.environ.get("SHOTS", folder)) / f"banner-{width}-{theme[-5:].strip().lower()}.png"))
+    shots = Path(os.environ.get("SHOTS", folder))
+    for theme in ("Dark", "Light") if app == "lab" else ():
+        lab.theme(f"JupyterLab {theme}")
+        expect(lab.page.locator("#jupyterlab-splash")).to_have_count(0, timeout=60_000)
+        lab.page.screenshot(path=str(shots / f"banner-{width}-{theme.lower()}.png"))
     button = banner.get_by_role("button")
     button.focus()
     lab.page.keyboard.press("Enter")

@@ -455,7 +455,7 @@ function isBlank(value) {
       bar.setAttribute("role", "alert");
       Object.assign(bar.style, { display: "flex", flexWrap: "wrap", gap: "4px 16px", alignItems: "center", padding: "8px 12px",
         color: "var(--jp-ui-font-color1)", background: "var(--jp-layout-color2)", borderInlineStart: "6px solid var(--jp-warn-color1)",
-        fontSize: "var(--jp-ui-font-size1)", lineHeight: "1.4" });
+        fontSize: "var(--jp-ui-font-size1)", lineHeight: "1.4", maxHeight: "40vh", overflow: "auto", boxSizing: "border-box" });
       for (const part of [line, more]) part.style.margin = "0";
       bar.append(line, button, ...(right ? [] : [more]));
       const header = panel.contentHeader;
