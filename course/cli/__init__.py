@@ -18,7 +18,7 @@ import typer
 
 from course.cli import learner
 from course.errors import CourseError
-from course.texts import commands as texts
+from course.learner import texts
 
 INSTRUCTOR_COMMANDS = (
     "new-class",

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from course.errors import CourseError
-from course.texts import commands as texts
-from course.texts import worksheet as sheets
+from course.learner import texts
+from course.learner.worksheet import texts as sheets
 
 if TYPE_CHECKING:
-    from course.editions import Edition
+    from course.learner.edition import Edition
 
 Folder = Annotated[Path | None, typer.Option("--folder", help=texts.FOLDER, show_default=False)]
 AnyNotebook = Annotated[str | None, typer.Argument(help=texts.NOTEBOOK, show_default=False)]
@@ -83,7 +83,7 @@ def _start_folder(folder: Path | None) -> Path:
 
 
 def _edition() -> Edition:
-    from course.editions import student_edition as find
+    from course.learner.edition import student_edition as find
     from course.paths import checkout
 
     if checkout() is None:
@@ -94,7 +94,7 @@ def _edition() -> Edition:
 def _release(source: Path, target: Path, slugs: object) -> object:
     # Imported only when an edition has to be made: nbgrader takes seconds.
     try:
-        from course.grading.release import release_student_edition
+        from course.grading.release.release import release_student_edition
     except ModuleNotFoundError as error:
         if error.name != "nbgrader":
             raise
@@ -107,7 +107,7 @@ def _release(source: Path, target: Path, slugs: object) -> object:
 
 
 def _self_study_keys() -> Path:
-    from course.cli.selfstudy import self_study_keys
+    from course.grading.release.selfstudy import self_study_keys
 
     return self_study_keys(lambda slug: typer.echo(texts.SELF_STUDY_RUNS.format(slug=slug)))
 
@@ -118,7 +118,7 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
     Raises:
         CourseError: where there is none of that name.
     """
-    from course.editions import notebooks_in
+    from course.learner.edition import notebooks_in
     from course.learner.folder import find_folder
 
     if notebook is not None and notebook.endswith(".ipynb"):
@@ -206,7 +206,7 @@ def doctor(
     fix: Annotated[bool, typer.Option("--fix", help=texts.DOCTOR_FIX)] = False,
 ) -> None:
     from course.cli import author
-    from course.doctor import examine
+    from course.learner.installation import examine
 
     if topic not in texts.DOCTOR_TOPICS:
         raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
@@ -229,9 +229,9 @@ def worksheet(
         Path | None, typer.Option("--output", "-o", help=sheets.OUTPUT, show_default=False)
     ] = None,
 ) -> None:
-    from course.quizzes.specs import BASE
-    from course.worksheet import printed
-    from course.worksheet import worksheet as make
+    from course.learner.worksheet.sheet import printed
+    from course.learner.worksheet.sheet import worksheet as make
+    from course.questions.bank.specs import BASE
 
     folder = output or Path.cwd()
     form = (variant or BASE).lower()

@@ -9,8 +9,8 @@ from importlib import import_module
 
 from course.errors import UnknownName
 from course.explorers.base import Assumption, Explorer, Result
-from course.figures.rows import near
-from course.texts.explorers import ERRORS
+from course.explorers.texts import ERRORS
+from course.figures.data import near
 
 __all__ = ["EXPLORERS", "Assumption", "Explorer", "Result", "explore"]
 

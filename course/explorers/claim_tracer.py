@@ -17,9 +17,9 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, State
+from course.explorers.texts.claim_tracer import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, figure
-from course.rows import rows
-from course.texts.explorers.claim_tracer import TEXT
 
 PRIMARY = "WO01"
 ALL = "all"

@@ -14,9 +14,9 @@ from typing import ClassVar
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.clauses import PARTS, READING, instruments
 from course.explorers.controls import Choice, State
+from course.explorers.texts import clauses as words
+from course.explorers.texts.draft_a_guarantee import TEXT
 from course.figures import Figure, figure
-from course.texts.explorers import clauses as words
-from course.texts.explorers.draft_a_guarantee import TEXT
 
 TASKS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "defend": (("force", "troops"), ("all",)),

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.force_rotation import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, figure
 from course.models import force
-from course.rows import rows
-from course.texts.explorers.force_rotation import TEXT
 
 HORIZON = 24
 """Months over which tours are counted: the two years of the press report (TIMES-2025-04)."""

@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.majority_builder import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, figure
 from course.models.bundestag import ABSOLUTE, MEMBERS, result
-from course.rows import rows
-from course.texts.explorers.majority_builder import TEXT
 
 GREENS, LEFT, AFD = "Bündnis 90/Die Grünen", "Die Linke", "AfD"
 CONSTELLATIONS: Mapping[str, Mapping[str, str]] = {

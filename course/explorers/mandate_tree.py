@@ -16,9 +16,9 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, State, Switch
+from course.explorers.texts.mandate_tree import TEXT
+from course.facts.rows import rows
 from course.models.bundestag import MandateProcedure
-from course.rows import rows
-from course.texts.explorers.mandate_tree import TEXT
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, State
+from course.explorers.texts.oil_claim import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, figure
-from course.rows import rows
-from course.texts.explorers.oil_claim import TEXT
 
 UNION = "EU27"
 YEARS = tuple(range(2019, 2026))

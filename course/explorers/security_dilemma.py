@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.security_dilemma import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, figure
-from course.figures.rows import say
+from course.figures.data import say
 from course.models import arms_race
-from course.rows import rows
-from course.texts.explorers.security_dilemma import TEXT
 
 YEARS = 20
 CEILING = 3000.0

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.twenty_per_cent import TEXT
 from course.figures import Figure, figure
 from course.models import growth
-from course.texts.explorers.twenty_per_cent import TEXT
 
 _BASES = {
     "480": "GE18; S008; S009",

@@ -14,10 +14,11 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure, page
-from course.figures.rows import say
-from course.rows import rows
-from course.texts.explorers.un_vote import TEXT
+from course.explorers.texts.un_vote import TEXT
+from course.facts.rows import rows
+from course.figures import Figure, figure
+from course.figures import html as page
+from course.figures.data import say
 
 COUNCIL = "S/RES/2774"
 COUNCIL_NEEDED = 9

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, State
+from course.explorers.texts.who_stands_where import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, figure, tilemap
-from course.rows import rows
-from course.texts.explorers.who_stands_where import TEXT
 
 if TYPE_CHECKING:
     from course.explorers.gate import Gate

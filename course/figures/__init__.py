@@ -17,10 +17,12 @@ from html import escape
 from typing import Any
 
 from course.errors import CourseError, UnknownName
-from course.figures import charts, page, paths, ranges, tilemap
+from course.figures import charts, ranges, tilemap
+from course.figures import curves as paths
+from course.figures import html as page
+from course.figures.data import Row, Table, count, missing, near, plain, say, say_label, to_table
 from course.figures.palette import MOST_CATEGORIES
-from course.figures.rows import Row, Table, count, missing, near, plain, say, say_label, to_table
-from course.texts.explorers import ERRORS, FIGURE
+from course.figures.texts import ERRORS, FIGURE
 
 __all__ = ["KINDS", "Figure", "figure"]
 

@@ -13,11 +13,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from course.authoring.normal_form import source_of
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY, VERSION, clean_bundle
 from course.evidence.store import from_notebook
-from course.normalform import source_of
-from course.variants import CLASS_KEY
+from course.questions.variants import CLASS_KEY
 
 Cell = dict[str, Any]
 

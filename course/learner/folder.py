@@ -19,9 +19,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from course.editions import Edition
 from course.errors import CourseError
 from course.learner.carry import carry_over, cell_hashes
+from course.learner.edition import Edition
 
 MANIFEST = ".course-manifest.json"
 DEFAULT_FOLDER = "willing-and-able"

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.authoring.normal_form import source_of, stub_hash
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
-from course.normalform import source_of, stub_hash
-from course.texts import commands as texts
+from course.learner import texts
 
 Cell = dict[str, Any]
 _SECONDS_A_CELL = 120
@@ -32,7 +32,7 @@ class Part:
     Attributes:
         kind: ``quiz``, ``prediction``, ``exercise`` or ``argument``.
         title: what a learner knows it by.
-        state: ``answered``, or a key of `course.texts.commands.STATES`.
+        state: ``answered``, or a key of `course.learner.texts.STATES`.
         detail: what to say besides, such as the message of a check.
         words: the length of a written answer.
     """
@@ -108,7 +108,7 @@ def status(path: Path, *, run: bool = False) -> Status:
         CourseError: where the notebook cannot be read, or the course has no questions for it.
     """
     from course.evidence.store import gather
-    from course.quizzes.items import load_items
+    from course.questions.bank.load import load_items
 
     notebook = read_notebook(path)
     items = load_items(path.stem)
@@ -154,8 +154,8 @@ def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Pa
 
 
 def _item_state(item: Any, record: dict[str, Any] | None) -> str:
-    from course.quizzes.items import public_dict
-    from course.quizzes.types import TYPES
+    from course.questions.bank.load import public_dict
+    from course.questions.types import TYPES
 
     asked, public = TYPES[item.type], public_dict(item)
     if record is None or asked.blank(public, record["value"]):

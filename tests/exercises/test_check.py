@@ -43,7 +43,7 @@ def items(tmp_path, monkeypatch):
 @pytest.fixture
 def run(monkeypatch):
     """Call check() as in a notebook cell; gives the one output's data."""
-    from course import exercises
+    from course.questions import exercise as exercises
 
     monkeypatch.setattr(exercises, "_attempts", {})
     assert globalipapp.get_ipython() is not None
@@ -178,7 +178,7 @@ def test_what_a_learner_wrote_is_escaped(run):
 
 
 def test_without_our_configuration_autograding_earns_nothing(run, monkeypatch):
-    from course.exercises import check
+    from course.questions.exercise import check
 
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with capture_output() as captured, pytest.raises(NotScored, match="98-check/share"):
@@ -187,7 +187,7 @@ def test_without_our_configuration_autograding_earns_nothing(run, monkeypatch):
 
 
 def test_validation_names_what_is_open_or_wrong(run, monkeypatch):
-    from course.exercises import check
+    from course.questions.exercise import check
 
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     for answer, words in ((..., "not answered yet"), (7429, "above the highest")):
@@ -198,7 +198,7 @@ def test_validation_names_what_is_open_or_wrong(run, monkeypatch):
 
 
 def test_an_unknown_exercise_lists_near_matches():
-    from course.exercises import check
+    from course.questions.exercise import check
 
     with pytest.raises(UnknownName, match="Did you mean share"):
         check("98-check/shares", 1)
@@ -207,7 +207,7 @@ def test_an_unknown_exercise_lists_near_matches():
 def test_outside_a_notebook_the_message_is_printed(monkeypatch, capsys):
     import IPython
 
-    from course.exercises import check
+    from course.questions.exercise import check
 
     monkeypatch.setattr(IPython, "get_ipython", lambda: None)
     check("98-check/share", 74.3)

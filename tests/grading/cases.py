@@ -481,7 +481,7 @@ def display_patched(k: Class, who: str) -> None:
 @case(FULL | {"check-share": 0.0}, outcomes={"share": "wrong"})
 def scorer_patched_in_the_kernel(k: Class, who: str) -> None:
     patch = (
-        "import course.evidence.values as v, course.grading.scoring as s\n"
+        "import course.evidence.compare as v, course.grading.score.scoring as s\n"
         "v.compare = s.compare = lambda *a, **k: v.Comparison(1.0)\n"
         "s.score_exercise = lambda *a, **k: 'right'\n"
         "class Equal(float):\n    __eq__ = lambda self, other: True\n    __hash__ = float.__hash__\n"

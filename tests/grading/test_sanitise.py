@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from nbformat.notebooknode import from_dict
 
 from course.errors import CourseError
-from course.grading.feedback import (
+from course.grading.feedback.markdown import with_pictures
+from course.grading.feedback.sanitise import (
     SanitiseOutputs,
     clean_html,
     clean_markdown,
@@ -23,10 +24,9 @@ from course.grading.feedback import (
     seal_pages,
     svg_as_picture,
 )
-from course.grading.prose import with_pictures
-from course.grading.reading import read_check
-from course.grading.scoring import Verdict, fault
-from course.grading.table import Row, as_html, as_text, cell_points, score_outputs
+from course.grading.score.check_cells import read_check
+from course.grading.score.scoring import Verdict, fault
+from course.grading.score.table import Row, as_html, as_text, cell_points, score_outputs
 
 RUNS = re.compile(
     r"<(script|style|iframe|object|embed|svg|math|form|input|link|meta|base)\b|\son\w+\s*=|javascript:", re.I

@@ -1,0 +1,490 @@
+"""Collect what learners handed in: from a learning platform's download, from files by e-mail, from
+nbgrader's exchange.
+
+For each learner the notebook and the answers beside it go to ``submitted/<learner>/<assignment>/`` with
+nbgrader's time stamp. What
+came in is kept as it was under ``originals/<learner>/<assignment>/received-<time>-<hash>/``, each version
+once, so that a
+resubmission never costs the earlier one. A file that no learner's name fits is reported with what to do,
+never guessed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from course.errors import ClassFolderError, SubmissionError
+from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.roster import Learner, load_roster, safe_id
+from course.grading.collect.archives import MAX_PACK_FILES, MAX_PACK_TOTAL, Refused, Upload, archive, uploads
+from course.grading.collect.owners import Matcher, parse_time, read_map
+from course.grading.files import swap_folder
+
+# What a browser, a platform or an operating system adds to the name of a second copy.
+_COPY = re.compile(r"(-\d+|_\d+| ?\(\d+\)| - (Copy|Kopie)|-(Copy|Kopie)\d*)$", re.IGNORECASE)
+_RECORD = "collected.json"
+_STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
+
+
+@dataclass(frozen=True)
+class Collected:
+    """One learner's submission: ``action`` is new, resubmitted, unchanged or older (kept, not graded)."""
+
+    learner_id: str
+    action: str
+    time: datetime | None
+    time_from: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unmatched:
+    """Files that were not collected, and why."""
+
+    names: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Collection:
+    """What one run of ``course collect`` did."""
+
+    slug: str
+    collected: tuple[Collected, ...]
+    unmatched: tuple[Unmatched, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 if anything needs a person: a file without an owner, or a note about a submission."""
+        return int(bool(self.unmatched) or any(c.notes for c in self.collected))
+
+
+@dataclass
+class _Hand:
+    """What one learner handed in, before it is written."""
+
+    files: list[tuple[str, Upload]] = field(default_factory=list)
+    platform: str = "plain"
+    late: bool = False
+    time: datetime | None = None
+
+
+def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None = None) -> Collection:
+    """Collect the submissions of ``slug`` from a folder or zip archive.
+
+    Args:
+        folder: the class folder.
+        slug: the assignment.
+        source: a folder or zip archive, as a learning platform exports it, or files named after learners.
+        map_file: a CSV file (``file,learner_id,time``) for what no name fits.
+
+    Returns:
+        What was collected, what was not and why, and which learners of the class have handed in nothing yet.
+
+    Raises:
+        ClassFolderError: if the class has no such assignment.
+        SubmissionError: if ``source`` or ``map_file`` cannot be read, or nobody is in the class yet.
+    """
+    folder.require_assignment(slug)
+    learners = class_learners(folder)
+    if not learners:
+        raise SubmissionError(
+            f"The class {folder.root} has no learners yet, so no file can be matched. First: course roster "
+            f"FILE.csv"
+        )
+    mapping = read_map(map_file, learners) if map_file else {}
+    matcher = Matcher(learners.values(), mapping)
+    hands: dict[str, _Hand] = defaultdict(_Hand)
+    unmatched: list[Unmatched] = []
+    for upload in uploads(source):
+        if isinstance(upload, Refused):
+            unmatched.append(Unmatched((upload.name,), upload.reason))
+            continue
+        found = matcher.match(upload.name)
+        if found.ignored:
+            continue
+        if found.learner_id is None:
+            unmatched.append(Unmatched((upload.name,), found.reason))
+            continue
+        hand = hands[found.learner_id]
+        hand.platform, hand.late = found.platform, hand.late or found.late
+        hand.time = found.time or hand.time
+        hand.files.append((found.inner, upload))
+    due = due_dates(folder, slug)
+    collected = []
+    for learner_id, hand in sorted(hands.items()):
+        try:
+            collected.append(_collect_one(folder, slug, learner_id, hand, due.get(learner_id, due.get(""))))
+        except SubmissionError as error:
+            unmatched.append(Unmatched(tuple(upload.name for _, upload in hand.files), str(error)))
+    return Collection(slug, tuple(collected), tuple(unmatched), missing_learners(folder, slug, learners))
+
+
+def collect_exchange(folder: ClassFolder, slug: str, *, update: bool = True) -> Collection:
+    """Collect from nbgrader's exchange, through nbgrader's own collector; earlier submissions are kept in
+    ``originals/``.
+
+    Raises:
+        ClassFolderError: if the class has no such assignment or no exchange folder.
+    """
+    from nbgrader.apps import NbGraderAPI
+
+    from course.grading.config import load_config
+
+    folder.require_assignment(slug)
+    root = folder.settings.exchange
+    if root is None or not root.is_dir():
+        raise ClassFolderError(
+            f"nbgrader's exchange folder is {'not set' if root is None else f'{root}, which is not there'}. "
+            f"Set exchange in {folder.root / 'course.yaml'}, or collect files with: course collect {slug} DIR"
+        )
+    before = {
+        path.parent.name: _digest_folder(path) for path in folder.submitted.glob(f"*/{slug}") if path.is_dir()
+    }
+    for learner_id in before:
+        _keep(folder, slug, learner_id)
+    config = load_config(folder)
+    config.CourseDirectory.root = str(folder.root)
+    api = NbGraderAPI(config=config)
+    outcome: dict[str, Any] = api.collect(slug, update=update)
+    if not outcome["success"]:
+        raise SubmissionError(
+            f"nbgrader could not collect {slug} from {root}: {outcome.get('error') or outcome['log']}"
+        )
+    collected = []
+    for path in sorted(folder.submitted.glob(f"*/{slug}")):
+        learner_id, digest = path.parent.name, _digest_folder(path)
+        if before.get(learner_id) == digest:
+            continue
+        when = _read_stamp(path)
+        _write_record(folder, slug, learner_id, digest, when, "exchange")
+        collected.append(
+            Collected(learner_id, "resubmitted" if learner_id in before else "new", when, "exchange")
+        )
+    return Collection(slug, tuple(collected), (), missing_learners(folder, slug, class_learners(folder)))
+
+
+def class_learners(folder: ClassFolder) -> dict[str, Learner]:
+    """The learners of ``roster.csv`` and those that were added to the gradebook with nbgrader's own
+    command."""
+    learners = load_roster(folder)
+    if folder.has_gradebook:
+        with folder.open_gradebook() as gradebook:
+            for student in gradebook.students:
+                learners.setdefault(
+                    student.id,
+                    Learner(
+                        student.id, student.last_name or "", student.first_name or "", student.email or ""
+                    ),
+                )
+    return learners
+
+
+def missing_learners(folder: ClassFolder, slug: str, learners: dict[str, Learner]) -> tuple[str, ...]:
+    """The ids of the learners who have handed in nothing for ``slug``."""
+    return tuple(sorted(id_ for id_ in learners if not (folder.submitted / id_ / slug).is_dir()))
+
+
+def due_dates(folder: ClassFolder, slug: str) -> dict[str, datetime]:
+    """The deadline of ``slug`` under "", and that of each learner with an extension under the learner's id;
+    UTC."""
+    from nbgrader.api import MissingEntry
+
+    if not folder.has_gradebook:
+        return {}
+    with folder.open_gradebook() as gradebook:
+        try:
+            assignment = gradebook.find_assignment(slug)
+        except MissingEntry:
+            return {}
+        if assignment.duedate is None:
+            return {}
+        due = {"": assignment.duedate.replace(tzinfo=UTC)}
+        for submission in assignment.submissions:
+            due[submission.student.id] = submission.duedate.replace(tzinfo=UTC)
+        return due
+
+
+def _collect_one(
+    folder: ClassFolder, slug: str, learner_id: str, hand: _Hand, due: datetime | None
+) -> Collected:
+    notes: list[str] = []
+    files, receipt, packed_times = _open_packs(hand, notes)
+    notebook = _pick_notebook(folder, slug, files, notes)
+    keep: dict[str, bytes] = {f"{slug}.ipynb": notebook.data}
+    for inner, upload in files:
+        name = PurePosixPath(inner).name
+        if re.fullmatch(re.escape(slug) + r"\.[a-z0-9-]+\.json", name):
+            keep[f"answers/{name}"] = upload.data
+    if receipt is not None:
+        _check_receipt(slug, receipt, files, notes)
+    when, time_from = _when(hand, notebook, receipt, packed_times, due, notes)
+    digest = _digest(keep)
+    return _write(folder, slug, learner_id, hand, keep, digest, when, time_from, notes)
+
+
+def _open_packs(hand: _Hand, notes: list[str]) -> tuple[list[tuple[str, Upload]], Any, list[datetime]]:
+    """The learner's files, those inside a packed submission among them; the receipt; the times of the packs
+    as files."""
+    files: list[tuple[str, Upload]] = []
+    receipt: Any = None
+    times: list[datetime] = []
+    for inner, upload in hand.files:
+        if not inner.lower().endswith(".zip"):
+            files.append((inner, upload))
+            continue
+        if upload.time is not None:
+            times.append(upload.time)
+        for member in archive(upload.data, upload.name, max_total=MAX_PACK_TOTAL, max_files=MAX_PACK_FILES):
+            if isinstance(member, Refused):
+                notes.append(f"{member.name} inside {upload.name} was left out: {member.reason}")
+            else:
+                # The pack's own time is the platform's; a member's is the learner's clock.
+                files.append((member.name, Upload(member.name, member.data, upload.time, upload.time_from)))
+    for inner, upload in files:
+        if PurePosixPath(inner).name == "receipt.json":
+            try:
+                receipt = json.loads(upload.data)
+            except ValueError:
+                notes.append("receipt.json is damaged and was not used")
+    return files, receipt if isinstance(receipt, dict) else None, times
+
+
+def _pick_notebook(
+    folder: ClassFolder, slug: str, files: list[tuple[str, Upload]], notes: list[str]
+) -> Upload:
+    """The one file that is the notebook.
+
+    Raises:
+        SubmissionError: if there is none, or more than one could be meant.
+    """
+    notebooks = [
+        (PurePosixPath(inner), upload) for inner, upload in files if inner.lower().endswith(".ipynb")
+    ]
+    if not notebooks:
+        names = ", ".join(PurePosixPath(inner).name for inner, _ in files)
+        raise SubmissionError(
+            ". ".join([f"no notebook among the files ({names}); ask for {slug}.ipynb", *notes])
+        )
+    named = [(path, upload) for path, upload in notebooks if _COPY.sub("", path.stem) == slug]
+    if not named and len(notebooks) == 1:
+        path, upload = notebooks[0]
+        other = _COPY.sub("", path.stem)
+        if other in folder.assignments:
+            raise SubmissionError(
+                f"this is notebook {other}, not {slug}; collect it with: course collect {other} …"
+            )
+        notes.append(f"the notebook was called {path.name} and was taken for {slug}.ipynb")
+        return upload
+    if not named:
+        names = ", ".join(path.name for path, _ in notebooks)
+        raise SubmissionError(
+            f"several notebooks and none is called {slug}.ipynb ({names}); put the right one into the "
+            f"--map file"
+        )
+    different = {hashlib.sha256(upload.data).digest(): (path, upload) for path, upload in named}
+    if len(different) == 1:
+        return named[0][1]
+    times = [upload.time for _, upload in different.values()]
+    if None in times or len(set(times)) < len(times):
+        names = ", ".join(path.name for path, _ in different.values())
+        raise SubmissionError(
+            f"several versions of the notebook and no time tells which is the last ({names}); keep one of "
+            f"them"
+        )
+    path, upload = max(different.values(), key=lambda pair: pair[1].time or datetime.min.replace(tzinfo=UTC))
+    notes.append(f"of {len(different)} versions of the notebook the newest, {path.name}, was taken")
+    return upload
+
+
+def _check_receipt(
+    slug: str, receipt: dict[str, Any], files: list[tuple[str, Upload]], notes: list[str]
+) -> None:
+    if receipt.get("notebook") not in (None, slug, f"{slug}.ipynb"):
+        raise SubmissionError(f"the pack is for notebook {receipt.get('notebook')!r}, not for {slug}")
+    hashes = receipt.get("files")
+    if not isinstance(hashes, dict):
+        return
+    here = {inner: hashlib.sha256(upload.data).hexdigest() for inner, upload in files}
+    for name, expected in sorted(hashes.items()):
+        if name not in here:
+            notes.append(f"the receipt lists {name}, which is not in the pack")
+        elif here[name] != expected:
+            notes.append(f"{name} was changed after the receipt was made")
+
+
+def _when(
+    hand: _Hand,
+    notebook: Upload,
+    receipt: dict[str, Any] | None,
+    packed: list[datetime],
+    due: datetime | None,
+    notes: list[str],
+) -> tuple[datetime | None, str]:
+    """The time of the submission and whose clock it is: the instructor's map, the platform's archive, the
+    receipt, the file."""
+    if hand.time is not None:
+        return hand.time, "map"
+    times = [t for t in [*packed, notebook.time] if t is not None]
+    when, time_from = (max(times), notebook.time_from) if times else (None, "unknown")
+    own = _receipt_time(receipt)
+    if own is not None and (when is None or (time_from == "file" and own <= when)):
+        # A file's time is often that of the download; the receipt is the learner's own clock, and the table
+        # says so.
+        when, time_from = own, "receipt"
+    if hand.platform == "canvas" and due is not None and when is not None:
+        # Canvas says itself what was late; its archive may carry the time of the download.
+        if not hand.late and when > due:
+            return due, "canvas"
+        if hand.late and when <= due:
+            return due + timedelta(seconds=1), "canvas"
+    if hand.platform == "canvas" and hand.late and due is None:
+        notes.append("Canvas marked it late, but the assignment has no deadline here")
+    return when, time_from
+
+
+def _receipt_time(receipt: dict[str, Any] | None) -> datetime | None:
+    packed = (receipt or {}).get("packed")
+    try:
+        return parse_time(packed, "receipt") if isinstance(packed, str) else None
+    except (SubmissionError, OverflowError):
+        return None
+
+
+def _write(
+    folder: ClassFolder,
+    slug: str,
+    learner_id: str,
+    hand: _Hand,
+    keep: dict[str, bytes],
+    digest: str,
+    when: datetime | None,
+    time_from: str,
+    notes: list[str],
+) -> Collected:
+    target = folder.submitted / learner_id / slug
+    record = _read_record(folder, slug, learner_id)
+    if target.is_dir() and record.get("digest") == digest:
+        return Collected(learner_id, "unchanged", when, time_from, tuple(notes))
+    earlier = _read_stamp(target) if target.is_dir() else None
+    _keep_received(folder, slug, learner_id, hand, digest, when)
+    if target.is_dir() and earlier is not None and when is not None and when < earlier:
+        return Collected(learner_id, "older", when, time_from, tuple(notes))
+    action = "resubmitted" if target.is_dir() else "new"
+    if target.is_dir():
+        _keep(folder, slug, learner_id)
+    # Written beside and moved into place: an interruption leaves the old submission or the new one, never
+    # half of each.
+    staging = folder.root / f".collecting-{learner_id}-{slug}"
+    shutil.rmtree(staging, ignore_errors=True)
+    for name, data in keep.items():
+        path = staging / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    if when is not None:
+        (staging / "timestamp.txt").write_text(when.strftime(_STAMP), encoding="utf-8")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    swap_folder(staging, target)
+    _write_record(folder, slug, learner_id, digest, when, time_from)
+    return Collected(learner_id, action, when, time_from, tuple(notes))
+
+
+def _keep_received(
+    folder: ClassFolder, slug: str, learner_id: str, hand: _Hand, digest: str, when: datetime | None
+) -> None:
+    place = _received(folder, slug, learner_id, digest, when)
+    if place.is_dir():
+        return
+    staging = place.with_name(f".{place.name}")
+    shutil.rmtree(staging, ignore_errors=True)
+    for number, (inner, upload) in enumerate(hand.files):
+        path = staging / _tame(inner, number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(upload.data)
+    staging.rename(place)
+
+
+def _keep(folder: ClassFolder, slug: str, learner_id: str) -> None:
+    """Keep what lies in ``submitted/`` now, unless it was collected from files, whose originals are there
+    already."""
+    current = folder.submitted / learner_id / slug
+    if _read_record(folder, slug, learner_id).get("received"):
+        return
+    place = _received(folder, slug, learner_id, _digest_folder(current), _read_stamp(current))
+    if not place.is_dir():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(current, place, symlinks=True)
+
+
+def _received(folder: ClassFolder, slug: str, learner_id: str, digest: str, when: datetime | None) -> Path:
+    stamp = when.strftime("%Y%m%dT%H%M%SZ") if when else "undated"
+    return folder.originals / learner_id / slug / f"received-{stamp}-{digest[:8]}"
+
+
+def _tame(inner: str, number: int) -> str:
+    """A learner's file name as one that any system can write; parts that change get the file's number, so
+    none collide."""
+    parts = [safe_id(part)[:100] if len(part) < 40 else part[:100] for part in PurePosixPath(inner).parts]
+    plain = "/".join(re.sub(r'[<>:"|?*\x00-\x1f]', "_", part) for part in parts)
+    return plain if plain == inner else f"{number}-{plain.replace('/', '_')}"
+
+
+def _digest(files: dict[str, bytes]) -> str:
+    total = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        total.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    return total.hexdigest()
+
+
+def _digest_folder(path: Path) -> str:
+    return _digest({p.relative_to(path).as_posix(): p.read_bytes() for p in path.rglob("*") if p.is_file()})
+
+
+def _record_path(folder: ClassFolder, slug: str, learner_id: str) -> Path:
+    return folder.originals / learner_id / slug / _RECORD
+
+
+def _read_record(folder: ClassFolder, slug: str, learner_id: str) -> dict[str, Any]:
+    try:
+        record = json.loads(_record_path(folder, slug, learner_id).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _write_record(
+    folder: ClassFolder, slug: str, learner_id: str, digest: str, when: datetime | None, time_from: str
+) -> None:
+    path = _record_path(folder, slug, learner_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    record = {
+        "v": 1,
+        "digest": digest,
+        "time": when.isoformat() if when else None,
+        "time_from": time_from,
+        "received": time_from != "exchange",
+        "collected": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+
+def _read_stamp(path: Path) -> datetime | None:
+    from nbgrader.utils import parse_utc
+
+    try:
+        text = (path / "timestamp.txt").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    try:
+        return parse_utc(text).replace(tzinfo=UTC) if text else None
+    except ValueError:
+        return None
