@@ -40,6 +40,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from course.grading.feedback import sanitise as feedback
     from course.grading.nbgrader import execute
     from course.grading.nbgrader import steps as preprocessors
+    from course.grading.release import learners_copy as learnerscopy
     from course.grading.score import flags
 
     if folder is None:
@@ -57,7 +58,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
         _default(Autograde, "autograde_preprocessors"),
     )
     marks = _default(GenerateFeedback, "preprocessors")
-    c.GenerateAssignment.preprocessors = [preprocessors.StripAnswers, *release]
+    c.GenerateAssignment.preprocessors = [preprocessors.StripAnswers, *learnerscopy.STEPS, *release]
     c.Autograde.sanitize_preprocessors = [preprocessors.CollectEvidence, *sanitise]
     grade = [execute.ExecuteAndKeep if step is Execute else step for step in grade]
     save = [step.__name__ for step in grade].index("SaveAutoGrades")

@@ -150,7 +150,9 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
     except NotImplementedError as error:
         return {"case": told, "error": f"NotImplementedError: {error}", "open": True}
     except Exception as error:  # noqa: BLE001 - whatever a learner's function raises is its result here
-        return {"case": told, "error": f"{type(error).__name__}: {str(error)[:200]}"}
+        name = type(error).__name__
+        kind = name if name.isidentifier() else texts.NAMELESS_ERROR
+        return {"case": told, "error": f"{kind}: {str(error)[:200]}"}
     return {"case": told, "value": value, "open": value["type"] == "unanswered"}
 
 

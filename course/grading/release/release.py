@@ -22,12 +22,15 @@ from pathlib import Path
 from typing import Any
 
 import course
+from course.authoring.normal_form import source_of
 from course.errors import CourseError
+from course.evidence.constants import RULES
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.config import configure, load_config, own_commands_first
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.nbgrader.calls import start
 from course.grading.release.leaks import check_no_leak
+from course.grading.release.references import add_references
 from course.grading.release.solutions import Results, run_source
 from course.grading.score.marking import CHECK, TASK, Marking, load_keys_only
 from course.grading.score.scoring import Verdict, score_exercise
@@ -92,13 +95,23 @@ def release(class_dir: Path, slug: str) -> Release:
             "notebook": slug,
             "token": token,
             "course": course.__version__,
+            "rules": RULES,
             "source_sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
             "exercises": results,
         },
     )
     return Release(
-        folder.release / slug, evidence, len(cells), round(sum(cells.values()), 4), _notes(marking, token)
+        folder.release / slug,
+        evidence,
+        len(cells),
+        round(sum(cells.values()), 4),
+        (*_notes(marking, token), *_unknown_facts(notebook, slug)),
     )
+
+
+def _unknown_facts(notebook: dict[str, Any], slug: str) -> tuple[str, ...]:
+    cells = [{**cell, "source": source_of(cell)} for cell in notebook["cells"]]
+    return tuple(texts.UNKNOWN_FACT.format(slug=slug, problem=said) for said in add_references(cells))
 
 
 def _notes(marking: Marking, token: str | None) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ class Marking:
             the item itself as ``a`` among them.
         token: what the released notebook held to draw variants by, or None.
         exercise_variants: by name of an exercise that has variants, their names without ``a``.
+        rules: by which rules functions are scored (:mod:`course.evidence.constants`), as the release says; 1
+            for releases that say nothing of it.
     """
 
     slug: str
@@ -59,6 +61,7 @@ class Marking:
     variants: dict[str, dict[str, tuple[dict[str, Any], dict[str, Any]]]] = field(default_factory=dict)
     token: str | None = None
     exercise_variants: dict[str, list[str]] = field(default_factory=dict)
+    rules: int = 1
     # Verdicts given already, by question and answer: a class gives the same answers over and over.
     given: dict[tuple[str, str], Row] = field(default_factory=dict, compare=False, repr=False)
 
@@ -122,11 +125,11 @@ def _load(keys_folder: Path, slug: str, stamps: tuple[int, ...]) -> Marking:
     try:
         text = results.read_text(encoding="utf-8")
         kept = json.loads(text)
-        expected, token = kept["exercises"], kept.get("token")
+        expected, token, rules = kept["exercises"], kept.get("token"), int(kept.get("rules", 1))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClassFolderError(texts.NOT_RELEASED.format(slug=slug, root=keys_folder.parent)) from error
     digest = hashlib.sha256((marking.digest + text).encode()).hexdigest()
-    return dataclasses.replace(marking, expected=expected, digest=digest, token=token)
+    return dataclasses.replace(marking, expected=expected, digest=digest, token=token, rules=rules)
 
 
 def load_keys_only(keys_folder: Path, slug: str) -> Marking:
@@ -226,7 +229,8 @@ def _rows(marking: Marking, raw: Raw, cell: str) -> list[Row]:
     if f"{prefix}-" == TASK and name in marking.arguments:
         kept = raw.arguments.get(name, {"blank": True})
         full = f"{marking.slug}/{name}"
-        problem = raw.unreadable and texts.FAULT_SUBMISSION.format(reason=raw.unreadable)
+        reason = raw.unreadable
+        problem = None if reason is None else texts.FAULT_SUBMISSION.format(reason=reason)
         return [Row(name, score_argument(full, marking.arguments[name], bool(kept.get("blank")), problem))]
     return []
 
@@ -335,7 +339,8 @@ def _judge_exercise(
     def verdict_by(variant: str) -> Verdict:
         of = forms[variant]
         wrong = {n: v["value"] for n, v in (of.get("wrong") or {}).items() if v.get("value") is not None}
-        return score_exercise(spec, key, of.get("value"), wrong, record, problem)
+        ruled = {**spec, "rules": marking.rules}
+        return score_exercise(ruled, key, of.get("value"), wrong, record, problem)
 
     verdict = verdict_by(own)
     if len(forms) > 1:

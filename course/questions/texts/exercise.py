@@ -52,6 +52,8 @@ HINT = "Hint {number} of {total}: {hint}"
 WRONG_KIND = "The check expects {expected}, but it got {got}."
 NOT_A_FUNCTION = "The check expects your function itself: its name without brackets. It got {got}."
 RAISED = "With the input {case} your function stopped with {error}."
+# No name of an error can be like this one, so it equals none.
+NAMELESS_ERROR = "an error without a name"
 RESULT = "With the input {case}: {message}"
 NO_RESULT = "nothing came back. Does the function end with return?"
 NOTHING = "The value is None. Does your code end with a value, or with return in a function?"
