@@ -4,10 +4,10 @@ The few names that a notebook imports. Each is loaded when it is first used, so 
 no file and stays quick:
 
 - ``quiz``, ``predict``: show questions; ``check``: turn an answer into evidence; ``parameters``: what an
-  exercise gives to work with;
+  exercise gives to work with; ``hint``: help on demand;
 - ``table``, ``tables``, ``claim``, ``cite``, ``source_trail``: the facts, each with its source and date;
 - ``figure``, ``explore``: accessible charts, and models that can be moved;
-- ``progress``: how far one is in every notebook.
+- ``progress``: how far one is in every notebook; ``note``, ``notes``: what one writes for oneself.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ _HOME = {
     "predict": "course.questions.quiz",
     "check": "course.questions.exercise",
     "parameters": "course.questions.exercise",
+    "hint": "course.questions.hints",
     "explore": "course.explorers",
     "progress": "course.learner.panel",
+    "note": "course.learner.note_field",
+    "notes": "course.learner.note_field",
     "figure": "course.figures",
     "table": "course.facts.tables",
     "tables": "course.facts.tables",
@@ -38,6 +41,9 @@ __all__ = [
     "claim",
     "explore",
     "figure",
+    "hint",
+    "note",
+    "notes",
     "parameters",
     "predict",
     "progress",

@@ -37,7 +37,8 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
     from nbgrader.preprocessors import Execute
 
-    from course.grading.feedback import sanitise as feedback
+    from course.grading.feedback import markdown as prose
+    from course.grading.feedback.sanitise import sanitise as feedback
     from course.grading.nbgrader import execute
     from course.grading.nbgrader import steps as preprocessors
     from course.grading.release import learners_copy as learnerscopy
@@ -72,6 +73,8 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     ]
     c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
     c.GenerateFeedback.post_convert_hook = feedback.seal_pages
+    # For Formgrader, too: a heading of a learner's could otherwise have the id of the field for the mark.
+    c.HTMLExporter.filters = {"markdown2html": f"{prose.__name__}.{prose.as_html.__name__}"}
     c.CollectEvidence.class_folder = str(class_folder.root)
     c.ScoreEvidence.class_folder = str(class_folder.root)
     c.OverwriteCells.add_missing_cells = True

@@ -108,7 +108,8 @@ def prepared(notebook: dict[str, Any]) -> None:
         "=== BEGIN MARK SCHEME ===\n",
         "Of 26<!--claim:CO05-->.\n\n=== BEGIN MARK SCHEME ===\n<!--learners-->\n"
         "- Claim: 2 needs a limit, of 26<!--claim:CO05-->.\n"
-        "<!--/learners-->\n\nFor markers alone: the golden example of the scheme.\n",
+        "- Form: 3 is a note that a member can use at once.\n<!--/learners-->\n\n"
+        "- Form: 3 is a note that a member can use at once.\nFor markers alone: the golden example.\n",
     )
     check = cell("assert 26 / 35 < 1  # the authors' own", "authors", "code", tags=["authors-check"])
     notebook["cells"].insert(2, {**check, "outputs": [], "execution_count": None})
@@ -147,3 +148,58 @@ def test_an_unknown_fact_is_told_at_the_release(new_copy: Callable[[], Class]) -
     change(k, lambda nb: nb["cells"].insert(1, cell("26<!--claim:ZZ99-->", "loose")))
     assert any("claim:ZZ99" in note for note in release(k.root, SLUG).notes)
     assert Path(k.root / "release" / SLUG / f"{SLUG}.ipynb").is_file()
+
+
+def with_items(folder: Class, edit: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the class an item file of its own."""
+    from course.questions.bank.load import items_folder
+
+    place = folder.root / "own-items"
+    place.mkdir()
+    text = (items_folder() / f"{SLUG}.yaml").read_text(encoding="utf-8")
+    (place / f"{SLUG}.yaml").write_text(edit(text), encoding="utf-8")
+    monkeypatch.setenv("COURSE_ITEMS", str(place))
+
+
+def test_a_public_check_that_contradicts_the_solution_is_refused_with_its_place(
+    new_copy: Callable[[], Class], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    k = new_copy()
+    with_items(
+        k,
+        lambda text: re.sub(r"(?m)^(  share:\n)", r"\1    public: [{sum: 7}]\n", text),
+        monkeypatch,
+    )
+    with pytest.raises(CourseError, match=r"yaml, line \d+, exercise share: .*should add up to 7"):
+        release(k.root, SLUG)
+
+
+def test_what_a_practice_exercise_comes_to_is_computed_and_released(
+    new_copy: Callable[[], Class], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    k = new_copy()
+    with_items(
+        k,
+        lambda text: re.sub(
+            r"(?m)^exercises:\n",
+            "exercises:\n  tried:\n    title: Tried\n    mode: practice\n    objective: "
+            + re.search(r"objective: (\S+)", text)[1].rstrip(",}")
+            + "\n    bloom: apply\n    returns: integer\n",
+            text,
+        ),
+        monkeypatch,
+    )
+
+    def add(notebook: dict[str, Any]) -> None:
+        slug = f"{SLUG}/tried"
+        common = {"outputs": [], "execution_count": None}
+        notebook["cells"][-1:-1] = [
+            {**cell("tried = 7", "solve-tried", "code"), **common},
+            {**cell(f'from course import check\ncheck("{slug}", tried)', "check-tried", "code"), **common},
+        ]
+
+    change(k, add)
+    release(k.root, SLUG)
+    kept = json.loads((k.root / "release" / SLUG / "practice.json").read_text(encoding="utf-8"))
+    assert kept["exercises"] == {"tried": {"type": "integer", "value": 7}}
+    assert "share" not in json.dumps(kept), "what is graded is not handed out"

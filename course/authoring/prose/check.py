@@ -16,6 +16,7 @@ from typing import Any
 
 from course.authoring.prose.markers import EXEMPT, KINDS, Marker, Number, markers, numbers
 from course.authoring.prose.tied import fault
+from course.authoring.prose.truth import faults
 from course.authoring.prose.uses import cells_of, distinct, entries, load_yaml, render_uses, source_of, uses
 from course.paths import require_checkout
 
@@ -77,6 +78,7 @@ def facts_report(root: Path | None = None) -> Report:
                 problems.append(Problem(path.relative_to(base).as_posix(), str(marker), wrong))
     for path in sorted((base / "course" / "items").glob("[0-9]*.yaml")):
         problems += _item_problems(path, path.relative_to(base).as_posix())
+    problems += [Problem(*wrong) for wrong in faults(base)]
     return Report(tuple(problems), tied, len(found))
 
 

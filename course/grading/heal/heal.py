@@ -29,13 +29,13 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.heal.align import align
 from course.grading.heal.read import RawNotebook, answer_files, content_hash, list_files, read_notebook
-from course.grading.heal.recognise import count_recognised, work_in
 from course.grading.texts import grading as texts
+from course.matching.recognise import count_recognised, work_in
 
 HEAL_KEY = "willing_and_able_heal"
 # Raised when the rules of healing change, so that what was healed by older rules is healed again from its
 # original.
-HEAL_VERSION = 2
+HEAL_VERSION = 3
 
 
 @dataclass(frozen=True)

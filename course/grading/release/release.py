@@ -10,6 +10,7 @@ where points disagree, or where the released notebook would hold anything that a
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import secrets
@@ -29,13 +30,18 @@ from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.config import configure, load_config, own_commands_first
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.nbgrader.calls import start
-from course.grading.release.leaks import check_no_leak
+from course.grading.release.leaks import check_no_leak, split_region
 from course.grading.release.references import add_references
 from course.grading.release.solutions import Results, run_source
 from course.grading.score.marking import CHECK, TASK, Marking, load_keys_only
 from course.grading.score.scoring import Verdict, score_exercise
 from course.grading.texts import grading as texts
+from course.questions.bank.load import items_folder, load_items
 from course.questions.bank.specs import BASE
+from course.questions.bank.yamlfile import read_yaml
+from course.questions.exercise import form_problem
+from course.questions.practice import FILE as PRACTICE_FILE
+from course.questions.public_checks import first_found
 from course.questions.variants import put_token, token_of
 
 
@@ -82,11 +88,14 @@ def release(class_dir: Path, slug: str) -> Release:
     _refuse_answers(source.parent)
     notebook = json.loads(source.read_text(encoding="utf-8"))
     cells = check_points(notebook, marking)
-    results = run_source(source, marking)
+    practised = practice_names(slug)
+    results = run_source(source, marking, practised)
+    practice = {name: results.pop(name)["value"] for name in practised}
     check_results(marking, results)
+    check_public(slug, notebook, results)
     finish_swap(folder.release / slug)
     token = token_of(class_secret(folder), slug) if folder.settings.variants == "personal" else None
-    _generate(folder.root, config, slug, folder.release / slug, token)
+    _generate(folder.root, config, slug, folder.release / slug, token, practice)
     evidence = folder.keys / f"{slug}.evidence.json"
     write_json(
         evidence,
@@ -163,7 +172,8 @@ def release_student_edition(
         config = _scratch_class(root, source_dir, chosen)
         for slug in chosen:
             _refuse_answers(source_dir / slug)
-            _generate(root, config, slug, root / "release" / slug)
+            practice = _run_practice(source_dir / slug / f"{slug}.ipynb", slug)
+            _generate(root, config, slug, root / "release" / slug, practice=practice)
             target = target_dir / slug
             target.parent.mkdir(parents=True, exist_ok=True)
             staging = target.with_name(f".{slug}.new")
@@ -285,7 +295,89 @@ def _verdict(marking: Marking, name: str, expected: Any, value: Any) -> Verdict:
     return score_exercise(spec, key, expected, {}, {"kind": kind, "value": value}, None)
 
 
-def _generate(root: Path, config: Any, slug: str, target: Path, token: str | None = None) -> None:
+def practice_names(slug: str) -> list[str]:
+    """The practice exercises of a notebook whose right value the release has to compute; none where the
+    notebook has no item file."""
+    if not (items_folder() / f"{slug}.yaml").is_file():
+        return []
+    exercises = load_items(slug).exercises
+    return [name for name, spec in exercises.items() if spec.mode == "practice" and spec.key is None]
+
+
+def _run_practice(source: Path, slug: str) -> dict[str, Any]:
+    names = practice_names(slug)
+    if not names:
+        return {}
+    nothing_graded = Marking(slug, {}, {}, {}, {}, frozenset(), {}, "")
+    return {name: entry["value"] for name, entry in run_source(source, nothing_graded, names).items()}
+
+
+def check_public(slug: str, notebook: dict[str, Any], results: Results) -> None:
+    """Make sure that every solution passes the checks that its learners meet: form and public checks.
+
+    Raises:
+        CourseError: naming the item file, the line, the exercise and what the check says of the solution.
+    """
+    cells = {cell["id"]: source_of(cell) for cell in notebook["cells"] if "id" in cell}
+    items = load_items(slug)
+    for name, result in results.items():
+        spec = items.exercises[name]
+        for variant, form in spec.forms.items():
+            given = result if variant == BASE else (result.get("variants") or {}).get(variant)
+            if given is None:
+                continue
+            value = visible(given["value"], visible_cases(cells.get(CHECK + name, "")))
+            said = form_problem(form, value)
+            found = None if said else first_found(form.public, value, "", form.comparison)
+            if said or found:
+                file = read_yaml(items.path)
+                raise CourseError(
+                    texts.PUBLIC_CONTRADICTS.format(
+                        path=items.path,
+                        line=file.line(("exercises", name, "public" if found else "expects")),
+                        exercise=name,
+                        message=said or (found.message if found else ""),
+                    )
+                )
+
+
+def visible_cases(source: str) -> int | None:
+    """How many inputs the check cell of a function shows to learners; None where that cannot be read."""
+    visible_lines = split_region(source, "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")[1]
+    try:
+        tree = ast.parse("\n".join(visible_lines))
+    except SyntaxError:
+        return None
+    lists: dict[str, int] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AugAssign) and isinstance(node.value, ast.List):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    lists[target.id] = lists.get(target.id, 0) + len(node.value.elts)
+        elif isinstance(node, ast.keyword) and node.arg == "cases":
+            if isinstance(node.value, ast.List):
+                return len(node.value.elts)
+            if isinstance(node.value, ast.Name):
+                return lists.get(node.value.id)
+    return None
+
+
+def visible(value: dict[str, Any], cases: int | None) -> dict[str, Any]:
+    """The value of a function with the results that a learner sees; any other value as it is."""
+    if value.get("type") != "function" or cases is None:
+        return value
+    return {**value, "results": value["results"][:cases]}
+
+
+def _generate(
+    root: Path,
+    config: Any,
+    slug: str,
+    target: Path,
+    token: str | None = None,
+    practice: dict[str, Any] | None = None,
+) -> None:
     """Run nbgrader's release into ``target``; an earlier release stays in place until the new one has passed
     every check."""
     from nbgrader.converters import GenerateAssignment
@@ -312,5 +404,7 @@ def _generate(root: Path, config: Any, slug: str, target: Path, token: str | Non
         notebook = json.loads((made / f"{slug}.ipynb").read_text(encoding="utf-8"))
         put_token(notebook["metadata"], slug, token)
         write_text(made / f"{slug}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+    if practice:
+        write_json(made / PRACTICE_FILE, {"v": 1, "notebook": slug, "exercises": practice})
     swap_folder(made, target)
     remove_tree(made.parent)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from course.errors import CourseError
+from course.evidence.record import printable
 from course.grading.sandbox.launch import Bubblewrapped, Forked, Kernel, SandboxError, hello
 from course.grading.sandbox.walls import Limits, Walls
 from course.grading.texts import grading as texts
@@ -151,7 +152,8 @@ def say_once(text: str) -> None:
     """Say something on stderr, once in this process."""
     if text not in _said:
         _said.add(text)
-        print(text, file=sys.stderr)
+        # A reason may quote what a kernel said.
+        print("\n".join(printable(line, 2_000) for line in text.split("\n")), file=sys.stderr)
 
 
 def close_all() -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import ClassFolderError
+from course.evidence.record import HINT
 from course.grading.score.scoring import Verdict, fault, score_argument, score_exercise, score_item
 from course.grading.score.table import Row, cell_maximum
 from course.grading.texts import grading as texts
@@ -243,7 +244,8 @@ def _gone_astray(marking: Marking, raw: Raw, quiz: str) -> str | None:
         return texts.FAULT_LOST.format(problem=raw.lost[0])
     quizzes = {known.rpartition("/")[0] for known in marking.known}
     own = f"{marking.slug}/{quiz}"
-    unknown = sorted(set(raw.quiz) - marking.known)
+    given = {item for item, record in raw.quiz.items() if record.get("kind") != HINT}
+    unknown = sorted(given - marking.known)
     renamed = [item for item in unknown if (of := item.rpartition("/")[0]) == own or of not in quizzes]
     shown = ", ".join(renamed[:3]) + (", …" if len(renamed) > 3 else "")
     return texts.FAULT_RENAMED.format(items=shown, slug=marking.slug) if renamed else None
