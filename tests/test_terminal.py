@@ -23,7 +23,7 @@ from course.paths import PACKAGE
 
 SLUG = "01-coalition"
 # In a notebook's kernel there is no terminal; what these print goes into a cell's output.
-IN_NOTEBOOKS = {"course/exercises.py", "course/quizzes/__init__.py", "course/questions/quiz.py"}
+IN_NOTEBOOKS = {"course/questions/exercise.py", "course/questions/quiz.py"}
 DOOR = "course/cli/terminal.py"
 # Says on stderr which kernels are used, also under nbgrader's own command, and is made printable there.
 OTHERS = {"course/grading/kernels/ladder.py", "course/grading/sandbox/ladder.py"}

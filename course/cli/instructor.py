@@ -57,7 +57,7 @@ def new_class(
         Path | None, typer.Option(help="nbgrader's exchange folder.", show_default=False)
     ] = None,
 ) -> None:
-    from course.grading.classroom.folder import folder as classroom
+    from course.grading.classroom import folder as classroom
 
     made = classroom.new_class(folder, course, exchange=exchange)
     there = made.assignments
@@ -286,7 +286,7 @@ def demo(
     course: Annotated[Path | None, typer.Option("--course", help="The checkout.", show_default=False)] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the report.")] = False,
 ) -> None:
-    from course.grading.demo.demo import demo as demonstration
+    from course.grading.demo import demo as demonstration
 
     done = demonstration.make_demo(folder, notebook, learners=learners, seed=seed, course=course, say=say)
     run = grade_with_progress(done.folder.root, notebook, None)

@@ -18,6 +18,7 @@ FIGURE = {
     "start": "start",
     "finish": "end",
     "curve": "{name}: from ({start}) to ({end})",
+    "marks": "Drawn into it: {said}.",
     "tilemap": "Map of squares, one for each state; no borders are drawn",
     "tiles": "{place} on a square grid",
     "europe": "Europe",

@@ -38,7 +38,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from nbgrader.preprocessors import Execute
 
     from course.grading.feedback import markdown as prose
-    from course.grading.feedback.sanitise import sanitise as feedback
+    from course.grading.feedback import sanitise as feedback
     from course.grading.nbgrader import execute
     from course.grading.nbgrader import steps as preprocessors
     from course.grading.release import learners_copy as learnerscopy

@@ -45,7 +45,14 @@ START_LEARNER = "Your id in your class, as your instructor wrote it; kept in the
 START_ROOT = "Start although you are root (containers)."
 MAKING = "Making the student edition of this checkout (once for each state of the notebooks) …"
 READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
-OPENING = "JupyterLab opens with the first notebook. Stop it here with Ctrl+C; your answers are saved."
+OPENING = (
+    "JupyterLab opens in your browser in a moment. Keep this window open, and stop with Ctrl+C here; your "
+    "answers are saved. If no page appears, open this address:"
+)
+OPEN_YOURSELF = "Open this address in a browser. Keep this window open, and stop with Ctrl+C here:"
+NO_PORT = (
+    "No port from {first} to {last} is free on this machine. Stop other servers, or name a port with --port."
+)
 SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
 SELF_STUDY_RUNS = "Working out the answers of {slug} (once) …"
 LEARNER = "Your id in this folder: {learner}."
