@@ -26,7 +26,7 @@ SLUG = "01-coalition"
 IN_NOTEBOOKS = {"course/questions/exercise.py", "course/questions/quiz.py"}
 DOOR = "course/cli/terminal.py"
 # Says on stderr which kernels are used, also under nbgrader's own command, and is made printable there.
-OTHERS = {"course/grading/kernels/ladder.py", "course/grading/sandbox/ladder.py"}
+OTHERS = {"course/grading/sandbox/ladder.py"}
 HOSTILE = [
     "\x1b[2J\x1b[1;1Hall collected",
     "\x1b]0;title\x07",

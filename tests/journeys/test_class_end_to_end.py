@@ -22,7 +22,7 @@ from typer.testing import CliRunner, Result
 from course.cli import build
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, new_class, open_class
-from course.grading.demo.demo import demo
+from course.grading.demo import demo
 from course.grading.demo.made_up import Made, make_class
 from course.learner.pack import pack as make_pack
 

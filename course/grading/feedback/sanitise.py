@@ -2,10 +2,12 @@
 scheme.
 
 Autograding runs a learner's code, so every output but our own score tables is the learner's word. Before the
-graded notebook is written, outputs are reduced to kinds that cannot run (text, pictures, and HTML through an
-allowlist), and HTML in Markdown cells is shown as text. Formgrader and the feedback both render that
-notebook. Figures survive: an inline SVG becomes a picture (an ``<img>`` runs no script and loads nothing),
-with its title and description as text alternative.
+graded notebook is written, outputs are reduced to kinds that cannot run (text, pictures, and HTML through
+:mod:`course.grading.feedback.fragments`), each in a box of its own, and HTML in Markdown cells to a few
+tags without attributes (:mod:`course.grading.feedback.markdown`). Formgrader and the feedback both render
+that notebook. Figures
+survive: an inline SVG becomes a picture (an ``<img>`` runs no script and loads nothing), with its title and
+description as text alternative.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ from course.grading.texts import grading as texts
 PLAIN_KINDS = ("text/plain",)
 PICTURES = ("image/png", "image/jpeg")
 # Of one output, and outputs of one cell: nobody reads more, and nobody scrolls past it.
-MAX_LINES = 1000
+MAX_LINES = 400
 MAX_OUTPUTS = 300
 # The height of the box of an output in lines; what is longer is scrolled in it.
 BOX_LINES = 45

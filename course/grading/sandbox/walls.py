@@ -1,12 +1,9 @@
-"""The walls around one learner's kernel. Everything that the safety of grading leans on stands in this file.
+"""The walls around one learner's kernel. What grading defends, and against whom, stands in
+:mod:`course.grading`; this is the part of it that contains code.
 
-**What is defended.** The instructor's machine and class: keys, gradebook, other learners' work, the course's
-own checkout, the network, and the time of the run.
-
-**Against whom.** Code in a submission, which may do whatever Python and the C library can: call any system
-call, replace any object of its own process, start processes, fill memory and disks, talk to its kernel's own
-sockets, and forge every message that the grader reads from them. It is taken as written by somebody who has
-read this file.
+Code in a submission may do whatever Python and the C library can: call any system call, replace any object of
+its own process, start processes, fill memory and disks, talk to its kernel's own sockets, and forge every
+message that the grader reads from them. It is taken as written by somebody who has read this file.
 
 **How.** A kernel is forked from a process that has never seen anything of a class (``zygote.py``) and then:
 
