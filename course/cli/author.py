@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from course.errors import CourseError
-from course.paths import require_checkout
+from course.paths import item_files, require_checkout
 from course.texts import commands as texts
 
 # What was found as text for a terminal, and whether all is well.
@@ -32,7 +32,7 @@ def items(slugs: Sequence[str], fix: bool) -> Verdict:
     from course.quizzes.lint import lint_course, lint_notebook
 
     root = require_checkout()
-    there = sorted(path.stem for path in (root / "course" / "items").glob("[0-9]*.yaml"))
+    there = list(item_files(root))
     problems: list[str] = []
     for slug in _among(slugs, there):
         problems += map(str, lint_notebook(slug, root))

@@ -12,26 +12,35 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 import course
 from course.errors import CourseError
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.config import configure, load_config, own_commands_first
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
-from course.grading.leaks import check_no_leak
+from course.grading.frozen import for_release, freeze
+from course.grading.leaks import check_items, check_no_leak
 from course.grading.marks import CHECK, TASK, Marking, load_keys_only
 from course.grading.nbgraderrun import start
 from course.grading.scoring import Verdict, score_exercise
 from course.grading.sourcerun import Results, run_source
+from course.paths import DATA_VARIABLE, ITEMS
+from course.quizzes.edition import FIELD, Edition, content_id, put_edition
+from course.quizzes.items import ITEMS_VARIABLE, load_items_file, named_items
 from course.quizzes.specs import BASE
+from course.quizzes.yamlfile import read_yaml
 from course.texts import grading as texts
 from course.variants import put_token, token_of
 
@@ -45,6 +54,7 @@ class Release:
         evidence: the file with the solution's results, for grading.
         cells: how many cells carry points.
         points: what they are worth together.
+        edition: what learners get.
         notes: sentences for the instructor.
     """
 
@@ -52,6 +62,7 @@ class Release:
     evidence: Path
     cells: int
     points: float
+    edition: Edition
     notes: tuple[str, ...]
 
 
@@ -74,16 +85,19 @@ def release(class_dir: Path, slug: str) -> Release:
     folder.require_assignment(slug)
     folder.require_gradebook_free()
     config = load_config(folder)
-    marking = load_keys_only(folder.keys, slug)
+    questions, data, version = for_release(folder.root, slug)
+    check_items(questions, slug)
+    marking = load_keys_only(folder.keys / f"{slug}.yaml", load_items_file(questions, slug))
     source = folder.source / slug / f"{slug}.ipynb"
     _refuse_answers(source.parent)
     notebook = json.loads(source.read_text(encoding="utf-8"))
     cells = check_points(notebook, marking)
-    results = run_source(source, marking)
+    with reading(questions, data):
+        results = run_source(source, marking)
     check_results(marking, results)
     finish_swap(folder.release / slug)
     token = token_of(class_secret(folder), slug) if folder.settings.variants == "personal" else None
-    _generate(folder.root, config, slug, folder.release / slug, token)
+    edition = _generate(folder.root, config, slug, folder.release / slug, questions, version, token)
     evidence = folder.keys / f"{slug}.evidence.json"
     write_json(
         evidence,
@@ -92,13 +106,31 @@ def release(class_dir: Path, slug: str) -> Release:
             "notebook": slug,
             "token": token,
             "course": course.__version__,
+            "edition": edition.id,
             "source_sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
             "exercises": results,
         },
     )
-    return Release(
-        folder.release / slug, evidence, len(cells), round(sum(cells.values()), 4), _notes(marking, token)
-    )
+    freeze(folder.root, slug, edition, data)
+    points = round(sum(cells.values()), 4)
+    return Release(folder.release / slug, evidence, len(cells), points, edition, _notes(marking, token))
+
+
+@contextmanager
+def reading(questions: Path, data: Path) -> Iterator[None]:
+    """For as long as this lasts, kernels read these questions and tables."""
+    place = questions.parents[1] if questions.name == ITEMS else questions.parent
+    wanted = {ITEMS_VARIABLE: str(place), DATA_VARIABLE: str(data)}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _notes(marking: Marking, token: str | None) -> tuple[str, ...]:
@@ -150,7 +182,11 @@ def release_student_edition(
         config = _scratch_class(root, source_dir, chosen)
         for slug in chosen:
             _refuse_answers(source_dir / slug)
-            _generate(root, config, slug, root / "release" / slug)
+            own = source_dir / slug / ITEMS
+            questions = own if own.is_file() else named_items(slug)
+            if questions is None:
+                raise CourseError(texts.NO_ITEMS.format(slug=slug, path=own))
+            _generate(root, config, slug, root / "release" / slug, questions, course.__version__)
             target = target_dir / slug
             target.parent.mkdir(parents=True, exist_ok=True)
             staging = target.with_name(f".{slug}.new")
@@ -272,7 +308,15 @@ def _verdict(marking: Marking, name: str, expected: Any, value: Any) -> Verdict:
     return score_exercise(spec, key, expected, {}, {"kind": kind, "value": value}, None)
 
 
-def _generate(root: Path, config: Any, slug: str, target: Path, token: str | None = None) -> None:
+def _generate(
+    root: Path,
+    config: Any,
+    slug: str,
+    target: Path,
+    questions: Path,
+    version: str,
+    token: str | None = None,
+) -> Edition:
     """Run nbgrader's release into ``target``; an earlier release stays in place until the new one has passed
     every check."""
     from nbgrader.converters import GenerateAssignment
@@ -290,14 +334,25 @@ def _generate(root: Path, config: Any, slug: str, target: Path, token: str | Non
         remove_tree(made.parent)
         raise CourseError(texts.RELEASE_FAILED.format(slug=slug, error=error)) from error
     source = json.loads((root / "source" / slug / f"{slug}.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((made / f"{slug}.ipynb").read_text(encoding="utf-8"))
     try:
+        asked = read_yaml(questions).content
+        edition = Edition(version, content_id(notebook["cells"], asked))
+        _write_items(made / ITEMS, asked, edition)
         check_no_leak(source, made, slug)
     except CourseError:
         remove_tree(made.parent)
         raise
+    put_edition(notebook["metadata"], edition)
     if token is not None:
-        notebook = json.loads((made / f"{slug}.ipynb").read_text(encoding="utf-8"))
         put_token(notebook["metadata"], slug, token)
-        write_text(made / f"{slug}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+    write_text(made / f"{slug}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
     swap_folder(made, target)
     remove_tree(made.parent)
+    return edition
+
+
+def _write_items(path: Path, asked: dict[str, Any], edition: Edition) -> None:
+    """The questions as learners get them: what was read of the file, and so no comment in it."""
+    content = {FIELD: str(edition), **{name: value for name, value in asked.items() if name != FIELD}}
+    write_text(path, yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110))

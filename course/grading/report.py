@@ -185,10 +185,12 @@ def _scored(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _questions(
     folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Question, ...]:
-    from course.quizzes.items import load_items, load_keys
+    from course.grading.frozen import in_force
+    from course.quizzes.items import load_items_file, load_keys
     from course.quizzes.specs import BASE
 
-    items, keys = load_items(slug), load_keys(folder.keys / f"{slug}.yaml")
+    items = load_items_file(in_force(folder.root, slug).items, slug)
+    keys = load_keys(folder.keys / f"{slug}.yaml")
     by_id = {item.id: item for item in items.all_items()}
     result = []
     for name, key in keys.items.items():

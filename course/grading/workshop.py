@@ -21,6 +21,7 @@ from course.errors import CourseError
 from course.grading import rawevidence
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.files import notebook_lines, remove_tree, unsynced, write_text
+from course.grading.frozen import editions, in_force
 from course.grading.quicker import quicker
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -126,6 +127,10 @@ def material_of(folder: ClassFolder, slug: str, structure: Rows) -> Material:
         files |= read_files(place, folder.root)
     for path in folder.keys.glob(f"{slug}.*"):
         files[f"keys/{path.name}"] = path.read_bytes()
+    for frozen in {
+        one.folder: one for one in [*editions(folder.root, slug), in_force(folder.root, slug)]
+    }.values():
+        files |= read_files(frozen.folder, folder.root) | read_files(frozen.data, folder.root)
     return Material(slug, folder.settings.name, files, structure, (str(folder.root),))
 
 

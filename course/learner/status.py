@@ -108,10 +108,11 @@ def status(path: Path, *, run: bool = False) -> Status:
         CourseError: where the notebook cannot be read, or the course has no questions for it.
     """
     from course.evidence.store import gather
-    from course.quizzes.items import load_items
+    from course.quizzes.items import items_beside, load_items, load_items_file
 
     notebook = read_notebook(path)
-    items = load_items(path.stem)
+    own = items_beside(path, path.stem)
+    items = load_items(path.stem) if own is None else load_items_file(own, path.stem)
     evidence = gather(notebook, path.parent)
     ids = {_name(cell) for cell in notebook["cells"]}
     ran = _run(path, notebook) if run else notebook
