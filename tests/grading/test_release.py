@@ -45,7 +45,7 @@ def test_the_released_notebook_asks_and_does_not_tell(k: Class) -> None:
     assert "share = ...  # replace the dots" in "".join(cell_of(k.notebook(), "solve-share")["source"])
     assert "# Your code here." in cell_of(k.notebook(), "solve-share")["source"]
     assert "raise NotImplementedError" not in text
-    assert sorted(p.name for p in (k.root / "release" / SLUG).iterdir()) == [f"{SLUG}.ipynb"]
+    assert sorted(p.name for p in (k.root / "release" / SLUG).iterdir()) == [f"{SLUG}.ipynb", "items.yaml"]
 
 
 def test_results_are_those_of_the_solution_and_of_each_wrong_one(k: Class) -> None:
