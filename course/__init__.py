@@ -4,7 +4,7 @@ The few names that a notebook imports. Each is loaded when it is first used, so 
 no file and stays quick:
 
 - ``quiz``, ``predict``: show questions; ``check``: turn an answer into evidence; ``parameters``: what an
-  exercise gives to work with;
+  exercise gives to work with; ``hint``: help on demand;
 - ``table``, ``tables``, ``claim``, ``cite``, ``source_trail``: the facts, each with its source and date;
 - ``figure``, ``explore``: accessible charts, and models that can be moved;
 - ``progress``: how far one is in every notebook.
@@ -22,6 +22,7 @@ _HOME = {
     "predict": "course.quizzes",
     "check": "course.exercises",
     "parameters": "course.exercises",
+    "hint": "course.hints",
     "explore": "course.explorers",
     "progress": "course.learner.panel",
     "figure": "course.figures",
@@ -38,6 +39,7 @@ __all__ = [
     "claim",
     "explore",
     "figure",
+    "hint",
     "parameters",
     "predict",
     "progress",

@@ -80,6 +80,15 @@ class Citation:
         linked."""
         return "" if self.row["weak"] else self.row["url"] or ""
 
+    @property
+    def remarks(self) -> str:
+        """What a reader must be careful about, in brackets behind the citation; empty where there is
+        nothing."""
+        said = [LABELS[flag] for flag in ("weak", "after_freeze") if self.row[flag]]
+        if access := self._access():
+            said.insert(0, access)
+        return f" ({'; '.join(said)})" if said else ""
+
     def _access(self) -> str:
         return LABELS["archived"] if self.row["access"] == "archived copy" else LABELS["no_address"]
 
@@ -164,6 +173,29 @@ def citation(source_id: str) -> Citation:
             f"course.table('sources') lists all {len(known)}."
         )
     return Citation(found)
+
+
+def names(source_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """Sources as a line under a figure names them: publisher and date, never the key alone.
+
+    Args:
+        source_ids: keys of sources, in any order; sources with the same name and date are one. A key that the
+            course does not have is a learner's own source and stands as it is given.
+
+    Returns:
+        Pairs of the name and the address (empty where there is none), in the order given.
+    """
+    known = {row["source_id"]: row for row in all_rows("sources")}
+    found: dict[str, str] = {}
+    for source in source_ids:
+        row = known.get(str(source).strip()) or known.get(str(source).strip().upper())
+        if row is None:
+            found.setdefault(str(source), "")
+            continue
+        cited = Citation(row)
+        name = str(row["publisher"] or row["title"])
+        found.setdefault(name if row["date"] is None else f"{name}, {cited.date}", cited.address)
+    return list(found.items())
 
 
 def bibliography(source_ids: Iterable[str], form: str = "csl-json") -> str:

@@ -46,7 +46,9 @@ def table(name: str, as_of: str | dt.date | None = None) -> pd.DataFrame:
     """
     found = _rows.rows(name, as_of)
     # pandas takes half a second to import; only who wants a frame pays for it.
-    from course.frames import CourseTable, columns
+    from course.frames import CourseTable, columns, show_tables_for_readers
+
+    show_tables_for_readers()
 
     described = _rows.resource(name)
     frame = CourseTable(columns(described, _rows.all_rows(name), found))

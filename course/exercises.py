@@ -1,11 +1,12 @@
-"""``check()``: a learner's value or function becomes evidence, and the learner sees at once whether its
-form is right.
+"""``check()``: a learner's value or function becomes evidence, and the learner is told at once what anybody
+can know of it.
 
 A check never decides a grade. It normalises the value (:mod:`course.evidence.normalise`), emits it in the
-cell's output as a bundle of evidence, and gives help in layers: is there an answer, is it of the right
-kind, of the right size, in the possible range. Whether it *is* right is decided later, on the instructor's
-side, from the evidence of the grading run alone. Only practice exercises, which carry no points, and the
-self-study mode say so at once.
+cell's output as a bundle of evidence, and gives help in layers: did the cell above stop, is there an answer,
+is it of the right kind, of the right size, in the possible range, does it pass the public checks
+(:mod:`course.publicchecks`). Whether it *is* right is decided later, on the instructor's side, from the
+evidence of the grading run alone. Only practice exercises, which carry no points, and the self-study mode say
+so at once.
 
 A learner's mistake never raises here. Under nbgrader's autograding the check emits the evidence and then
 raises :class:`course.errors.NotScored`: with our configuration the scorer replaces the cell's outputs,
@@ -15,24 +16,23 @@ without it the cell earns nothing.
 from __future__ import annotations
 
 import copy
-import html
 import os
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from course import cellsabove, checkview
 from course.errors import NotScored, UnknownName
 from course.evidence import record
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
+from course.publicchecks import first_found
 from course.texts import exercises as texts
 
 if TYPE_CHECKING:
     from course.quizzes.items import ExerciseSpec
 
-# How often each exercise was checked in this kernel without passing the visible layers: one more hint is
-# shown each time.
-_attempts: dict[str, int] = {}
+cellsabove.watch()
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,14 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
     try:
         value = _evidence_of(answer, cases)
         made = _record(spec, value)
-        help_ = _help(spec, value)
+        help_ = _help(spec, value, cellsabove.above(spec.id))
     except Exception as error:  # noqa: BLE001 - a learner's object may raise anything while it is read
         # That is for a person to look at, not a wrong answer; the message names the error.
         made = _record(spec, {"type": "unsupported", "name": type(answer).__name__})
         help_ = Help(
             "fault", texts.FAULT.format(error="".join(traceback.format_exception_only(error)).strip())
         )
-    _emit(made, help_)
+    _emit(made, help_, spec)
     mode = os.environ.get("NBGRADER_EXECUTION")
     if mode == "autograde":
         raise NotScored(
@@ -150,26 +150,51 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
     except NotImplementedError as error:
         return {"case": told, "error": f"NotImplementedError: {error}", "open": True}
     except Exception as error:  # noqa: BLE001 - whatever a learner's function raises is its result here
-        return {"case": told, "error": f"{type(error).__name__}: {str(error)[:200]}"}
+        name = type(error).__name__
+        kind = name if name.isidentifier() else texts.NAMELESS_ERROR
+        return {"case": told, "error": f"{kind}: {str(error)[:200]}"}
     return {"case": told, "value": value, "open": value["type"] == "unanswered"}
 
 
-def _help(spec: ExerciseSpec, value: Mapping[str, Any]) -> Help:
+def _help(spec: ExerciseSpec, value: Mapping[str, Any], ran: cellsabove.Ran | None = None) -> Help:
+    """What a learner is told: of the layers, the first that an answer does not pass."""
+    if ran is not None and ran.error is not None:
+        return Help("not_yet", cellsabove.error_in_words(ran.error))
+    gap = cellsabove.gap(ran.source) if ran is not None else None
     if value["type"] == "unanswered":
-        return Help("unanswered", texts.UNANSWERED)
-    problem = (
-        _function_problem(spec, value) if spec.returns == "function" else _problem(spec, spec.returns, value)
-    )
+        # Dots in the first line are the answer that is not given; a gap elsewhere is one that was missed.
+        missed = gap is not None and gap != "..."
+        return Help("not_yet", texts.GAP.format(gap=gap)) if missed else Help("unanswered", texts.UNANSWERED)
+    if gap is not None:
+        return Help("not_yet", texts.GAP.format(gap=gap))
+    problem = form_problem(spec, value)
     if problem is not None:
-        hint = _next_hint(spec)
-        return Help("not_yet", f"{problem} {hint}".strip())
-    _attempts.pop(spec.id, None)
+        return Help("not_yet", problem)
     expected = _known_answer(spec)
     if expected is not None:
-        return _judged(spec, expected, value)
+        judged = _judged(spec, expected, value)
+        if judged.status == "right":
+            return judged
+    found = first_found(spec.public, value, str((spec.expects or {}).get("unit") or ""), spec.comparison)
+    if found is not None:
+        return Help("look" if found.asks else "not_yet", found.message)
+    if expected is not None:
+        return judged
     if spec.returns == "function":
         return Help("plausible", texts.PLAUSIBLE_FUNCTION.format(n=len(value["results"])))
     return Help("plausible", texts.PLAUSIBLE.format(answer=in_words(value)))
+
+
+def form_problem(spec: ExerciseSpec, value: Mapping[str, Any]) -> str | None:
+    """What is wrong with the kind, size, labels or range of an answer; None where its form is right.
+
+    Args:
+        spec: the exercise.
+        value: the normalised answer.
+    """
+    if spec.returns == "function":
+        return _function_problem(spec, value)
+    return _problem(spec, spec.returns, value)
 
 
 def _function_problem(spec: ExerciseSpec, value: Mapping[str, Any]) -> str | None:
@@ -206,14 +231,19 @@ def _problem(spec: ExerciseSpec, wanted: str, value: Mapping[str, Any]) -> str |
         return texts.TOO_LARGE.format(limit=LIMIT)
     if kind == "missing" and wanted != "missing":
         return texts.NOTHING
-    whole = wanted != "integer" or kind != "number" or float(value["value"]).is_integer()
+    whole = wanted != "integer" or _is_whole(value)
     if kind not in _ACCEPTED.get(wanted, {wanted}) or not whole:
-        got = "a number with decimal places" if not whole else texts.KINDS.get(kind, kind)
+        got = texts.DECIMAL if not whole else texts.KINDS.get(kind, kind)
         if kind == "unsupported":
             got = f"an object of the kind {value['name']}"
         return texts.WRONG_KIND.format(expected=texts.KINDS[wanted], got=got)
     expects = dict(spec.expects or {})
     return _size_problem(expects, value) or _label_problem(expects, value) or _range_problem(expects, value)
+
+
+def _is_whole(value: Mapping[str, Any]) -> bool:
+    """Whether a number has no decimal places; what is no number with a point is none of this check's."""
+    return value["type"] != "number" or float(value["value"]).is_integer()
 
 
 def _size_problem(expects: Mapping[str, Any], value: Mapping[str, Any]) -> str | None:
@@ -233,15 +263,20 @@ def _label_problem(expects: Mapping[str, Any], value: Mapping[str, Any]) -> str 
         and sorted(value["columns"]) != sorted(map(str, columns))
     ):
         return texts.COLUMNS.format(expected=", ".join(columns), got=", ".join(value["columns"]) or "none")
-    labels = {"dict": lambda: [key for key, _ in value["entries"]], "series": lambda: value["index"]}.get(
-        value["type"]
-    )
+    labels = {
+        "dict": lambda: [key for key, _ in value["entries"]],
+        "series": lambda: value["index"],
+        "frame": lambda: value["index"],
+    }.get(value["type"])
     wanted = expects.get("keys") or expects.get("index")
     if labels is None or not isinstance(wanted, list):
         return None
-    have = {str(label.get("value")) for label in labels()}
+    have = [str(label.get("value")) for label in labels()]
     missing = [str(key) for key in wanted if str(key) not in have]
-    return texts.KEYS.format(missing=", ".join(missing)) if missing else None
+    if not missing:
+        return None
+    yours = ", ".join(have[:6]) + (", …" if len(have) > 6 else "")
+    return texts.KEYS.format(missing=", ".join(missing), yours=yours or "none")
 
 
 def _range_problem(expects: Mapping[str, Any], value: Mapping[str, Any]) -> str | None:
@@ -249,8 +284,9 @@ def _range_problem(expects: Mapping[str, Any], value: Mapping[str, Any]) -> str 
     wanted = expects.get("elements")
     if entries is not None and wanted and value["type"] != "frame":
         for entry in entries:
-            if entry["type"] not in _ACCEPTED.get(wanted, {wanted}):
-                got = texts.KINDS.get(entry["type"], entry["type"])
+            whole = wanted != "integer" or _is_whole(entry)
+            if entry["type"] not in _ACCEPTED.get(wanted, {wanted}) or not whole:
+                got = texts.DECIMAL if not whole else texts.KINDS.get(entry["type"], entry["type"])
                 return texts.ELEMENTS.format(expected=texts.KINDS.get(wanted, wanted), got=got)
     numbers = [value] if entries is None else ([] if value["type"] == "frame" else entries)
     low, high = expects.get("minimum"), expects.get("maximum")
@@ -281,21 +317,18 @@ def _entries(value: Mapping[str, Any]) -> list[Any] | None:
             return None
 
 
-def _next_hint(spec: ExerciseSpec) -> str:
-    shown = _attempts.get(spec.id, 0)
-    _attempts[spec.id] = shown + 1
-    if not spec.hints or shown == 0:
-        return ""
-    number = min(shown, len(spec.hints))
-    return texts.HINT.format(number=number, total=len(spec.hints), hint=spec.hints[number - 1])
-
-
 def _known_answer(spec: ExerciseSpec) -> Mapping[str, Any] | None:
-    """The expected value where the learner may know at once: a practice exercise's own key, or the keys of
-    a self-study checkout.
+    """The expected value where the learner may know at once: a practice exercise's own key, what the release
+    computed for it, or the keys of a self-study checkout.
     """
-    if spec.mode == "practice" and spec.key is not None:
-        return normalise(spec.key)
+    if spec.mode == "practice":
+        if spec.key is not None:
+            return normalise(spec.key)
+        from course.practice import practice_value
+
+        computed = practice_value(spec.id)
+        if computed is not None:
+            return computed
     keys = os.environ.get("COURSE_KEYS")
     if keys and "NBGRADER_EXECUTION" not in os.environ:
         from course.selfstudy import expected_value
@@ -329,19 +362,18 @@ def _judged(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mapping[str,
 
 
 def _record(spec: ExerciseSpec, value: Mapping[str, Any]) -> dict[str, Any]:
-    kind = "function" if spec.returns == "function" else "value"
-    return record.make(spec.id, kind, None if value["type"] == "unanswered" else dict(value))
+    return record.make(spec.id, spec.kind, None if value["type"] == "unanswered" else dict(value))
 
 
-def _emit(made: dict[str, Any], help_: Help) -> None:
+def _emit(made: dict[str, Any], help_: Help, spec: ExerciseSpec) -> None:
     bundle = record.bundle({made["item"]: made})
-    title = texts.TITLES[help_.status]
-    plain = f"{title}. {help_.message}"
-    page = (
-        f'<div class="wa-check wa-check-{help_.status}" style="border-inline-start: 4px solid currentColor; '
-        'padding: 0.4em 0.8em; margin: 0.3em 0; max-width: 48rem">'
-        f"<strong>{html.escape(title)}.</strong> {html.escape(help_.message)}</div>"
-    )
+    value = made["value"] or {}
+    # Under grading more inputs are called than a learner may see.
+    shown = () if "NBGRADER_EXECUTION" in os.environ else value.get("results", ())
+    hints = () if help_.status == "right" else spec.hints
+    asked = texts.HINT_CALL.format(exercise=spec.id) if hints else ""
+    plain = checkview.plain(help_.status, help_.message, shown, asked)
+    page = checkview.box(help_.status, help_.message, shown, hints, spec.id)
     try:
         from IPython import get_ipython
     except ImportError:

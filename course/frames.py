@@ -9,10 +9,22 @@ from typing import Any
 import pandas as pd
 
 from course.rows import Row
+from course.tableview import frame_html, register
 
 # pandas 3 has one string type whose missing value is NaN, so that a comparison is never "missing"; before,
 # the nearest is "string".
 _STRING = "str" if int(pd.__version__.split(".")[0]) >= 3 else "string"
+
+
+def show_tables_for_readers() -> None:
+    """In a notebook, show every frame and column as :mod:`course.tableview` does; elsewhere do nothing."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is not None:
+        register(shell.display_formatter.formatters["text/html"])
 
 
 class CourseTable(pd.DataFrame):
@@ -28,9 +40,9 @@ class CourseTable(pd.DataFrame):
         return CourseTable
 
     def _repr_html_(self) -> str | None:
-        body = super()._repr_html_()
+        body = frame_html(self)
         facts = self.attrs.get("card")
-        if body is None or not facts:
+        if not facts:
             return body
         # Imported here: datapackage imports this module when a table is asked for.
         from course.datapackage import line

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from course.evidence.files import parse_json
 
 CLASS_KEY = "willing_and_able_class"
 """Where the released notebook's metadata hold the token."""
@@ -98,7 +99,7 @@ def token_here(slug: str) -> str | None:
 @lru_cache(maxsize=16)
 def _token_once(path: Path, _mtime_ns: int, _size: int, slug: str) -> str | None:
     try:
-        return token_in(json.loads(path.read_text(encoding="utf-8-sig")), slug)
+        return token_in(parse_json(path.read_bytes()), slug)
     except (OSError, ValueError):
         # What is wrong with the file is said where its answers are read.
         return None

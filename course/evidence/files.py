@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 # A kernel holds the lock for milliseconds; one that held it for longer has died. Waiting longer than a
 # click feels would be worse than writing without the lock: the file is replaced in one step either way.
 LOCK_STALE_S = 10.0
 LOCK_WAIT_S = 3.0
+
+# Of JSON that learners' machines wrote: characters, and brackets within brackets. Notebooks with interactive
+# charts reach some thirty; every step down costs Python one or two of its own.
+MAX_JSON = 64 * 2**20
+MAX_DEPTH = 100
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_NO_BRACKETS = re.compile(r"[^\[\]{}]+")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 class Broken(ValueError):
@@ -45,23 +55,68 @@ def read_bytes(path: Path, limit: int) -> bytes:
     return raw
 
 
-def parse_json(raw: bytes) -> object:
-    """JSON in UTF-8, with or without a byte-order mark.
+def parse_json(raw: bytes, limit: int = MAX_JSON) -> object:
+    """JSON in UTF-8, with or without a byte-order mark, as :func:`parse_text` takes it.
 
     Raises:
-        Broken: if it is not.
+        Broken: if it is not, or has more than ``limit`` bytes.
     """
+    if len(raw) > limit:
+        raise Broken(f"it is larger than {limit / 2**20:.3g} MiB")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Broken("it is not UTF-8") from None
+    return parse_text(text)
+
+
+def parse_text(text: str, limit: int = MAX_JSON) -> Any:
+    """JSON that anybody may have written. All JSON of learners is read by this one function.
+
+    A half of a surrogate pair, which JSON can spell and no file can hold, becomes the replacement character.
+
+    Raises:
+        Broken: if it is no JSON, has more than ``limit`` characters, or is nested deeper than
+            :data:`MAX_DEPTH`; where it is no JSON, the error of the parser is the cause.
+    """
+    if len(text) > limit:
+        raise Broken(f"it is larger than {limit / 2**20:.3g} MiB")
+    if _deep(text):
+        raise Broken("it is nested too deeply")
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except RecursionError:
         raise Broken("it is nested too deeply") from None
     except ValueError as error:
         line = getattr(error, "lineno", None)
-        raise Broken("it is not JSON" + (f" (line {line})" if line else "")) from None
+        raise Broken("it is not JSON" + (f" (line {line})" if line else "")) from error
+    return _whole(value) if _HALF.search(text) else value
+
+
+def _deep(text: str) -> bool:
+    """Whether brackets stand in brackets more than :data:`MAX_DEPTH` times; in time that grows with the
+    length alone, and before the parser, which goes down with them.
+    """
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return False
+    brackets = _NO_BRACKETS.sub("", _STRING.sub("", text)).replace("{", "[").replace("}", "]")
+    for _ in range(MAX_DEPTH):
+        inner = brackets.replace("[]", "")
+        if len(inner) == len(brackets):
+            break
+        brackets = inner
+    # What is left of text that is no JSON at all is for the parser to name.
+    return brackets.count("[") > MAX_DEPTH or (bool(brackets) and "[]" in brackets)
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_whole(entry) for entry in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(entry) for key, entry in value.items()}
+    return value
 
 
 def write_text(path: Path, text: str) -> None:

@@ -22,11 +22,13 @@ METADATA_KEY = "willing_and_able"
 MIME = "application/vnd.willing-and-able.evidence+json"
 
 QUIZ_KINDS = ("choice", "choices", "number", "text", "order", "match", "grid", "estimate")
-EXERCISE_KINDS = ("value", "function")
-KINDS = (*QUIZ_KINDS, *EXERCISE_KINDS)
+EXERCISE_KINDS = ("value", "function", "figure")
+# How many hints of an exercise were looked at: for teachers, never for a score.
+HINT = "hint"
+KINDS = (*QUIZ_KINDS, *EXERCISE_KINDS, HINT)
 
 # Bytes of a record as compact JSON. A quiz answer is a few words; an exercise may hold a table.
-LIMITS = {**dict.fromkeys(QUIZ_KINDS, 64 * 1024), **dict.fromkeys(EXERCISE_KINDS, 1024 * 1024)}
+LIMITS = {**dict.fromkeys(QUIZ_KINDS, 64 * 1024), **dict.fromkeys(EXERCISE_KINDS, 1024 * 1024), HINT: 1024}
 MAX_DEPTH = 32
 # More items than any notebook holds; a longer bundle is not ours, and reading it would only cost time.
 MAX_RECORDS = 2_000

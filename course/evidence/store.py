@@ -219,10 +219,20 @@ def gather(notebook: Path | str | Mapping[str, Any], folder: Path | str | None =
     """
     parts = [from_notebook(notebook)]
     if folder is not None:
-        parts += _in_folder(Path(folder) / FOLDER)
+        for place in _answers_folders(Path(folder)):
+            parts += _in_folder(place)
     merged = merge(*parts)
     merged.problems = [problem for part in parts for problem in part.problems]
     return merged
+
+
+def _answers_folders(folder: Path) -> list[Path]:
+    """The folders of answers, whose name a system or a person may have written in another case."""
+    try:
+        return sorted(path for path in folder.iterdir() if path.name.casefold() == FOLDER)
+    except OSError:
+        # What cannot be listed is told by the one that is meant.
+        return [folder / FOLDER]
 
 
 def _in_folder(folder: Path) -> Iterator[Evidence]:
@@ -230,7 +240,11 @@ def _in_folder(folder: Path) -> Iterator[Evidence]:
         if folder.is_symlink():
             yield Evidence(problems=[texts.LINK.format(file=folder.name)])
             return
-        files = sorted(path for path in folder.glob("*.json") if ".broken-" not in path.name)
+        files = sorted(
+            path
+            for path in folder.glob("*")
+            if path.suffix.casefold() == ".json" and ".broken-" not in path.name
+        )
     except OSError as error:
         yield Evidence(
             problems=[texts.UNREADABLE_FILE.format(file=folder.name, problem=error.strerror or error)]

@@ -8,6 +8,9 @@ is always true) is ever called.
 By default a comparison is lenient where the lesson is not about the difference: integers equal floats,
 numbers agree within a tolerance, rows and list entries may come in any order, a tuple or a column of values
 counts as a list. What an author wants strict is said in the exercise: ``order: true`` and ``index: true``.
+
+Absent and empty are never one value. A result is a value or an error, and never both; where it is neither, it
+equals nothing. An error equals an error of the same name alone, and what has no proper name has none.
 """
 
 from __future__ import annotations
@@ -25,6 +28,8 @@ DEFAULT_RELATIVE = 1e-6
 DEFAULT_ABSOLUTE = 1e-9
 
 _NUMBERS = ("number", "integer")
+# Of these nothing is known that could be compared, so two of them are not the same.
+_NO_RESULTS = ("unanswered", "unsupported")
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,12 @@ class Comparison:
             (share of cases).
         reason: name of the first difference, a key of :data:`course.texts.exercises.DIFFERENCES`; empty
             where all is equal.
+        cases: for functions, by case whether its result is the expected one.
     """
 
     fraction: float
     reason: str = ""
+    cases: tuple[bool, ...] = ()
 
     @property
     def equal(self) -> bool:
@@ -70,7 +77,7 @@ def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) 
     rules = _Rules.of(spec or {})
     if expected.get("type") == "function":
         return _compare_function(expected, got, rules)
-    if not is_value(expected):
+    if not is_result(expected):
         raise ValueError(f"The expected value is no normalised value: {str(expected)[:80]!r}.")
     if not is_value(got):
         return Comparison(0.0, "malformed")
@@ -119,18 +126,40 @@ def _compare_function(expected: Value, got: Value, rules: _Rules) -> Comparison:
         return Comparison(0.0, "type")
     # The cases stand in a locked cell; results for other cases than the source's were not computed by it.
     cases = [_canonical(result["case"]) for result in wanted]
-    if [_canonical(result.get("case")) for result in got["results"] if isinstance(result, Mapping)] != cases:
+    told = [_canonical(r["case"]) if isinstance(r, Mapping) and "case" in r else None for r in got["results"]]
+    if told != cases:
         return Comparison(0.0, "cases")
-    right, first = 0, ""
-    for want, have in zip(wanted, got["results"], strict=True):
-        if "error" in want or "error" in have:
-            # Where the source raises an error on purpose (a checked input), the kind of error is the result.
-            reason = "" if _error_kind(want) == _error_kind(have) else "error"
-        else:
-            reason = compare(want["value"], have["value"], _as_spec(rules)).reason
-        right += reason == ""
-        first = first or reason
-    return Comparison(right / len(wanted) if wanted else 0.0, first)
+    reasons = [_differing(want, have, rules) for want, have in zip(wanted, got["results"], strict=True)]
+    right = tuple(not reason for reason in reasons)
+    return Comparison(sum(right) / len(right) if right else 0.0, next(filter(None, reasons), ""), right)
+
+
+def same_result(want: Value, have: Value, spec: Mapping[str, Any] | None = None) -> bool:
+    """Whether a function's result for one case, a value or an error, is the expected one.
+
+    Args:
+        want: the expected result: ``{"value": ...}`` or ``{"error": "Name: message"}``.
+        have: the result that it is compared with.
+        spec: as for :func:`compare`.
+
+    Raises:
+        ValueError: if ``want`` is no result.
+    """
+    return not _differing(want, have, _Rules.of(spec or {}))
+
+
+def _differing(want: Value, have: Value, rules: _Rules) -> str:
+    """Why a function's result for one case is not the expected one; empty where it is."""
+    if "error" in want:
+        # Where the source raises an error on purpose (a checked input), the kind of error is the result.
+        kind = error_kind(want)
+        if kind is None or "value" in want:
+            raise ValueError(f"The expected error has no name: {str(want)[:80]!r}.")
+        return "" if "value" not in have and error_kind(have) == kind else "error"
+    if "error" in have:
+        return "error"
+    # What is not there is no value, and differs from each.
+    return compare(want["value"], have.get("value"), _as_spec(rules)).reason
 
 
 def _as_spec(rules: _Rules) -> dict[str, Any]:
@@ -141,8 +170,26 @@ def _as_spec(rules: _Rules) -> dict[str, Any]:
     }
 
 
-def _error_kind(result: Mapping[str, Any]) -> str:
-    return str(result.get("error", "")).partition(":")[0]
+def error_kind(result: Mapping[str, Any]) -> str | None:
+    """The name of the error that a function's result is; None where it is no error, or one without a proper
+    name.
+    """
+    error = result.get("error")
+    name = error.partition(":")[0] if isinstance(error, str) else ""
+    return name if name.isidentifier() else None
+
+
+def is_result(value: object) -> bool:
+    """Whether ``value`` is a normalised value that another can equal: in no part of it is an answer missing,
+    or an object that could not be read.
+    """
+    return is_value(value) and _readable(value)
+
+
+def _readable(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return value.get("type") not in _NO_RESULTS and all(map(_readable, value.values()))
+    return not isinstance(value, list) or all(map(_readable, value))
 
 
 def is_value(value: object) -> bool:

@@ -61,7 +61,7 @@ class Figure:
             f"<figure><figcaption>{escape(self.finding)}</figcaption>"
             # Focusable, so that the keyboard can scroll a chart that is wider than its column.
             f'<div class="{box}" role="group" tabindex="0" aria-label="{escape(FIGURE["drawing"])}">'
-            f"{drawing}</div>{_small(self.note)}{_small(self._sources())}"
+            f"{drawing}</div>{_small(self.note)}{self._sources_html()}"
             f"{page.details(caption, table)}</figure>"
         )
 
@@ -76,8 +76,27 @@ class Figure:
         parts = [self.finding, self.alt, page.table_text(self.rows), self.note, self._sources()]
         return "\n".join(part for part in parts if part)
 
+    @cached_property
+    def _named(self) -> list[tuple[str, str]]:
+        # Late: most figures of learners have no source, and need not read the table of sources.
+        from course.citations import names
+
+        return names(self.source)
+
     def _sources(self) -> str:
-        return FIGURE["source"].format(ids=", ".join(self.source)) if self.source else ""
+        named = "; ".join(name for name, _ in self._named) if self.source else ""
+        return FIGURE["source"].format(names=named) if named else ""
+
+    def _sources_html(self) -> str:
+        if not self.source:
+            return ""
+        named = "; ".join(
+            f'<a href="{escape(url)}" style="color:inherit">{escape(name)}</a>'
+            if url.startswith(("https://", "http://"))
+            else escape(name)
+            for name, url in self._named
+        )
+        return f'<p class="wa-small">{FIGURE["source"].format(names=named)}</p>'
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.text}

@@ -16,18 +16,26 @@ import json
 import re
 import shutil
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from course.errors import ClassFolderError, SubmissionError
+from course.errors import ClassFolderError, CourseError, SubmissionError
+from course.evidence.files import Broken, parse_json
+from course.evidence.record import printable
 from course.grading.classroom import ClassFolder
 from course.grading.files import swap_folder
 from course.grading.matching import Matcher, parse_time, read_map
 from course.grading.roster import Learner, load_roster, safe_id
 from course.grading.unpack import MAX_PACK_FILES, MAX_PACK_TOTAL, Refused, Upload, archive, uploads
+from course.texts import grading as texts
 
+# Of what a learner sent, how much is told.
+_MOST_NAMES, _MOST_NOTES = 5, 10
+# A receipt names each file of a pack, and there are a thousand at most.
+MAX_RECEIPT = 2**20
 # What a browser, a platform or an operating system adds to the name of a second copy.
 _COPY = re.compile(r"(-\d+|_\d+| ?\(\d+\)| - (Copy|Kopie)|-(Copy|Kopie)\d*)$", re.IGNORECASE)
 _RECORD = "collected.json"
@@ -105,7 +113,7 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
     matcher = Matcher(learners.values(), mapping)
     hands: dict[str, _Hand] = defaultdict(_Hand)
     unmatched: list[Unmatched] = []
-    for upload in uploads(source):
+    for upload in uploads(source, lambda name: matcher.match(name).learner_id):
         if isinstance(upload, Refused):
             unmatched.append(Unmatched((upload.name,), upload.reason))
             continue
@@ -124,9 +132,29 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
     for learner_id, hand in sorted(hands.items()):
         try:
             collected.append(_collect_one(folder, slug, learner_id, hand, due.get(learner_id, due.get(""))))
-        except SubmissionError as error:
-            unmatched.append(Unmatched(tuple(upload.name for _, upload in hand.files), str(error)))
-    return Collection(slug, tuple(collected), tuple(unmatched), missing_learners(folder, slug, learners))
+        except Exception as error:  # noqa: BLE001 - whatever one sent, the others are collected and the one is told
+            names = tuple(upload.name for _, upload in hand.files[:_MOST_NAMES])
+            unmatched.append(Unmatched(names, _reason(learner_id, error)))
+    return Collection(slug, tuple(collected), _in_few(unmatched), missing_learners(folder, slug, learners))
+
+
+def _in_few(unmatched: list[Unmatched]) -> tuple[Unmatched, ...]:
+    """The same; a flood of files for which one reason holds becomes one entry."""
+    by_reason: dict[str, list[Unmatched]] = defaultdict(list)
+    for one in unmatched:
+        by_reason[one.reason].append(one)
+    told = []
+    for reason, of_it in by_reason.items():
+        names = [name for one in of_it for name in one.names]
+        rest = texts.MORE_NOTES.format(n=len(names) - _MOST_NAMES)
+        told += of_it if len(of_it) <= _MOST_NOTES else [Unmatched((*names[:_MOST_NAMES], rest), reason)]
+    return tuple(told)
+
+
+def _reason(learner_id: str, error: Exception) -> str:
+    if isinstance(error, CourseError):
+        return str(error)
+    return texts.NOT_COLLECTED.format(learner=learner_id, error=f"{type(error).__name__}: {error}")
 
 
 def collect_exchange(folder: ClassFolder, slug: str, *, update: bool = True) -> Collection:
@@ -150,6 +178,7 @@ def collect_exchange(folder: ClassFolder, slug: str, *, update: bool = True) -> 
     before = {
         path.parent.name: _digest_folder(path) for path in folder.submitted.glob(f"*/{slug}") if path.is_dir()
     }
+    unmatched: list[Unmatched] = []
     for learner_id in before:
         _keep(folder, slug, learner_id)
     config = load_config(folder)
@@ -162,15 +191,20 @@ def collect_exchange(folder: ClassFolder, slug: str, *, update: bool = True) -> 
         )
     collected = []
     for path in sorted(folder.submitted.glob(f"*/{slug}")):
-        learner_id, digest = path.parent.name, _digest_folder(path)
-        if before.get(learner_id) == digest:
+        learner_id = path.parent.name
+        try:
+            digest, when = _digest_folder(path), _read_stamp(path)
+            if before.get(learner_id) == digest:
+                continue
+            _write_record(folder, slug, learner_id, digest, when, "exchange")
+        except Exception as error:  # noqa: BLE001 - as above
+            unmatched.append(Unmatched((learner_id,), _reason(learner_id, error)))
             continue
-        when = _read_stamp(path)
-        _write_record(folder, slug, learner_id, digest, when, "exchange")
         collected.append(
             Collected(learner_id, "resubmitted" if learner_id in before else "new", when, "exchange")
         )
-    return Collection(slug, tuple(collected), (), missing_learners(folder, slug, class_learners(folder)))
+    missing = missing_learners(folder, slug, class_learners(folder))
+    return Collection(slug, tuple(collected), tuple(unmatched), missing)
 
 
 def class_learners(folder: ClassFolder) -> dict[str, Learner]:
@@ -220,16 +254,34 @@ def _collect_one(
     notes: list[str] = []
     files, receipt, packed_times = _open_packs(hand, notes)
     notebook = _pick_notebook(folder, slug, files, notes)
-    keep: dict[str, bytes] = {f"{slug}.ipynb": notebook.data}
-    for inner, upload in files:
-        name = PurePosixPath(inner).name
-        if re.fullmatch(re.escape(slug) + r"\.[a-z0-9-]+\.json", name):
-            keep[f"answers/{name}"] = upload.data
+    keep = {f"{slug}.ipynb": notebook.data, **_answers(folder, slug, files, notes)}
     if receipt is not None:
         _check_receipt(slug, receipt, files, notes)
     when, time_from = _when(hand, notebook, receipt, packed_times, due, notes)
+    if len(notes) > _MOST_NOTES:
+        notes[_MOST_NOTES:] = [texts.MORE_NOTES.format(n=len(notes) - _MOST_NOTES)]
     digest = _digest(keep)
     return _write(folder, slug, learner_id, hand, keep, digest, when, time_from, notes)
+
+
+def _answers(
+    folder: ClassFolder, slug: str, files: list[tuple[str, Upload]], notes: list[str]
+) -> dict[str, bytes]:
+    """The answers files of the notebook, in whatever case and folder they lie; of several with one name each
+    is kept, since the answers in them are merged.
+    """
+    keep: dict[str, bytes] = {}
+    for number, (inner, upload) in enumerate(files):
+        path = PurePosixPath(inner.casefold())
+        if path.suffix != ".json" or path.name == "receipt.json" or ".broken-" in path.name:
+            continue
+        if path.name.startswith(f"{slug.casefold()}."):
+            name = path.name if re.fullmatch(r"[a-z0-9.-]{1,100}", path.name) else f"{slug}.{number}.json"
+            if keep.setdefault(f"answers/{name}", upload.data) != upload.data:
+                keep[f"answers/{slug}.{number}.json"] = upload.data
+        elif path.parent.name == "answers" and path.name.partition(".")[0] not in folder.assignments:
+            notes.append(texts.NOT_ANSWERS.format(name=printable(PurePosixPath(inner).name), slug=slug))
+    return keep
 
 
 def _open_packs(hand: _Hand, notes: list[str]) -> tuple[list[tuple[str, Upload]], Any, list[datetime]]:
@@ -253,9 +305,9 @@ def _open_packs(hand: _Hand, notes: list[str]) -> tuple[list[tuple[str, Upload]]
     for inner, upload in files:
         if PurePosixPath(inner).name == "receipt.json":
             try:
-                receipt = json.loads(upload.data)
-            except ValueError:
-                notes.append("receipt.json is damaged and was not used")
+                receipt = parse_json(upload.data, MAX_RECEIPT)
+            except Broken as broken:
+                notes.append(f"receipt.json is damaged and was not used: {broken}")
     return files, receipt if isinstance(receipt, dict) else None, times
 
 
@@ -271,9 +323,9 @@ def _pick_notebook(
         (PurePosixPath(inner), upload) for inner, upload in files if inner.lower().endswith(".ipynb")
     ]
     if not notebooks:
-        names = ", ".join(PurePosixPath(inner).name for inner, _ in files)
+        names = _names(inner for inner, _ in files)
         raise SubmissionError(
-            ". ".join([f"no notebook among the files ({names}); ask for {slug}.ipynb", *notes])
+            ". ".join([f"no notebook among the files ({names}); ask for {slug}.ipynb", *notes[:_MOST_NOTES]])
         )
     named = [(path, upload) for path, upload in notebooks if _COPY.sub("", path.stem) == slug]
     if not named and len(notebooks) == 1:
@@ -286,7 +338,7 @@ def _pick_notebook(
         notes.append(f"the notebook was called {path.name} and was taken for {slug}.ipynb")
         return upload
     if not named:
-        names = ", ".join(path.name for path, _ in notebooks)
+        names = _names(path.name for path, _ in notebooks)
         raise SubmissionError(
             f"several notebooks and none is called {slug}.ipynb ({names}); put the right one into the "
             f"--map file"
@@ -296,7 +348,7 @@ def _pick_notebook(
         return named[0][1]
     times = [upload.time for _, upload in different.values()]
     if None in times or len(set(times)) < len(times):
-        names = ", ".join(path.name for path, _ in different.values())
+        names = _names(path.name for path, _ in different.values())
         raise SubmissionError(
             f"several versions of the notebook and no time tells which is the last ({names}); keep one of "
             f"them"
@@ -306,18 +358,25 @@ def _pick_notebook(
     return upload
 
 
+def _names(names: Iterable[str]) -> str:
+    """Names of a learner's files for a message."""
+    told = [printable(PurePosixPath(name).name) for name in names]
+    return ", ".join(told if len(told) <= _MOST_NAMES else [*told[:_MOST_NAMES], "…"])
+
+
 def _check_receipt(
     slug: str, receipt: dict[str, Any], files: list[tuple[str, Upload]], notes: list[str]
 ) -> None:
     if receipt.get("notebook") not in (None, slug, f"{slug}.ipynb"):
-        raise SubmissionError(f"the pack is for notebook {receipt.get('notebook')!r}, not for {slug}")
+        named = printable(str(receipt.get("notebook")))
+        raise SubmissionError(f"the pack is for notebook {named!r}, not for {slug}")
     hashes = receipt.get("files")
     if not isinstance(hashes, dict):
         return
     here = {inner: hashlib.sha256(upload.data).hexdigest() for inner, upload in files}
     for name, expected in sorted(hashes.items()):
         if name not in here:
-            notes.append(f"the receipt lists {name}, which is not in the pack")
+            notes.append(f"the receipt lists {printable(name)}, which is not in the pack")
         elif here[name] != expected:
             notes.append(f"{name} was changed after the receipt was made")
 
@@ -356,7 +415,7 @@ def _receipt_time(receipt: dict[str, Any] | None) -> datetime | None:
     packed = (receipt or {}).get("packed")
     try:
         return parse_time(packed, "receipt") if isinstance(packed, str) else None
-    except (SubmissionError, OverflowError):
+    except (SubmissionError, OverflowError, ValueError):
         return None
 
 
@@ -407,7 +466,11 @@ def _keep_received(
     staging = place.with_name(f".{place.name}")
     shutil.rmtree(staging, ignore_errors=True)
     for number, (inner, upload) in enumerate(hand.files):
-        path = staging / _tame(inner, number)
+        name = _tame(inner, number)
+        path = staging / name
+        if path.exists() or any((staging / above).is_file() for above in PurePosixPath(name).parents):
+            # In an archive two files can have one name, and a file that of another's folder.
+            path = staging / f"{number}-{name.replace('/', '_')[-100:]}"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(upload.data)
     staging.rename(place)
@@ -422,7 +485,12 @@ def _keep(folder: ClassFolder, slug: str, learner_id: str) -> None:
     place = _received(folder, slug, learner_id, _digest_folder(current), _read_stamp(current))
     if not place.is_dir():
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(current, place, symlinks=True)
+        try:
+            shutil.copytree(current, place, symlinks=True)
+        except (OSError, shutil.Error):
+            # A pipe, or a file that cannot be read: then it is the folder itself that is kept.
+            shutil.rmtree(place, ignore_errors=True)
+            current.rename(place)
 
 
 def _received(folder: ClassFolder, slug: str, learner_id: str, digest: str, when: datetime | None) -> Path:
@@ -433,20 +501,29 @@ def _received(folder: ClassFolder, slug: str, learner_id: str, digest: str, when
 def _tame(inner: str, number: int) -> str:
     """A learner's file name as one that any system can write; parts that change get the file's number, so
     none collide."""
-    parts = [safe_id(part)[:100] if len(part) < 40 else part[:100] for part in PurePosixPath(inner).parts]
+    parts = [safe_id(part)[:100] if len(part) < 40 else part[:50] for part in PurePosixPath(inner).parts]
     plain = "/".join(re.sub(r'[<>:"|?*\x00-\x1f]', "_", part) for part in parts)
-    return plain if plain == inner else f"{number}-{plain.replace('/', '_')}"
+    # 255 bytes is what a name may have on most systems.
+    return plain if plain == inner else f"{number}-{plain.replace('/', '_')[-60:]}"
 
 
 def _digest(files: dict[str, bytes]) -> str:
     total = hashlib.sha256()
     for name, data in sorted(files.items()):
-        total.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+        total.update(name.encode("utf-8", "surrogateescape") + b"\0" + hashlib.sha256(data).digest())
     return total.hexdigest()
 
 
 def _digest_folder(path: Path) -> str:
-    return _digest({p.relative_to(path).as_posix(): p.read_bytes() for p in path.rglob("*") if p.is_file()})
+    """The digest of a folder's files; of what is no readable file only the name counts."""
+    return _digest({p.relative_to(path).as_posix(): _content(p) for p in path.rglob("*") if not p.is_dir()})
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
+    except OSError:
+        return b""
 
 
 def _record_path(folder: ClassFolder, slug: str, learner_id: str) -> Path:

@@ -37,7 +37,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
     from nbgrader.preprocessors import Execute
 
-    from course.grading import execute, feedback, flags, preprocessors
+    from course.grading import execute, feedback, flags, learnerscopy, preprocessors
 
     if folder is None:
         caller = sys._getframe(1).f_globals.get("__file__")
@@ -54,7 +54,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
         _default(Autograde, "autograde_preprocessors"),
     )
     marks = _default(GenerateFeedback, "preprocessors")
-    c.GenerateAssignment.preprocessors = [preprocessors.StripAnswers, *release]
+    c.GenerateAssignment.preprocessors = [preprocessors.StripAnswers, *learnerscopy.STEPS, *release]
     c.Autograde.sanitize_preprocessors = [preprocessors.CollectEvidence, *sanitise]
     grade = [execute.ExecuteAndKeep if step is Execute else step for step in grade]
     save = [step.__name__ for step in grade].index("SaveAutoGrades")

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import SubmissionError
+from course.evidence.files import Broken, parse_text
 from course.evidence.record import printable
 from course.grading.prose import with_pictures
 from course.texts import grading as texts
@@ -121,15 +122,15 @@ def _is_time(stamp: Path) -> bool:
 
 def answer_files(files: list[Path], slug: str) -> list[Path]:
     """The answers files among a submission's: those in a folder ``answers``, and those that lost their folder
-    or stand in another on the way.
+    or stand in another on the way; in whatever case a system or a person wrote their names.
     """
-    named = f"{slug}."
+    named = f"{slug}.".casefold()
     return [
         path
         for path in files
-        if path.suffix == ".json"
+        if path.suffix.casefold() == ".json"
         and ".broken-" not in path.name
-        and (path.parent.name == "answers" or path.name.startswith(named))
+        and (path.parent.name.casefold() == "answers" or path.name.casefold().startswith(named))
     ]
 
 
@@ -180,17 +181,16 @@ def read_notebook(path: Path, learner: str, slug: str) -> RawNotebook:
     notes: list[str] = []
     text = _decode(path.read_bytes(), name, learner, notes)
     try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
+        data = parse_text(text)
+    except Broken as broken:
+        cause = broken.__cause__
+        if isinstance(cause, json.JSONDecodeError):
+            raise SubmissionError(
+                texts.NOT_JSON.format(name=name, learner=learner, line=cause.lineno, problem=cause.msg)
+            ) from broken
         raise SubmissionError(
-            texts.NOT_JSON.format(name=name, learner=learner, line=error.lineno, problem=error.msg)
-        ) from error
-    except (RecursionError, ValueError) as error:
-        raise SubmissionError(
-            texts.NOT_NOTEBOOK.format(
-                name=name, learner=learner, slug=slug, problem="it is nested too deeply"
-            )
-        ) from error
+            texts.NOT_NOTEBOOK.format(name=name, learner=learner, slug=slug, problem=broken)
+        ) from broken
     if not isinstance(data, dict):
         raise SubmissionError(
             texts.NOT_NOTEBOOK.format(name=name, learner=learner, slug=slug, problem="it holds no cells")

@@ -12,6 +12,8 @@ from typing import Any
 
 from course.errors import CourseError, ItemFileError
 from course.evidence.record import METADATA_KEY, MIME
+from course.grading.learnerscopy import without_general_scheme
+from course.grading.references import without_comments, without_references
 from course.paths import ITEMS
 from course.quizzes.checks import item_problems
 from course.texts import grading as texts
@@ -51,13 +53,14 @@ def check_no_leak(source: dict[str, Any], released: Path, slug: str) -> None:
     for cell in notebook["cells"]:
         if cell.get("outputs") or MIME in json.dumps(cell):
             raise CourseError(texts.LEAK.format(slug=slug, what="outputs", cell=cell["id"]))
-    kept = "\n".join(_source(cell) for cell in notebook["cells"])
+    kept = "\n".join(without_references(_source(cell)) for cell in notebook["cells"])
     lines = {line.strip() for line in kept.splitlines()}
     for begin, end, what in REGIONS:
         if begin in kept or end in kept:
             raise CourseError(texts.LEAK.format(slug=slug, what=what, cell="unknown"))
         for cell in source["cells"]:
-            region, outside = split_region(_source(cell), begin, end)
+            text = without_comments(without_general_scheme(_source(cell)))
+            region, outside = split_region(text, begin, end)
             telling = [line.strip() for line in region if len(line.strip()) >= _TELLING]
             common = {line.strip() for line in outside}
             elsewhere = _elsewhere(source, cell["id"])
@@ -105,7 +108,7 @@ def _elsewhere(source: dict[str, Any], cell_id: str) -> set[str]:
             lines = _source(cell).splitlines()
             for begin, end, _ in REGIONS:
                 lines = split_region("\n".join(lines), begin, end)[1]
-            found |= {line.strip() for line in lines}
+            found |= {line.strip() for line in without_comments("\n".join(lines)).splitlines()}
     return found
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.errors import ClassFolderError
+from course.evidence.record import HINT
 from course.grading.frozen import Frozen, in_force, of_edition
 from course.grading.scoring import Verdict, fault, score_argument, score_exercise, score_item
 from course.grading.table import Row, cell_maximum
@@ -50,6 +51,8 @@ class Marking:
             the item itself as ``a`` among them.
         token: what the released notebook held to draw variants by, or None.
         exercise_variants: by name of an exercise that has variants, their names without ``a``.
+        rules: by which rules functions are scored (:mod:`course.evidence.constants`), as the release says; 1
+            for releases that say nothing of it.
         frozen: the release that all this is of; None before there is one.
     """
 
@@ -64,6 +67,7 @@ class Marking:
     variants: dict[str, dict[str, tuple[dict[str, Any], dict[str, Any]]]] = field(default_factory=dict)
     token: str | None = None
     exercise_variants: dict[str, list[str]] = field(default_factory=dict)
+    rules: int = 1
     frozen: Frozen | None = field(default=None, compare=False, repr=False)
     # Verdicts given already, by question and answer: a class gives the same answers over and over.
     given: dict[tuple[str, str], Row] = field(default_factory=dict, compare=False, repr=False)
@@ -146,12 +150,14 @@ def _load(frozen: Frozen, key_file: Path, results: Path, stamps: tuple[int, ...]
     try:
         text = results.read_text(encoding="utf-8")
         kept = json.loads(text)
-        expected, token = kept["exercises"], kept.get("token")
+        expected, token, rules = kept["exercises"], kept.get("token"), int(kept.get("rules", 1))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ClassFolderError(texts.NOT_RELEASED.format(slug=slug, root=key_file.parent.parent)) from error
     said = marking.digest + text + frozen.edition.id + frozen.data.name
     digest = hashlib.sha256(said.encode()).hexdigest()
-    return dataclasses.replace(marking, expected=expected, digest=digest, token=token, frozen=frozen)
+    return dataclasses.replace(
+        marking, expected=expected, digest=digest, token=token, rules=rules, frozen=frozen
+    )
 
 
 def load_keys_only(key_file: Path, items: Items) -> Marking:
@@ -270,7 +276,8 @@ def _rows(marking: Marking, raw: Raw, cell: str) -> list[Row]:
     if f"{prefix}-" == TASK and name in marking.arguments:
         kept = raw.arguments.get(name, {"blank": True})
         full = f"{marking.slug}/{name}"
-        problem = raw.unreadable and texts.FAULT_SUBMISSION.format(reason=raw.unreadable)
+        reason = raw.unreadable
+        problem = None if reason is None else texts.FAULT_SUBMISSION.format(reason=reason)
         return [Row(name, score_argument(full, marking.arguments[name], bool(kept.get("blank")), problem))]
     return []
 
@@ -283,7 +290,8 @@ def _gone_astray(marking: Marking, raw: Raw, quiz: str) -> str | None:
         return texts.FAULT_LOST.format(problem=raw.lost[0])
     quizzes = {known.rpartition("/")[0] for known in marking.known}
     own = f"{marking.slug}/{quiz}"
-    unknown = sorted(set(raw.quiz) - marking.known)
+    given = {item for item, record in raw.quiz.items() if record.get("kind") != HINT}
+    unknown = sorted(given - marking.known)
     renamed = [item for item in unknown if (of := item.rpartition("/")[0]) == own or of not in quizzes]
     shown = ", ".join(renamed[:3]) + (", …" if len(renamed) > 3 else "")
     return texts.FAULT_RENAMED.format(items=shown, slug=marking.slug) if renamed else None
@@ -379,7 +387,8 @@ def _judge_exercise(
     def verdict_by(variant: str) -> Verdict:
         of = forms[variant]
         wrong = {n: v["value"] for n, v in (of.get("wrong") or {}).items() if v.get("value") is not None}
-        return score_exercise(spec, key, of.get("value"), wrong, record, problem)
+        ruled = {**spec, "rules": marking.rules}
+        return score_exercise(ruled, key, of.get("value"), wrong, record, problem)
 
     verdict = verdict_by(own)
     if len(forms) > 1:

@@ -13,6 +13,7 @@ number).
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections import defaultdict
@@ -154,10 +155,18 @@ def read_map(path: Path, known: Iterable[str]) -> dict[str, tuple[str, datetime 
         raise SubmissionError(
             f"{path} cannot be read ({error}). Give a CSV file (UTF-8) with the columns file,learner_id."
         ) from error
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.split("\n", 1)[0] else ",")
-    if not {"file", "learner_id"} <= set(reader.fieldnames or ()):
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), delimiter=";" if ";" in text.split("\n", 1)[0] else ","
+    )
+    try:
+        header, rows = reader.fieldnames or (), list(reader)
+    except csv.Error as error:
+        raise SubmissionError(
+            f"{path}, row {reader.line_num}: it is no well-formed CSV ({error})."
+        ) from error
+    if not {"file", "learner_id"} <= set(header):
         raise SubmissionError(f"{path} must begin with the row: file,learner_id (and time, if you like).")
-    for number, row in enumerate(reader, start=2):
+    for number, row in enumerate(rows, start=2):
         name, learner = (row["file"] or "").strip().strip("/"), (row["learner_id"] or "").strip()
         if not name or not learner:
             raise SubmissionError(f"{path}, row {number}: file or learner_id is empty.")
@@ -182,13 +191,13 @@ def parse_time(text: str, where: str) -> datetime:
     """
     try:
         when = datetime.fromisoformat(text)
-    except ValueError as error:
+        if re.fullmatch(r"\d{4}-?\d{2}-?\d{2}", text):
+            when = when.replace(hour=23, minute=59, second=59)
+        return when.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise SubmissionError(
             f"{where}: {text!r} is no date and time. Write 2026-11-30 or 2026-11-30T18:00."
         ) from error
-    if re.fullmatch(r"\d{4}-?\d{2}-?\d{2}", text):
-        when = when.replace(hour=23, minute=59, second=59)
-    return when.astimezone(UTC)
 
 
 def _agree(by_number: set[str], by_name: set[str], number: str, name: str) -> tuple[str | None, str]:

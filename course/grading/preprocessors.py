@@ -167,7 +167,7 @@ def write_tables(cells: dict[str, Any], rows: dict[str, list[Row]]) -> None:
 
 def show_notes(nb: Any, raw: Raw) -> None:
     """Put what healing mended where marker and learner see it: in a cell of its own at the top."""
-    notes = [*([raw.unreadable] if raw.unreadable else []), *raw.notes]
+    notes = [*([] if raw.unreadable is None else [raw.unreadable]), *raw.notes]
     nb.cells = [cell for cell in nb.cells if cell.get("id") != "what-was-mended"]
     if notes:
         lines = "\n".join(f"- {in_markdown(note)}" for note in notes)
@@ -191,7 +191,7 @@ def read_raw(nb: Any, marking: Marking) -> Raw:
         exercises=_read_exercises(nb, marking, set(healed.get("deleted") or ())),
         arguments=_read_arguments(nb, marking),
         variants=dict(collected.get(VARIANTS) or {}),
-        unreadable=str(unreadable) if unreadable else None,
+        unreadable=None if unreadable is None else str(unreadable),
         edition=healed.get(EDITION),
         foreign=healed.get(FOREIGN),
         same=[str(item) for item in healed.get(SAME) or ()],

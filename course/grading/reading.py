@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from course.evidence.files import Broken, parse_text
 from course.evidence.record import MIME, printable, valid_record
 from course.grading.scoring import MAX_EXERCISE_BYTES
 from course.texts import grading as texts
@@ -142,8 +143,8 @@ def _bundles(outputs: Sequence[Output]) -> list[Any]:
                 # A front end may have stored the JSON as text; whatever is no JSON stays a text and is
                 # malformed.
                 try:
-                    bundle = json.loads(bundle)
-                except ValueError:
+                    bundle = parse_text(bundle, MAX_EXERCISE_BYTES)
+                except Broken:
                     found.append(bundle[:200])
                     continue
             found.append(bundle)

@@ -10,6 +10,7 @@ where points disagree, or where the released notebook would hold anything that a
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -27,18 +28,24 @@ import yaml
 
 import course
 from course.errors import CourseError
+from course.evidence.constants import RULES
+from course.exercises import form_problem
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.config import configure, load_config, own_commands_first
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.frozen import for_release, freeze
-from course.grading.leaks import check_items, check_no_leak
+from course.grading.leaks import check_items, check_no_leak, split_region
 from course.grading.marks import CHECK, TASK, Marking, load_keys_only
 from course.grading.nbgraderrun import start
+from course.grading.references import add_references
 from course.grading.scoring import Verdict, score_exercise
 from course.grading.sourcerun import Results, run_source
-from course.paths import DATA_VARIABLE, ITEMS
+from course.normalform import source_of
+from course.paths import DATA_VARIABLE, ITEMS, data_folder
+from course.practice import FILE as PRACTICE_FILE
+from course.publicchecks import first_found
 from course.quizzes.edition import FIELD, Edition, content_id, put_edition
-from course.quizzes.items import ITEMS_VARIABLE, load_items_file, named_items
+from course.quizzes.items import ITEMS_VARIABLE, Items, load_items_file, named_items
 from course.quizzes.specs import BASE
 from course.quizzes.yamlfile import read_yaml
 from course.texts import grading as texts
@@ -87,17 +94,24 @@ def release(class_dir: Path, slug: str) -> Release:
     config = load_config(folder)
     questions, data, version = for_release(folder.root, slug)
     check_items(questions, slug)
-    marking = load_keys_only(folder.keys / f"{slug}.yaml", load_items_file(questions, slug))
+    items = load_items_file(questions, slug)
+    marking = load_keys_only(folder.keys / f"{slug}.yaml", items)
     source = folder.source / slug / f"{slug}.ipynb"
     _refuse_answers(source.parent)
     notebook = json.loads(source.read_text(encoding="utf-8"))
     cells = check_points(notebook, marking)
+    practised = practice_names(items)
     with reading(questions, data):
-        results = run_source(source, marking)
+        results = run_source(source, marking, practised)
+    practice = {name: results.pop(name)["value"] for name in practised}
     check_results(marking, results)
+    check_public(items, notebook, results)
     finish_swap(folder.release / slug)
     token = token_of(class_secret(folder), slug) if folder.settings.variants == "personal" else None
-    edition = _generate(folder.root, config, slug, folder.release / slug, questions, version, token)
+    with reading(questions, data):
+        edition = _generate(
+            folder.root, config, slug, folder.release / slug, questions, version, token, practice
+        )
     evidence = folder.keys / f"{slug}.evidence.json"
     write_json(
         evidence,
@@ -107,18 +121,20 @@ def release(class_dir: Path, slug: str) -> Release:
             "token": token,
             "course": course.__version__,
             "edition": edition.id,
+            "rules": RULES,
             "source_sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
             "exercises": results,
         },
     )
     freeze(folder.root, slug, edition, data)
     points = round(sum(cells.values()), 4)
-    return Release(folder.release / slug, evidence, len(cells), points, edition, _notes(marking, token))
+    notes = (*_notes(marking, token), *_unknown_facts(notebook, slug))
+    return Release(folder.release / slug, evidence, len(cells), points, edition, notes)
 
 
 @contextmanager
 def reading(questions: Path, data: Path) -> Iterator[None]:
-    """For as long as this lasts, kernels read these questions and tables."""
+    """For as long as this lasts, this process and its kernels read these questions and tables."""
     place = questions.parents[1] if questions.name == ITEMS else questions.parent
     wanted = {ITEMS_VARIABLE: str(place), DATA_VARIABLE: str(data)}
     before = {name: os.environ.get(name) for name in wanted}
@@ -131,6 +147,11 @@ def reading(questions: Path, data: Path) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+def _unknown_facts(notebook: dict[str, Any], slug: str) -> tuple[str, ...]:
+    cells = [{**cell, "source": source_of(cell)} for cell in notebook["cells"]]
+    return tuple(texts.UNKNOWN_FACT.format(slug=slug, problem=said) for said in add_references(cells))
 
 
 def _notes(marking: Marking, token: str | None) -> tuple[str, ...]:
@@ -186,7 +207,12 @@ def release_student_edition(
             questions = own if own.is_file() else named_items(slug)
             if questions is None:
                 raise CourseError(texts.NO_ITEMS.format(slug=slug, path=own))
-            _generate(root, config, slug, root / "release" / slug, questions, course.__version__)
+            with reading(questions, data_folder()):
+                items = load_items_file(questions, slug)
+                practice = _run_practice(source_dir / slug / f"{slug}.ipynb", items)
+                _generate(
+                    root, config, slug, root / "release" / slug, questions, course.__version__, None, practice
+                )
             target = target_dir / slug
             target.parent.mkdir(parents=True, exist_ok=True)
             staging = target.with_name(f".{slug}.new")
@@ -308,6 +334,77 @@ def _verdict(marking: Marking, name: str, expected: Any, value: Any) -> Verdict:
     return score_exercise(spec, key, expected, {}, {"kind": kind, "value": value}, None)
 
 
+def practice_names(items: Items) -> list[str]:
+    """The practice exercises of a notebook whose right value the release has to compute."""
+    exercises = items.exercises
+    return [name for name, spec in exercises.items() if spec.mode == "practice" and spec.key is None]
+
+
+def _run_practice(source: Path, items: Items) -> dict[str, Any]:
+    slug, names = items.slug, practice_names(items)
+    if not names:
+        return {}
+    nothing_graded = Marking(slug, {}, {}, {}, {}, frozenset(), {}, "")
+    return {name: entry["value"] for name, entry in run_source(source, nothing_graded, names).items()}
+
+
+def check_public(items: Items, notebook: dict[str, Any], results: Results) -> None:
+    """Make sure that every solution passes the checks that its learners meet: form and public checks.
+
+    Raises:
+        CourseError: naming the item file, the line, the exercise and what the check says of the solution.
+    """
+    cells = {cell["id"]: source_of(cell) for cell in notebook["cells"] if "id" in cell}
+    for name, result in results.items():
+        spec = items.exercises[name]
+        for variant, form in spec.forms.items():
+            given = result if variant == BASE else (result.get("variants") or {}).get(variant)
+            if given is None:
+                continue
+            value = visible(given["value"], visible_cases(cells.get(CHECK + name, "")))
+            said = form_problem(form, value)
+            found = None if said else first_found(form.public, value, "", form.comparison)
+            if said or found:
+                file = read_yaml(items.path)
+                raise CourseError(
+                    texts.PUBLIC_CONTRADICTS.format(
+                        path=items.path,
+                        line=file.line(("exercises", name, "public" if found else "expects")),
+                        exercise=name,
+                        message=said or (found.message if found else ""),
+                    )
+                )
+
+
+def visible_cases(source: str) -> int | None:
+    """How many inputs the check cell of a function shows to learners; None where that cannot be read."""
+    visible_lines = split_region(source, "BEGIN HIDDEN TESTS", "END HIDDEN TESTS")[1]
+    try:
+        tree = ast.parse("\n".join(visible_lines))
+    except SyntaxError:
+        return None
+    lists: dict[str, int] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AugAssign) and isinstance(node.value, ast.List):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    lists[target.id] = lists.get(target.id, 0) + len(node.value.elts)
+        elif isinstance(node, ast.keyword) and node.arg == "cases":
+            if isinstance(node.value, ast.List):
+                return len(node.value.elts)
+            if isinstance(node.value, ast.Name):
+                return lists.get(node.value.id)
+    return None
+
+
+def visible(value: dict[str, Any], cases: int | None) -> dict[str, Any]:
+    """The value of a function with the results that a learner sees; any other value as it is."""
+    if value.get("type") != "function" or cases is None:
+        return value
+    return {**value, "results": value["results"][:cases]}
+
+
 def _generate(
     root: Path,
     config: Any,
@@ -316,6 +413,7 @@ def _generate(
     questions: Path,
     version: str,
     token: str | None = None,
+    practice: dict[str, Any] | None = None,
 ) -> Edition:
     """Run nbgrader's release into ``target``; an earlier release stays in place until the new one has passed
     every check."""
@@ -347,6 +445,8 @@ def _generate(
     if token is not None:
         put_token(notebook["metadata"], slug, token)
     write_text(made / f"{slug}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+    if practice:
+        write_json(made / PRACTICE_FILE, {"v": 1, "notebook": slug, "exercises": practice})
     swap_folder(made, target)
     remove_tree(made.parent)
     return edition

@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from course.evidence.constants import credit
 from course.evidence.normalise import in_words
 from course.evidence.record import printable
 from course.evidence.values import Comparison, compare, is_value
@@ -170,7 +171,8 @@ def score_exercise(
     """Score one exercise from what the grading run left.
 
     Args:
-        spec: the exercise: ``id``, ``returns`` and, for the comparison, ``tolerance``, ``order``, ``index``.
+        spec: the exercise: ``id``, ``returns`` and, for the comparison, ``tolerance``, ``order``, ``index``;
+            ``rules``: those of its release (:mod:`course.evidence.constants`), 1 if not given.
         key: its entry in the key file: ``points``, ``explanation``, ``reveal``, ``wrong``.
         expected: the normalised value of the source notebook's own run.
         wrong_evidence: by name, the normalised value of each listed wrong solution's run.
@@ -234,10 +236,14 @@ def _score_result(
         return fault(name, points, texts.FAULT_CASES, said, value)
     if found.equal:
         return _scored(name, 1.0, points, said, _right(key, value), value)
-    why = [_difference(found, value), _named_mistake(key, wrong_evidence, value, rules), _explanation(key)]
+    fraction = found.fraction
+    if found.cases and spec.get("rules", 1) > 1:
+        fraction = credit(expected["results"], value["results"], found.cases, rules)
+    why = [_difference(found, value, fraction), _named_mistake(key, wrong_evidence, value, rules)]
+    why.append(_explanation(key))
     if key.get("reveal", True) and expected.get("type") != "function":
         why.append(texts.SOLUTION_IS.format(answer=in_words(expected)))
-    return _scored(name, found.fraction, points, said, "\n\n".join(filter(None, why)), value)
+    return _scored(name, fraction, points, said, "\n\n".join(filter(None, why)), value)
 
 
 def _right(key: Mapping[str, Any], value: Mapping[str, Any]) -> str:
@@ -248,11 +254,14 @@ def _right(key: Mapping[str, Any], value: Mapping[str, Any]) -> str:
     return "\n\n".join(filter(None, (said, _explanation(key))))
 
 
-def _difference(found: Comparison, value: Mapping[str, Any]) -> str:
+def _difference(found: Comparison, value: Mapping[str, Any], fraction: float) -> str:
     difference = DIFFERENCES.get(found.reason, "")
     if value.get("type") == "function":
-        n = len(value["results"])
-        return texts.PARTLY_FUNCTION.format(right=round(found.fraction * n), n=n, difference=difference)
+        n, right = len(value["results"]), sum(found.cases)
+        said = texts.PARTLY_FUNCTION.format(right=right, n=n, difference=difference)
+        if fraction != found.fraction:
+            said += " " + (texts.WEIGHED if fraction else texts.CONSTANT)
+        return said
     return texts.WRONG.format(difference=difference)
 
 
@@ -265,9 +274,17 @@ def _named_mistake(
     """The feedback of the listed mistake whose result equals the learner's, or nothing."""
     for wrong in key.get("wrong") or ():
         theirs = wrong_evidence.get(wrong["name"])
-        if theirs is not None and compare(theirs, value, rules).equal:
+        if theirs is not None and _is_mistake(theirs, value, rules):
             return str(wrong.get("feedback") or "")
     return ""
+
+
+def _is_mistake(theirs: Mapping[str, Any], value: Mapping[str, Any], rules: Mapping[str, Any]) -> bool:
+    try:
+        return compare(theirs, value, rules).equal
+    except ValueError:
+        # The listed mistake gives no result that another could equal.
+        return False
 
 
 def _explanation(key: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from course.errors import CourseError
 from course.grading.marks import CHECK, SOLVE, Marking
 from course.grading.reading import NOT_SCORED, first_error, read_check
+from course.quizzes.items import find_exercise
 from course.texts import grading as texts
 from course.variants import fixing
 
@@ -27,12 +28,13 @@ SECONDS = 120
 _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"
 
 
-def run_source(path: Path, marking: Marking) -> Results:
+def run_source(path: Path, marking: Marking, practice: Collection[str] = ()) -> Results:
     """Run a source notebook in a copy of its folder; once more for each further variant of its exercises.
 
     Args:
         path: the source notebook.
         marking: the exercises and their listed wrong solutions.
+        practice: names of practice exercises whose values are wanted as well.
 
     Returns:
         The normalised values by exercise.
@@ -40,7 +42,7 @@ def run_source(path: Path, marking: Marking) -> Results:
     Raises:
         CourseError: if a cell fails, or a check leaves no result; the message names notebook and cell.
     """
-    results = _run_source(path, marking, {})
+    results = _run_source(path, marking, {}, practice)
     names = sorted({variant for forms in marking.exercise_variants.values() for variant in forms})
     for variant in names:
         having = [name for name, forms in marking.exercise_variants.items() if variant in forms]
@@ -50,7 +52,9 @@ def run_source(path: Path, marking: Marking) -> Results:
     return results
 
 
-def _run_source(path: Path, marking: Marking, variants: dict[str, str]) -> Results:
+def _run_source(
+    path: Path, marking: Marking, variants: dict[str, str], practice: Collection[str] = ()
+) -> Results:
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -82,6 +86,8 @@ def _run_source(path: Path, marking: Marking, variants: dict[str, str]) -> Resul
                     name = cell.id.removeprefix(CHECK)
                     if cell.id.startswith(SOLVE):
                         solutions[cell.id.removeprefix(SOLVE)] = (index, cell)
+                    elif cell.id.startswith(CHECK) and name in practice:
+                        results[name] = {"value": _value(cell, name, marking), "wrong": {}}
                     elif cell.id.startswith(CHECK) and name in marking.exercises:
                         results[name] = {
                             "value": _value(cell, name, marking),
@@ -93,7 +99,7 @@ def _run_source(path: Path, marking: Marking, variants: dict[str, str]) -> Resul
                     slug=marking.slug, cell="unknown", error=str(error).strip().splitlines()[0]
                 )
             ) from error
-    for name in marking.exercises:
+    for name in (*marking.exercises, *practice):
         if name not in results:
             raise CourseError(texts.KEY_WITHOUT_CELL.format(slug=marking.slug, name=name, cell=CHECK + name))
     return results
@@ -122,9 +128,8 @@ def _refuse_error(cell: Any, slug: str) -> None:
 
 
 def _value(cell: Any, name: str, marking: Marking) -> dict[str, Any]:
-    spec, _ = marking.exercises[name]
-    kind = "function" if spec["returns"] == "function" else "value"
-    record, problem = read_check(cell.outputs, cell.id, spec["id"], kind)
+    exercise = f"{marking.slug}/{name}"
+    record, problem = read_check(cell.outputs, cell.id, exercise, find_exercise(exercise).kind)
     if record is None or record["value"] is None:
         said = problem["text"] if problem else texts.EXERCISE_OPEN
         raise CourseError(

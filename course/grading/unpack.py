@@ -4,7 +4,8 @@ Nothing is written here: files come as bytes under checked names, and the caller
 Refused are absolute names,
 ``..``, drive letters, links, encrypted members, too many files, and more bytes than a submission can
 sensibly have, counted while
-they are unpacked (an archive's own figures are not believed).
+they are unpacked (an archive's own figures are not believed). What is damaged or refused is told by its name,
+and the files beside it are read.
 """
 
 from __future__ import annotations
@@ -12,20 +13,26 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import unicodedata
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from course.errors import SubmissionError
 
 MAX_FILE = 50 * 2**20  # bytes: notebooks are refused by nbformat's readers long before
 MAX_TOTAL = 2 * 2**30  # bytes of one class archive, unpacked
 MAX_FILES = 20_000
-MAX_PACK_TOTAL = 100 * 2**20  # bytes of one learner's pack, unpacked
+MAX_PACK_TOTAL = 100 * 2**20  # bytes of one learner's pack, unpacked; of all that came from one learner, too
 MAX_PACK_FILES = 1_000
+# Categories of what is not seen and can change what is seen: controls, halves of pairs, line ends, marks of
+# direction. Those that join letters or parts of a picture belong to names.
+_UNSEEN, _JOINERS = ("Cc", "Cf", "Cs", "Zl", "Zp"), "\u200c\u200d"
 _NOISE = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -56,16 +63,22 @@ class Refused:
     reason: str
 
 
-def uploads(source: Path) -> Iterator[Upload | Refused]:
+def uploads(source: Path, owner: Callable[[str], str | None] | None = None) -> Iterator[Upload | Refused]:
     """The files of a folder or of a zip archive, in order of name.
+
+    Args:
+        source: the folder or archive.
+        owner: whose a file is, by its name, or None; what is above one learner's limits is refused, and those
+            of the others are read.
 
     Raises:
         SubmissionError: if there is neither, if the archive is damaged or is larger than a class can be.
     """
     if source.is_dir():
-        yield from _folder(source)
+        yield from _folder(source, owner)
     elif source.is_file() and zipfile.is_zipfile(source):
-        yield from archive(source.read_bytes() if source.stat().st_size < MAX_FILE else source, str(source))
+        content = source.read_bytes() if source.stat().st_size < MAX_FILE else source
+        yield from archive(content, str(source), owner=owner)
     elif source.is_file():
         raise SubmissionError(
             f"{source} is neither a folder nor a zip archive. Give what the learning platform exported."
@@ -74,8 +87,36 @@ def uploads(source: Path) -> Iterator[Upload | Refused]:
         raise SubmissionError(f"There is no {source}. Give the folder or zip archive with the submissions.")
 
 
+class _Shares:
+    """How much of each learner's files has been read."""
+
+    def __init__(self, owner: Callable[[str], str | None] | None) -> None:
+        self._owner = owner
+        self._files: Counter[str | None] = Counter()
+        self._bytes: Counter[str | None] = Counter()
+
+    def left(self, name: str) -> tuple[int, str | None]:
+        """How many bytes a file may have, and why it is not read at all, or None."""
+        if self._owner is None:
+            return MAX_FILE, None
+        who = self._owner(name)
+        self._files[who] += 1
+        if who is not None and self._files[who] > MAX_PACK_FILES:
+            return 0, f"more than {MAX_PACK_FILES} files came from the same learner"
+        return (MAX_FILE if who is None else min(MAX_FILE, MAX_PACK_TOTAL - self._bytes[who])), None
+
+    def took(self, name: str, size: int) -> None:
+        if self._owner is not None:
+            self._bytes[self._owner(name)] += size
+
+
 def archive(
-    content: bytes | Path, label: str, *, max_total: int = MAX_TOTAL, max_files: int = MAX_FILES
+    content: bytes | Path,
+    label: str,
+    *,
+    max_total: int = MAX_TOTAL,
+    max_files: int = MAX_FILES,
+    owner: Callable[[str], str | None] | None = None,
 ) -> Iterator[Upload | Refused]:
     """The files of a zip archive, given as bytes or as a path.
 
@@ -84,44 +125,56 @@ def archive(
         label: what to call it in messages.
         max_total: bytes that may come out altogether.
         max_files: files that may come out.
+        owner: as for :func:`uploads`.
 
     Raises:
-        SubmissionError: if the archive is damaged or unpacks to more than the limits.
+        SubmissionError: if the archive is damaged as a whole or unpacks to more than the limits.
     """
-    stream = io.BytesIO(content) if isinstance(content, bytes) else content
     try:
-        with zipfile.ZipFile(stream) as packed:
+        with _open(content) as packed:
             members = [member for member in packed.infolist() if not member.is_dir()]
             if len(members) > max_files:
                 raise SubmissionError(
                     f"{label} holds {len(members)} files; more than {max_files} are not unpacked."
                 )
-            left = max_total
+            left, shares = max_total, _Shares(owner)
             for member in sorted(members, key=lambda m: m.filename):
                 name = _member_name(member)
                 if _noise(name):
                     continue
-                reason = _bad_name(name) or _bad_member(member)
+                most, reason = shares.left(name)
+                reason = _bad_name(name) or _bad_member(member) or reason
                 if reason:
                     yield Refused(name, reason)
                     continue
-                data = _read(packed, member, min(MAX_FILE, left))
-                if data is None and left <= MAX_FILE:
+                try:
+                    data = _read(packed, member, min(most, left))
+                except Exception as error:  # noqa: BLE001 - each kind of compression has errors of its own
+                    yield Refused(name, f"it is damaged in the archive ({type(error).__name__}: {error})")
+                    continue
+                if data is None and left <= most:
                     raise SubmissionError(
                         f"{label} unpacks to more than {max_total // 2**20} MB, which no class's notebooks "
                         f"do. It was not unpacked."
                     )
                 if data is None:
-                    yield Refused(name, f"it unpacks to more than {MAX_FILE // 2**20} MB")
+                    yield Refused(name, _too_large(most, "unpacks to more"))
                     continue
                 left -= len(data)
+                shares.took(name, len(data))
                 yield Upload(name, data, _member_time(member), "archive")
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, ValueError) as error:
         raise SubmissionError(f"{label} is a damaged zip archive ({error}). Download it again.") from error
 
 
-def _folder(root: Path) -> Iterator[Upload | Refused]:
-    left = MAX_TOTAL
+def _too_large(most: int, what: str) -> str:
+    if most < MAX_FILE:
+        return f"more than {MAX_PACK_TOTAL // 2**20} MB came from the same learner"
+    return f"it {what} than {MAX_FILE // 2**20} MB"
+
+
+def _folder(root: Path, owner: Callable[[str], str | None] | None) -> Iterator[Upload | Refused]:
+    left, shares = MAX_TOTAL, _Shares(owner)
     for count, path in enumerate(sorted(p for p in root.rglob("*") if p.is_symlink() or not p.is_dir())):
         name = path.relative_to(root).as_posix()
         if _noise(name):
@@ -130,17 +183,108 @@ def _folder(root: Path) -> Iterator[Upload | Refused]:
             raise SubmissionError(
                 f"{root} holds more than {MAX_FILES} files. Give the folder with the submissions alone."
             )
-        # rglob does not follow links to folders; a link to a file could point at a key.
-        if path.is_symlink() or not path.is_file():
-            yield Refused(name, "it is a link or a device, not a file")
+        most, reason = shares.left(name)
+        try:
+            # rglob does not follow links to folders; a link to a file could point at a key.
+            if path.is_symlink() or not path.is_file():
+                reason = "it is a link or a device, not a file"
+            status = path.stat(follow_symlinks=False)
+            if reason is None and status.st_size > min(most, left):
+                reason = _too_large(most, "is larger")
+            reason = _bad_name(name) or reason
+            data = b"" if reason else path.read_bytes()
+        except OSError as error:
+            reason = f"it cannot be read ({error.strerror or error})"
+        if reason:
+            yield Refused(name, reason)
             continue
-        size = path.stat().st_size
-        if size > min(MAX_FILE, left):
-            yield Refused(name, f"it is larger than {MAX_FILE // 2**20} MB")
-            continue
-        left -= size
-        when = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        yield Upload(name, path.read_bytes(), when, "file")
+        left -= len(data)
+        shares.took(name, len(data))
+        yield Upload(name, data, _moment(status.st_mtime), "file")
+
+
+def _moment(seconds: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+class _Mended(io.RawIOBase):
+    """A file read with some of its bytes replaced."""
+
+    def __init__(self, inner: IO[bytes], at: int, content: bytes) -> None:
+        self._inner, self._at, self._content = inner, at, content
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._inner.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._inner.tell()
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        place = self._inner.tell()
+        data = bytearray(self._inner.read(-1 if size is None else size))
+        begin, end = max(place, self._at), min(place + len(data), self._at + len(self._content))
+        if begin < end:
+            data[begin - place : end - place] = self._content[begin - self._at : end - self._at]
+        return bytes(data)
+
+
+@contextmanager
+def _open(content: bytes | Path) -> Iterator[zipfile.ZipFile]:
+    """Open an archive, also one in which a name is not in the encoding that it says."""
+    with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as stream:
+        try:
+            packed = zipfile.ZipFile(stream)
+        except UnicodeDecodeError:
+            at, directory = _directory(stream)
+            packed = zipfile.ZipFile(_Mended(stream, at, _told_as_bytes(directory)))  # type: ignore[arg-type]
+        with packed:
+            yield packed
+
+
+def _directory(stream: IO[bytes]) -> tuple[int, bytes]:
+    """Where the central directory of an archive lies, and its bytes (PKWARE's APPNOTE.TXT, 4.3.12 and
+    4.3.16).
+
+    Raises:
+        zipfile.BadZipFile: if there is none, or it is of the 64-bit kind.
+    """
+    size = stream.seek(0, 2)
+    tail_at = max(0, size - (1 << 16) - 22)
+    stream.seek(tail_at)
+    tail = stream.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) - end < 22:
+        raise zipfile.BadZipFile("it has no end")
+    length, offset = struct.unpack("<LL", tail[end + 12 : end + 20])
+    if 0xFFFFFFFF in (length, offset) or length > tail_at + end:
+        raise zipfile.BadZipFile("a name in it is not in the encoding that it says")
+    at = tail_at + end - length
+    stream.seek(at)
+    return at, stream.read(length)
+
+
+def _told_as_bytes(directory: bytes) -> bytes:
+    """A central directory in which no name says that it is UTF-8 and is not."""
+    found = bytearray(directory)
+    at = 0
+    while found[at : at + 4] == b"PK\x01\x02" and at + 46 <= len(found):
+        flags = struct.unpack_from("<H", found, at + 8)[0]
+        name, extra, comment = struct.unpack_from("<HHH", found, at + 28)
+        try:
+            found[at + 46 : at + 46 + name].decode("utf-8")
+        except UnicodeDecodeError:
+            struct.pack_into("<H", found, at + 8, flags & ~0x800)
+        at += 46 + name + extra + comment
+    return bytes(found)
 
 
 def _noise(name: str) -> bool:
@@ -160,7 +304,7 @@ def _member_name(member: zipfile.ZipInfo) -> str:
 
 
 def _bad_name(name: str) -> str | None:
-    if "\x00" in name or any(not ch.isprintable() for ch in name):
+    if any(unicodedata.category(ch) in _UNSEEN and ch not in _JOINERS for ch in name):
         return "its name has characters that cannot be printed"
     if "\\" in name:
         return "its name has a backslash"
@@ -168,7 +312,7 @@ def _bad_name(name: str) -> str | None:
         return "its name is an absolute path"
     if ".." in PurePosixPath(name).parts:
         return "its name leads out of the archive (..)"
-    if any(len(part.encode("utf-8", "replace")) > 255 for part in PurePosixPath(name).parts):
+    if any(len(part.encode("utf-8")) > 255 for part in PurePosixPath(name).parts) or len(name) > 1000:
         return "its name is too long"
     return None
 
@@ -196,12 +340,12 @@ def _member_time(member: zipfile.ZipInfo) -> datetime | None:
     while len(extra) >= 4:
         kind, size = struct.unpack("<HH", extra[:4])
         if kind == 0x5455 and size >= 5 and len(extra) >= 9 and extra[4] & 1:
-            return datetime.fromtimestamp(struct.unpack("<i", extra[5:9])[0], UTC)
+            return _moment(struct.unpack("<i", extra[5:9])[0])
         extra = extra[4 + size :]
     # 1980 is what programs write that keep no time.
     if member.date_time[0] <= 1980:
         return None
     try:
         return datetime(*member.date_time).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None

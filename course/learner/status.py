@@ -14,9 +14,10 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from course.errors import CourseError
+from course.evidence.files import parse_json
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
 from course.normalform import source_of, stub_hash
 from course.texts import commands as texts
@@ -79,7 +80,7 @@ def read_notebook(path: Path) -> dict[str, Any]:
         CourseError: where the file is missing or is no notebook.
     """
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+        notebook = cast("dict[str, Any]", parse_json(path.read_bytes()))
         cells = notebook["cells"]
         if not all(isinstance(cell.get("metadata"), dict) for cell in cells):
             raise ValueError("a cell has no metadata")

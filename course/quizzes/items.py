@@ -397,7 +397,7 @@ def _item(ident: str, entry: Mapping[str, Any]) -> Item:
 
 def _exercise(ident: str, entry: Mapping[str, Any]) -> ExerciseSpec:
     plain = {name: value for name, value in entry.items() if name != "variants"}
-    plain |= {name: tuple(plain.get(name) or ()) for name in ("hints", "facts")}
+    plain |= {name: tuple(plain.get(name) or ()) for name in ("hints", "facts", "public")}
     base = ExerciseSpec(id=ident, **plain)
     # A variant of an exercise keeps its id: what it asks is the same, of other numbers.
     made = {name: replace(base, **changed) for name, changed in (entry.get("variants") or {}).items()}

@@ -120,7 +120,9 @@ class ExerciseSpec:
         index: whether the index of a series or frame matters; None leaves it to the kind of index.
         hints: shown one by one.
         facts: what it leans on.
-        key: of practice exercises only; the right value.
+        public: checks that anybody may know, a mapping each (:mod:`course.publicchecks`).
+        key: of practice exercises only; the right value. Without it the release computes it from the
+            solution.
         parameters: the values that ``parameters()`` gives a learner to work with, by name.
         variants: of graded exercises only; by name (``b``, ``c`` …) other parameters, and ``expects`` where
             it differs, any one of which a learner may get in place of those above.
@@ -138,6 +140,7 @@ class ExerciseSpec:
     index: bool | None = None
     hints: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    public: tuple[Mapping[str, Any], ...] = ()
     key: Any = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
     variants: Mapping[str, ExerciseSpec] = field(default_factory=dict)
@@ -146,6 +149,11 @@ class ExerciseSpec:
     def forms(self) -> dict[str, ExerciseSpec]:
         """The exercise and its variants by name, the exercise itself as ``a``."""
         return {BASE: self, **self.variants}
+
+    @property
+    def kind(self) -> str:
+        """Of which kind its evidence is: ``value``, ``function`` or ``figure``."""
+        return self.returns if self.returns in ("function", "figure") else "value"
 
     @property
     def comparison(self) -> dict[str, Any]:

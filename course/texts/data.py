@@ -56,3 +56,11 @@ RESTORE = (
     "Restore it (in a checkout: git checkout -- {path}) or install the course again; "
     "if you meant to correct a fact, say so with: python -m course.datapackage"
 )
+
+TABLE_VIEW = {
+    "table": "Table",
+    "missing": "no value",
+    "entry": "1 entry",
+    "entries": "{rows} entries",
+    "size": "{rows} rows, {columns} columns",
+}

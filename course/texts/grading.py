@@ -37,6 +37,13 @@ FUTURE = "The time of this answer lies in the future; the time of handing in was
 RIGHT = "Your result agrees with the solution's."
 RIGHT_FUNCTION = "Your function gives the right result for all {n} inputs."
 PARTLY_FUNCTION = "Your function gives the right result for {right} of {n} inputs. {difference}"
+# Two rules above the share of inputs, of course.evidence.constants.
+WEIGHED = (
+    "For most inputs the same result is right, and a function that always gives it has shown nothing. "
+    "So each different result counts the same here, however many inputs have it, and what such a function "
+    "would reach does not count."
+)
+CONSTANT = "Inputs that one and the same result for everything would get right do not count here."
 WRONG = "Your result differs from the solution's. {difference}"
 TOO_LARGE = "The result has far more entries than asked for."
 EXERCISE_OPEN = "The dots were not replaced by an answer."
@@ -94,6 +101,12 @@ NO_NOTEBOOK = (
     "The submission of {learner} for {slug} holds no notebook. Ask the learner for "
     "{slug}.ipynb; answers found beside it are kept."
 )
+NOT_COLLECTED = (
+    "what {learner} handed in could not be collected ({error}); the others were. It lies where it was: look "
+    "at it, and ask for it again as a file .ipynb"
+)
+NOT_ANSWERS = "{name} was not read as answers: such files are called {slug}.QUIZ.json; the original is kept"
+MORE_NOTES = "{n} more of the kind"
 NOT_JSON = (
     "{name} of {learner} cannot be read as a notebook (line {line}: {problem}). The file is "
     "probably cut off. Ask the learner for it again."
@@ -392,4 +405,32 @@ TWO_EDITIONS = (
     "Notebooks of two editions were handed in: {name} is edition {theirs}, {other} is edition {others}. "
     "{name} was graded; answers that stand in {other} alone were not used."
 )
-EDITION_UNNAMED = "unnamed"
+
+# --- the references of a released notebook
+REFERENCES = "References"
+REFERENCES_INTRO = (
+    "The numbers in brackets in the text lead here. Where several sources stand in one entry, the first is "
+    "the nearest to the event."
+)
+REFERENCE_CARD = '`claim("{claim}")` shows the whole claim card'
+REFERENCE_ALSO = "Also: {more}"
+REFERENCE_SHORT = "{name}, {date}"
+REFERENCE_COMPUTED = "Computed in this notebook, under {heading}."
+REFERENCE_COMPUTED_SHORT = "Computed in this notebook, under {heading}"
+REFERENCE_THIS_NOTEBOOK = "its first heading"
+REFERENCE_TABLE = "Table of this course: {title} (`{name}`, as of {day})."
+REFERENCE_SCENARIO = "An invented case of this course: {title}"
+REFERENCE_NO_CELL = "this notebook has no code cell {cell!r}."
+UNKNOWN_FACT = (
+    "The text of {slug} names a fact that this version of the course does not know, and its reference was "
+    "left out: {problem}"
+)
+MARK_HEADING = "**How it is marked, in general words**"
+AUTHORS_CELL_GRADED = (
+    "The cell {cell} of {slug} carries points or an answer and the tag {tag!r}, which leaves a cell out of "
+    "learners' copies. Take the tag away, or move the check into a cell of its own."
+)
+PUBLIC_CONTRADICTS = (
+    "{path}, line {line}, exercise {exercise}: the solution of the source notebook does not pass what its "
+    "learners are told. The check says: {message} Correct the check, or the solution."
+)

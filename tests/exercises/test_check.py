@@ -1,5 +1,7 @@
 """check() in a real IPython shell: the evidence it emits, the help it shows, and what it never does."""
 
+import json
+import re
 from fractions import Fraction
 
 import pytest
@@ -21,6 +23,13 @@ EXERCISES = {
     "rows": {"returns": "frame", "expects": {"columns": ["iso3", "n"], "length": 2}},
     "whole": {"returns": "integer"},
     "double": {"returns": "function", "expects": {"elements": "number"}},
+    "scaled": {"returns": "number", "expects": {"unit": "per cent"}, "public": [{"scale": "per cent"}]},
+    "tally": {"returns": "series", "expects": {"elements": "integer"}, "public": [{"sum": 7}]},
+    "states": {"returns": "set", "public": [{"filled": True}, {"from": "coalition_members.iso3"}]},
+    "month": {"returns": "text", "public": [{"form": "[0-9]{4}-[0-9]{2}", "such_as": "2024-05"}]},
+    "steady": {"returns": "function", "public": [{"varies": True}]},
+    "stated": {"returns": "function", "public": [{"stated": [0, 8], "case": 0}]},
+    "computed": {"returns": "integer", "mode": "practice"},
     "practice": {"returns": "number", "mode": "practice", "key": 12, "tolerance": {"absolute": 0.5}},
 }
 
@@ -43,9 +52,10 @@ def items(tmp_path, monkeypatch):
 @pytest.fixture
 def run(monkeypatch):
     """Call check() as in a notebook cell; gives the one output's data."""
-    from course import exercises
+    from course import cellsabove, exercises
 
-    monkeypatch.setattr(exercises, "_attempts", {})
+    monkeypatch.setattr(cellsabove, "_last", None)
+    monkeypatch.setattr(cellsabove, "_by_cell", {})
     assert globalipapp.get_ipython() is not None
 
     def call(name, answer, cases=None):
@@ -68,8 +78,8 @@ def record_of(data, name):
 def test_a_plausible_answer_is_kept_and_not_judged(run):
     data = run("share", 74.3)
     assert record_of(data, "share")["value"] == {"type": "number", "value": 74.3}
-    assert data["text/plain"].startswith("Saved: the form is right.")
-    assert run("share", 12.0)["text/plain"].startswith("Saved: the form is right.")
+    assert data["text/plain"].startswith("Saved, not judged.")
+    assert run("share", 12.0)["text/plain"].startswith("Saved, not judged.")
 
 
 def test_dots_are_unanswered_and_the_record_says_so(run):
@@ -114,13 +124,180 @@ def test_tables_are_checked_by_their_columns_and_labels(run):
     assert "missing: no" in run("counts", pd.Series({"yes": 1}))["text/plain"]
 
 
-def test_hints_come_one_by_one_and_only_while_the_form_is_wrong(run):
-    texts = [run("share", 7429)["text/plain"] for _ in range(4)]
-    assert "Hint" not in texts[0]
-    assert ["Divide first." in text for text in texts] == [False, True, False, False]
-    assert ["Then multiply" in text for text in texts] == [False, False, True, True]
-    run("share", 74)
-    assert "Hint" not in run("share", 7429)["text/plain"]
+def test_hints_come_on_demand_and_stand_below_until_it_is_right(run):
+    for answer in (..., 7429, 74):
+        data = run("share", answer)
+        page = data["text/html"]
+        assert page.index("Show hint 1 of 2") < page.index("Divide first.") < page.index("Show hint 2 of 2")
+        assert page.count("<details") == page.count("</details>") == 2
+        assert "Divide first." not in data["text/plain"] and 'hint("98-check/share")' in data["text/plain"]
+    assert "<details" not in run("codes", {"a", "b"})["text/html"]
+
+
+def test_the_states_differ_in_colour_sign_and_words(run):
+    pages = {
+        "unanswered": run("share", ...)["text/html"],
+        "not_yet": run("share", 7429)["text/html"],
+        "look": run("scaled", 0.857)["text/html"],
+        "plausible": run("share", 74)["text/html"],
+        "right": run("practice", 12)["text/html"],
+        "wrong": run("practice", 13)["text/html"],
+    }
+    looks = set()
+    for status, page in pages.items():
+        assert f"wa-check-{status}" in page and 'role="status"' in page
+        colour = re.search(r"background:(#[0-9a-f]{6})", page)[1]
+        sign = re.search(r'aria-hidden="true"[^>]*>(.)</span>', page)[1]
+        words = re.search(r"<strong>(.*?)</strong>", page)[1]
+        looks.add((colour, sign, words))
+    assert all(len({look[part] for look in looks}) == len(pages) for part in range(3))
+
+
+def test_a_share_instead_of_per_cent_is_asked_and_kept(run):
+    data = run("scaled", 0.857)
+    assert data["text/plain"].startswith("Saved, and it needs your eyes. You have 0.857 per cent.")
+    assert "Did you mean 85.7?" in data["text/plain"]
+    assert record_of(data, "scaled")["value"]["value"] == 0.857
+    assert run("scaled", 85.7)["text/plain"].startswith("Saved, not judged.")
+
+
+def test_decimals_are_no_whole_numbers_inside_a_series_either(run):
+    import pandas as pd
+
+    shown = run("tally", pd.Series({"a": 0.43, "b": 0.57}))["text/plain"]
+    assert shown.startswith("Not yet.") and "a number with decimal places" in shown
+    assert run("tally", pd.Series({"a": 3.0, "b": 4.0}))["text/plain"].startswith("Saved")
+    assert "add up to 6; they should add up to 7" in run("tally", pd.Series({"a": 3, "b": 3}))["text/plain"]
+
+
+def test_codes_must_stand_in_their_column(run):
+    shown = run("states", {"Italy", "POL"})["text/plain"]
+    assert shown.startswith("Not yet.") and "“Italy” does not stand in the column `iso3`" in shown
+    assert run("states", {"ITA", "POL"})["text/plain"].startswith("Saved")
+    assert "It is empty." in run("states", set())["text/plain"]
+
+
+def test_a_date_has_the_form_that_is_asked_for(run):
+    assert "Write it as in “2024-05”" in run("month", "March 2025")["text/plain"]
+    assert run("month", "2019-01")["text/plain"].startswith("Saved"), "a wrong month has the right form"
+
+
+def test_a_function_shows_what_it_gives_for_what(run):
+    data = run("double", lambda x: 2 * x, [(1,), (2.5,)])
+    assert "1 → 2" in data["text/plain"] and "2.5 → 5" in data["text/plain"]
+    assert ">Input</th>" in data["text/html"] and ">5</td>" in data["text/html"]
+    assert (
+        "Should the result not depend on the input?" in run("steady", lambda x: 9, [(1,), (2,)])["text/plain"]
+    )
+    wrong = run("stated", lambda x: [8, 8], [(0,)])["text/plain"]
+    assert "the task itself names the result [0, 8]; your function gives [8, 8]" in wrong
+    assert run("stated", lambda x: [0, 8], [(0,)])["text/plain"].startswith("Saved")
+
+
+def test_more_inputs_are_not_printed_while_a_notebook_is_graded(run, monkeypatch):
+    from course.exercises import check
+
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with capture_output() as captured, pytest.raises(NotScored):
+        check("98-check/double", lambda x: 2 * x, [(1,), (98765,)])
+    data = captured.outputs[0].data
+    assert "98765" not in data["text/html"] + data["text/plain"]
+
+
+def test_an_error_in_the_cell_above_is_told_in_plain_words(run):
+    shell = globalipapp.get_ipython()
+    from course import cellsabove
+
+    cellsabove.watch()
+    for code, words in (
+        ("share = WO08", "Python does not know this name."),
+        ("{'a': 1}['b']", "no column or key of this name"),
+        ("share = (1", "a bracket, a quotation mark"),
+        ("import pandas as pd\npd.Series([True]) and pd.Series([True])", "each in brackets of its own"),
+    ):
+        with capture_output():
+            shell.run_cell(code)
+        shown = run_after("share", ...)
+        assert shown.startswith("Not yet. The cell above stopped with an error: read its last line."), code
+        assert words in shown and "Replace the dots" not in shown
+    with capture_output():
+        shell.run_cell("share = 74")
+    assert run_after("share", 74).startswith("Saved, not judged.")
+
+
+def run_after(name, answer):
+    """Call check() without forgetting what was run before."""
+    from course import exercises
+
+    with capture_output() as captured:
+        exercises.check(f"98-check/{name}", answer)
+    return captured.outputs[0].data["text/plain"]
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('says = c["p"].str.contains("…")\nexcluded = set(c.loc[says, "…"])', '"…"'),
+        ("by = votes.groupby('...')['yes'].mean()", '"..."'),
+        ("result = (win - ___) / (win - ___)", "___"),
+        ("result = len(yes) >= … … (people >= 65)", "…"),
+        ("excluded = ...", "..."),
+        ("excluded = ...  # replace the dots\nexcluded = {'a'}", None),
+        ("def f(x):\n    result = ...\n    result = 2 * x\n    return result", None),
+        ("title = 'and so on …'", None),
+        ("x[..., 0]", None),
+    ],
+)
+def test_gaps_are_found(source, found):
+    from course.cellsabove import gap
+
+    assert gap(source) == found
+
+
+def test_a_gap_that_was_left_is_named(run):
+    shell = globalipapp.get_ipython()
+    from course import cellsabove
+
+    cellsabove.watch()
+    with capture_output():
+        shell.run_cell('codes = {letter for letter in ["…"] if letter > "z"}')
+    shown = run_after("codes", set())
+    assert shown.startswith("Not yet. There is still a gap in the cell above")
+
+
+def test_a_hint_a_call_each_a_bit_more_and_it_is_kept(monkeypatch):
+    from course import hint, hints
+
+    monkeypatch.setattr(hints, "_shown", {})
+    told = []
+    for _ in range(3):
+        with capture_output() as captured:
+            hint("98-check/share")
+        told.append(captured.outputs[0].data)
+    assert ["Divide first." in data["text/plain"] for data in told] == [True, False, True]
+    assert "Then multiply by 100." in told[1]["text/plain"]
+    made = told[1][MIME]["evidence"]["98-check/share/hints"]
+    assert valid_record(made) and made["kind"] == "hint" and made["value"] == 2
+    with capture_output() as captured:
+        hint("98-check/codes")
+    assert "There is no hint for" in captured.outputs[0].data["text/plain"]
+    assert MIME not in captured.outputs[0].data
+    with pytest.raises(UnknownName, match="Did you mean"):
+        hint("98-check/shar")
+
+
+def test_a_practice_exercise_is_judged_by_what_the_release_computed(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "practice.json").write_text(
+        json.dumps(
+            {"v": 1, "notebook": "98-check", "exercises": {"computed": {"type": "integer", "value": 7}}}
+        )
+    )
+    assert run("computed", 7)["text/plain"].startswith("Right.")
+    assert run("computed", 8)["text/plain"].startswith("Not right yet.")
+    assert run("share", 74)["text/plain"].startswith("Saved, not judged."), "what counts is not judged here"
+    (tmp_path / "practice.json").write_text("{")
+    assert "cannot be read" in run("computed", 7)["text/plain"]
 
 
 def test_a_function_is_called_with_each_case(run):
@@ -211,7 +388,7 @@ def test_outside_a_notebook_the_message_is_printed(monkeypatch, capsys):
 
     monkeypatch.setattr(IPython, "get_ipython", lambda: None)
     check("98-check/share", 74.3)
-    assert capsys.readouterr().out.startswith("Saved: the form is right.")
+    assert capsys.readouterr().out.startswith("Saved, not judged.")
 
 
 class Unreadable(dict):

@@ -504,6 +504,34 @@ def kernel_ends_in_the_middle(k: Class, who: str) -> None:
     k.submit(who, k.answered(solve_double="import os\nos._exit(3)"))
 
 
+@case(FULL | {"check-double": 0.0}, outcomes={"double": "wrong"})
+def an_error_without_a_name_for_every_input(k: Class, who: str) -> None:
+    k.submit(who, k.answered(solve_double="def double(x):\n    raise type('', (Exception,), {})('x')"))
+
+
+@case(FULL | {"check-double": 0.0}, outcomes={"double": "wrong"})
+def nothing_comes_back(k: Class, who: str) -> None:
+    k.submit(who, k.answered(solve_double="def double(x):\n    pass"))
+
+
+@case(FULL | {"check-double": 0.0}, outcomes={"double": "wrong"})
+def one_result_for_every_input(k: Class, who: str) -> None:
+    k.submit(who, k.answered(solve_double="def double(x):\n    return 4"))
+
+
+@case(FULL | {"check-double": 0.0}, outcomes={"double": "wrong"})
+def results_forged_as_empty_errors(k: Class, who: str) -> None:
+    patch = (
+        "import course.exercises as e\n"
+        "real = e._call\n"
+        "def forged(function, case):\n"
+        "    told = real(function, case)\n"
+        "    return {'case': told['case'], 'error': ''}\n"
+        "e._call = forged\n"
+    )
+    k.submit(who, k.answered(solve_double=patch + "def double(x):\n    return x"))
+
+
 @case(FULL, note="course")
 def own_module_named_like_the_course(k: Class, who: str) -> None:
     k.submit(who, k.answered(), course_dot_py="def check(*a, **k): pass")

@@ -117,9 +117,7 @@ def test_nothing_is_graded_where_the_tables_of_the_release_have_changed(left: Pa
     data = in_force(folder.root, SLUGS[1]).data
     path = data / "coalition_members.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("Germany", "Germania"), encoding="utf-8")
-    with pytest.raises(
-        ClassFolderError, match=r"changed in .*: coalition_members\. .*nothing was graded"
-    ):
+    with pytest.raises(ClassFolderError, match=r"changed in .*: coalition_members\. .*nothing was graded"):
         grade_class(folder.root, SLUGS[1])
     assert not (folder.evidence / SLUGS[1]).exists()
     shutil.rmtree(data)

@@ -333,7 +333,8 @@ def test_bombs_are_refused_without_believing_the_archive_s_figures(
 def test_damaged_and_absent_sources_are_named(folder: ClassFolder, tmp_path: Path) -> None:
     broken = zipped(tmp_path, {f"ada/{SLUG}.ipynb": notebook("a" * 4000)})
     data = bytearray(broken.read_bytes())
-    data[200:240] = bytes(40)
+    at = data.index(b"PK\x01\x02")
+    data[at : at + 4] = bytes(4)
     broken.write_bytes(data)
     with pytest.raises(SubmissionError, match="damaged"):
         collect(folder, SLUG, broken)

@@ -6,7 +6,7 @@ FIGURE = {
     "table": "The table behind the figure: {rows}",
     "drawing": "Drawing",
     "no_value": "no value",
-    "source": "Sources: {ids}",
+    "source": "Sources: {names}",
     "highlighted": "marked",
     "bars": "Bar chart",
     "dots": "Dot chart",

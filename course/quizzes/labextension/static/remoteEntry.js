@@ -24,11 +24,11 @@
 
 // >>> evidence: this part stands word for word in the JupyterLab extension too; a test compares them.
 // The rules are those of course/evidence (Python); tests/evidence/merge_vectors.json holds the cases both must agree on.
-const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function"];
+const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function", "figure", "hint"];
 const ITEM = /^[0-9a-z][0-9a-z-]{0,79}(\/[0-9a-z][0-9a-z-]{0,79}){1,2}$/;
 const MAX_RECORDS = 2000;
 const MAX_DEPTH = 32;
-const MAX_BYTES = { value: 1024 * 1024, function: 1024 * 1024, other: 64 * 1024 };
+const MAX_BYTES = { value: 1024 * 1024, function: 1024 * 1024, figure: 1024 * 1024, hint: 1024, other: 64 * 1024 };
 
 const isObject = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
 
@@ -174,6 +174,18 @@ function isBlank(value) {
     }
   }
 
+  // A hint below a check was opened: kept as evidence (how many of an exercise's hints were looked at), never for a score.
+  function hintOpened(event) {
+    const box = event.target;
+    if (!(box instanceof HTMLDetailsElement) || !box.open) return;
+    const { waExercise: exercise, waHint: number } = box.dataset;
+    if (!exercise || !/^[1-9]$/.test(number ?? "")) return;
+    const item = `${exercise}/hints`;
+    const evidence = { [item]: { v: 1, item, kind: "hint", value: Number(number), t: Date.now() / 1000 } };
+    const detail = { quiz: exercise, evidence, reply: () => {} };
+    box.dispatchEvent(new CustomEvent("willing-and-able:save", { bubbles: true, composed: true, detail }));
+  }
+
   // A notebook that is opened again has no widget yet, and the host says "Error displaying widget". For our own outputs only, the
   // static form of the quiz stands there instead, with a button that opens it.
   class Reopener {
@@ -286,6 +298,7 @@ function isBlank(value) {
       const keeper = new Keeper(app);
       document.addEventListener("willing-and-able:hello", (event) => keeper.take(event, false));
       document.addEventListener("willing-and-able:save", (event) => keeper.take(event, true));
+      document.addEventListener("toggle", hintOpened, true);
       document.addEventListener("willing-and-able:ping", (event) => event.detail?.reply?.({ active: true, version: VERSION }));
       document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keeper.saveAll(); });
       new Reopener(app, keeper);

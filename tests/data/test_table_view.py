@@ -1,0 +1,96 @@
+"""Tables as people see them: no NaN, no dtype, text to the left, days whole, and the values unchanged."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from course import table
+from course.citations import names
+from course.figures import figure
+from course.tableview import frame_html, series_html
+
+
+def cells(markup: str) -> list[str]:
+    return [re.sub(r"<[^>]*>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", markup)]
+
+
+def test_what_is_missing_is_a_dash_with_a_name():
+    frame = pd.DataFrame(
+        {
+            "n": pd.array([1, None], dtype="Int64"),
+            "x": [0.5, float("nan")],
+            "d": pd.to_datetime(["2025-09-04", None]),
+            "s": ["a", None],
+        }
+    )
+    shown = frame_html(frame)
+    assert cells(shown) == ["1", "0.5", "2025-09-04", "a", "–", "–", "–", "–"]
+    assert shown.count('aria-label="no value"') == 4
+    assert not re.search(r"NaN|NaT|&lt;NA&gt;|None|dtype", shown)
+
+
+def test_a_column_is_a_table_without_dtype():
+    counts = table("coalition_members")["position_date"].dt.month.value_counts(dropna=False)
+    shown = series_html(counts)
+    assert "dtype" not in shown and ">9</th>" in shown and ">9.0</th>" not in shown
+    assert sum(map(int, cells(shown))) == len(table("coalition_members"))
+
+
+def test_numbers_stand_right_and_texts_left_and_days_in_one_piece():
+    shown = table("coalition_members").head(2)._repr_html_()
+    day = re.search(r'<td style="([^"]*)">2025-0\d-\d\d</td>', shown)
+    assert day and "nowrap" in day[1] and "left" in day[1]
+    statement = re.search(r'<td style="([^"]*)">Co-leads', shown)
+    assert statement and "text-align:left" in statement[1] and "nowrap" not in statement[1]
+    money = frame_html(pd.DataFrame({"x": [192000.0, 1.0]}))
+    assert cells(money) == ["192000", "1"] and "text-align:right" in money
+
+
+def test_an_index_that_only_counts_is_left_out_and_one_that_says_something_stays():
+    frame = table("coalition_members")[["name"]]
+    assert '<th scope="row"' not in frame_html(frame[frame["name"] == "Poland"])
+    assert frame_html(frame.set_index("name")).count('scope="row"') == 38
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pd.DataFrame(),
+        pd.DataFrame({"a": []}),
+        pd.DataFrame({("a", "b"): [1], ("a", "c"): [2]}),
+        pd.DataFrame({"a": [{"member": "DEU"}, ["x", "y"]]}),
+        pd.DataFrame({"a": [1], "b": [2]}).pivot_table(index="a", columns="b", aggfunc="size"),
+        pd.DataFrame({"a": [float("inf"), 1.5]}),
+        pd.DataFrame([[1, 2]], columns=["same", "same"]),
+        pd.DataFrame({"c": pd.Categorical(["x", None])}),
+        pd.DataFrame({"a": [pd.Period("2024-01"), pd.Timedelta(days=1)]}),
+    ],
+)
+def test_every_frame_can_be_shown(frame):
+    shown = frame_html(frame)
+    assert shown.count("<table") == 1 and "{'" not in shown
+    for name in frame.columns[:1]:
+        if not isinstance(frame[name], pd.DataFrame):
+            assert series_html(frame[name]).count("<table") == 1
+
+
+def test_long_tables_are_cut_as_pandas_would_and_say_so():
+    shown = frame_html(pd.DataFrame({"a": range(500)}))
+    assert "500 rows, 1 columns" in shown and shown.count("<tr>") < 30 and "…" in shown
+    assert "499" in shown and "250" not in shown
+
+
+def test_hostile_text_stays_text():
+    shown = frame_html(pd.DataFrame({"<script>": ["<img onerror=x>"]}, index=pd.Index(["<b>"], name="<i>")))
+    assert "<script>" not in shown and "<img" not in shown and "<b>" not in shown and "<i>" not in shown
+
+
+def test_sources_under_a_figure_have_names():
+    shown = figure("bars", {"a": 1}, finding="One", unit="x", source=["S017", "S018", "KIEL-UST-R29", "own"])
+    assert "Sources: " in shown.text and "S017" not in shown.text and "KIEL" not in shown.text
+    assert "Reuters via The Daily Star, 5 September 2025" in shown.text and shown.text.endswith("own")
+    assert '<a href="https://www.thedailystar.net/' in shown.html
+    assert names(["S017", "S017"]) == names(["S017"])

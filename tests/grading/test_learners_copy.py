@@ -1,0 +1,204 @@
+"""What a release does to the text: references, the general scheme, no cells of the authors' checks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from grading_kit import SLUG, Class, cell_of
+
+from course.errors import CourseError
+from course.grading.references import add_references, without_comments, without_references
+from course.grading.release import release
+from course.grading.run import grade_class
+
+MARKDOWN = "markdown"
+
+
+def cell(source: str, name: str = "text", kind: str = MARKDOWN, **metadata: Any) -> dict[str, Any]:
+    return {"cell_type": kind, "id": name, "source": source, "metadata": metadata}
+
+
+def test_a_marker_becomes_a_number_that_leads_to_its_source():
+    cells = [cell("26<!--claim:CO05--> states, says Reuters<!--source:S017-->.")]
+    assert add_references(cells) == []
+    text, listed = cells[0]["source"], cells[1]["source"]
+    assert text.startswith("26\u00a0[[1]] states, says Reuters\u00a0[[2]].")
+    assert re.search(r'^\[2\]: #References "Reuters via The Daily Star, 5 September 2025"$', text, re.M)
+    assert cells[1]["id"] == "references"
+    assert "Reuters via The Daily Star: [26 nations" in listed and "https://www.thedailystar.net" in listed
+    assert 'claim("CO05")' in listed
+
+
+def test_neighbours_share_a_bracket_and_a_number_stands_once_in_a_line():
+    cells = [cell("A<!--source:S017--><!--source:S018--> and B<!--source:S017-->.\n\nC<!--source:S017-->.")]
+    add_references(cells)
+    body = without_comments(cells[0]["source"]).split("\n\n[1]:")[0]
+    assert body == "A\u00a0[[1], [2]] and B.\n\nC\u00a0[[1]]."
+
+
+def test_the_brackets_are_links_for_a_markdown_reader_also_in_a_table():
+    from markdown_it import MarkdownIt
+
+    cells = [cell("| a | b |\n|---|---|\n| 26<!--claim:CO05--> | c<!--source:S018--> |")]
+    add_references(cells)
+    page = MarkdownIt("commonmark").enable("table").render(cells[0]["source"])
+    assert page.count('<a href="#References"') == 2 and "<!--" not in page and "[1]: #" not in page
+    assert re.search(r"<td>26\u00a0\[<a [^>]*>1</a>\]</td>", page)
+
+
+def test_other_comments_go_and_code_and_answers_stay():
+    cells = [
+        cell("- compute <!--objective:01-O1-->\n\n`<!--claim:CO05-->` and\n```\n<!-- x -->\n```"),
+        cell("mine <!-- note -->", "answer-x", willing_and_able={"answer": "x"}),
+        cell("# <!--claim:CO05-->", "code", "code"),
+    ]
+    add_references(cells)
+    assert cells[0]["source"] == "- compute\n\n`<!--claim:CO05-->` and\n```\n<!-- x -->\n```"
+    assert cells[1]["source"] == "mine <!-- note -->"
+    assert cells[2]["source"] == "# <!--claim:CO05-->"
+    assert len(cells) == 3, "nothing is cited, so there is no list"
+
+
+def test_what_was_computed_leads_to_its_heading_and_a_row_to_its_sources():
+    cells = [
+        cell("# T\n\n17.6<!--computed:share-->; no value<!--value:armed_forces:ISL:active_personnel_low-->"),
+        cell("## Worked example", "worked"),
+        cell("share = 17.6", "share", "code"),
+        cell("Back", "next"),
+    ]
+    add_references(cells)
+    assert [c["id"] for c in cells][-2:] == ["references", "next"]
+    assert "1. Computed in this notebook, under [Worked example](#Worked-example)." in cells[-2]["source"]
+    assert "The World Factbook" in cells[-2]["source"]
+
+
+def test_a_marker_of_something_unknown_is_told_and_leaves_the_text():
+    cells = [cell("26<!--claim:ZZ99--> states<!--computed:nowhere-->")]
+    said = add_references(cells)
+    assert cells[0]["source"] == "26 states" and len(cells) == 1
+    assert "claim:ZZ99" in said[0] and "nowhere" in said[1]
+
+
+def test_references_can_be_taken_away_again():
+    source = "26<!--claim:CO05--> states."
+    cells = [cell(source)]
+    add_references(cells)
+    assert without_references(cells[0]["source"]) == "26 states."
+
+
+def change(folder: Class, edit: Callable[[dict[str, Any]], None]) -> None:
+    path = folder.root / "source" / SLUG / f"{SLUG}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    edit(notebook)
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def released(folder: Class) -> dict[str, Any]:
+    return json.loads((folder.root / "release" / SLUG / f"{SLUG}.ipynb").read_text(encoding="utf-8"))
+
+
+def prepared(notebook: dict[str, Any]) -> None:
+    task = next(c for c in notebook["cells"] if "BEGIN MARK SCHEME" in "".join(c["source"]))
+    task["source"] = "".join(task["source"]).replace(
+        "=== BEGIN MARK SCHEME ===\n",
+        "Of 26<!--claim:CO05-->.\n\n=== BEGIN MARK SCHEME ===\n<!--learners-->\n"
+        "- Claim: 2 needs a limit, of 26<!--claim:CO05-->.\n"
+        "<!--/learners-->\n\nFor markers alone: the golden example of the scheme.\n",
+    )
+    check = cell("assert 26 / 35 < 1  # the authors' own", "authors", "code", tags=["authors-check"])
+    notebook["cells"].insert(2, {**check, "outputs": [], "execution_count": None})
+
+
+def test_a_class_gets_references_and_the_general_scheme_and_is_graded_as_before(
+    new_copy: Callable[[], Class],
+) -> None:
+    k = new_copy()
+    change(k, prepared)
+    release(k.root, SLUG)
+    made = released(k)
+    text = "\n".join("".join(c["source"]) for c in made["cells"])
+    assert "<!--" not in text and "the authors' own" not in text
+    assert "**How it is marked, in general words**" in text and "Claim: 2 needs a limit" in text
+    assert "golden example" not in text
+    assert [c["id"] for c in made["cells"]].count("references") == 1
+    k.submit("ada", made)
+    grade_class(k.root, SLUG)
+    assert k.scores("ada"), "the locked cells of the release are those of the gradebook"
+
+
+def test_a_graded_cell_cannot_be_left_out(new_copy: Callable[[], Class]) -> None:
+    k = new_copy()
+
+    def tagged(notebook: dict[str, Any]) -> None:
+        cell_of(notebook, "check-share")["metadata"]["tags"] = ["authors-check"]
+
+    change(k, tagged)
+    with pytest.raises(CourseError, match=r"check-share .*authors-check"):
+        release(k.root, SLUG)
+
+
+def test_an_unknown_fact_is_told_at_the_release(new_copy: Callable[[], Class]) -> None:
+    k = new_copy()
+    change(k, lambda nb: nb["cells"].insert(1, cell("26<!--claim:ZZ99-->", "loose")))
+    assert any("claim:ZZ99" in note for note in release(k.root, SLUG).notes)
+    assert Path(k.root / "release" / SLUG / f"{SLUG}.ipynb").is_file()
+
+
+def with_items(folder: Class, edit: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the class an item file of its own."""
+    from course.quizzes.items import items_folder
+
+    place = folder.root / "own-items"
+    place.mkdir()
+    text = (items_folder() / f"{SLUG}.yaml").read_text(encoding="utf-8")
+    (place / f"{SLUG}.yaml").write_text(edit(text), encoding="utf-8")
+    monkeypatch.setenv("COURSE_ITEMS", str(place))
+
+
+def test_a_public_check_that_contradicts_the_solution_is_refused_with_its_place(
+    new_copy: Callable[[], Class], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    k = new_copy()
+    with_items(
+        k,
+        lambda text: re.sub(r"(?m)^(  share:\n)", r"\1    public: [{sum: 7}]\n", text),
+        monkeypatch,
+    )
+    with pytest.raises(CourseError, match=r"yaml, line \d+, exercise share: .*should add up to 7"):
+        release(k.root, SLUG)
+
+
+def test_what_a_practice_exercise_comes_to_is_computed_and_released(
+    new_copy: Callable[[], Class], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    k = new_copy()
+    with_items(
+        k,
+        lambda text: re.sub(
+            r"(?m)^exercises:\n",
+            "exercises:\n  tried:\n    title: Tried\n    mode: practice\n    objective: "
+            + re.search(r"objective: (\S+)", text)[1].rstrip(",}")
+            + "\n    bloom: apply\n    returns: integer\n",
+            text,
+        ),
+        monkeypatch,
+    )
+
+    def add(notebook: dict[str, Any]) -> None:
+        slug = f"{SLUG}/tried"
+        common = {"outputs": [], "execution_count": None}
+        notebook["cells"][-1:-1] = [
+            {**cell("tried = 7", "solve-tried", "code"), **common},
+            {**cell(f'from course import check\ncheck("{slug}", tried)', "check-tried", "code"), **common},
+        ]
+
+    change(k, add)
+    release(k.root, SLUG)
+    kept = json.loads((k.root / "release" / SLUG / "practice.json").read_text(encoding="utf-8"))
+    assert kept["exercises"] == {"tried": {"type": "integer", "value": 7}}
+    assert "share" not in json.dumps(kept), "what is graded is not handed out"
