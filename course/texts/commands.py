@@ -96,8 +96,40 @@ DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 whe
 DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items or facts."
 DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
 DOCTOR_FIX = "Bring notebooks into normal form (with `notebooks`)."
-DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts")
+DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts", "version")
 DOCTOR_WELL = "All is well."
 DOCTOR_UNKNOWN = "`course doctor {topic}` is not known. Choose one of: {topics}."
 MARKS = {"ok": "ok", "warning": "note", "broken": "BROKEN"}
 EDITION_HELP = "Copy the student edition to a folder (used when the wheel is built)."
+
+# --- versions
+VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course doctor version --fix`."
+VERSION_NONE = "no version"
+VERSION_NO_CHANGES = "CHANGELOG.md has no section ## {version}. Write there what changes for a class in mid-term, in one paragraph."
+VERSION_UNKNOWN = "{file} does not know version {version}. Run `course doctor version --fix`."
+VERSION_NOT_RAISED = (
+    "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
+    "`course doctor version --fix`, and say in CHANGELOG.md what changes for a class in mid-term."
+)
+VERSION_RECORD = "{path} cannot be read ({problem}). Restore it from version control."
+VERSION_RELEASED = "Version {version} is recorded as released; from here on a change needs a new version."
+SENSE_CHANGED = (
+    "{item} asks something else than in {version} ({what}) under the same id. Give it a new id, so that no "
+    "answer to the old question is taken for one to the new; if its sense is the same, say why in {file}."
+)
+SENSE_NO_REASON = "{path} must give a reason for each id: `01-coalition/origin/q1: only a typing error`."
+SENSE_PART = "{part} {ident}"
+SENSE_PARTS = {
+    "type": "its type",
+    "mode": "whether it counts",
+    "unit": "its unit",
+    "minimum": "its lowest value",
+    "maximum": "its highest value",
+    "options": "its options",
+    "rows": "its rows",
+    "entries": "its entries",
+    "key": "its key",
+    "stem": "its question",
+    "returns": "what it returns",
+    "parameters": "its parameters",
+}

@@ -156,7 +156,7 @@ def test_the_kernels_read_the_tables_of_the_release(left: Path, tmp_path: Path) 
     place.write_text(json.dumps(notebook), encoding="utf-8")
     grade_class(folder.root, slug, ["right"], workers=1)
     graded = (folder.autograded / "right" / slug / f"{slug}.ipynb").read_text(encoding="utf-8")
-    said = next(line for line in json.dumps(json.loads(graded)).split("READ ")[2:])
-    assert f"/data/{in_force(folder.root, slug).data.name} " in said[:200]
+    said = graded.partition("READ ")[2]
+    assert f"/data/{in_force(folder.root, slug).data.name} " in said[:200], said[:200]
     assert load_items_file(in_force(folder.root, slug).items, slug).slug == slug
     assert "COURSE_DATA" not in os.environ and "COURSE_MATERIAL" not in os.environ
