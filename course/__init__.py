@@ -7,7 +7,7 @@ no file and stays quick:
   exercise gives to work with; ``hint``: help on demand;
 - ``table``, ``tables``, ``claim``, ``cite``, ``source_trail``: the facts, each with its source and date;
 - ``figure``, ``explore``: accessible charts, and models that can be moved;
-- ``progress``: how far one is in every notebook.
+- ``progress``: how far one is in every notebook; ``note``, ``notes``: what one writes for oneself.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _HOME = {
     "hint": "course.hints",
     "explore": "course.explorers",
     "progress": "course.learner.panel",
+    "note": "course.learner.note_field",
+    "notes": "course.learner.note_field",
     "figure": "course.figures",
     "table": "course.datapackage",
     "tables": "course.datapackage",
@@ -40,6 +42,8 @@ __all__ = [
     "explore",
     "figure",
     "hint",
+    "note",
+    "notes",
     "parameters",
     "predict",
     "progress",

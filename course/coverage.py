@@ -26,7 +26,7 @@ STATUSES = {
     "partly": "taught, asked or graded, not yet all three",
     "planned": "its notebook is not written yet",
     "open": "its notebook is there and nothing in it leans on the claim yet",
-    "left_out": "not taught, for the reason given",
+    "left_out": "not taught, or taught and not asked for a mark, for the reason given",
 }
 NOTEBOOKS = (
     *("00-start-here", "01-coalition", "02-germany", "03-america", "04-russia"),

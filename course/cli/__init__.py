@@ -17,6 +17,7 @@ from pathlib import Path
 import typer
 
 from course.cli import learner
+from course.cli.terminal import say, say_unforeseen
 from course.errors import CourseError
 from course.texts import commands as texts
 
@@ -78,6 +79,7 @@ def put_own_programs_first() -> None:
 def main() -> None:
     """Run the command line; exit code 2 with a sentence where the user can put something right."""
     put_own_programs_first()
+    sys.excepthook = say_unforeseen
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show a letter of somebody's name must not end a run over it.
         if isinstance(stream, io.TextIOWrapper):
@@ -85,5 +87,5 @@ def main() -> None:
     try:
         build()()
     except CourseError as error:
-        print(texts.ERROR.format(message=error), file=sys.stderr)
+        say(texts.ERROR.format(message=error), err=True)
         raise SystemExit(2) from None

@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
 from course.texts import commands
 from course.texts import instructor as texts
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from course.grading.collect import Collection
     from course.grading.run import ClassRun
 
@@ -62,11 +61,9 @@ def new_class(
 
     made = classroom.new_class(folder, course, exchange=exchange)
     there = made.assignments
-    _say(
-        texts.NEW_CLASS_DONE.format(root=made.root, n=len(there), assignments=", ".join(there) or "none yet")
-    )
+    say(texts.NEW_CLASS_DONE.format(root=made.root, n=len(there), assignments=", ".join(there) or "none yet"))
     first = there[0] if there else "00-start-here"
-    _say(texts.NEXT_STEPS.format(root=made.root, first=first, pad=" " * max(1, 20 - len(first))))
+    say(texts.NEXT_STEPS.format(root=made.root, first=first, pad=" " * max(1, 20 - len(first))))
 
 
 def roster(
@@ -83,11 +80,11 @@ def roster(
         texts.ROSTER_CHANGED.format(n=len(change.changed)),
         texts.ROSTER_SAME.format(n=change.unchanged),
     ]
-    _say(", ".join(counts) + f" ({folder.roster})")
+    say(", ".join(counts) + f" ({folder.roster})")
     for learner, names in change.changed:
-        _say(f"  {learner.name}: {', '.join(names)}")
+        say(f"  {learner.name}: {', '.join(names)}")
     if change.missing:
-        _say(texts.ROSTER_MISSING.format(names="; ".join(learner.name for learner in change.missing)))
+        say(texts.ROSTER_MISSING.format(names="; ".join(learner.name for learner in change.missing)))
 
 
 def release(
@@ -107,13 +104,13 @@ def release(
     when = _time(due, "--due") if due else None
     done = releasing.release(folder.root, slug)
     for note in done.notes:
-        _say(note)
-    _say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))
+        say(note)
+    say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))
     if when is not None:
         from course.grading.deadlines import set_deadline
 
         set_deadline(folder, slug, when)
-        _say(texts.DEADLINE_SET.format(slug=slug, due=_local(when)))
+        say(texts.DEADLINE_SET.format(slug=slug, due=_local(when)))
 
 
 def collect(
@@ -177,7 +174,7 @@ def grade(
         scheduler=scheduler,
     )
     _show_run(run, folder)
-    _say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
+    say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
     raise typer.Exit(run.exit_code)
 
 
@@ -191,7 +188,7 @@ def regrade(slug: Slug, learners: Learners = None, class_dir: ClassDir = None) -
     folder.require_gradebook_free()
     run = regrading.regrade(folder.root, slug, _ids(folder, learners))
     _show_run(run, folder)
-    _say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
+    say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
     raise typer.Exit(run.exit_code)
 
 
@@ -227,11 +224,11 @@ def extension(
     folder.require_assignment(slug)
     (who,) = _ids(folder, [learner]) or [learner]
     done = extend(folder, slug, who, _time(until, "--until"))
-    _say(texts.EXTENSION_DONE.format(learner=who, slug=slug, until=_local(done.until)))
+    say(texts.EXTENSION_DONE.format(learner=who, slug=slug, until=_local(done.until)))
     if done.waiting:
-        _say(texts.EXTENSION_WAITING.format(learner=who))
+        say(texts.EXTENSION_WAITING.format(learner=who))
     elif done.penalty_before != done.penalty_now:
-        _say(texts.EXTENSION_PENALTY.format(before=f"{done.penalty_before:g}", now=f"{done.penalty_now:g}"))
+        say(texts.EXTENSION_PENALTY.format(before=f"{done.penalty_before:g}", now=f"{done.penalty_now:g}"))
 
 
 def report(
@@ -243,7 +240,7 @@ def report(
     from course.grading.report import write_report
 
     path = write_report(open_class(class_dir), slug)
-    _say(texts.REPORT_DONE.format(path=path))
+    say(texts.REPORT_DONE.format(path=path))
     if show:
         webbrowser.open(path.as_uri())
 
@@ -272,10 +269,10 @@ def export(
     for slug in names:
         refresh_penalties(folder, slug)
     path, found = export_marks(folder, names, form=form, target=to, column=column, zero_missing=zero_missing)
-    _say(texts.EXPORT_DONE.format(n=len(found), path=path))
+    say(texts.EXPORT_DONE.format(n=len(found), path=path))
     waiting = sum(mark.status in ("needs a person", "not graded") for mark in found)
     if waiting:
-        _say(texts.NOT_FINAL.format(n=waiting))
+        say(texts.NOT_FINAL.format(n=waiting))
         raise typer.Exit(1)
 
 
@@ -291,9 +288,9 @@ def demo(
 ) -> None:
     from course.grading import demo as demonstration
 
-    done = demonstration.make_demo(folder, notebook, learners=learners, seed=seed, course=course, say=_say)
+    done = demonstration.make_demo(folder, notebook, learners=learners, seed=seed, course=course, say=say)
     run = grade_with_progress(done.folder.root, notebook, None)
-    path = demonstration.finish_demo(done, run, _console())
+    path = demonstration.finish_demo(done, run, console())
     if not no_open and sys.stdout.isatty():
         webbrowser.open(path.as_uri())
 
@@ -317,9 +314,9 @@ def grade_with_progress(
 
     from course.grading.run import grade_class
 
-    console = _console()
+    screen = console()
     if unsandboxed:
-        console.print(texts.UNSANDBOXED_WARNING, style="bold red", markup=False, highlight=False)
+        screen.print(texts.UNSANDBOXED_WARNING, style="bold red", markup=False, highlight=False)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -328,9 +325,7 @@ def grade_with_progress(
         TimeRemainingColumn(),
     )
     # Refreshed at each step and not by a thread: workers are forked from this process.
-    with Progress(
-        *columns, console=console, transient=not console.is_terminal, auto_refresh=False
-    ) as progress:
+    with Progress(*columns, console=screen, transient=not screen.is_terminal, auto_refresh=False) as progress:
         bar = progress.add_task(slug, total=None, rate="")
         progress.refresh()
 
@@ -340,7 +335,7 @@ def grade_with_progress(
             progress.update(bar, completed=done, total=total, rate=rate, refresh=True)
             for line in [result.error] if result.error else [case.reason for case in result.faults]:
                 said = line if result.error else texts.PROBLEM.format(learner=result.learner, reason=line)
-                progress.console.print(said, style="red", markup=False, highlight=False)
+                progress.console.print(one_line(said), style="red", markup=False, highlight=False)
 
         try:
             return grade_class(
@@ -360,24 +355,26 @@ def grade_with_progress(
 
 def _show_collection(done: Collection) -> None:
     from rich.table import Table
+    from rich.text import Text
 
-    console = _console()
+    screen = console()
     if done.collected:
         table = Table("Learner", "What", "Handed in", "Whose clock", "Note")
         for one in done.collected:
             when = _local(one.time) if one.time else "unknown"
             table.add_row(
-                *map(_plain, (one.learner_id, one.action, when, one.time_from, "; ".join(one.notes)))
+                *map(plain, (one.learner_id, one.action, when, one.time_from, "; ".join(one.notes)))
             )
-        console.print(table)
+        screen.print(table)
     if done.unmatched:
         table = Table("File", "Not collected, because")
         for problem in done.unmatched:
-            table.add_row(_plain("\n".join(problem.names)), _plain(problem.reason))
-        console.print(table)
-        _say(texts.UNMATCHED)
+            names = "\n".join(map(one_line, problem.names))
+            table.add_row(Text(names), plain(problem.reason))
+        screen.print(table)
+        say(texts.UNMATCHED)
     if done.missing:
-        _say(texts.MISSING.format(names=", ".join(done.missing)))
+        say(texts.MISSING.format(names=", ".join(done.missing)))
 
 
 def _show_run(run: ClassRun, folder: Any) -> None:
@@ -385,26 +382,26 @@ def _show_run(run: ClassRun, folder: Any) -> None:
 
     from course.grading.roster import load_roster
 
-    console, roster_ = _console(), load_roster(folder)
+    screen, roster_ = console(), load_roster(folder)
     table = Table("Learner", "Status", "Points", "Seconds", "Mended")
     for result in run.results:
         who = roster_.get(result.learner)
         points = "" if result.status == "failed" else f"{result.points:g} of {result.max_points:g}"
         row = (who.name if who else result.learner, result.status, points, f"{result.seconds:.1f}")
-        table.add_row(*map(_plain, (*row, str(len(result.notes) or ""))))
-    console.print(table)
+        table.add_row(*map(plain, (*row, str(len(result.notes) or ""))))
+    screen.print(table)
     if run.seconds and run.results:
-        _say(_summary(run))
+        say(_summary(run))
     if run.needs_person:
         table = Table("Learner", "Cell", "Needs a person, because")
         for case in run.needs_person:
-            table.add_row(*map(_plain, (case.learner, case.cell, case.reason)))
-        console.print(table)
-        _say(texts.NEEDS_PERSON.format(n=len(run.needs_person), slug=run.slug))
+            table.add_row(*map(plain, (case.learner, case.cell, case.reason)))
+        screen.print(table)
+        say(texts.NEEDS_PERSON.format(n=len(run.needs_person), slug=run.slug))
     else:
-        _say(texts.ALL_DONE)
+        say(texts.ALL_DONE)
     if run.backup is not None:
-        _say(texts.BACKUP.format(path=run.backup))
+        say(texts.BACKUP.format(path=run.backup))
 
 
 def _summary(run: ClassRun) -> str:
@@ -433,20 +430,3 @@ def _time(text: str, option: str) -> Any:
 
 def _local(when: Any) -> str:
     return f"{when.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _plain(text: str) -> Any:
-    """Text in which no learner's bracket becomes markup."""
-    from rich.text import Text
-
-    return Text(text)
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console()
-
-
-def _say(text: str) -> None:
-    _console().print(text, markup=False, highlight=False, soft_wrap=True)

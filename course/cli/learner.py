@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from course.cli.terminal import console, plain, say
 from course.errors import CourseError
+from course.learner import notes_texts
 from course.texts import commands as texts
 from course.texts import worksheet as sheets
 
@@ -27,6 +29,7 @@ def register(app: typer.Typer) -> None:
         ("progress", progress, texts.PROGRESS_HELP),
         ("validate", validate, texts.VALIDATE_HELP),
         ("pack", pack, texts.PACK_HELP),
+        ("notes", notes, notes_texts.HELP),
         ("doctor", doctor, texts.DOCTOR_HELP),
         ("worksheet", worksheet, sheets.HELP),
     ):
@@ -55,18 +58,18 @@ def start(
     known_as = learner_of(place)
     fresh = [change for change in changes if change.kind == "new"]
     if fresh:
-        typer.echo(texts.MANY_NEW.format(n=len(fresh)))
+        say(texts.MANY_NEW.format(n=len(fresh)))
     for change in changes:
         if change.kind != "new":
-            typer.echo(texts.CHANGES[change.kind].format(path=change.path, backup=change.backup))
+            say(texts.CHANGES[change.kind].format(path=change.path, backup=change.backup))
             for note in change.notes:
-                typer.echo(f"  {note}")
-    typer.echo(texts.READY.format(folder=place))
+                say(f"  {note}")
+    say(texts.READY.format(folder=place))
     if known_as is not None:
-        typer.echo(texts.LEARNER.format(learner=known_as))
+        say(texts.LEARNER.format(learner=known_as))
     if no_lab:
         return
-    typer.echo(texts.SELF_STUDY_ON if keys else texts.OPENING)
+    say(texts.SELF_STUDY_ON if keys else texts.OPENING)
     arguments = lab.command(place, browser=not no_browser, port=port, root=allow_root)
     raise typer.Exit(lab.run(arguments, lab.environment(os.environ, keys=keys, learner=known_as)))
 
@@ -102,14 +105,14 @@ def _release(source: Path, target: Path, slugs: object) -> object:
             "The student edition of a checkout is made with nbgrader, which is not installed here. "
             "Run `make start`, or `pip install -e '.[instructor]'` in the checkout."
         ) from error
-    typer.echo(texts.MAKING)
+    say(texts.MAKING)
     return release_student_edition(source, target, slugs)
 
 
 def _self_study_keys() -> Path:
     from course.cli.selfstudy import self_study_keys
 
-    return self_study_keys(lambda slug: typer.echo(texts.SELF_STUDY_RUNS.format(slug=slug)))
+    return self_study_keys(lambda slug: say(texts.SELF_STUDY_RUNS.format(slug=slug)))
 
 
 def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
@@ -137,7 +140,6 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
 
 
 def progress(folder: Folder = None) -> None:
-    from rich.console import Console
     from rich.table import Table
 
     from course.learner.panel import lines_of
@@ -145,11 +147,11 @@ def progress(folder: Folder = None) -> None:
     table = Table(*texts.COLUMNS)
     lines = lines_of(_notebooks(folder, None))
     for line in lines:
-        table.add_row(line.title, *line.counts())
-    Console().print(table)
+        table.add_row(*map(plain, (line.title, *line.counts())))
+    console().print(table)
     for line in lines:
         if line.problem:
-            typer.echo(line.problem, err=True)
+            say(line.problem, err=True)
     raise typer.Exit(1 if any(line.problem for line in lines) else 0)
 
 
@@ -167,15 +169,15 @@ def validate(
         still_open += len(state.open)
         stale = stale or (not run and any(part.kind == "exercise" for part in state.parts))
         if not state.open:
-            typer.echo(texts.ALL_DONE.format(title=state.title))
+            say(texts.ALL_DONE.format(title=state.title))
         else:
-            typer.echo(texts.SOMETHING_OPEN.format(title=state.title, n=len(state.open)))
+            say(texts.SOMETHING_OPEN.format(title=state.title, n=len(state.open)))
         for part in state.open:
-            typer.echo(f"  - {part.sentence()}")
+            say(f"  - {part.sentence()}")
         for problem in state.problems:
-            typer.echo(f"  ! {problem}")
+            say(f"  ! {problem}")
     if stale:
-        typer.echo(texts.AS_OF_LAST_RUN)
+        say(texts.AS_OF_LAST_RUN)
     raise typer.Exit(1 if still_open else 0)
 
 
@@ -189,15 +191,38 @@ def pack(
     from course.learner.pack import pack as make
 
     packed = make(_notebooks(folder, notebook)[0], output)
-    typer.echo(texts.PACKED.format(title=packed.status.title, path=packed.path))
-    typer.echo(texts.RECEIPT_TITLE)
+    say(texts.PACKED.format(title=packed.status.title, path=packed.path))
+    say(texts.RECEIPT_TITLE)
     lines = packed.lines()
     width = max(len(label) for label, _ in lines)
     for label, value in lines:
-        typer.echo(f"  {label:<{width}}  {value}")
+        say(f"  {label:<{width}}  {value}")
     if packed.status.open:
-        typer.echo(texts.STILL_OPEN.format(n=len(packed.status.open), slug=packed.status.slug))
-    typer.echo(texts.RECEIPT_KEPT.format(path=packed.receipts))
+        say(texts.STILL_OPEN.format(n=len(packed.status.open), slug=packed.status.slug))
+    say(texts.RECEIPT_KEPT.format(path=packed.receipts))
+
+
+def notes(
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=notes_texts.HELP_OUTPUT, show_default=False)
+    ] = None,
+    folder: Folder = None,
+) -> None:
+    from course.learner.folder import find_folder
+    from course.learner.note_field import page_of
+    from course.learner.notes import FOLDER, all_notes
+
+    root = find_folder(folder)
+    found = page_of(all_notes(root), root / FOLDER)
+    typer.echo(found.text)
+    if output is not None:
+        try:
+            output.write_text(found.page(), encoding="utf-8")
+        except OSError as error:
+            raise CourseError(
+                notes_texts.NOT_WRITTEN_PAGE.format(path=output, problem=error.strerror)
+            ) from error
+        typer.echo(notes_texts.WRITTEN.format(path=output))
 
 
 def doctor(
@@ -212,13 +237,13 @@ def doctor(
         raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
     if topic != "installation":
         text, well = author.TOPICS[topic](names or [], fix)
-        typer.echo(text)
+        say(text)
         raise typer.Exit(0 if well else 1)
     findings = examine()
     for finding in findings:
-        typer.echo(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")
+        say(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")
         if finding.remedy:
-            typer.echo(f"{'':>6}  {finding.remedy}")
+            say(f"{'':>6}  {finding.remedy}")
     raise typer.Exit(1 if any(finding.level == "broken" for finding in findings) else 0)
 
 
@@ -240,7 +265,7 @@ def worksheet(
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"worksheet-{name}{'' if form == BASE else '-' + form}.html"
         path.write_text(page, encoding="utf-8")
-        typer.echo(sheets.WRITTEN.format(slug=name, path=path))
+        say(sheets.WRITTEN.format(slug=name, path=path))
 
     if notebook is not None and notebook.endswith(".md"):
         if variant is not None:
@@ -260,4 +285,4 @@ def student_edition(target: Annotated[Path, typer.Argument()]) -> None:
         place = target / name
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
-    typer.echo(f"{len(edition.slugs)} notebooks in {target}")
+    say(f"{len(edition.slugs)} notebooks in {target}")

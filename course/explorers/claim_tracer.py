@@ -24,14 +24,16 @@ from course.texts.explorers.claim_tracer import TEXT
 PRIMARY = "WO01"
 ALL = "all"
 PARTS = ("who", "verb", "object", "where", "when")
+_NUMBERS = ("kept", "half", "changed", "left_out", "right")
 _SMALL = frozenset({"a", "an", "and", "in", "of", "or", "the", "to"})
 """Words that say nothing alone: where only they agree, two wordings do not agree."""
 
 
 def part_status(wording: Mapping[str, Any], part: str) -> str:
-    """What became of one part of the sentence: "kept", "changed" or "left out"."""
-    if part in (wording["shifts"] or "").split(";"):
-        return "changed" if wording[part] else "left out"
+    """What became of one part of the sentence: "kept", "half kept", "changed" or "left out"."""
+    for column, status in (("shifts", "changed"), ("half", "half kept")):
+        if part in (wording[column] or "").split(";"):
+            return status if wording[part] else "left out"
     return "kept" if wording[part] else "left out"
 
 
@@ -103,23 +105,25 @@ class ClaimTracer(Explorer):
         """Compare the chosen report, or all of them, with what was said.
 
         Returns:
-            ``numbers``: kept, changed, left_out (how many of the five parts; for all, how many reports
-            keep, change or leave out the guessed part), right (does the guess name a changed part; for all,
-            the part that is kept least often; None before a guess). Before a guess there is the wording
-            alone: no figure and no table.
+            ``numbers``: kept, half, changed, left_out (how many of the five parts; for all, how many reports
+            keep, halve, change or leave out the guessed part), right (does the guess name a part that is
+            changed or halved; for all, the part that is kept least often; None before a guess). Before a
+            guess there is the wording alone: no figure and no table.
         """
         if state["outlet"] == ALL:
             return self._compare_all(state["guess"])
         said, wording, guess = self._wordings[PRIMARY], self._wordings[state["outlet"]], state["guess"]
         if guess == "none":
             sentence = TEXT["wait"].format(outlet=_capital(wording["outlet"]), wording=wording["english"])
-            return Result(sentence, numbers=dict.fromkeys(("kept", "changed", "left_out", "right")))
+            return Result(sentence, numbers=dict.fromkeys(_NUMBERS))
         by_status = {name: [p for p in PARTS if part_status(wording, p) == name] for name in TEXT["status"]}
         found = part_status(wording, guess)
-        verdict = "turn" if found == "changed" and guess == turning_part(wording) else found
+        moved = found in ("changed", "half kept")
+        verdict = "turn" if moved and guess == turning_part(wording) else found
         summary = TEXT["summary"].format(
             outlet=wording["outlet"],
             kept=_join(by_status["kept"]),
+            half=_join(by_status["half kept"]),
             changed=_join(by_status["changed"]),
             left=_join(by_status["left out"]),
         )
@@ -139,9 +143,10 @@ class ClaimTracer(Explorer):
             ),
             numbers={
                 "kept": len(by_status["kept"]),
+                "half": len(by_status["half kept"]),
                 "changed": len(by_status["changed"]),
                 "left_out": len(by_status["left out"]),
-                "right": found == "changed",
+                "right": moved,
             },
             html=_comparison(said, wording, runs),
             text=f"{TEXT['diff']}: " + " ".join(_run_text(runs)),
@@ -155,7 +160,7 @@ class ClaimTracer(Explorer):
         """What became of one part over all reports."""
         reports, heads = self._reports, TEXT["columns"]
         if guess == "none":
-            numbers = dict.fromkeys(("kept", "changed", "left_out", "right"))
+            numbers = dict.fromkeys(_NUMBERS)
             return Result(TEXT["wait_all"].format(all=len(reports)), numbers=numbers)
         tally = {part: Counter(part_status(row, part) for row in reports) for part in PARTS}
         fewest = min(found["kept"] for found in tally.values())
@@ -165,6 +170,7 @@ class ClaimTracer(Explorer):
             part=TEXT["parts"][guess],
             all=len(reports),
             kept=found["kept"],
+            half=found["half kept"],
             changed=found["changed"],
             left=found["left out"],
             least=_join(least),
@@ -182,6 +188,7 @@ class ClaimTracer(Explorer):
             ),
             numbers={
                 "kept": found["kept"],
+                "half": found["half kept"],
                 "changed": found["changed"],
                 "left_out": found["left out"],
                 "right": guess in least,
@@ -211,8 +218,8 @@ class ClaimTracer(Explorer):
             unit=TEXT["unit"],
             finding=TEXT["finding"].format(
                 all=len(reports),
-                noun=sum(part_status(row, "object") != "kept" for row in reports),
-                when=sum(part_status(row, "when") == "left out" for row in reports),
+                half=sum(part_status(row, "object") == "half kept" for row in reports),
+                whole=sum(part_status(row, "object") == "kept" for row in reports),
             ),
             source=[row["source_id"] for row in self._wordings.values()],
         )
@@ -221,7 +228,11 @@ class ClaimTracer(Explorer):
         """Where the two wordings come from, and who says what counts as changed."""
         said = self._wordings[PRIMARY]
         claims = said["claim_ids"].replace(";", ", ")
-        lines = [_line("primary", text=said["note"], source=said["source_id"], claims=claims)]
+        copies = ", ".join([said["source_id"], *(said["copies"] or "").split(";")])
+        lines = [
+            _line("primary", text=said["note"], source=copies, claims=claims),
+            _line("original", text=said["wording"], source=said["source_id"]),
+        ]
         if state["outlet"] == ALL:
             lines.append(_line("reports", source=", ".join(row["source_id"] for row in self._reports)))
         elif state["guess"] != "none":

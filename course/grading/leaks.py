@@ -12,7 +12,7 @@ from typing import Any
 
 from course.errors import CourseError, ItemFileError
 from course.evidence.record import METADATA_KEY, MIME
-from course.grading.learnerscopy import without_general_scheme
+from course.grading.learnerscopy import general_scheme, without_general_scheme
 from course.grading.references import without_comments, without_references
 from course.paths import ITEMS
 from course.quizzes.checks import item_problems
@@ -62,7 +62,8 @@ def check_no_leak(source: dict[str, Any], released: Path, slug: str) -> None:
             text = without_comments(without_general_scheme(_source(cell)))
             region, outside = split_region(text, begin, end)
             telling = [line.strip() for line in region if len(line.strip()) >= _TELLING]
-            common = {line.strip() for line in outside}
+            # What a scheme says to learners in general words it may say to markers once more.
+            common = {line.strip() for line in [*outside, *general_scheme(_source(cell)).splitlines()]}
             elsewhere = _elsewhere(source, cell["id"])
             if any(line in lines and line not in common and line not in elsewhere for line in telling):
                 raise CourseError(texts.LEAK.format(slug=slug, what=what, cell=cell["id"]))

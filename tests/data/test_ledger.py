@@ -28,7 +28,7 @@ def test_a_claim_card_has_all_its_parts() -> None:
     said = str(card)
     assert said.startswith("CO05 [undisclosed: That Macron named the number 26 is settled.")
     assert "The article says: Twenty-six states have agreed to send soldiers to Ukraine." in said
-    assert "Finding: imprecise" in said and "on land, at sea or in the air" in said
+    assert "Finding: imprecise" in said and "on the ground, at sea or in the air" in said
     assert "https://www.thedailystar.net/" in said and "[S100]" in said
     assert '<a href="https://www.thedailystar.net/' in card._repr_html_()
 

@@ -41,18 +41,36 @@ def test_each_wording_is_traced_and_its_parts_are_its_own_words(key):
     for part in PARTS:
         assert set(plain(row[part])) <= set(plain(row["english"])), part
     assert row["turn"] in row["english"]
-    assert set(filter(None, row["shifts"].split(";"))) <= set(PARTS)
-    assert all(row[part] for part in filter(None, row["shifts"].split(";")))
+    shifts, half = (set(filter(None, row[column].split(";"))) for column in ("shifts", "half"))
+    assert shifts | half <= set(PARTS) and not shifts & half
+    assert all(row[part] for part in shifts | half)
     if key == PRIMARY:
-        assert not row["shifts"] and all(row[part] for part in PARTS)
+        assert not shifts | half and all(row[part] for part in PARTS)
     else:
-        assert row["shifts"]
+        assert shifts | half
+
+
+def test_what_was_said_stands_in_the_words_of_the_speaker_in_several_copies():
+    """The course once had a paraphrase here ("are ready"), and called the speaker's own words changes."""
+    said = WORDINGS[PRIMARY]
+    assert said["form"] == "quotation" and said["language"] == "fr" and said["wording"] != said["english"]
+    assert "se sont engagés" in said["wording"] and "formally committed" in said["verb"]
+    assert len({SOURCES[key]["publisher"] for key in [said["source_id"], *said["copies"].split(";")]}) >= 3
+    assert "ready" not in said["english"]
+
+
+def test_the_sentences_below_a_first_line_keep_the_condition_where_they_could_be_read():
+    read_whole = [WORDINGS[key] for key in REPORTS if WORDINGS[key]["below"]]
+    assert len(read_whole) == 6 and all(row["when_below"] in row["below_english"] for row in read_whole)
+    assert all(row["when_below"] for row in read_whole)
+    assert sum(bool(row["when"]) for row in read_whole) == 2
 
 
 @pytest.mark.parametrize("key", [key for key, row in WORDINGS.items() if row["form"] == "headline"])
 def test_a_headline_is_quoted_as_the_list_of_sources_has_it(key):
     row = WORDINGS[key]
     assert row["wording"] == SOURCES[row["source_id"]]["title"]
+    assert not row["wording"].startswith("[")
     if row["language"] == "en":
         assert row["english"] == row["wording"]
 
@@ -67,18 +85,20 @@ def test_the_difference_stays_hidden_until_a_guess_is_made(tracer):
 
 
 def test_sentence_table_and_figure_agree_with_the_file(tracer):
-    expected = {part: {"kept": 0, "changed": 0, "left out": 0} for part in PARTS}
+    expected = {part: {"kept": 0, "half kept": 0, "changed": 0, "left out": 0} for part in PARTS}
     for key in REPORTS:
         for part in PARTS:
             row = WORDINGS[key]
             status = "changed" if part in row["shifts"].split(";") else "kept" if row[part] else "left out"
+            status = "half kept" if part in row["half"].split(";") else status
             expected[part][status] += 1
     for key in REPORTS:
         row = WORDINGS[key]
         changed = set(filter(None, row["shifts"].split(";")))
         for guess in PARTS:
             result = tracer.at({"outlet": key, "guess": guess})
-            assert result.numbers["right"] == (guess in changed) == result.sentence.startswith("Yes")
+            moved = changed | set(filter(None, row["half"].split(";")))
+            assert result.numbers["right"] == (guess in moved) == result.sentence.startswith("Yes")
             by_status = [line["status"] for line in result.table]
             assert by_status.count("changed") == result.numbers["changed"] == len(changed)
             assert by_status.count("left out") == result.numbers["left_out"]
@@ -96,19 +116,19 @@ def test_all_reports_at_once_agree_with_the_single_ones(tracer):
     for n, part in enumerate(PARTS):
         result = tracer.at({"outlet": "all", "guess": part})
         assert result.numbers["kept"] == kept[n]
-        for status, number in (("changed", "changed"), ("left out", "left_out")):
+        for status, number in (("half kept", "half"), ("changed", "changed"), ("left out", "left_out")):
             assert result.numbers[number] == sum(t[n]["status"] == status for t in single.values())
         assert result.numbers["right"] == (kept[n] == min(kept))
-        assert f"Of 7 reports, {kept[n]} keep" in result.sentence
+        assert f"Of these 7 first lines, {kept[n]} keep" in result.sentence
         assert f"by {min(kept)} of 7: the noun." in result.sentence
         for key, line in zip(REPORTS, result.table, strict=True):
             assert list(line.values()) == [WORDINGS[key]["outlet"], *(row["status"] for row in single[key])]
 
 
-def test_the_surprise_no_report_keeps_the_noun(tracer):
+def test_the_surprise_no_first_line_keeps_both_halves_of_the_noun(tracer):
     """What the prediction of notebook 00 asks, and the gate's answer to it."""
     told = tracer.at(tracer.reveals["00-start-here/noun"])
-    assert told.numbers == {"kept": 0, "changed": 6, "left_out": 1, "right": True}
+    assert told.numbers == {"kept": 0, "half": 4, "changed": 2, "left_out": 1, "right": True}
     waiting = tracer.at({"outlet": "all", "guess": "none"})
     assert not waiting.figures and not waiting.table
 
@@ -121,19 +141,20 @@ def test_the_gate_shows_prediction_and_answer_side_by_side(tmp_path, monkeypatch
     monkeypatch.setattr("course.quizzes._observers", {})
     prediction = "00-start-here/noun"
     assert not explore("claim-tracer", gate=prediction).gate.is_open()
-    answer = make(f"{prediction}/p1", "estimate", {"estimate": 5, "confidence": 80}, t=time.time())
-    Sidecar(prediction).save({f"{prediction}/p1": answer})
+    answer = make(f"{prediction}/p2", "estimate", {"estimate": 5, "confidence": 80}, t=time.time())
+    Sidecar(prediction).save({f"{prediction}/p2": answer})
     opened = explore("claim-tracer", gate=prediction)
     compared = opened.view.compared.value
-    assert "5 reports" in compared and opened.at({"outlet": "all", "guess": "object"}).sentence in compared
+    assert "5 first lines" in compared
+    assert opened.at({"outlet": "all", "guess": "object"}).sentence in compared
     assert "Choose above" in opened.result.sentence  # the neutral start, not the answer
 
 
 def test_the_difference_is_marked_and_spelled_out(tracer):
     result = tracer.at({"outlet": "WO07", "guess": "object"})
     assert re.search(r"<ins>.*added: .*soldiers.*</ins>", result.html)
-    assert re.search(r"<del>.*left out: .*ready to deploy.*</del>", result.html)
-    assert "{+have agreed to send soldiers to+}" in result.text
+    assert re.search(r"<del>.*left out: .*to deploy as a.*</del>", result.html)
+    assert "{+agreed to send soldiers to+}" in result.text
 
 
 words = st.lists(
@@ -151,4 +172,6 @@ def test_left_out_and_same_words_are_the_old_sentence_added_and_same_the_new(sai
 
 
 def test_part_status_does_not_call_a_missing_part_changed():
-    assert part_status({"shifts": "who", "who": None}, "who") == "left out"
+    assert part_status({"shifts": "who", "half": "", "who": None}, "who") == "left out"
+    assert part_status({"shifts": "", "half": "who", "who": None}, "who") == "left out"
+    assert part_status({"shifts": "", "half": "who", "who": "some"}, "who") == "half kept"

@@ -108,7 +108,8 @@ def prepared(notebook: dict[str, Any]) -> None:
         "=== BEGIN MARK SCHEME ===\n",
         "Of 26<!--claim:CO05-->.\n\n=== BEGIN MARK SCHEME ===\n<!--learners-->\n"
         "- Claim: 2 needs a limit, of 26<!--claim:CO05-->.\n"
-        "<!--/learners-->\n\nFor markers alone: the golden example of the scheme.\n",
+        "- Form: 3 is a note that a member can use at once.\n<!--/learners-->\n\n"
+        "- Form: 3 is a note that a member can use at once.\nFor markers alone: the golden example.\n",
     )
     check = cell("assert 26 / 35 < 1  # the authors' own", "authors", "code", tags=["authors-check"])
     notebook["cells"].insert(2, {**check, "outputs": [], "execution_count": None})

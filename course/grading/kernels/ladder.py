@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from course.errors import CourseError
+from course.evidence.record import printable
 from course.grading.kernels.launch import Bubblewrapped, Forked, Kernel, SandboxError, hello
 from course.grading.kernels.sandbox import Limits, Walls
 from course.paths import MATERIAL_VARIABLE, PACKAGE, checkout, data_folder
@@ -150,7 +151,8 @@ def say_once(text: str) -> None:
     """Say something on stderr, once in this process."""
     if text not in _said:
         _said.add(text)
-        print(text, file=sys.stderr)
+        # A reason may quote what a kernel said.
+        print("\n".join(printable(line, 2_000) for line in text.split("\n")), file=sys.stderr)
 
 
 def close_all() -> None:
