@@ -105,7 +105,10 @@ EDITION_HELP = "Copy the student edition to a folder (used when the wheel is bui
 # --- versions
 VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course doctor version --fix`."
 VERSION_NONE = "no version"
-VERSION_NO_CHANGES = "CHANGELOG.md has no section ## {version}. Write there what changes for a class in mid-term, in one paragraph."
+VERSION_NO_CHANGES = (
+    "CHANGELOG.md has no section ## {version}. Write there in one paragraph what changes for a class in "
+    "mid-term."
+)
 VERSION_UNKNOWN = "{file} does not know version {version}. Run `course doctor version --fix`."
 VERSION_NOT_RAISED = (
     "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
