@@ -15,7 +15,7 @@ from course.authoring import kept_ids, versions
 from course.paths import require_checkout
 
 ROOT = require_checkout()
-_BINARY = {".png", ".jpg", ".woff2", ".zip", ".db", ".ico"}
+_BINARY = {".png", ".jpg", ".woff2", ".zip", ".xz", ".db", ".ico"}
 
 
 def tracked() -> list[Path]:

@@ -80,6 +80,7 @@ def _elsewhere(root: Path) -> dict[str, str | None]:
         for name, pattern in (
             ("CITATION.cff", rf"^version: ({_VERSION})$"),
             (_package(root).relative_to(root).as_posix(), rf'^  "version": "({_VERSION})"'),
+            (_script(root).relative_to(root).as_posix(), rf'^  const VERSION = "({_VERSION})"'),
         )
     }
 
@@ -87,6 +88,10 @@ def _elsewhere(root: Path) -> dict[str, str | None]:
 def _package(root: Path) -> Path:
     """The description of the extension for JupyterLab."""
     return next((root / "course").rglob("labextension/package.json"))
+
+
+def _script(root: Path) -> Path:
+    return _package(root).parent / "static" / "remoteEntry.js"
 
 
 def _found(path: Path, pattern: str) -> str | None:
@@ -105,7 +110,7 @@ def fix(root: Path, version: str = course.__version__) -> list[str]:
         if there is not None and there != version:
             path = root / name
             text = path.read_text(encoding="utf-8")
-            first = text.index(there, text.index("version"))
+            first = next(re.finditer(rf"(?i)version\W+(?={re.escape(there)})", text)).end()
             path.write_text(text[:first] + version + text[first + len(there) :], encoding="utf-8")
             changed.append(name)
     known = _record(root)

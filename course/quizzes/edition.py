@@ -61,19 +61,13 @@ def content_id(cells: Iterable[Mapping[str, Any]], questions: Mapping[str, Any])
 
 def put_edition(metadata: dict[str, Any], edition: Edition) -> None:
     """Write a notebook's edition into its metadata."""
-    metadata[EDITION_KEY] = {"v": 1, "course": edition.version, "id": edition.id}
+    metadata[EDITION_KEY] = str(edition)
 
 
 def edition_in(notebook: Any) -> Edition | None:
     """The edition that a notebook's metadata name, or None. Never raises."""
     metadata = notebook.get("metadata") if isinstance(notebook, Mapping) else None
-    kept = metadata.get(EDITION_KEY) if isinstance(metadata, Mapping) else None
-    if not isinstance(kept, Mapping):
-        return None
-    version, ident = kept.get("course"), kept.get("id")
-    texts = all(isinstance(part, str) and 0 < len(part) <= 40 for part in (version, ident))
-    # As one word each, since both are shown to people.
-    return Edition("".join(version.split()), "".join(ident.split())) if texts else None
+    return Edition.parse(metadata.get(EDITION_KEY)) if isinstance(metadata, Mapping) else None
 
 
 def cell_marks(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
