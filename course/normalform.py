@@ -149,6 +149,8 @@ def _normal_cell(cell: dict[str, Any], cell_id: str, points: Points) -> dict[str
     prefix, _, name = cell_id.partition("-")
     if prefix == "answer" and name:
         metadata["willing_and_able"] = {"answer": name, "stub_sha256": stub_hash(source)}
+        # Like nbgrader's own cells in a release: the cell without which an answer has no place stays.
+        metadata["deletable"] = False
     normal = {
         "cell_type": cell["cell_type"],
         "id": cell_id,

@@ -19,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from course import row_rules
 from course.cells import parser
 from course.errors import DataError, UnknownName
 from course.paths import data_folder
@@ -176,12 +177,15 @@ def _read(name: str, path: Path, _mtime: int, _size: int) -> tuple[Row, ...]:
 
 
 def check_file(described: dict[str, Any], path: Path) -> int:
-    """Check every cell of a file against the description of its table, whatever its hash; the number of rows.
+    """Check every cell of a file against the description of its table, and every row against the rules for
+    rows, whatever its hash; the number of rows.
 
     Raises:
         DataError: for the first cell, row or header that does not fit.
     """
-    return len(_parse(described, path)[1])
+    found = _parse(described, path)[1]
+    row_rules.check(described["name"], described["schema"]["primaryKey"], source_columns(described), found)
+    return len(found)
 
 
 def _parse(described: dict[str, Any], path: Path) -> tuple[bytes, list[Row]]:

@@ -1,8 +1,9 @@
 """Who is willing? One record of public statements, counted by five definitions, four comparisons and four
 weights.
 
-The list of the 26 pledging states of 4 September 2025 was never published. ``position_category`` records
-public statements and is not that list; "not stated" is unknown, which is never counted as no.
+No list of the 26 pledging states of 4 September 2025 was published. ``position_category`` records what each
+state's own government had said and is not that list; press reports with unnamed sources are a rival count,
+"only with a mandate" is neither yes nor no, and "not stated" is unknown, which is never counted as no.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from course.explorers.base import Assumption, Explorer, Result
 from course.explorers.controls import Choice, State
 from course.figures import Figure, figure
 from course.figures.rows import say
-from course.rows import rows
+from course.rows import rows, split
 from course.texts.explorers.coalition_builder import TEXT
 
 ANNOUNCED = 26
@@ -29,8 +30,12 @@ _PRESENCE = _GROUND | {"air", "sea"}
 _ANYTHING = _PRESENCE | {"training", "logistics", "financing"}
 COUNTS: Mapping[str, frozenset[str]] = {"pledged": _ANYTHING, "presence": _PRESENCE, "ground": _GROUND}
 """Definition -> categories of public statements that count under it."""
+_PRESS: Mapping[str, str] = {"ground": "ground troops possible", "sea": "sea", "air": "air"}
+"""What a press report counts a state for -> the category that it would be."""
 
 _SCALE = {"states": 1.0, "population": 1e6, "gdp": 1.0, "personnel": 1e3}
+_OPEN = ("conditional", "undecided", "unstated")
+"""Statuses that could still become a part: neither counted nor excluded."""
 _SHORT = ("attended", "pledged", "presence", "ground", "mandate")
 
 
@@ -59,22 +64,26 @@ def _members() -> tuple[dict[str, Any], ...]:
 
 
 def status(member: Mapping[str, Any], definition: str, basis: str) -> str:
-    """How one row of the table counts: "counted", "undecided", "unstated" (unknown) or "no".
+    """How one row of the table counts: "counted", "conditional" (only with a mandate), "undecided",
+    "unstated" (unknown) or "no".
 
     Args:
         member: a row of ``coalition_members``.
         definition: attended, pledged, presence, ground or mandate.
-        basis: "any", or "official" to take no statement that only unnamed sources report.
+        basis: "official" for what the own government had said, "any" to let press reports with unnamed
+            sources count as well.
     """
     if definition == "mandate":
         return "unstated"
     if definition == "attended":
         return {"yes": "counted", "no": "no"}.get(member["attended"], "unstated")
     said = {part.strip() for part in member["position_category"].split(";")}
-    if basis == "official" and member["position_basis"] != "official statement":
-        return "unstated"
+    if basis == "any":
+        said |= {_PRESS[kind] for kind in split(member["media_report"])}
     if said & COUNTS[definition]:
         return "counted"
+    if "only with a mandate" in said:
+        return "conditional"
     if "undecided" in said:
         return "undecided"
     return "unstated" if "not stated" in said else "no"
@@ -112,10 +121,10 @@ class CoalitionBuilder(Explorer):
         """Count the record by the chosen definition, comparison, weight and evidence.
 
         Returns:
-            ``numbers``: counted, no, undecided, unstated, denominator, at_most (rows), share (per cent),
-            weight_counted, weight_denominator (in the unit of the weight), unweighed (names). Under
-            "mandate" counted, share, at_most and weight_counted are None: nothing was found,
-            and nothing was measured.
+            ``numbers``: counted, no, conditional, undecided, unstated, denominator, at_most (rows),
+            share (per cent), weight_counted, weight_denominator (in the unit of the weight),
+            unweighed (names). Under "mandate" counted, share, at_most and weight_counted are None: nothing
+            was found, and nothing was measured.
         """
         members = self._compared(state["denominator"])
         numbers = self._numbers(members, state)
@@ -150,7 +159,7 @@ class CoalitionBuilder(Explorer):
             "counted": tally["counted"] if found else None,
             "denominator": size,
             "share": 100 * held / whole if found and whole else None,
-            "at_most": tally["counted"] + tally["undecided"] + tally["unstated"] if found else None,
+            "at_most": sum(tally[name] for name in _OPEN) + tally["counted"] if found else None,
             "weight_counted": held if found else None,
             "weight_denominator": whole,
             "unweighed": tuple(m["name"] for m in base if m["weights"][weight] is None),
@@ -171,10 +180,10 @@ class CoalitionBuilder(Explorer):
             total=say(round(numbers["weight_denominator"], 1)),
             unit=TEXT["units"][weight],
         )
-        undecided, unstated = numbers["undecided"], numbers["unstated"]
-        gap = "gap_both" if undecided and unstated else "gap_undecided" if undecided else "gap_unstated"
-        if undecided or unstated:
-            head += TEXT[gap].format(undecided=undecided, unstated=unstated, most=numbers["at_most"])
+        gaps = [TEXT["gaps"][name].format(number=numbers[name]) for name in _OPEN if numbers[name]]
+        if gaps:
+            listed = " and ".join(filter(None, (", ".join(gaps[:-1]), gaps[-1])))
+            head += TEXT["gap"].format(listed=listed, most=numbers["at_most"])
         if numbers["unweighed"]:
             head += TEXT["unweighed"].format(names=", ".join(numbers["unweighed"]))
         return head + (TEXT["announced"] if definition != "attended" else "")
@@ -233,15 +242,18 @@ class CoalitionBuilder(Explorer):
                 heads["code"]: member["member_id"],
                 heads["status"]: TEXT["status"][found],
                 heads["category"]: member["position_category"].replace(";", "; "),
-                heads["basis"]: member["position_basis"],
+                heads["basis"]: TEXT["evidence"][member["evidence_level"]],
                 heads["date"]: _date(member),
             }
             if state["weight"] != "states":
                 weight = member["weights"][state["weight"]]
                 scaled = None if weight is None else round(weight / _SCALE[state["weight"]], 1)
                 line[heads["weight"].format(unit=TEXT["units"][state["weight"]])] = scaled
-            sources = member["attendance_source_ids" if attended else "position_source_ids"] or ""
-            line[heads["sources"]] = sources.replace(";", ", ") or None
+            sources = split(member["attendance_source_ids" if attended else "position_source_ids"])
+            if state["basis"] == "any" and not attended:
+                line[heads["press"]] = (member["media_report"] or "").replace(";", "; ") or None
+                sources += [s for s in split(member["media_report_source_ids"]) if s not in sources]
+            line[heads["sources"]] = ", ".join(sources) or None
             made.append((order.index(found), member["name"], line))
         return tuple(line for _, _, line in sorted(made, key=lambda entry: entry[:2]))
 

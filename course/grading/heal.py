@@ -36,8 +36,8 @@ from course.grading.intake import (
     list_files,
     read_notebook,
 )
-from course.grading.recognise import count_recognised, work_in
 from course.quizzes.edition import edition_in
+from course.recognise import count_recognised, work_in
 from course.texts import grading as texts
 
 HEAL_KEY = "willing_and_able_heal"

@@ -64,3 +64,57 @@ TABLE_VIEW = {
     "entries": "{rows} entries",
     "size": "{rows} rows, {columns} columns",
 }
+
+ROW_RULES = {
+    "refused": ("The table {table!r} is not accepted: in the row {row}, {fault}"),
+    "precision": (
+        "the date {day} is said to be known to the {precision} only, so it must stand at the first day of"
+        " its period. Write {fitted}, or give the precision that the source supports."
+    ),
+    "half_date": (
+        "{column} and its precision are not both given. Fill in both, or leave both empty where no date "
+        "is known."
+    ),
+    "no_source": (
+        "no source is named. Fill in one of the columns {columns}; add the source to sources.csv first."
+    ),
+    "no_words": (
+        "{words!r} is recorded as the words of a participant that cannot send soldiers to itself or has "
+        "none. Write 'not applicable'."
+    ),
+    "unknown_words": (
+        "{words!r} is no way of speaking that the coding rule knows. Read the statement again and use one"
+        " of: {known}."
+    ),
+    "unknown_kind": ("{kind!r} is no kind of contribution. Use: {known}."),
+    "one_kind": (
+        "position_category names {found} as the kind on land. Exactly one of these must stand there: {known}."
+    ),
+    "words": (
+        "the position is coded {kind!r}, but words such as {words!r} carry {carried!r}. Correct the kind,"
+        " or record the words of the statement that carries it."
+    ),
+    "level": (
+        "evidence of level {level} (press without named sources, or nothing found) carries no position, "
+        "but {kind!r} is entered. Write 'not stated' and put a press report into media_report, or find a "
+        "statement of the own government."
+    ),
+    "own_statement": (
+        "evidence of level {level} needs a dated statement with its source. Fill in position_date and "
+        "position_source_ids, or write level D and 'not stated'."
+    ),
+    "basis": (
+        "position_basis {basis!r} does not fit evidence of level {level}. Levels A and B are an official "
+        "statement, level D is 'no statement found'."
+    ),
+    "condition": (
+        "'only with a mandate' needs the mandate in troop_condition. Say whose mandate is asked for."
+    ),
+    "media": (
+        "media_report and media_report_source_ids are not both given. Name the report's source, or leave "
+        "both empty."
+    ),
+    "named": (
+        "named_in_26 is {named!r} without a source. Fill in named_in_26_source_ids, or write 'not known'."
+    ),
+}

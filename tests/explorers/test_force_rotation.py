@@ -120,9 +120,10 @@ def test_quinlivans_ratio_is_never_shown_without_what_it_is_not(calculator):
 
 def test_a_state_without_a_figure_is_named_and_not_counted_as_zero(calculator):
     result = calculator.at({"providers": "ground"})
-    assert result.numbers["unknown"] == ("Canada",)
-    assert "the 8 states that name ground troops as possible and have a figure" in result.sentence
-    said = [line.value for line in calculator.ledger(calculator.defaults())]
+    assert result.numbers["unknown"] == ()
+    assert "the 7 states that name ground troops as possible and have a figure" in result.sentence
+    assert calculator.at({"providers": "all"}).numbers["unknown"] == ("Canada",)
+    said = [line.value for line in calculator.ledger(calculator.complete({"providers": "all"}))]
     assert any(value.startswith("Canada: left out") for value in said)
     for group in TEXT["provider_names"]:
         state = calculator.complete({"providers": group})

@@ -13,7 +13,7 @@ from course.quizzes import make_widget
 from course.texts.explorers import GATE
 
 PREDICTION = "01-coalition/ground-troops"
-ITEM = f"{PREDICTION}/p1"
+ITEM = f"{PREDICTION}/p2"
 NAME = "coalition-builder"
 
 
@@ -63,7 +63,7 @@ def test_a_commitment_on_file_opens_it_with_prediction_beside_result():
     explorer = explore(NAME, gate=PREDICTION)
     shown = page(explorer)
     assert "26" in shown and GATE["prediction"] in shown and GATE["question"] in shown
-    assert "9 of the 34 states other than Ukraine" in shown
+    assert "7 of the 34 states other than Ukraine" in shown
     assert explorer.state() == explorer.defaults()  # the neutral start, not the answer
     assert "<svg" in explorer._repr_mimebundle_()["text/html"]
 

@@ -6,8 +6,8 @@ TEXT = {
     "title": "Coalition builder: who is counted as willing?",
     "lead": (
         "Choose what counts as taking part, whom the count is compared with, and what each state weighs. "
-        "The list of the 26 announced in Paris was never published; what you see here is counted from "
-        "public statements."
+        "No list of the 26 announced in Paris was published; what you see here is counted from what the "
+        "governments themselves had said, or with press reports beside."
     ),
     "definition": "What counts",
     "definitions": {
@@ -61,15 +61,25 @@ TEXT = {
     "unstated": "Without a statement",
     "unstateds": {"keep": "stays in the comparison", "leave-out": "is left out of it"},
     "basis": "Evidence",
-    "bases": {"any": "any public statement", "official": "official statements only"},
+    "bases": {
+        "official": "what the own government had said",
+        "any": "that, and press reports with unnamed sources",
+    },
+    "evidence": {
+        "A": "own government, by name or official text",
+        "B": "own government without a name, or through another government",
+        "D": "nothing found",
+    },
     "status": {
         "counted": "counted",
+        "conditional": "only with a mandate",
         "undecided": "undecided",
         "unstated": "no statement or record found",
         "no": "not counted",
     },
     "meaning": {
         "counted": "Counted under the chosen definition",
+        "conditional": "Only with a mandate: neither yes nor no",
         "undecided": "Says it has not decided",
         "unstated": "No statement or record found: unknown, which is not no",
         "no": "Not counted: says something else, or is the host state",
@@ -88,12 +98,14 @@ TEXT = {
     },
     "mandate": (
         "None found: the sources of this table name no state that had obtained a mandate for such a force by "
-        "5 September 2025. That is not a counted zero, because the table does not record mandates."
+        "5 September 2025. That is not a counted zero, because mandates were not looked for state by state."
     ),
-    "gap_both": " {undecided} had not decided and nothing is on record for {unstated}, so up to {most} "
-    "would fit.",
-    "gap_undecided": " {undecided} had not decided, so up to {most} would fit.",
-    "gap_unstated": " Nothing is on record for {unstated}, so up to {most} would fit.",
+    "gaps": {
+        "conditional": "{number} would consider it only with a mandate",
+        "undecided": "{number} had not decided",
+        "unstated": "{number} had no statement on record",
+    },
+    "gap": " Of the others, {listed}, so up to {most} would fit.",
     "unweighed": " The table has no figure by which to weigh {names}.",
     "announced": " The 26 announced in Paris are another count, and no list of them was published.",
     "columns": {
@@ -102,6 +114,7 @@ TEXT = {
         "status": "status",
         "category": "public statements",
         "basis": "kind of evidence",
+        "press": "press reports",
         "date": "date",
         "weight": "weight in {unit}",
         "sources": "sources",
@@ -114,8 +127,8 @@ TEXT = {
     },
     "bars_finding": "The same record, counted by different definitions: {text}.",
     "map_finding": (
-        "{definition}: {counted} counted, {undecided} undecided, {unstated} without a statement or record, "
-        "{no} not."
+        "{definition}: {counted} counted, {conditional} only with a mandate, {undecided} undecided, "
+        "{unstated} without a statement or record, {no} not."
     ),
     "map_host": " One of these is Ukraine, the host state, for which the question does not arise.",
     "snapshot_titles": (
@@ -127,7 +140,7 @@ TEXT = {
         "definition": (
             "what counts",
             "{text}",
-            "coalition_members, {column}: the course's reading of public statements",
+            "coalition_members, {column}: the course's coding by one rule",
         ),
         "denominator": ("compared with", "{text}", "{basis}"),
         "twenty_six": (
@@ -138,7 +151,7 @@ TEXT = {
         "weight": ("weight of a state", "{text}", "{basis}"),
         "range": ("where a source gives a range", "the lower bound: {names}", "armed_forces"),
         "unstated": ("no statement found", "{text}; unknown is never counted as no", "illustrative"),
-        "basis": ("evidence that counts", "{text}", "coalition_members, position_basis"),
+        "basis": ("evidence that counts", "{text}", "coalition_members, evidence_level and media_report"),
         "host": ("Ukraine", "host state: attends, and pledges nothing to itself", "coalition_members"),
     },
     "ledger_bases": {
