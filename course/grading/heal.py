@@ -231,7 +231,7 @@ def _healed(folder: ClassFolder, files: Path, slug: str, learner: str, released:
     if origin.earlier is not None:
         released = json.loads(origin.earlier.notebook.read_text(encoding="utf-8"))
         reference = [_plain(cell) for cell in released["cells"]]
-    others = _of_the_same_edition(chosen, others, notes)
+    others, apart = _by_edition(chosen, others, notes)
     alignment = align(reference, chosen.cells)
     if not alignment.recognised:
         problem = texts.OTHER_NOTEBOOK.format(name=printable(chosen.name), learner=learner, slug=slug)
@@ -239,21 +239,31 @@ def _healed(folder: ClassFolder, files: Path, slug: str, learner: str, released:
         return _Healed(_notebook(released, reference, evidence, notes, problem, []), notes, problem)
     notes += [*origin.notes, *alignment.notes]
     evidence = _merged([chosen, *others], beside)
+    for other in apart:
+        if _answers(other).keys() - evidence.keys():
+            # No zero for what may have been answered there.
+            named = printable(str(edition_in(other.as_notebook())))
+            said = texts.ANSWERS_APART.format(other=printable(other.name), edition=named)
+            evidence.problems = [*evidence.problems, said]
     notebook = _notebook(released, alignment.cells, evidence, notes, None, alignment.deleted)
     notebook["metadata"][HEAL_KEY] |= origin.noted()
     return _Healed(notebook, notes, None, origin.shown)
 
 
-def _of_the_same_edition(
+def _by_edition(
     chosen: RawNotebook, others: list[RawNotebook], notes: list[str]
-) -> list[RawNotebook]:
-    """The other notebooks whose answers are to the same questions; what is left out is said."""
-    own, kept = edition_in(chosen.as_notebook()), []
+) -> tuple[list[RawNotebook], list[RawNotebook]]:
+    """The other notebooks whose answers are to the same questions, and those of another edition, which are
+    told."""
+    own = edition_in(chosen.as_notebook())
+    kept: list[RawNotebook] = []
+    apart: list[RawNotebook] = []
     for other in others:
         theirs = edition_in(other.as_notebook())
         if own is None or theirs is None or own.id == theirs.id:
             kept.append(other)
             continue
+        apart.append(other)
         notes.append(
             texts.TWO_EDITIONS.format(
                 name=printable(chosen.name),
@@ -262,7 +272,7 @@ def _of_the_same_edition(
                 others=printable(str(theirs)),
             )
         )
-    return kept
+    return kept, apart
 
 
 def _choose(

@@ -61,12 +61,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Status:
-    """A notebook's parts in their order, and what was strange about its evidence."""
+    """A notebook's parts in their order, what was strange about its evidence, and its edition."""
 
     slug: str
     title: str
     parts: tuple[Part, ...]
     problems: tuple[str, ...] = ()
+    edition: str = ""
 
     @property
     def open(self) -> list[Part]:
@@ -89,6 +90,7 @@ def status(path: Path, *, run: bool = False) -> Status:
         CourseError: where the notebook cannot be read, or the course has no questions for it.
     """
     from course.evidence.store import gather
+    from course.quizzes.edition import edition_in
     from course.quizzes.items import items_beside, load_items, load_items_file
 
     notebook = read_notebook(path)
@@ -104,7 +106,9 @@ def status(path: Path, *, run: bool = False) -> Status:
         *_arguments(notebook, slug, _known_texts(path, slug)),
     )
     problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
-    return Status(slug, title_of(notebook, slug), parts, tuple(problems))
+    edition = edition_in(notebook)
+    shown = str(edition) if edition is not None else texts.EDITION_UNNAMED
+    return Status(slug, title_of(notebook, slug), parts, tuple(problems), shown)
 
 
 def title_of(notebook: dict[str, Any], slug: str) -> str:

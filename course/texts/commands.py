@@ -44,6 +44,7 @@ START_PORT = "The port of the server."
 START_LEARNER = "Your id in your class, as your instructor wrote it; kept in the folder."
 START_ROOT = "Start although you are root (containers)."
 MAKING = "Making the student edition of this checkout (once for each state of the notebooks) …"
+EDITION = "The notebooks of this installation are of version {version} of the course."
 READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
 OPENING = "JupyterLab opens with the first notebook. Stop it here with Ctrl+C; your answers are saved."
 SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
@@ -158,6 +159,8 @@ PACK_NOTEBOOK = "A notebook: its name (01-coalition) or its file."
 FOLDER = "The folder with your notebooks; by default the one you are in."
 PROGRESS_HELP = "Show how far you are in each notebook."
 ALL_DONE = "{title}: nothing is open."
+EDITION_OF = "  Edition of the notebook: {edition}"
+EDITION_UNNAMED = "not named; it counts as that of your class"
 SOMETHING_OPEN = "{title}: {n} still open"
 STATES = {
     "open": "not answered yet",
@@ -226,6 +229,7 @@ RECEIPT = (
     ("File", "{file}"),
     ("SHA-256", "{sha256}"),
     ("Packed", "{packed}"),
+    ("Edition", "{edition}"),
     ("Questions answered", "{questions} of {questions_all}"),
     ("Exercises answered", "{exercises} of {exercises_all}"),
     ("Written answers", "{arguments} of {arguments_all} ({words} words)"),

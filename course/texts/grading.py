@@ -401,6 +401,7 @@ EARLIER_EDITION = (
     "This was handed in on edition {theirs} of the notebook, which the class had before {ours}; its own "
     "questions, keys and tables were used."
 )
+ANSWERS_APART = "answers stand in {other} alone, which is of edition {edition} of the notebook"
 TWO_EDITIONS = (
     "Notebooks of two editions were handed in: {name} is edition {theirs}, {other} is edition {others}. "
     "{name} was graded; answers that stand in {other} alone were not used."

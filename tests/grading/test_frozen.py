@@ -191,7 +191,19 @@ def test_two_editions_in_one_hand_in(autumn: Class) -> None:
     autumn.submit("anna", mine, backup_dot_ipynb=old)
     grade_class(autumn.root, SLUG)
     assert autumn.verdicts("anna")["who/q2"]["outcome"] == "wrong"
+    # Nothing was answered but this, here or there: no zero is silent, and none is doubted.
+    assert autumn.verdicts("anna")["who/q3"]["outcome"] == "unanswered"
     assert any("Notebooks of two editions were handed in" in note for note in autumn.raw("anna")["notes"])
+
+
+@linux
+def test_an_answer_that_stands_in_another_edition_alone_is_no_zero(autumn: Class) -> None:
+    old = another_edition(autumn)
+    old["metadata"][METADATA_KEY] = evidence({"who/q3": RIGHT["who/q3"]})
+    autumn.submit("anna", autumn.answered({"who/q2": RIGHT["who/q2"]}), backup_dot_ipynb=old)
+    grade_class(autumn.root, SLUG)
+    assert autumn.verdicts("anna")["who/q2"]["outcome"] == "right"
+    assert autumn.verdicts("anna")["who/q3"]["outcome"] == "fault"
 
 
 @linux
