@@ -269,7 +269,7 @@ def _collect_one(
 
 
 def _edition(notebook: bytes) -> str:
-    """The edition that a notebook names; nothing where it names none or cannot be read, which healing tells."""
+    """The edition that a notebook names; nothing where it names none, or cannot be read."""
     try:
         named = edition_in(parse_json(notebook))
     except Broken:
