@@ -9,12 +9,13 @@ is graded, and what a newer edition carries over is both.
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from course.likeness import Likeness
 
 Cell = dict[str, Any]
 
@@ -172,6 +173,7 @@ def claim_by_place(slots: list[Slot], extras: list[tuple[int, Cell]], cells: lis
     """Recognise edited cells that lost every mark, by what stands around them and by their likeness."""
     where = {place: slot.index for slot in slots for place, _ in slot.claims}
     taken: set[int] = set()
+    likeness = _Alike()
     for slot in slots:
         if slot.claims or slot.locked:
             continue
@@ -187,21 +189,35 @@ def claim_by_place(slots: list[Slot], extras: list[tuple[int, Cell]], cells: lis
         if slot.answer is not None:
             # An older wording of the task, say, is no answer to it.
             lost = [one for one in slots if one.locked and not one.claims]
-            gap = [one for one in gap if all(_likeness(other, one[1]) < _SAME_TEXT for other in lost)]
-        best = max(gap, key=lambda candidate: _likeness(slot, candidate[1]), default=None)
-        if best is None or (slot.answer is None and _likeness(slot, best[1]) < LIKENESS):
+            gap = [one for one in gap if all(likeness.of(other, one[1]) < _SAME_TEXT for other in lost)]
+        alike = [likeness.of(slot, cell) for _, cell in gap]
+        most = max(alike, default=0.0)
+        if not gap or (slot.answer is None and most < LIKENESS):
             continue
         # The text of an answer cell is replaced as a whole, so its place is all there is to go by.
-        chosen = gap[0] if slot.answer is not None and _likeness(slot, best[1]) < LIKENESS else best
+        chosen = gap[0] if most < LIKENESS else gap[alike.index(most)]
         slot.claims.append(chosen)
         taken.add(chosen[0])
         where[chosen[0]] = slot.index
     return taken
 
 
-def _likeness(slot: Slot, cell: Cell) -> float:
-    mine, theirs = tidy(slot.cell["source"]), tidy(cell["source"])
-    if slot.cell["cell_type"] == "code" and set(NAMES.findall(mine)) & set(NAMES.findall(theirs)):
-        # Whoever assigns the name that the stub asks for answers it, however different the rest is.
-        return 1.0
-    return difflib.SequenceMatcher(None, mine[:4000], theirs[:4000], autojunk=False).ratio()
+class _Alike:
+    """How alike cells of a notebook are to the course's."""
+
+    def __init__(self) -> None:
+        self._texts = Likeness()
+        self._about: dict[str, tuple[str, set[str]]] = {}
+
+    def of(self, slot: Slot, cell: Cell) -> float:
+        (mine, my_names), (theirs, their_names) = map(self._read, (slot.cell["source"], cell["source"]))
+        if slot.cell["cell_type"] == "code" and my_names & their_names:
+            # Whoever assigns the name that the stub asks for answers it, however different the rest is.
+            return 1.0
+        return self._texts.of(mine, theirs, LIKENESS)
+
+    def _read(self, source: str) -> tuple[str, set[str]]:
+        if source not in self._about:
+            text = tidy(source)
+            self._about[source] = text, set(NAMES.findall(text))
+        return self._about[source]

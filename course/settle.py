@@ -96,11 +96,13 @@ def written_answers(released: Iterable[Cell], notebook: Iterable[Cell]) -> dict[
 def unmerge(slots: list[Slot], submitted: list[Cell], notes: list[Note]) -> list[Cell]:
     """Cut locked texts out of cells that hold them together with something else: joined cells, or a task that
     was written into."""
-    locked = [s for s in slots if s.locked and len(tidy(s.cell["source"])) >= _MIN_LOCKED]
+    locked = {s.index: f"\n{tidy(s.cell['source'])}\n" for s in slots if s.locked}
+    locked = {index: text for index, text in locked.items() if len(text) - 2 >= _MIN_LOCKED}
     result: list[Cell] = []
     for cell in submitted:
-        inside = [s for s in locked if _lines_within(s.cell["source"], cell["source"])]
-        if not inside or any(same(cell["source"], s.cell["source"]) for s in inside):
+        whole = f"\n{tidy(cell['source'])}\n"
+        inside = [slots[index] for index, text in locked.items() if text in whole]
+        if not inside or any(locked[s.index] == whole for s in inside):
             result.append(cell)
             continue
         own = identity(slots, cell)
@@ -125,10 +127,6 @@ def unmerge(slots: list[Slot], submitted: list[Cell], notes: list[Note]) -> list
                 piece |= {"id": None}
             result.append(piece)
     return result
-
-
-def _lines_within(part: str, whole: str) -> bool:
-    return f"\n{tidy(part)}\n" in f"\n{tidy(whole)}\n"
 
 
 def _cut(text: str, slot: Slot) -> list[tuple[str, Slot | None]]:
@@ -188,14 +186,10 @@ def join_split(slot: Slot, claims: list[Cell], *, adjacent: bool) -> Cell | None
     if not all(cell["source"].strip() for cell in claims):
         claims = [cell for cell in claims if cell["source"].strip()]
         return claims[0] if len(claims) == 1 else None
-    if any(found[i] & found[j] for i in range(len(found)) for j in range(i + 1, len(found))):
+    if _in_two(found):
         return None
-    names = [set(NAMES.findall(cell["source"])) for cell in claims]
-    if any(
-        names[i] & names[j] & set(NAMES.findall(slot.cell["source"]))
-        for i in range(len(names))
-        for j in range(i + 1, len(names))
-    ):
+    asked = set(NAMES.findall(slot.cell["source"]))
+    if _in_two([set(NAMES.findall(cell["source"])) & asked for cell in claims]):
         # Both assign what the cell asks for: two attempts, not two parts.
         return None
     if slot.solution and not any(found) and not adjacent:
@@ -203,6 +197,11 @@ def join_split(slot: Slot, claims: list[Cell], *, adjacent: bool) -> Cell | None
     if slot.answer is not None:
         return None
     return {**claims[0], "source": "\n".join(tidy(cell["source"]) for cell in claims)}
+
+
+def _in_two(sets: list[set[str]]) -> bool:
+    """Whether anything stands in two of the sets."""
+    return sum(map(len, sets)) > len(set().union(*sets))
 
 
 def gather_answers(
@@ -257,5 +256,6 @@ def own_texts(places: list[int], behind: dict[int, list[tuple[int, Cell]]]) -> l
     for index in places:
         own = [entry for entry in behind[index] if is_prose(entry[1])]
         found += [tidy(cell["source"]) for _, cell in own]
-        behind[index] = [entry for entry in behind[index] if entry not in own]
+        moved = {place for place, _ in own}
+        behind[index] = [entry for entry in behind[index] if entry[0] not in moved]
     return found

@@ -27,6 +27,7 @@ from course.grading.execute import COLLECTED, KERNEL_KEY, VARIANTS
 from course.grading.flags import STATE, grades_before
 from course.grading.heal import EDITION, FOREIGN, HEAL_KEY, SAME
 from course.grading.marks import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
+from course.grading.material import show
 from course.grading.reading import (
     KERNEL_DIED,
     TIMEOUT,
@@ -36,7 +37,6 @@ from course.grading.reading import (
     read_check,
     undefined_name,
 )
-from course.grading.shown import show
 from course.grading.table import Row, in_markdown, score_outputs
 from course.normalform import stub_hash
 from course.quizzes.edition import EDITION_KEY

@@ -1,103 +1,47 @@
-"""What learners' kernels read while a notebook is graded: the questions and tables that its release was made
-from, laid out in a folder of their own, since nothing of the class folder may be seen by a kernel.
-
-The folder holds what is public of every edition that the class keeps; two variables of the environment name
-the part that one submission is to be run with.
-"""
+"""Plain text of a learner's as a page can show it: no control sequence but a few colours, no signs stacked
+over the lines around, no more lines than anybody reads."""
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+import re
 
-from course.grading.frozen import Frozen, editions, in_force
-from course.paths import DATA_VARIABLE, MATERIAL_VARIABLE
-from course.quizzes.items import ITEMS_VARIABLE
+from course.texts import grading as texts
 
-_PREFIX = "course-material-"
-_VARIABLES = (MATERIAL_VARIABLE, ITEMS_VARIABLE, DATA_VARIABLE)
+# nbconvert takes time with the product of their number and the text's length.
+MAX_COLOURS = 500
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|\][^\x07\x1b]{0,200}(?:\x07|\x1b\\)?|[@-Z\\^_])?")
+# Bold, underlined, and colours of text that stand out from the ground; no ground, nothing hidden.
+_COLOUR = re.compile(r"\x1b\[(?:(?:0?[0134]|2[234]|3[1-69]|9[1-6]|38;5;\d{1,3})(?:;(?!\D)|(?=m)))*m")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\ud800-\udfff]")
+_STACKED = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0ec8-\u0ecd\u1ab0-\u1aff\u1dc0-\u1dff"
+    r"\u20d0-\u20ff\ufe20-\ufe2f]{3})"
+    r"[\u0300-\u036f\u0483-\u0489\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0ec8-\u0ecd\u1ab0-\u1aff\u1dc0-\u1dff"
+    r"\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 
 
-@contextmanager
-def shown_to_kernels(root: Path, slug: str) -> Iterator[None]:
-    """For as long as this lasts, kernels read what the release in force was made from.
+def shown_text(text: str, *, lines: int | None = None) -> str:
+    """A text without what moves a cursor, hides or covers anything.
 
     Args:
-        root: the class folder.
-        slug: the notebook.
-
-    Raises:
-        ClassFolderError: if what was kept of the release is gone or changed.
+        text: of a learner's, as a kernel sent it.
+        lines: how many lines are kept at most; of more, the first and the last with a line that says how
+            many are left out.
     """
-    before = {name: os.environ.get(name) for name in _VARIABLES}
-    current = in_force(root, slug)
-    place = _lay_out([*editions(root, slug), current])
-    try:
-        _name(place, current)
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-        shutil.rmtree(place, ignore_errors=True)
+    colours = 0
 
+    def escape(found: re.Match[str]) -> str:
+        nonlocal colours
+        if _COLOUR.fullmatch(found.group(0)) is None:
+            return ""
+        colours += 1
+        return found.group(0) if colours <= MAX_COLOURS else ""
 
-def show(frozen: Frozen) -> None:
-    """From here on, kernels of this process read what this release was made from."""
-    named = os.environ.get(MATERIAL_VARIABLE)
-    place = Path(named) if named else None
-    if place is None or not _items(place, frozen).is_file() or not _data(place, frozen).is_dir():
-        # Plain nbgrader, or a worker on another machine.
-        place = _lay_out([frozen])
-        atexit.register(_remove, place, os.getpid())
-    _name(place, frozen)
-
-
-def _name(place: Path, frozen: Frozen) -> None:
-    os.environ[MATERIAL_VARIABLE] = str(place)
-    os.environ[ITEMS_VARIABLE] = str(_items(place, frozen).parent)
-    os.environ[DATA_VARIABLE] = str(_data(place, frozen))
-
-
-def _items(place: Path, frozen: Frozen) -> Path:
-    return place / "items" / frozen.edition.id / f"{frozen.slug}.yaml"
-
-
-def _data(place: Path, frozen: Frozen) -> Path:
-    return place / "data" / frozen.data.name
-
-
-def _lay_out(found: list[Frozen]) -> Path:
-    _sweep()
-    place = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-    for frozen in found:
-        target = _items(place, frozen)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(frozen.items, target)
-        if not _data(place, frozen).is_dir():
-            shutil.copytree(frozen.data, _data(place, frozen), copy_function=shutil.copyfile)
-    # A kernel runs as another account, and may only read.
-    for path in [place, *place.rglob("*")]:
-        path.chmod(0o755 if path.is_dir() else 0o644)
-    return place
-
-
-def _remove(place: Path, owner: int) -> None:
-    # Forked processes share the folder.
-    if os.getpid() == owner:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _sweep() -> None:
-    """Remove what runs of this account left that were killed."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        owner = path.name.removeprefix(_PREFIX).partition("-")[0]
-        if owner.isdecimal() and not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
-            shutil.rmtree(path, ignore_errors=True)
+    text = _STACKED.sub(r"\1", _CONTROL.sub("\ufffd", _ESCAPE.sub(escape, text)))
+    if lines is None or text.count("\n") < lines:
+        return text
+    every = text.split("\n")
+    last = lines // 10
+    left_out = texts.LINES_LEFT_OUT.format(n=len(every) - lines)
+    return "\n".join([*every[: lines - last], left_out, *every[-last:]])

@@ -89,7 +89,7 @@ def status(path: Path, *, run: bool = False) -> Status:
     Raises:
         CourseError: where the notebook cannot be read, or the course has no questions for it.
     """
-    from course.evidence.store import gather
+    from course.evidence.store import gather, kept_aside
     from course.quizzes.edition import edition_in
     from course.quizzes.items import items_beside, load_items, load_items_file
 
@@ -106,6 +106,8 @@ def status(path: Path, *, run: bool = False) -> Status:
         *_arguments(notebook, slug, _known_texts(path, slug)),
     )
     problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
+    if aside := kept_aside(path.parent):
+        problems.append(texts.KEPT_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside)))
     edition = edition_in(notebook)
     shown = str(edition) if edition is not None else texts.EDITION_UNNAMED
     return Status(slug, title_of(notebook, slug), parts, tuple(problems), shown)
