@@ -19,8 +19,8 @@ from typing import Any
 from course import history
 from course.errors import CourseError
 from course.paths import item_files
-from course.quizzes.items import Items, Keys, load_items, load_items_file, load_keys
-from course.quizzes.specs import public_dict
+from course.quizzes.items import Items, load_items, load_items_file, load_keys
+from course.quizzes.specs import ItemKey, public_dict
 from course.quizzes.types import plain
 from course.quizzes.yamlfile import read_yaml
 from course.texts import commands as texts
@@ -51,9 +51,8 @@ def problems(root: Path) -> list[str]:
         if path is None:
             continue
         then, now = load_items_file(path, slug), load_items(slug, root / "notebooks" / "source")
-        keys = load_keys(root / "notebooks" / "keys" / f"{slug}.yaml")
-        changes = [*_items(then, now, keys_then.get(slug, {}), keys), *_exercises(then, now)]
-        for name, what in changes:
+        keys = load_keys(root / "notebooks" / "keys" / f"{slug}.yaml").all_items()
+        for name, what in changes(then, now, keys_then.get(slug, {}), keys):
             if name not in meant:
                 found.append(texts.SENSE_CHANGED.format(item=name, version=version, what=what, file=KEPT))
     return found
@@ -66,9 +65,25 @@ def _meant(path: Path) -> Mapping[str, str]:
     return content or {}
 
 
-def _items(then: Items, now: Items, keys_then: Mapping[str, Any], keys: Keys) -> Iterator[tuple[str, str]]:
+def changes(
+    then: Items, now: Items, keys_then: Mapping[str, Any], keys_now: Mapping[str, ItemKey]
+) -> Iterator[tuple[str, str]]:
+    """By full id, what of a question or an exercise has changed its sense.
+
+    Args:
+        then: the questions of a released version.
+        now: those of today.
+        keys_then: its keys of what counts, by ``quiz/item``.
+        keys_now: those of today.
+    """
+    yield from _items(then, now, keys_then, keys_now)
+    yield from _exercises(then, now)
+
+
+def _items(
+    then: Items, now: Items, keys_then: Mapping[str, Any], keys_now: Mapping[str, ItemKey]
+) -> Iterator[tuple[str, str]]:
     before = {item.name: item for item in then.all_items()}
-    keys_now = keys.all_items()
     for item in now.all_items():
         old = before.get(item.name)
         if old is None:

@@ -17,12 +17,15 @@ from typing import Any
 import pytest
 
 from course import history
+from course.editions import student_edition
 from course.errors import ClassFolderError
-from course.grading.classroom import ClassFolder, open_class
+from course.evidence.record import METADATA_KEY
+from course.grading.classroom import ClassFolder, new_class, open_class
 from course.grading.collect import collect
 from course.grading.frozen import FOLDER, in_force
 from course.grading.kernels import ladder
 from course.grading.regrade import regrade
+from course.grading.release import release, release_student_edition
 from course.grading.run import grade_class
 from course.quizzes.items import load_items_file
 
@@ -160,3 +163,66 @@ def test_the_kernels_read_the_tables_of_the_release(left: Path, tmp_path: Path) 
     assert f"/data/{in_force(folder.root, slug).data.name} " in said[:200], said[:200]
     assert load_items_file(in_force(folder.root, slug).items, slug).slug == slug
     assert "COURSE_DATA" not in os.environ and "COURSE_MATERIAL" not in os.environ
+
+
+def handed_in(notebook: dict[str, Any], place: Path, slug: str) -> None:
+    place.mkdir(parents=True)
+    (place / f"{slug}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+
+
+def with_the_work_of(left: Path, learner: str, slug: str, fresh: dict[str, Any]) -> dict[str, Any]:
+    """A newer notebook with the code and the answers of a hand-in of 0.1.0, as `course start --update` does."""
+    old = json.loads((left / "handed-in" / "class" / slug / learner / slug / f"{slug}.ipynb").read_text())
+    sources = {cell["id"]: cell["source"] for cell in old["cells"]}
+    made = json.loads(json.dumps(fresh))
+    for cell in made["cells"]:
+        if cell["id"].startswith(("solve-", "answer-")) and cell["id"] in sources:
+            cell["source"] = sources[cell["id"]]
+    made["metadata"][METADATA_KEY] = old["metadata"][METADATA_KEY]
+    return made
+
+
+def judged_or_for_a_person(before: dict[str, Any], after: dict[str, Any]) -> tuple[int, int]:
+    """How many questions earned the same as before, and how many a person decides; nothing else may be."""
+    same = faults = 0
+    for item, (outcome, points, _) in after.items():
+        if outcome in ("fault", "marking"):
+            faults += 1
+            continue
+        assert item in before and [outcome, points] == before[item][:2], item
+        same += 1
+    return same, faults
+
+
+@pytest.mark.slow
+def test_a_class_of_0_1_0_with_hand_ins_of_the_present_wheel(left: Path, tmp_path: Path) -> None:
+    slug = SLUGS[1]
+    root = tmp_path / "class"
+    shutil.copytree(left / "class", root)
+    edition = student_edition(release_student_edition)
+    fresh = json.loads((edition.folder / slug / f"{slug}.ipynb").read_text(encoding="utf-8"))
+    for learner in ("right", "wrong"):
+        handed_in(with_the_work_of(left, learner, slug, fresh), root / "submitted" / learner / slug, slug)
+    grade_class(root, slug, workers=1)
+    wanted = json.loads((left / "marks.json").read_text())["class"][slug]
+    for learner in ("right", "wrong"):
+        got = marks_of(open_class(root), slug, learner)
+        same, faults = judged_or_for_a_person(wanted[learner]["verdicts"], got["verdicts"])
+        assert same > 0 and same + faults == len(wanted[learner]["verdicts"])
+
+
+@pytest.mark.slow
+def test_a_class_of_the_present_version_with_hand_ins_of_0_1_0(left: Path, tmp_path: Path) -> None:
+    slug = SLUGS[1]
+    folder = new_class(tmp_path / "autumn")
+    release(folder.root, slug)
+    for learner in ("right", "wrong"):
+        place = left / "handed-in" / "class" / slug / learner / slug / f"{slug}.ipynb"
+        handed_in(json.loads(place.read_text()), folder.submitted / learner / slug, slug)
+    grade_class(folder.root, slug, workers=1)
+    wanted = json.loads((left / "marks.json").read_text())["class"][slug]
+    for learner in ("right", "wrong"):
+        got = marks_of(folder, slug, learner)
+        same, _ = judged_or_for_a_person(wanted[learner]["verdicts"], got["verdicts"])
+        assert same > 0
+        assert "0.1.0" in json.loads((folder.evidence / slug / f"{learner}.json").read_text())["foreign"]
