@@ -171,7 +171,7 @@ def handed_in(notebook: dict[str, Any], place: Path, slug: str) -> None:
 
 
 def with_the_work_of(left: Path, learner: str, slug: str, fresh: dict[str, Any]) -> dict[str, Any]:
-    """A newer notebook with the code and the answers of a hand-in of 0.1.0, as `course start --update` does."""
+    """A newer notebook with the code and the answers of a hand-in of 0.1.0."""
     old = json.loads((left / "handed-in" / "class" / slug / learner / slug / f"{slug}.ipynb").read_text())
     sources = {cell["id"]: cell["source"] for cell in old["cells"]}
     made = json.loads(json.dumps(fresh))
