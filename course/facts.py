@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from course.leaning import cells_of, distinct, entries, load_yaml, render_uses, source_of, uses
-from course.paths import require_checkout
+from course.paths import item_files, require_checkout
 from course.prose import EXEMPT, KINDS, Marker, Number, markers, numbers
 from course.truth import faults
 from course.tying import fault
@@ -76,7 +76,7 @@ def facts_report(root: Path | None = None) -> Report:
         for marker in markers(path.read_text(encoding="utf-8")):
             if marker.kind != "computed" and (wrong := fault(marker, None, {})):
                 problems.append(Problem(path.relative_to(base).as_posix(), str(marker), wrong))
-    for path in sorted((base / "course" / "items").glob("[0-9]*.yaml")):
+    for path in item_files(base).values():
         problems += _item_problems(path, path.relative_to(base).as_posix())
     problems += [Problem(*wrong) for wrong in faults(base)]
     return Report(tuple(problems), tied, len(found))

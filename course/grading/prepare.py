@@ -11,6 +11,7 @@ from pathlib import Path
 import course
 from course.grading import rawevidence
 from course.grading.classroom import ClassFolder, open_class
+from course.grading.frozen import editions
 from course.grading.heal import heal_submission
 from course.grading.intake import content_hash
 from course.grading.marks import load_marking
@@ -70,6 +71,8 @@ def fingerprint(folder: ClassFolder, slug: str, learner: str) -> str:
     digest.update(content_hash(folder.submitted / learner / slug).encode())
     digest.update(content_hash(folder.release / slug).encode())
     digest.update(load_marking(folder.keys, slug).digest.encode())
+    for earlier in editions(folder.root, slug):
+        digest.update(earlier.edition.id.encode() + earlier.keys.read_bytes())
     for name in ("nbgrader_config.py", "course.yaml"):
         digest.update((folder.root / name).read_bytes())
     return digest.hexdigest()

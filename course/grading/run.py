@@ -35,6 +35,7 @@ from course.grading.kernels import ladder
 from course.grading.kernels.launch import SCRATCH
 from course.grading.limits import Aside
 from course.grading.marks import load_marking
+from course.grading.material import shown_to_kernels
 from course.grading.persons import Person, cases_in, needs_person
 from course.grading.pool import Done, Job, Pool, import_for_workers
 from course.grading.prepare import fingerprint
@@ -150,8 +151,8 @@ def grade_class(
     start = time.monotonic()
     if scheduler is not None and (unsandboxed or workers is not None):
         raise CourseError(texts.SCHEDULER_ALONE)
-    with _kernels(unsandboxed):
-        folder = open_for_grading(class_dir, slug)
+    folder = open_for_grading(class_dir, slug)
+    with _kernels(unsandboxed), shown_to_kernels(folder.root, slug):
         chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
         if not chosen:
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))

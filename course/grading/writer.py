@@ -20,7 +20,7 @@ from course.grading.converting import marks_digest
 from course.grading.deadlines import save_penalty
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.flags import save_flags
-from course.grading.marks import Marking, judge, verdicts
+from course.grading.marks import Marking, judge, load_marking, verdicts
 from course.grading.table import cell_points
 from course.grading.workshop import OF_LEARNER, STRUCTURE, Outcome, Rows
 
@@ -179,7 +179,8 @@ class Writer:
             name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
             for name, g in grades.items()
         }
-        rows = judge(self.marking, rawevidence.raw_of(outcome.evidence), self.cells)
+        raw = rawevidence.raw_of(outcome.evidence)
+        rows = judge(load_marking(self.folder.keys, self.slug, raw.edition), raw, self.cells)
         for cell, of_cell in rows.items():
             if not cell.startswith("argue-"):
                 grades[cell].auto_score = cell_points(verdicts(of_cell))

@@ -61,12 +61,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Status:
-    """A notebook's parts in their order, and what was strange about its evidence."""
+    """A notebook's parts in their order, what was strange about its evidence, and its edition."""
 
     slug: str
     title: str
     parts: tuple[Part, ...]
     problems: tuple[str, ...] = ()
+    edition: str = ""
 
     @property
     def open(self) -> list[Part]:
@@ -89,11 +90,13 @@ def status(path: Path, *, run: bool = False) -> Status:
         CourseError: where the notebook cannot be read, or the course has no questions for it.
     """
     from course.evidence.store import gather, kept_aside
-    from course.quizzes.items import load_items
+    from course.quizzes.edition import edition_in
+    from course.quizzes.items import items_beside, load_items, load_items_file
 
     notebook = read_notebook(path)
     slug = slug_in(notebook) or path.stem
-    items = load_items(slug)
+    own = items_beside(path, slug)
+    items = load_items(slug) if own is None else load_items_file(own, slug)
     evidence = gather(notebook, path.parent)
     ids = {name_of(cell) for cell in notebook["cells"]}
     ran = _run(path, notebook) if run else notebook
@@ -105,7 +108,9 @@ def status(path: Path, *, run: bool = False) -> Status:
     problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
     if aside := kept_aside(path.parent):
         problems.append(texts.KEPT_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside)))
-    return Status(slug, title_of(notebook, slug), parts, tuple(problems))
+    edition = edition_in(notebook)
+    shown = str(edition) if edition is not None else texts.EDITION_UNNAMED
+    return Status(slug, title_of(notebook, slug), parts, tuple(problems), shown)
 
 
 def title_of(notebook: dict[str, Any], slug: str) -> str:

@@ -172,7 +172,7 @@ def test_parts_of_one_message_do_not_fill_the_grader(tmp_path: Path, rung: str) 
     assert int(megabytes) < 1_000
 
 
-_STOPPED = """
+_STOPPED = r"""
 import gc, sys, time
 from nbformat.v4 import new_code_cell, new_notebook
 from course.grading.execute import ExecuteAndKeep

@@ -37,8 +37,8 @@ from course.texts import grading as texts
 PATIENCE = 120
 # Seconds until everything of a kernel has ended that was killed: a process can wait for a slow disk.
 END_PATIENCE = 60
-# What the walls leave of the grader's environment: how gates stand, which questions, what day.
-HANDED_ON = ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_ITEMS", "COURSE_AS_OF", "TZ")
+# What the walls leave of the grader's environment: how gates stand, which questions and tables, what day.
+HANDED_ON = ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_ITEMS", "COURSE_DATA", "COURSE_AS_OF", "TZ")
 MAX_FILES_BYTES = 64 << 20
 _ENDED_FIRST = 'echo 1000 > /proc/self/oom_score_adj && exec "$@"'
 # Where temporary folders go.
@@ -438,5 +438,9 @@ def _pairs() -> Iterator[tuple[socket.socket, socket.socket, socket.socket, sock
 
 def zygote_environment() -> dict[str, str]:
     """The environment of processes from which kernels come; a kernel can read it."""
-    own = {name: os.environ[name] for name in ("COURSE_ITEMS", "COURSE_AS_OF") if name in os.environ}
+    own = {
+        name: os.environ[name]
+        for name in ("COURSE_ITEMS", "COURSE_DATA", "COURSE_AS_OF")
+        if name in os.environ
+    }
     return ENVIRONMENT | {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"} | own
