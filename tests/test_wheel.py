@@ -71,7 +71,7 @@ def test_it_holds_what_a_learner_needs(contents):
         "course/__init__.py",
         "course/_data/datapackage.json",
         *(f"course/_student/{slug}/{slug}.ipynb" for slug in SLUGS),
-        *(f"course/items/{slug}.yaml" for slug in SLUGS),
+        *(f"course/_student/{slug}/items.yaml" for slug in SLUGS),
     }
     assert wanted - set(contents) == set()
     shared = f"willing_and_able-{__version__}.data/data/share/jupyter/labextensions/willing-and-able"

@@ -18,7 +18,7 @@ import yaml
 from course.authoring.prose.uses import Corpus, corpus, uses
 from course.errors import DataError
 from course.facts.rows import all_rows, split
-from course.paths import require_checkout
+from course.paths import ITEMS, item_files, require_checkout
 
 COLUMNS = ("id", "text", "claims", "notebooks", "status", "teach", "quiz", "graded", "reason")
 STATUSES = {
@@ -87,15 +87,15 @@ def _written(base: Path) -> list[str]:
 def _graded_items(base: Path) -> set[str]:
     """Questions and exercises that count, as ``notebook/quiz/question`` or ``notebook/exercise``."""
     found = set()
-    for path in sorted((base / "course" / "items").glob("[0-9]*.yaml")):
+    for slug, path in item_files(base).items():
         data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         for quiz, spec in (data.get("quizzes") or {}).items():
             found |= {
-                f"{path.stem}/{quiz}/{q}" for q, item in spec["items"].items() if item.get("mode") == "graded"
+                f"{slug}/{quiz}/{q}" for q, item in spec["items"].items() if item.get("mode") == "graded"
             }
         for name, spec in (data.get("exercises") or {}).items():
             if spec.get("mode", "graded") == "graded":
-                found.add(f"{path.stem}/{name}")
+                found.add(f"{slug}/{name}")
     return found
 
 
@@ -105,7 +105,8 @@ def _places(
     """Where a claim is taught, asked and graded, read from what leans on it."""
     teach, asked, counted = [], [], []
     for use in uses(base, claim_id, read):
-        slug = Path(use.file).stem
+        file = Path(use.file)
+        slug = file.parent.name if file.name == ITEMS else file.stem
         place = f"{slug}/{use.place}"
         if use.kind == "cell" and use.place.startswith(("argue-", "task-")):
             counted.append(place)

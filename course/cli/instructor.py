@@ -106,6 +106,7 @@ def release(
     for note in done.notes:
         say(note)
     say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))
+    say(texts.RELEASED_EDITION.format(edition=done.edition))
     if when is not None:
         from course.grading.mark.deadlines import set_deadline
 
@@ -359,11 +360,14 @@ def _show_collection(done: Collection) -> None:
 
     screen = console()
     if done.collected:
-        table = Table("Learner", "What", "Handed in", "Whose clock", "Note")
+        table = Table("Learner", "What", "Handed in", "Whose clock", "Edition", "Note")
         for one in done.collected:
             when = _local(one.time) if one.time else "unknown"
             table.add_row(
-                *map(plain, (one.learner_id, one.action, when, one.time_from, "; ".join(one.notes)))
+                *map(
+                    plain,
+                    (one.learner_id, one.action, when, one.time_from, one.edition, "; ".join(one.notes)),
+                )
             )
         screen.print(table)
     if done.unmatched:
@@ -392,6 +396,9 @@ def _show_run(run: ClassRun, folder: Any) -> None:
     screen.print(table)
     if run.seconds and run.results:
         say(_summary(run))
+    from course.grading.release.frozen import in_force
+
+    say(texts.JUDGED_BY.format(edition=in_force(folder.root, run.slug).edition))
     if run.needs_person:
         table = Table("Learner", "Cell", "Needs a person, because")
         for case in run.needs_person:

@@ -71,6 +71,7 @@ def start(
     if fresh:
         say(texts.MANY_NEW.format(n=len(fresh)))
     _say_changes(changes, edition.version, place)
+    say(texts.EDITION.format(version=edition.version))
     say(texts.READY.format(folder=place))
     if known_as is not None:
         say(texts.LEARNER.format(learner=known_as))
@@ -215,6 +216,7 @@ def validate(
             say(f"  - {part.sentence()}")
         for problem in state.problems:
             say(f"  ! {problem}")
+        say(texts.EDITION_OF.format(edition=state.edition))
     if stale:
         say(texts.AS_OF_LAST_RUN)
     raise typer.Exit(1 if still_open else 0)

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import course
 from course.errors import CourseError
-from course.paths import PACKAGE, checkout
+from course.paths import ITEMS, PACKAGE, checkout
+from course.questions.bank import edition as names
 
 # `course.grading.release.release.release_student_edition`, handed in: nothing outside grading/ and cli/
 # imports grading/.
@@ -133,3 +134,21 @@ def _state(root: Path, slugs: Sequence[str]) -> str:
     except PackageNotFoundError:
         digest.update(b"none")
     return digest.hexdigest()[:16]
+
+
+def items_of_edition(slug: str, wanted: names.Edition) -> Path | None:
+    """The questions of an edition of a notebook, where this installation has them: its own student edition,
+    or one that was made in this checkout; else None. Nothing is made."""
+    root = checkout()
+    places = [_IN_WHEEL] if root is None else sorted((root / "build" / "student").glob("*"))
+    for place in places:
+        path = place / slug / ITEMS
+        try:
+            text = path.read_text(encoding="utf-8")[:200] if Path(slug).name == slug else ""
+        except OSError:
+            continue
+        # The first line of a released file.
+        first = text.partition("\n")[0].partition(": ")
+        if first[0] == names.FIELD and names.Edition.parse(first[2].strip("'\"")) == wanted:
+            return path
+    return None

@@ -73,6 +73,7 @@ def pack(notebook: Path, output: Path | None = None, now: datetime | None = None
         "v": 1,
         "course": __version__,
         "notebook": slug,
+        "edition": state.edition,
         "packed": when.isoformat(timespec="seconds"),
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
         "holds": {

@@ -44,6 +44,7 @@ START_PORT = "The port of the server."
 START_LEARNER = "Your id in your class, as your instructor wrote it; kept in the folder."
 START_ROOT = "Start although you are root (containers)."
 MAKING = "Making the student edition of this checkout (once for each state of the notebooks) …"
+EDITION = "The notebooks of this installation are of version {version} of the course."
 READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
 OPENING = (
     "JupyterLab opens in your browser in a moment. Keep this window open, and stop with Ctrl+C here; your "
@@ -165,10 +166,13 @@ PACK_NOTEBOOK = "A notebook: its name (01-coalition) or its file."
 FOLDER = "The folder with your notebooks; by default the one you are in."
 PROGRESS_HELP = "Show how far you are in each notebook."
 ALL_DONE = "{title}: nothing is open."
+EDITION_OF = "  Edition of the notebook: {edition}"
+EDITION_UNNAMED = "not named; it counts as that of your class"
 SOMETHING_OPEN = "{title}: {n} still open"
 STATES = {
     "open": "not answered yet",
     "invalid": "the answer cannot be read; answer it again",
+    "partial": "{detail} are answered; answer the others as well",
     "not-run": "not run yet: run this cell, then save",
     "unanswered": "not answered yet: replace the dots, run both cells, then save",
     "error": "stopped with an error: {detail}",
@@ -178,6 +182,7 @@ STATES = {
         "the cell is missing from your notebook; `course start --update` or your instructor can restore it"
     ),
 }
+ROWS = "{done} of {total} rows"
 PARTS = {"quiz": "Question", "prediction": "Prediction", "exercise": "Exercise", "argument": "Written answer"}
 AS_OF_LAST_RUN = "Exercises are shown as of their last run; `course validate --run` runs the notebook afresh."
 QUESTION = "{title}, question {number}"
@@ -238,6 +243,7 @@ RECEIPT = (
     ("File", "{file}"),
     ("SHA-256", "{sha256}"),
     ("Packed", "{packed}"),
+    ("Edition", "{edition}"),
     ("Questions answered", "{questions} of {questions_all}"),
     ("Exercises answered", "{exercises} of {exercises_all}"),
     ("Written answers", "{arguments} of {arguments_all} ({words} words)"),
@@ -264,10 +270,10 @@ STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {sl
 
 # doctor
 DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 where something is broken."
-DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items or facts."
+DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items, facts or version."
 DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
-DOCTOR_FIX = "Bring notebooks into normal form (with `notebooks`)."
-DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts")
+DOCTOR_FIX = "Bring notebooks into normal form (`notebooks`), write the version everywhere (`version`)."
+DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts", "version")
 JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason}), so it does not start."
 JUPYTER_HOME_REMEDY = (
     "Give it a folder of yours: set the variable HOME (on Windows APPDATA) to one that can be written, "
@@ -281,3 +287,38 @@ DOCTOR_WELL = "All is well."
 DOCTOR_UNKNOWN = "`course doctor {topic}` is not known. Choose one of: {topics}."
 MARKS = {"ok": "ok", "warning": "note", "broken": "BROKEN"}
 EDITION_HELP = "Copy the student edition to a folder (used when the wheel is built)."
+
+# --- versions
+VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course doctor version --fix`."
+VERSION_NONE = "no version"
+VERSION_NO_CHANGES = (
+    "CHANGELOG.md has no section ## {version}. Write there in one paragraph what changes for a class in "
+    "mid-term."
+)
+VERSION_UNKNOWN = "{file} does not know version {version}. Run `course doctor version --fix`."
+VERSION_NOT_RAISED = (
+    "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
+    "`course doctor version --fix`, and say in CHANGELOG.md what changes for a class in mid-term."
+)
+VERSION_RECORD = "{path} cannot be read ({problem}). Restore it from version control."
+VERSION_RELEASED = "Version {version} is recorded as released; from here on a change needs a new version."
+SENSE_CHANGED = (
+    "{item} asks something else than in {version} ({what}) under the same id. Give it a new id, so that no "
+    "answer to the old question is taken for one to the new; if its sense is the same, say why in {file}."
+)
+SENSE_NO_REASON = "{path} must give a reason for each id: `01-coalition/origin/q1: only a typing error`."
+SENSE_PART = "{part} {ident}"
+SENSE_PARTS = {
+    "type": "its type",
+    "mode": "whether it counts",
+    "unit": "its unit",
+    "minimum": "its lowest value",
+    "maximum": "its highest value",
+    "options": "its options",
+    "rows": "its rows",
+    "entries": "its entries",
+    "key": "its key",
+    "stem": "its question",
+    "returns": "what it returns",
+    "parameters": "its parameters",
+}

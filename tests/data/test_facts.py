@@ -50,8 +50,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "notebooks" / "source" / "01-coalition").mkdir(parents=True)
     (tmp_path / "notebooks" / "keys").mkdir()
     (tmp_path / "notebooks" / "guide").mkdir()
-    (tmp_path / "course" / "items").mkdir(parents=True)
-    (tmp_path / "course" / "items" / "01-coalition.yaml").write_text(ITEMS)
+    (tmp_path / "notebooks" / "source" / "01-coalition" / "items.yaml").write_text(ITEMS)
     (tmp_path / "notebooks" / "keys" / "01-coalition.yaml").write_text(KEYS)
     (tmp_path / "notebooks" / "guide" / "01-coalition.md").write_text(
         "# Guide\n\nSay what CO05 counts, 45 times.\n"
@@ -91,7 +90,7 @@ def test_each_fault_is_reported_with_its_cell(checkout: Path) -> None:
         markdown("repeated", "Again 33."),
     )
     (checkout / "notebooks" / "guide" / "01-coalition.md").write_text("See <!--claim:CO98-->.\n")
-    items = checkout / "course" / "items" / "01-coalition.yaml"
+    items = checkout / "notebooks" / "source" / "01-coalition" / "items.yaml"
     items.write_text(
         items.read_text().replace("claim:CO05", "claim:CO97").replace("table:coalition", "tabel:coalition")
     )
@@ -125,7 +124,10 @@ def test_who_leans_on_a_fact(checkout: Path) -> None:
         code("card", 'claim("CO05")'),
         code("data", 'votes = table("un_votes")'),
     )
-    file, items = "notebooks/source/01-coalition/01-coalition.ipynb", "course/items/01-coalition.yaml"
+    file, items = (
+        "notebooks/source/01-coalition/01-coalition.ipynb",
+        "notebooks/source/01-coalition/items.yaml",
+    )
     assert uses(checkout, "claim:CO05") == [
         Use("cell", file, "header"),
         Use("cell", file, "card"),
@@ -148,7 +150,7 @@ def test_who_leans_on_a_fact(checkout: Path) -> None:
 
 def test_files_that_cannot_be_read(checkout: Path) -> None:
     write(checkout, markdown("a", "b"))
-    (checkout / "course" / "items" / "01-coalition.yaml").write_text("a: [")
+    (checkout / "notebooks" / "source" / "01-coalition" / "items.yaml").write_text("a: [")
     with pytest.raises(CourseError, match="not readable as YAML"):
         facts_report(checkout)
     (checkout / "notebooks" / "source" / "01-coalition" / "01-coalition.ipynb").write_text("{")

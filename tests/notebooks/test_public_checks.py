@@ -40,8 +40,8 @@ def test_no_solution_has_a_gap(slug):
 def test_solutions_pass_and_no_wrong_one_is_called_right(slug, monkeypatch):
     path = ROOT / "notebooks" / "source" / slug / f"{slug}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    results = run_source(path, load_keys_only(ROOT / "notebooks" / "keys", slug))
-    check_public(slug, notebook, results)
+    results = run_source(path, load_keys_only(ROOT / "notebooks" / "keys" / f"{slug}.yaml", load_items(slug)))
+    check_public(load_items(slug), notebook, results)
     monkeypatch.delenv("COURSE_KEYS", raising=False)
     cells = {cell["id"]: source_of(cell) for cell in notebook["cells"]}
     for name, result in results.items():

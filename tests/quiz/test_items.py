@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from quiz_samples import ITEMS, KEYS
 
 from course.errors import ItemFileError, UnknownName
+from course.paths import item_files
 from course.questions.bank.checks import item_problems, key_problems, pair_problems
 from course.questions.bank.load import (
     check_pair,
@@ -65,15 +66,13 @@ def test_the_keys_load_and_fit():
     assert keys.arguments["strong-number"].points == 8
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "course" / "items").glob("[0-9]*.yaml")), ids=lambda path: path.stem
-)
-def test_the_courses_own_files_are_in_order(path):
+@pytest.mark.parametrize(("slug", "path"), item_files(ROOT).items(), ids=list(item_files(ROOT)))
+def test_the_courses_own_files_are_in_order(slug, path):
     assert item_problems(path) == []
-    keys = ROOT / "notebooks" / "keys" / path.name
+    keys = ROOT / "notebooks" / "keys" / f"{slug}.yaml"
     if keys.is_file():
         assert key_problems(keys) == []
-        assert pair_problems(load_items(path.stem, path.parent), load_keys(keys)) == []
+        assert pair_problems(load_items(slug, path.parents[1]), load_keys(keys)) == []
 
 
 def test_nothing_public_holds_a_key():

@@ -16,7 +16,7 @@ FEWEST_WRONG = 3
 def check(lesson: Lesson) -> Iterator[str]:
     """Problems of alignment, each with the notebook's name."""
     if not lesson.items:
-        yield f"{lesson.slug}: course/items/{lesson.slug}.yaml is missing or empty."
+        yield f"{lesson.slug}: notebooks/source/{lesson.slug}/items.yaml is missing or empty."
         return
     for problem in (*_orphans(lesson), *_objectives(lesson), *_amounts(lesson), *_guide(lesson)):
         yield f"{lesson.slug}: {problem}"

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.paths import ITEMS, item_files
 from course.questions.bank.checks import (
     item_problems,
     key_problems,
@@ -91,8 +92,8 @@ def lint_notebook(slug: str, root: Path) -> list[Problem]:
     Raises:
         ItemFileError: if a file cannot be read as YAML at all.
     """
-    folder = root / "course" / "items"
-    path, key_path = folder / f"{slug}.yaml", root / "notebooks" / "keys" / f"{slug}.yaml"
+    folder = root / "notebooks" / "source"
+    path, key_path = folder / slug / ITEMS, root / "notebooks" / "keys" / f"{slug}.yaml"
     problems = item_problems(path) + (key_problems(key_path) if key_path.is_file() else [])
     if problems:
         return problems
@@ -102,10 +103,9 @@ def lint_notebook(slug: str, root: Path) -> list[Problem]:
         problems.append(Problem(path, 1, "", f"{key_path.name} is missing among the keys. Write it."))
     if keys is not None:
         problems += pair_problems(items, keys)
-    others = (load_items(other.stem, folder).objectives for other in folder.glob("[0-9]*.yaml"))
+    others = (load_items(other, folder).objectives for other in item_files(root))
     objectives = {objective.id for declared in others for objective in declared}
-    known = load_misconceptions(folder)
-    return problems + lint(items, keys, misconceptions=known, objectives=objectives)
+    return problems + lint(items, keys, objectives=objectives)
 
 
 def lint_course(root: Path) -> list[Problem]:
@@ -120,13 +120,13 @@ def lint_course(root: Path) -> list[Problem]:
     Raises:
         ItemFileError: if an item or key file is malformed; :func:`lint_notebook` says what is wrong in it.
     """
-    folder = root / "course" / "items"
+    folder = root / "notebooks" / "source"
     judged: list[tuple[str, Judged]] = []
-    for path in sorted(folder.glob("[0-9]*.yaml")):
-        key_path = root / "notebooks" / "keys" / path.name
+    for slug, path in item_files(root).items():
+        key_path = root / "notebooks" / "keys" / f"{slug}.yaml"
         keys = load_keys(key_path) if key_path.is_file() else None
-        found = _judged(load_items(path.stem, folder), keys, read_yaml(path))
-        judged += [(f"{path.stem}/{one.item.name}", one) for one in found]
+        found = _judged(load_items(slug, folder), keys, read_yaml(path))
+        judged += [(f"{slug}/{one.item.name}", one) for one in found]
     told = _length_balance(judged, MOST_LONGEST_IN_COURSE, "the course")
     return [Problem(folder, 1, "", message) for message in told]
 

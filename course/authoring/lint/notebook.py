@@ -14,6 +14,7 @@ from typing import Any
 
 from course.authoring.normal_form import Points, dumps, normalise, read, read_points
 from course.errors import CourseError
+from course.paths import ITEMS
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def open_lesson(root: Path, slug: str) -> Lesson:
         slug=slug,
         path=path,
         notebook=read(path),
-        items=_mapping(root / "course" / "items" / f"{slug}.yaml"),
+        items=_mapping(path.with_name(ITEMS)),
         keys=_mapping(keys_file),
         points=read_points(keys_file),
         guide=guide.read_text(encoding="utf-8") if guide.is_file() else None,

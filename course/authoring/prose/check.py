@@ -18,7 +18,7 @@ from course.authoring.prose.markers import EXEMPT, KINDS, Marker, Number, marker
 from course.authoring.prose.tied import fault
 from course.authoring.prose.truth import faults
 from course.authoring.prose.uses import cells_of, distinct, entries, load_yaml, render_uses, source_of, uses
-from course.paths import require_checkout
+from course.paths import item_files, require_checkout
 
 __all__ = ["Problem", "Report", "facts_report", "render", "render_uses", "uses"]
 
@@ -76,7 +76,7 @@ def facts_report(root: Path | None = None) -> Report:
         for marker in markers(path.read_text(encoding="utf-8")):
             if marker.kind != "computed" and (wrong := fault(marker, None, {})):
                 problems.append(Problem(path.relative_to(base).as_posix(), str(marker), wrong))
-    for path in sorted((base / "course" / "items").glob("[0-9]*.yaml")):
+    for path in item_files(base).values():
         problems += _item_problems(path, path.relative_to(base).as_posix())
     problems += [Problem(*wrong) for wrong in faults(base)]
     return Report(tuple(problems), tied, len(found))

@@ -16,7 +16,7 @@ import yaml
 from course.authoring.prose.markers import FACT_TABLES, KINDS, Number, numbers
 from course.errors import CourseError, DataError
 from course.facts.rows import all_rows, names, resource, source_columns, split
-from course.paths import require_checkout
+from course.paths import item_files, require_checkout
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,9 @@ def corpus(root: Path | None = None) -> Corpus:
         (name(p), cells_of(p)) for p in sorted((base / "notebooks" / "source").glob("*/*.ipynb"))
     )
     texts: list[tuple[Use, str]] = []
-    for folder, kind in ((base / "course" / "items", "item"), (base / "notebooks" / "keys", "key")):
-        for path in sorted(folder.glob("[0-9]*.yaml")):
+    keys = sorted((base / "notebooks" / "keys").glob("[0-9]*.yaml"))
+    for kind, files in (("item", item_files(base).values()), ("key", keys)):
+        for path in files:
             texts += [
                 (Use(kind, name(path), place), _text(entry)) for place, entry in entries(load_yaml(path))
             ]

@@ -17,7 +17,7 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -31,6 +31,7 @@ from course.grading.collect.archives import MAX_PACK_FILES, MAX_PACK_TOTAL, Refu
 from course.grading.collect.owners import Matcher, parse_time, read_map
 from course.grading.files import swap_folder
 from course.grading.texts import grading as texts
+from course.questions.bank.edition import edition_in
 
 # Of what a learner sent, how much is told.
 _MOST_NAMES, _MOST_NOTES = 5, 10
@@ -44,13 +45,15 @@ _STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 
 @dataclass(frozen=True)
 class Collected:
-    """One learner's submission: ``action`` is new, resubmitted, unchanged or older (kept, not graded)."""
+    """One learner's submission: ``action`` is new, resubmitted, unchanged or older (kept, not graded);
+    ``edition`` is the one that the notebook names, if any."""
 
     learner_id: str
     action: str
     time: datetime | None
     time_from: str
     notes: tuple[str, ...] = ()
+    edition: str = ""
 
 
 @dataclass(frozen=True)
@@ -261,7 +264,17 @@ def _collect_one(
     if len(notes) > _MOST_NOTES:
         notes[_MOST_NOTES:] = [texts.MORE_NOTES.format(n=len(notes) - _MOST_NOTES)]
     digest = _digest(keep)
-    return _write(folder, slug, learner_id, hand, keep, digest, when, time_from, notes)
+    done = _write(folder, slug, learner_id, hand, keep, digest, when, time_from, notes)
+    return replace(done, edition=_edition(notebook.data))
+
+
+def _edition(notebook: bytes) -> str:
+    """The edition that a notebook names; nothing where it names none, or cannot be read."""
+    try:
+        named = edition_in(parse_json(notebook))
+    except Broken:
+        return ""
+    return printable(str(named)) if named is not None else ""
 
 
 def _answers(

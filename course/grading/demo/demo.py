@@ -96,13 +96,14 @@ def make_demo(
 
 def load_material(folder: ClassFolder, slug: str) -> Material:
     """What a class is made up from, out of a class folder in which ``slug`` is released."""
-    from course.questions.bank.load import load_items, load_keys
+    from course.grading.release.frozen import in_force
+    from course.questions.bank.load import load_items_file, load_keys
 
     return Material(
         slug=slug,
         released=_read_json(folder.release / slug / f"{slug}.ipynb"),
         solutions=solutions_of(_read_json(folder.source / slug / f"{slug}.ipynb")),
-        items=load_items(slug),
+        items=load_items_file(in_force(folder.root, slug).items, slug),
         keys=load_keys(folder.keys / f"{slug}.yaml"),
         results=_read_json(folder.keys / f"{slug}.evidence.json")["exercises"],
     )

@@ -12,6 +12,7 @@ description as text alternative.
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ SHEET = (
     "<style>.rendered_html.rendered_html :is(th,td){padding:.3em .8em .3em 0;vertical-align:top;"
     "border-bottom:1px solid #c8c8c8}"
     # Nothing of a learner's is painted outside its own place; all of it is printed.
-    ".output_subarea,.text_cell_render,.input_area{contain:paint;isolation:isolate;position:relative}"
+    ".output_subarea,.text_cell_render,.input_area{contain:paint;isolation:isolate;position:relative;overflow:auto}"
     ".output_stream,.output_error,.output_text{max-height:60em;overflow:auto}"
     "@media print{.output_subarea,.output_subarea>div{max-height:none!important}}</style>"
 )
@@ -113,6 +114,14 @@ def _lines(value: Any) -> list[str]:
     return [line for line in value if isinstance(line, str)] if isinstance(value, list) else []
 
 
+def _literal(text: str) -> str:
+    """HTML that shows a text to the letter; doing it again changes nothing."""
+    inner = text.removeprefix("<pre>").removesuffix("</pre>")
+    if text == f"<pre>{inner}</pre>" and not re.search("[<>]", inner):
+        return text
+    return f"<pre>{html.escape(text)}</pre>"
+
+
 class SanitiseOutputs(NbGraderPreprocessor):
     """After scoring: what the graded notebook shows cannot run in anybody's browser."""
 
@@ -131,6 +140,11 @@ class SanitiseOutputs(NbGraderPreprocessor):
                     cleaned.append({"output_type": "stream", "name": "stdout", "text": said})
                 cell.outputs = [from_dict(output) for output in cleaned if output is not None]
                 cell.execution_count = _count(cell.get("execution_count"))
+            elif cell.cell_type == "raw":
+                # nbconvert puts what is raw into a page as it is.
+                cell.source = _literal(cell.source)
+                cell.metadata.pop("format", None)
+                cell.metadata.pop("raw_mimetype", None)
             else:
                 # Locked cells, too: a learner can write that into any cell's metadata.
                 cell.source = clean_markdown(with_pictures(cell.source, attached))

@@ -29,13 +29,18 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.heal.align import align
 from course.grading.heal.read import RawNotebook, answer_files, content_hash, list_files, read_notebook
+from course.grading.release.editions import origin_of
 from course.grading.texts import grading as texts
 from course.matching.recognise import count_recognised, work_in
+from course.questions.bank.edition import edition_in
 
 HEAL_KEY = "willing_and_able_heal"
 # Raised when the rules of healing change, so that what was healed by older rules is healed again from its
 # original.
 HEAL_VERSION = 3
+# In what healing notes of a submission: the id of an earlier edition by which it is judged, why it cannot be
+# judged by the class's keys, and the questions for which it can.
+EDITION, FOREIGN, SAME = "edition", "foreign", "same"
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class _Healed:
     notebook: dict[str, Any]
     notes: list[str]
     unreadable: str | None
+    edition: str | None = None
 
 
 def heal_submission(folder: ClassFolder, slug: str, learner: str) -> HealReport:
@@ -175,7 +181,7 @@ def _copy_regular(source: str, target: str, *, follow_symlinks: bool = True) -> 
 def _heal(
     folder: ClassFolder, slug: str, learner: str, kept: Path, released: dict[str, Any], reference: str
 ) -> HealReport:
-    healed = _healed(kept / "files", slug, learner, released)
+    healed = _healed(folder, kept / "files", slug, learner, released)
     staging = folder.submitted / learner / f".{slug}.healed"
     remove_tree(staging)
     staging.mkdir(parents=True)
@@ -192,6 +198,7 @@ def _heal(
         "notebook": slug,
         "notes": healed.notes,
         "unreadable": healed.unreadable,
+        "edition": healed.edition,
         "release": reference,
         "healed": content_hash(folder.submitted / learner / slug),
     }
@@ -203,7 +210,7 @@ def _report(learner: str, slug: str, kept: Path, known: dict[str, Any], *, chang
     return HealReport(learner, slug, tuple(known["notes"]), known["unreadable"], kept, changed)
 
 
-def _healed(files: Path, slug: str, learner: str, released: dict[str, Any]) -> _Healed:
+def _healed(folder: ClassFolder, files: Path, slug: str, learner: str, released: dict[str, Any]) -> _Healed:
     listed = list_files(files)
     notes = list(listed.notes)
     beside = sidecars(answer_files(listed.others, slug))
@@ -214,16 +221,52 @@ def _healed(files: Path, slug: str, learner: str, released: dict[str, Any]) -> _
         evidence = _merged([], beside)
         return _Healed(_notebook(released, reference, evidence, notes, str(error), []), notes, str(error))
     notes += chosen.notes
+    origin = origin_of(folder, slug, chosen.as_notebook(), released)
+    if origin.earlier is not None:
+        released = json.loads(origin.earlier.notebook.read_text(encoding="utf-8"))
+        reference = [_plain(cell) for cell in released["cells"]]
+    others, apart = _by_edition(chosen, others, notes)
     alignment = align(reference, chosen.cells)
     if not alignment.recognised:
         problem = texts.OTHER_NOTEBOOK.format(name=printable(chosen.name), learner=learner, slug=slug)
         evidence = _merged([chosen], beside)
         return _Healed(_notebook(released, reference, evidence, notes, problem, []), notes, problem)
-    notes += alignment.notes
+    notes += [*origin.notes, *alignment.notes]
     evidence = _merged([chosen, *others], beside)
-    return _Healed(
-        _notebook(released, alignment.cells, evidence, notes, None, alignment.deleted), notes, None
-    )
+    for other in apart:
+        if _answers(other).keys() - evidence.keys():
+            # No zero for what may have been answered there.
+            named = printable(str(edition_in(other.as_notebook())))
+            said = texts.ANSWERS_APART.format(other=printable(other.name), edition=named)
+            evidence.problems = [*evidence.problems, said]
+    notebook = _notebook(released, alignment.cells, evidence, notes, None, alignment.deleted)
+    notebook["metadata"][HEAL_KEY] |= origin.noted()
+    return _Healed(notebook, notes, None, origin.shown)
+
+
+def _by_edition(
+    chosen: RawNotebook, others: list[RawNotebook], notes: list[str]
+) -> tuple[list[RawNotebook], list[RawNotebook]]:
+    """The other notebooks whose answers are to the same questions, and those of another edition, which are
+    told."""
+    own = edition_in(chosen.as_notebook())
+    kept: list[RawNotebook] = []
+    apart: list[RawNotebook] = []
+    for other in others:
+        theirs = edition_in(other.as_notebook())
+        if own is None or theirs is None or own.id == theirs.id:
+            kept.append(other)
+            continue
+        apart.append(other)
+        notes.append(
+            texts.TWO_EDITIONS.format(
+                name=printable(chosen.name),
+                theirs=printable(str(own)),
+                other=printable(other.name),
+                others=printable(str(theirs)),
+            )
+        )
+    return kept, apart
 
 
 def _choose(

@@ -23,8 +23,9 @@ from traitlets import Unicode
 from course.authoring.normal_form import stub_hash
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, bundle, clamp
-from course.grading.heal.heal import HEAL_KEY
+from course.grading.heal.heal import EDITION, FOREIGN, HEAL_KEY, SAME
 from course.grading.nbgrader.execute import COLLECTED, KERNEL_KEY, VARIANTS
+from course.grading.release.material import show
 from course.grading.score import evidence_file as rawevidence
 from course.grading.score.check_cells import (
     KERNEL_DIED,
@@ -39,6 +40,7 @@ from course.grading.score.flags import STATE, grades_before
 from course.grading.score.marking import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
 from course.grading.score.table import Row, in_markdown, score_outputs
 from course.grading.texts import grading as texts
+from course.questions.bank.edition import EDITION_KEY
 
 
 class StripAnswers(NbGraderPreprocessor):
@@ -54,7 +56,7 @@ class StripAnswers(NbGraderPreprocessor):
         folder = Path(resources.get("metadata", {}).get("path") or ".") / "answers"
         if folder.exists():
             raise CourseError(texts.SIDECAR_IN_SOURCE.format(folder=folder))
-        for key in (METADATA_KEY, HEAL_KEY, COLLECTED, "widgets"):
+        for key in (METADATA_KEY, HEAL_KEY, COLLECTED, EDITION_KEY, "widgets"):
             nb.metadata.pop(key, None)
         for cell in nb.cells:
             if cell.cell_type == "code":
@@ -83,7 +85,11 @@ class CollectEvidence(NbGraderPreprocessor):
             if late:
                 flags[item] = [texts.FUTURE]
         ids = resources["nbgrader"]
-        marking = load_marking(Path(self.class_folder) / "keys", ids["assignment"])
+        # Healing has found out of which edition it is.
+        edition = (nb.metadata.get(HEAL_KEY) or {}).get(EDITION)
+        marking = load_marking(Path(self.class_folder) / "keys", ids["assignment"], edition)
+        if marking.frozen is not None:
+            show(marking.frozen)
         nb.metadata[METADATA_KEY] = bundle(records)
         nb.metadata[COLLECTED] = {
             "flags": flags,
@@ -116,7 +122,8 @@ class ScoreEvidence(NbGraderPreprocessor):
         ids = resources["nbgrader"]
         slug, learner = ids["assignment"], ids["student"]
         root = Path(self.class_folder)
-        marking = load_marking(root / "keys", slug)
+        edition = (nb.metadata.get(HEAL_KEY) or {}).get(EDITION)
+        marking = load_marking(root / "keys", slug, edition)
         raw = read_raw(nb, marking)
         cells = graded_cells(nb)
         rows = judge(marking, raw, {name: float(c.metadata.nbgrader["points"]) for name, c in cells.items()})
@@ -185,6 +192,9 @@ def read_raw(nb: Any, marking: Marking) -> Raw:
         arguments=_read_arguments(nb, marking),
         variants=dict(collected.get(VARIANTS) or {}),
         unreadable=None if unreadable is None else str(unreadable),
+        edition=healed.get(EDITION),
+        foreign=healed.get(FOREIGN),
+        same=[str(item) for item in healed.get(SAME) or ()],
         notes=[str(note) for note in healed.get("notes") or ()],
         lost=[str(problem) for problem in [*(healed.get("lost") or ()), *(collected.get("problems") or ())]],
     )

@@ -1,7 +1,7 @@
 """Make sure that a released notebook holds nothing that a learner must not see.
 
 nbgrader does the stripping; this reads what came out and compares it with the source: no solution, no hidden
-test, no mark scheme, no answer, no output, no key file beside it.
+test, no mark scheme, no answer, no output, no key file beside it, no key in the file of its questions.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from course.errors import CourseError
+from course.errors import CourseError, ItemFileError
 from course.evidence.record import METADATA_KEY, MIME
 from course.grading.release.learners_copy import general_scheme, without_general_scheme
 from course.grading.release.references import without_comments, without_references
 from course.grading.texts import grading as texts
+from course.paths import ITEMS
+from course.questions.bank.checks import item_problems
 
 # (begin, end, what it is called in a message)
 REGIONS = (
@@ -39,7 +41,11 @@ def check_no_leak(source: dict[str, Any], released: Path, slug: str) -> None:
     """
     notebook = json.loads((released / f"{slug}.ipynb").read_text(encoding="utf-8"))
     for path in released.rglob("*"):
-        if path.suffix in (".yaml", ".yml") or path.name.endswith(".evidence.json") or path.name == "answers":
+        if path == released / ITEMS:
+            check_items(path, slug)
+        elif (
+            path.suffix in (".yaml", ".yml") or path.name.endswith(".evidence.json") or path.name == "answers"
+        ):
             raise CourseError(texts.LEAK.format(slug=slug, what=f"the file {path.name}", cell="none"))
     metadata = notebook["metadata"]
     if METADATA_KEY in metadata or "widgets" in metadata:
@@ -61,6 +67,25 @@ def check_no_leak(source: dict[str, Any], released: Path, slug: str) -> None:
             elsewhere = _elsewhere(source, cell["id"])
             if any(line in lines and line not in common and line not in elsewhere for line in telling):
                 raise CourseError(texts.LEAK.format(slug=slug, what=what, cell=cell["id"]))
+
+
+def check_items(path: Path, slug: str) -> None:
+    """Make sure that an item file says no more than a learner may know: no key, no explanation and no
+    misconception of a question that counts.
+
+    Args:
+        path: the file.
+        slug: the notebook.
+
+    Raises:
+        CourseError: naming what would have been handed out, with its line.
+    """
+    try:
+        problems = item_problems(path, slug)
+    except ItemFileError as error:
+        raise CourseError(texts.LEAK_ITEMS.format(slug=slug, problem=error)) from error
+    if problems:
+        raise CourseError(texts.LEAK_ITEMS.format(slug=slug, problem=problems[0]))
 
 
 def split_region(source: str, begin: str, end: str) -> tuple[list[str], list[str]]:

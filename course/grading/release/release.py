@@ -13,14 +13,18 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 import course
 from course.authoring.normal_form import source_of
@@ -30,13 +34,21 @@ from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.config import configure, load_config, own_commands_first
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.nbgrader.calls import start
-from course.grading.release.leaks import check_no_leak, split_region
+from course.grading.release.frozen import for_release, freeze
+from course.grading.release.leaks import check_items, check_no_leak, split_region
 from course.grading.release.references import add_references
 from course.grading.release.solutions import Results, run_source
 from course.grading.score.marking import CHECK, TASK, Marking, load_keys_only
 from course.grading.score.scoring import Verdict, score_exercise
 from course.grading.texts import grading as texts
-from course.questions.bank.load import items_folder, load_items
+from course.paths import DATA_VARIABLE, ITEMS, data_folder
+from course.questions.bank.edition import FIELD, Edition, content_id, put_edition
+from course.questions.bank.load import (
+    ITEMS_VARIABLE,
+    Items,
+    load_items_file,
+    named_items,
+)
 from course.questions.bank.specs import BASE
 from course.questions.bank.yamlfile import read_yaml
 from course.questions.exercise import form_problem
@@ -54,6 +66,7 @@ class Release:
         evidence: the file with the solution's results, for grading.
         cells: how many cells carry points.
         points: what they are worth together.
+        edition: what learners get.
         notes: sentences for the instructor.
     """
 
@@ -61,6 +74,7 @@ class Release:
     evidence: Path
     cells: int
     points: float
+    edition: Edition
     notes: tuple[str, ...]
 
 
@@ -83,19 +97,26 @@ def release(class_dir: Path, slug: str) -> Release:
     folder.require_assignment(slug)
     folder.require_gradebook_free()
     config = load_config(folder)
-    marking = load_keys_only(folder.keys, slug)
+    questions, data, version = for_release(folder.root, slug)
+    check_items(questions, slug)
+    items = load_items_file(questions, slug)
+    marking = load_keys_only(folder.keys / f"{slug}.yaml", items)
     source = folder.source / slug / f"{slug}.ipynb"
     _refuse_answers(source.parent)
     notebook = json.loads(source.read_text(encoding="utf-8"))
     cells = check_points(notebook, marking)
-    practised = practice_names(slug)
-    results = run_source(source, marking, practised)
+    practised = practice_names(items)
+    with reading(questions, data):
+        results = run_source(source, marking, practised)
     practice = {name: results.pop(name)["value"] for name in practised}
     check_results(marking, results)
-    check_public(slug, notebook, results)
+    check_public(items, notebook, results)
     finish_swap(folder.release / slug)
     token = token_of(class_secret(folder), slug) if folder.settings.variants == "personal" else None
-    _generate(folder.root, config, slug, folder.release / slug, token, practice)
+    with reading(questions, data):
+        edition = _generate(
+            folder.root, config, slug, folder.release / slug, questions, version, token, practice
+        )
     evidence = folder.keys / f"{slug}.evidence.json"
     write_json(
         evidence,
@@ -104,18 +125,33 @@ def release(class_dir: Path, slug: str) -> Release:
             "notebook": slug,
             "token": token,
             "course": course.__version__,
+            "edition": edition.id,
             "rules": RULES,
             "source_sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
             "exercises": results,
         },
     )
-    return Release(
-        folder.release / slug,
-        evidence,
-        len(cells),
-        round(sum(cells.values()), 4),
-        (*_notes(marking, token), *_unknown_facts(notebook, slug)),
-    )
+    freeze(folder.root, slug, edition, data)
+    points = round(sum(cells.values()), 4)
+    notes = (*_notes(marking, token), *_unknown_facts(notebook, slug))
+    return Release(folder.release / slug, evidence, len(cells), points, edition, notes)
+
+
+@contextmanager
+def reading(questions: Path, data: Path) -> Iterator[None]:
+    """For as long as this lasts, this process and its kernels read these questions and tables."""
+    place = questions.parents[1] if questions.name == ITEMS else questions.parent
+    wanted = {ITEMS_VARIABLE: str(place), DATA_VARIABLE: str(data)}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _unknown_facts(notebook: dict[str, Any], slug: str) -> tuple[str, ...]:
@@ -172,8 +208,16 @@ def release_student_edition(
         config = _scratch_class(root, source_dir, chosen)
         for slug in chosen:
             _refuse_answers(source_dir / slug)
-            practice = _run_practice(source_dir / slug / f"{slug}.ipynb", slug)
-            _generate(root, config, slug, root / "release" / slug, practice=practice)
+            own = source_dir / slug / ITEMS
+            questions = own if own.is_file() else named_items(slug)
+            if questions is None:
+                raise CourseError(texts.NO_ITEMS.format(slug=slug, path=own))
+            with reading(questions, data_folder()):
+                items = load_items_file(questions, slug)
+                practice = _run_practice(source_dir / slug / f"{slug}.ipynb", items)
+                _generate(
+                    root, config, slug, root / "release" / slug, questions, course.__version__, None, practice
+                )
             target = target_dir / slug
             target.parent.mkdir(parents=True, exist_ok=True)
             staging = target.with_name(f".{slug}.new")
@@ -295,31 +339,27 @@ def _verdict(marking: Marking, name: str, expected: Any, value: Any) -> Verdict:
     return score_exercise(spec, key, expected, {}, {"kind": kind, "value": value}, None)
 
 
-def practice_names(slug: str) -> list[str]:
-    """The practice exercises of a notebook whose right value the release has to compute; none where the
-    notebook has no item file."""
-    if not (items_folder() / f"{slug}.yaml").is_file():
-        return []
-    exercises = load_items(slug).exercises
+def practice_names(items: Items) -> list[str]:
+    """The practice exercises of a notebook whose right value the release has to compute."""
+    exercises = items.exercises
     return [name for name, spec in exercises.items() if spec.mode == "practice" and spec.key is None]
 
 
-def _run_practice(source: Path, slug: str) -> dict[str, Any]:
-    names = practice_names(slug)
+def _run_practice(source: Path, items: Items) -> dict[str, Any]:
+    slug, names = items.slug, practice_names(items)
     if not names:
         return {}
     nothing_graded = Marking(slug, {}, {}, {}, {}, frozenset(), {}, "")
     return {name: entry["value"] for name, entry in run_source(source, nothing_graded, names).items()}
 
 
-def check_public(slug: str, notebook: dict[str, Any], results: Results) -> None:
+def check_public(items: Items, notebook: dict[str, Any], results: Results) -> None:
     """Make sure that every solution passes the checks that its learners meet: form and public checks.
 
     Raises:
         CourseError: naming the item file, the line, the exercise and what the check says of the solution.
     """
     cells = {cell["id"]: source_of(cell) for cell in notebook["cells"] if "id" in cell}
-    items = load_items(slug)
     for name, result in results.items():
         spec = items.exercises[name]
         for variant, form in spec.forms.items():
@@ -375,9 +415,11 @@ def _generate(
     config: Any,
     slug: str,
     target: Path,
+    questions: Path,
+    version: str,
     token: str | None = None,
     practice: dict[str, Any] | None = None,
-) -> None:
+) -> Edition:
     """Run nbgrader's release into ``target``; an earlier release stays in place until the new one has passed
     every check."""
     from nbgrader.converters import GenerateAssignment
@@ -395,16 +437,27 @@ def _generate(
         remove_tree(made.parent)
         raise CourseError(texts.RELEASE_FAILED.format(slug=slug, error=error)) from error
     source = json.loads((root / "source" / slug / f"{slug}.ipynb").read_text(encoding="utf-8"))
+    notebook = json.loads((made / f"{slug}.ipynb").read_text(encoding="utf-8"))
     try:
+        asked = read_yaml(questions).content
+        edition = Edition(version, content_id(notebook["cells"], asked))
+        _write_items(made / ITEMS, asked, edition)
         check_no_leak(source, made, slug)
     except CourseError:
         remove_tree(made.parent)
         raise
+    put_edition(notebook["metadata"], edition)
     if token is not None:
-        notebook = json.loads((made / f"{slug}.ipynb").read_text(encoding="utf-8"))
         put_token(notebook["metadata"], slug, token)
-        write_text(made / f"{slug}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
+    write_text(made / f"{slug}.ipynb", json.dumps(notebook, indent=1, ensure_ascii=False) + "\n")
     if practice:
         write_json(made / PRACTICE_FILE, {"v": 1, "notebook": slug, "exercises": practice})
     swap_folder(made, target)
     remove_tree(made.parent)
+    return edition
+
+
+def _write_items(path: Path, asked: dict[str, Any], edition: Edition) -> None:
+    """The questions as learners get them: what was read of the file, and so no comment in it."""
+    content = {FIELD: str(edition), **{name: value for name, value in asked.items() if name != FIELD}}
+    write_text(path, yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110))

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from course.errors import CourseError
 from course.learner.edition import notebooks_in
-from course.paths import require_checkout
+from course.paths import ITEMS, require_checkout
 
 
 def self_study_keys(say: Callable[[str], None]) -> Path:
@@ -32,6 +32,7 @@ def self_study_keys(say: Callable[[str], None]) -> Path:
     try:
         from course.grading.release.solutions import run_source
         from course.grading.score.marking import load_keys_only
+        from course.questions.bank.load import load_items
     except ModuleNotFoundError as error:
         raise CourseError(
             f"Self-study runs the notebooks with nbgrader's environment, and {error.name} is not installed. "
@@ -44,7 +45,9 @@ def self_study_keys(say: Callable[[str], None]) -> Path:
         for slug in slugs:
             say(slug)
             shutil.copyfile(keys / f"{slug}.yaml", made / f"{slug}.yaml")
-            results = run_source(source / slug / f"{slug}.ipynb", load_keys_only(keys, slug))
+            results = run_source(
+                source / slug / f"{slug}.ipynb", load_keys_only(keys / f"{slug}.yaml", load_items(slug))
+            )
             content = {"v": 1, "notebook": slug, "exercises": results}
             (made / f"{slug}.evidence.json").write_text(json.dumps(content), encoding="utf-8")
         made.rename(target)
@@ -57,7 +60,7 @@ def _state(root: Path, slugs: list[str]) -> str:
         for path in (
             root / "notebooks" / "source" / slug / f"{slug}.ipynb",
             root / "notebooks" / "keys" / f"{slug}.yaml",
-            root / "course" / "items" / f"{slug}.yaml",
+            root / "notebooks" / "source" / slug / ITEMS,
         ):
             digest.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

@@ -19,6 +19,7 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.export import Mark, marks
 from course.grading.files import write_text
 from course.grading.mark.people import Person, needs_person
+from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
 from course.grading.score.evidence_file import KERNEL, evidence_path, read_if_there
 
@@ -95,6 +96,8 @@ class Report:
     alpha_items: int
     # By kind of kernel, the learners whose code it ran; empty text where an older course did not say.
     kernels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # The edition in force, as people read it.
+    edition: str = ""
 
     @property
     def graded(self) -> tuple[Mark, ...]:
@@ -137,6 +140,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         alpha_n=len(whole),
         alpha_items=len(items),
         kernels=_kernels(evidence),
+        edition=str(in_force(folder.root, slug).edition),
     )
 
 
@@ -185,10 +189,11 @@ def _scored(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _questions(
     folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Question, ...]:
-    from course.questions.bank.load import load_items, load_keys
+    from course.questions.bank.load import load_items_file, load_keys
     from course.questions.bank.specs import BASE
 
-    items, keys = load_items(slug), load_keys(folder.keys / f"{slug}.yaml")
+    items = load_items_file(in_force(folder.root, slug).items, slug)
+    keys = load_keys(folder.keys / f"{slug}.yaml")
     by_id = {item.id: item for item in items.all_items()}
     result = []
     for name, key in keys.items.items():

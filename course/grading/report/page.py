@@ -81,7 +81,8 @@ def page(report: Report) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>"
     )
-    lead = _danger(report) + _p(overview) + _p(texts.MADE.format(when=_local(report.made)))
+    made = texts.MADE.format(when=_local(report.made), edition=report.edition)
+    lead = _danger(report) + _p(overview) + _p(made)
     contents = f'<nav aria-label="{escape(texts.CONTENTS)}">\n<ul>{links}</ul>\n</nav>'
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n<main>\n'

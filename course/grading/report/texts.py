@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TITLE = "Report on {slug}, class {name}"
 MADE = (
-    "Made {when} from the gradebook and the evidence of the last grading run. For instructors only: it "
-    "names right answers."
+    "Made {when} from the gradebook and the evidence of the last grading run, by edition {edition} of the "
+    "notebook. For instructors only: it names right answers."
 )
 CONTENTS = "Contents"
 SECTIONS = {

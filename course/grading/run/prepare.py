@@ -12,6 +12,7 @@ import course
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.heal.heal import heal_submission
 from course.grading.heal.read import content_hash
+from course.grading.release.frozen import editions
 from course.grading.run.pool import Done, Job
 from course.grading.run.worker import Rows, Task, Workshop, could_not, read_files
 from course.grading.score import evidence_file as rawevidence
@@ -70,6 +71,8 @@ def fingerprint(folder: ClassFolder, slug: str, learner: str) -> str:
     digest.update(content_hash(folder.submitted / learner / slug).encode())
     digest.update(content_hash(folder.release / slug).encode())
     digest.update(load_marking(folder.keys, slug).digest.encode())
+    for earlier in editions(folder.root, slug):
+        digest.update(earlier.edition.id.encode() + earlier.keys.read_bytes())
     for name in ("nbgrader_config.py", "course.yaml"):
         digest.update((folder.root / name).read_bytes())
     return digest.hexdigest()

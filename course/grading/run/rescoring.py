@@ -117,7 +117,7 @@ def _rescore(
     raw = rawevidence.raw_of(before)
     # In the order of the notebook, which the evidence file has and the gradebook has not.
     ordered = {name: cells[name] for name in [*before.get("cells", ()), *cells] if name in cells}
-    rows = judge(load_marking(folder.keys, slug), raw, ordered)
+    rows = judge(load_marking(folder.keys, slug, raw.edition), raw, ordered)
     _set_points(known, rows, before, raw.arguments)
     new = verdict_rows(rows)
     files: dict[Path, Path] = {}

@@ -32,6 +32,7 @@ from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty
 from course.grading.mark.people import Person, cases_in, needs_person
 from course.grading.nbgrader import converters as converting
+from course.grading.release.material import shown_to_kernels
 from course.grading.run.limits import Aside
 from course.grading.run.pool import Done, Job, Pool, import_for_workers
 from course.grading.run.prepare import fingerprint
@@ -151,8 +152,8 @@ def grade_class(
     start = time.monotonic()
     if scheduler is not None and (unsandboxed or workers is not None):
         raise CourseError(texts.SCHEDULER_ALONE)
-    with _kernels(unsandboxed):
-        folder = open_for_grading(class_dir, slug)
+    folder = open_for_grading(class_dir, slug)
+    with _kernels(unsandboxed), shown_to_kernels(folder.root, slug):
         chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
         if not chosen:
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))

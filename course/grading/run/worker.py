@@ -21,6 +21,7 @@ from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.files import notebook_lines, remove_tree, unsynced, write_text
 from course.grading.nbgrader.faster import quicker
+from course.grading.release.frozen import editions, in_force
 from course.grading.run.limits import Allowance
 from course.grading.score import evidence_file as rawevidence
 
@@ -131,6 +132,9 @@ def material_of(folder: ClassFolder, slug: str, structure: Rows) -> Material:
         files |= read_files(place, folder.root)
     for path in folder.keys.glob(f"{slug}.*"):
         files[f"keys/{path.name}"] = path.read_bytes()
+    current = in_force(folder.root, slug)
+    for frozen in {one.folder: one for one in [*editions(folder.root, slug), current]}.values():
+        files |= read_files(frozen.folder, folder.root) | read_files(frozen.data, folder.root)
     settings = folder.settings
     return Material(slug, settings.name, files, structure, (str(folder.root),), settings.allowance)
 

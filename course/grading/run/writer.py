@@ -21,7 +21,7 @@ from course.grading.nbgrader.converters import marks_digest
 from course.grading.run.worker import OF_LEARNER, STRUCTURE, Outcome, Rows
 from course.grading.score import evidence_file as rawevidence
 from course.grading.score.flags import save_flags
-from course.grading.score.marking import Marking, judge, verdicts
+from course.grading.score.marking import Marking, judge, load_marking, verdicts
 from course.grading.score.table import cell_points
 
 
@@ -179,7 +179,8 @@ class Writer:
             name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
             for name, g in grades.items()
         }
-        rows = judge(self.marking, rawevidence.raw_of(outcome.evidence), self.cells)
+        raw = rawevidence.raw_of(outcome.evidence)
+        rows = judge(load_marking(self.folder.keys, self.slug, raw.edition), raw, self.cells)
         for cell, of_cell in rows.items():
             if not cell.startswith("argue-"):
                 grades[cell].auto_score = cell_points(verdicts(of_cell))

@@ -25,7 +25,7 @@ from course.evidence.record import printable
 from course.grading.sandbox.launch import Bubblewrapped, Forked, Kernel, SandboxError, hello
 from course.grading.sandbox.walls import Limits, Walls
 from course.grading.texts import grading as texts
-from course.paths import PACKAGE, checkout, data_folder
+from course.paths import MATERIAL_VARIABLE, PACKAGE, checkout, data_folder
 
 VARIABLE = "COURSE_KERNELS"
 UNSANDBOXED = "unsandboxed"
@@ -74,14 +74,13 @@ def walls(limits: Limits | None = None) -> Walls:
     Args:
         limits: what it may use.
     """
-    return Walls(_places(os.environ.get("COURSE_ITEMS")), limits or Limits())
+    named = (os.environ.get(MATERIAL_VARIABLE), os.environ.get("COURSE_ITEMS"), str(data_folder()))
+    return Walls(_places(*filter(None, named)), limits or Limits())
 
 
 @lru_cache(maxsize=4)
-def _places(items: str | None) -> tuple[str, ...]:
-    places = [*_SYSTEM, sys.base_prefix, sys.prefix, str(PACKAGE), str(data_folder())]
-    if items:
-        places.append(str(Path(items).resolve()))
+def _places(*named: str) -> tuple[str, ...]:
+    places = [*_SYSTEM, sys.base_prefix, sys.prefix, str(PACKAGE), *(str(Path(n).resolve()) for n in named)]
     return tuple(place for place in dict.fromkeys(places) if not _inside(place, places))
 
 

@@ -14,15 +14,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from course.errors import ClassFolderError
 from course.evidence.record import HINT
+from course.grading.release.frozen import Frozen, in_force, of_edition
 from course.grading.score.scoring import Verdict, fault, score_argument, score_exercise, score_item
 from course.grading.score.table import Row, cell_maximum
 from course.grading.texts import grading as texts
 from course.questions.bank.specs import BASE
 from course.questions.variants import assigned
+
+if TYPE_CHECKING:
+    from course.questions.bank.load import Items
 
 QUIZ_CELLS = ("quiz-", "predict-")
 # Of verdicts that are remembered: how many, and how much an answer may hold.
@@ -49,6 +53,7 @@ class Marking:
         exercise_variants: by name of an exercise that has variants, their names without ``a``.
         rules: by which rules functions are scored (:mod:`course.evidence.constants`), as the release says; 1
             for releases that say nothing of it.
+        frozen: the release that all this is of; None before there is one.
     """
 
     slug: str
@@ -63,6 +68,7 @@ class Marking:
     token: str | None = None
     exercise_variants: dict[str, list[str]] = field(default_factory=dict)
     rules: int = 1
+    frozen: Frozen | None = field(default=None, compare=False, repr=False)
     # Verdicts given already, by question and answer: a class gives the same answers over and over.
     given: dict[tuple[str, str], Row] = field(default_factory=dict, compare=False, repr=False)
 
@@ -91,6 +97,11 @@ class Raw:
         notes: what healing mended.
         lost: why stored answers could not be used, one sentence each.
         variants: by full id of an item or exercise, the variant that the learner got.
+        edition: the id of an earlier edition that the class keeps, by which this is judged; None for the one
+            in force.
+        foreign: why keys of this class do not hold for it, where the class never had its edition; then a
+            person decides, but for what is the same in both.
+        same: full ids of the questions and exercises that are.
     """
 
     quiz: dict[str, Any] = field(default_factory=dict)
@@ -101,44 +112,67 @@ class Raw:
     notes: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     variants: dict[str, str] = field(default_factory=dict)
+    edition: str | None = None
+    foreign: str | None = None
+    same: list[str] = field(default_factory=list)
 
 
-def load_marking(keys_folder: Path, slug: str) -> Marking:
-    """Read key file, items and the solution's results.
+def load_marking(keys_folder: Path, slug: str, edition: str | None = None) -> Marking:
+    """Read key file, questions and the solution's results of a release.
 
     Args:
         keys_folder: the class folder's ``keys``.
         slug: the notebook.
+        edition: the id of an earlier edition that the class keeps; the one in force if None.
 
     Raises:
-        ClassFolderError: if the notebook has no results of a release.
+        ClassFolderError: if the notebook has no results of a release, or what was kept of it is damaged.
         ItemFileError: if an item or key file is malformed; the message names file, item and line.
     """
+    root = keys_folder.parent
+    frozen = in_force(root, slug)
     key_file, results = keys_folder / f"{slug}.yaml", keys_folder / f"{slug}.evidence.json"
+    if edition is not None and edition != frozen.edition.id:
+        earlier = of_edition(root, slug, edition)
+        if earlier is None:
+            raise ClassFolderError(texts.FROZEN_GONE.format(slug=slug, path=frozen.folder.parent / edition))
+        frozen, key_file, results = earlier, earlier.keys, earlier.evidence
     stamps = tuple(p.stat().st_mtime_ns if p.exists() else 0 for p in (key_file, results))
-    return _load(keys_folder, slug, stamps)
+    return _load(frozen, key_file, results, stamps)
 
 
 @lru_cache(maxsize=32)
-def _load(keys_folder: Path, slug: str, stamps: tuple[int, ...]) -> Marking:
-    marking = load_keys_only(keys_folder, slug)
-    results = keys_folder / f"{slug}.evidence.json"
+def _load(frozen: Frozen, key_file: Path, results: Path, stamps: tuple[int, ...]) -> Marking:
+    from course.questions.bank.load import load_items_file
+
+    slug = frozen.slug
+    marking = load_keys_only(key_file, load_items_file(frozen.items, slug))
     try:
         text = results.read_text(encoding="utf-8")
         kept = json.loads(text)
         expected, token, rules = kept["exercises"], kept.get("token"), int(kept.get("rules", 1))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ClassFolderError(texts.NOT_RELEASED.format(slug=slug, root=keys_folder.parent)) from error
-    digest = hashlib.sha256((marking.digest + text).encode()).hexdigest()
-    return dataclasses.replace(marking, expected=expected, digest=digest, token=token, rules=rules)
+        raise ClassFolderError(texts.NOT_RELEASED.format(slug=slug, root=key_file.parent.parent)) from error
+    said = marking.digest + text + frozen.edition.id + frozen.data.name
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    return dataclasses.replace(
+        marking, expected=expected, digest=digest, token=token, rules=rules, frozen=frozen
+    )
 
 
-def load_keys_only(keys_folder: Path, slug: str) -> Marking:
-    """A marking without the solution's results, as a release needs it before there are any."""
-    from course.questions.bank.load import check_pair, load_items, load_keys, public_dict
+def load_keys_only(key_file: Path, items: Items) -> Marking:
+    """A marking without the solution's results, as a release needs it before there are any.
 
-    key_file = keys_folder / f"{slug}.yaml"
-    items, keys = load_items(slug), load_keys(key_file)
+    Args:
+        key_file: the keys.
+        items: the questions that they belong to.
+
+    Raises:
+        ItemFileError: if the key file is malformed, or the two do not fit.
+    """
+    from course.questions.bank.load import check_pair, load_keys, public_dict
+
+    slug, keys = items.slug, load_keys(key_file)
     check_pair(items, keys)
     quizzes: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {}
     variants = {}
@@ -202,6 +236,8 @@ def judge(marking: Marking, raw: Raw, cells: Mapping[str, float]) -> dict[str, l
 
 def _of_cell(marking: Marking, raw: Raw, cell: str, cell_points: float) -> list[Row]:
     rows = _rows(marking, raw, cell)
+    if raw.foreign:
+        rows = [_if_the_same(row, raw) for row in rows]
     key_points = cell_maximum([row.verdict for row in rows])
     if abs(key_points - cell_points) < 1e-6:
         return rows
@@ -218,6 +254,16 @@ def _of_cell(marking: Marking, raw: Raw, cell: str, cell_points: float) -> list[
         )
         for row in rows
     ]
+
+
+def _if_the_same(row: Row, raw: Raw) -> Row:
+    """A verdict on an answer in an edition that the class does not have: it stands where the question is the
+    same, or a person decides already."""
+    verdict = row.verdict
+    if verdict.item in raw.same or verdict.outcome in ("fault", "marking"):
+        return row
+    reason = str(raw.foreign)
+    return Row(row.question, fault(verdict.item, verdict.max_points, reason, verdict.answer, verdict.value))
 
 
 def _rows(marking: Marking, raw: Raw, cell: str) -> list[Row]:

@@ -243,6 +243,7 @@ KEY_WITHOUT_CELL = (
     "{slug}: keys/{slug}.yaml has an entry for {name}, but the notebook has no graded cell {cell}."
 )
 LEAK = "The released notebook {slug} would hold {what} (cell {cell}). It was not released."
+LEAK_ITEMS = "The questions of {slug} hold what a learner must not get, so nothing was released. {problem}"
 RELEASE_FAILED = "nbgrader could not release {slug}: {error}"
 
 # ---- persons -----------------------------------------------------------------------------------------------
@@ -341,7 +342,7 @@ FAULT_VARIANT = (
 )
 SAME_RESULT = (
     "The exercise {exercise} of {slug} comes to the same value in variants {one} and {other}. Give them "
-    "parameters that tell them apart, in course/items/{slug}.yaml."
+    "parameters that tell them apart, in items.yaml beside it."
 )
 NO_VARIANTS = "Variants are on in course.yaml, and {slug} has none: everybody gets the same."
 HAS_VARIANTS = (
@@ -375,6 +376,55 @@ CLUSTER_LOST = (
 SCHEDULER_ALONE = (
     "--scheduler sends the work to a cluster, whose workers are counted there and always have a sandbox. "
     "Leave out --workers and --unsandboxed."
+)
+
+# ---- what a release was made from --------------------------------------------------------------------------
+
+NO_ITEMS = (
+    "The questions of {slug} are missing: there is no {path}. Put them there, then release the notebook."
+)
+FROZEN_GONE = (
+    "What {slug} was released from is no longer in the class folder: {path} is missing. Put it back from a "
+    "backup of the class folder, or release the notebook again; nothing was graded."
+)
+FROZEN_CHANGED = (
+    "{path} is not as it was when {slug} was released, so nothing was graded. Put it back from a backup of "
+    "the class folder, or release the notebook again."
+)
+FROZEN_UNREADABLE = (
+    "{path} cannot be read. Put it back from a backup of the class folder; nothing was graded."
+)
+TABLES_GONE = (
+    "The tables that {slug} was released with are no longer in the class folder: {path} is missing. Put it "
+    "back from a backup of the class folder, or release the notebook again; nothing was graded."
+)
+TABLES_CHANGED = (
+    "The tables that {slug} was released with have changed in {path}: {tables}. Answers must not be compared "
+    "with results of other tables, so nothing was graded. Put the folder back from a backup of the class "
+    "folder, or release the notebook again."
+)
+NO_HISTORY = (
+    "{slug} was released with course {version}, and course {here}, which is installed here, has not kept the "
+    "questions and tables of that version. Grade this class with course {version}, or release the notebook "
+    "again; nothing was graded."
+)
+CLASS_IS_NEWER = (
+    "The class folder {root} was made with course {version}, which is newer than course {here}, which is "
+    "installed here. Install the newer one (pip install --upgrade willing-and-able); nothing was changed."
+)
+FAULT_EDITION = (
+    "This was handed in on edition {theirs} of the notebook, and the class has keys for edition {ours}. "
+    "Compare the question with the class's own and give the points by hand, or ask for the answers in the "
+    "class's notebook."
+)
+EARLIER_EDITION = (
+    "This was handed in on edition {theirs} of the notebook, which the class had before {ours}; its own "
+    "questions, keys and tables were used."
+)
+ANSWERS_APART = "answers stand in {other} alone, which is of edition {edition} of the notebook"
+TWO_EDITIONS = (
+    "Notebooks of two editions were handed in: {name} is edition {theirs}, {other} is edition {others}. "
+    "{name} was graded; answers that stand in {other} alone were not used."
 )
 
 # --- the references of a released notebook

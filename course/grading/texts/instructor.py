@@ -31,6 +31,10 @@ ROSTER_CHANGED = "{n} changed"
 ROSTER_SAME = "{n} unchanged"
 ROSTER_MISSING = "In the class but not in this list (to remove one: nbgrader db student remove ID): {names}"
 DEADLINE_SET = "Deadline of {slug}: {due}."
+RELEASED_EDITION = (
+    "Learners get edition {edition}. What it was made from is kept in the class folder; grading uses that."
+)
+JUDGED_BY = "Judged by edition {edition}: its questions, keys and tables, as they were released."
 RELEASED = "{slug} is released in {folder} ({cells} graded cells, {points} points)."
 MISSING = "Not handed in yet: {names}"
 UNMATCHED = (

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.errors import ItemFileError
 from course.names import near_matches
+from course.paths import ITEMS
 from course.questions.bank.schema import Problem, problem_at, problems_of
 from course.questions.bank.specs import public_dict
 from course.questions.bank.yamlfile import Place, YamlFile, read_yaml
@@ -25,13 +26,19 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 5
 
 
-def item_problems(path: Path | str) -> list[Problem]:
-    """Everything wrong with an item file: its form (schema), its keys, and names that lead nowhere."""
+def item_problems(path: Path | str, slug: str | None = None) -> list[Problem]:
+    """Everything wrong with an item file: its form (schema), its keys, and names that lead nowhere.
+
+    Args:
+        path: the file.
+        slug: the notebook that it must be of; if None, the one that file or folder are named after.
+    """
     file = read_yaml(Path(path))
     problems = problems_of(file, "items")
     if problems:
         return problems
-    return [problem_at(file, place, message) for place, message in _inconsistencies(file)]
+    named = file.path.parent.name if file.path.name == ITEMS else file.path.stem
+    return [problem_at(file, place, message) for place, message in _inconsistencies(file, slug or named)]
 
 
 def key_problems(path: Path | str) -> list[Problem]:
@@ -104,10 +111,10 @@ def place_of_item(items: Items, item: Item) -> Place:
     return ("quizzes", quiz, "items", base, "variants", variant)
 
 
-def _inconsistencies(file: YamlFile) -> Iterator[tuple[Place, str]]:
+def _inconsistencies(file: YamlFile, slug: str) -> Iterator[tuple[Place, str]]:
     """What a schema cannot say."""
     content = file.content
-    if content["notebook"] != file.path.stem:
+    if content["notebook"] != slug:
         yield ("notebook",), _other_notebook(content["notebook"], file.path)
     for name, quiz in (content.get("quizzes") or {}).items():
         modes = {item["mode"] for item in quiz["items"].values()}

@@ -7,6 +7,7 @@ the JSON Schema is consulted only where something looks wrong, to say precisely 
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from typing import Any
 from course import paths
 from course.errors import ItemFileError, UnknownName
 from course.names import near_matches
+from course.questions.bank.edition import FIRST, Edition, cell_marks, edition_in
 from course.questions.bank.specs import (
     ArgumentKey,
     ExerciseKey,
@@ -42,11 +44,14 @@ __all__ = [
     "find_quiz",
     "items_folder",
     "load_items",
+    "load_items_file",
     "load_keys",
     "public_dict",
 ]
 
 ITEMS_VARIABLE = "COURSE_ITEMS"
+# The share of a version's cells by which a notebook that names no edition is known to be of it.
+MOSTLY = 0.9
 _SECRET = ("key", "feedback", "misconceptions")
 _PARTS = ("options", "rows", "entries")
 _ITEM_FIELDS = frozenset(Item.__dataclass_fields__) - {"id"}
@@ -69,6 +74,7 @@ class Items:
         objectives: what the notebook teaches.
         quizzes: by name within the notebook.
         exercises: by name within the notebook.
+        edition: of the notebook that they were released with; None where they lie in a source.
     """
 
     slug: str
@@ -76,6 +82,7 @@ class Items:
     objectives: tuple[Objective, ...]
     quizzes: Mapping[str, QuizSpec]
     exercises: Mapping[str, ExerciseSpec]
+    edition: Edition | None = None
 
     def quiz(self, name: str) -> QuizSpec:
         """The quiz ``name``.
@@ -146,11 +153,18 @@ class Keys:
 
 
 def items_folder(folder: Path | str | None = None) -> Path:
-    """The folder of item files: ``folder``, else the variable COURSE_ITEMS, else the course's own."""
+    """The folder of item files, ``<slug>/items.yaml`` or ``<slug>.yaml``: ``folder``, else the variable
+    COURSE_ITEMS, else the course's own."""
     if folder is not None:
         return Path(folder)
     named = os.environ.get(ITEMS_VARIABLE)
     return Path(named) if named else paths.items_folder()
+
+
+def named_items(slug: str) -> Path | None:
+    """The file of a notebook's questions in the folder that the variable COURSE_ITEMS names, or None."""
+    named = os.environ.get(ITEMS_VARIABLE)
+    return _in_folder(Path(named), slug) if named else None
 
 
 def load_items(slug: str, folder: Path | str | None = None) -> Items:
@@ -165,30 +179,56 @@ def load_items(slug: str, folder: Path | str | None = None) -> Items:
         ItemFileError: if the file is malformed; the message names file, item and line.
     """
     place = items_folder(folder)
-    path = place / f"{slug}.yaml"
-    if not slug or Path(slug).name != slug or not path.is_file():
-        slugs = sorted(found.stem for found in place.glob("[0-9][0-9]-*.yaml"))
+    path = _in_folder(place, slug)
+    if path is None:
+        lying = [*place.glob("[0-9][0-9]-*.yaml"), *place.glob(f"[0-9][0-9]-*/{paths.ITEMS}")]
+        slugs = sorted(found.parent.name if found.name == paths.ITEMS else found.stem for found in lying)
         raise UnknownName(
             f"The course has no notebook “{slug}” with questions{near_matches(slug, slugs)} "
             "The first part of a question's id is the notebook's name, such as 01-coalition."
         )
-    stat = path.stat()
-    return _load_items(path, stat.st_mtime_ns, stat.st_size)
+    return load_items_file(path, slug)
+
+
+def load_items_file(path: Path, slug: str) -> Items:
+    """The questions of one notebook from a file that is known; read again only when it has changed.
+
+    Args:
+        path: the file.
+        slug: the notebook whose questions it must hold.
+
+    Raises:
+        ItemFileError: if the file is missing, malformed or of another notebook; the message names file, item
+            and line.
+    """
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise ItemFileError(f"{path} cannot be read ({error.strerror}).") from error
+    return _load_items(path, slug, stat.st_mtime_ns, stat.st_size)
+
+
+def _in_folder(place: Path, slug: str) -> Path | None:
+    """The item file of a notebook in a folder of them: beside the notebook, or under its name."""
+    if not slug or Path(slug).name != slug or slug in (".", ".."):
+        return None
+    found = (place / slug / paths.ITEMS, place / f"{slug}.yaml")
+    return next((path for path in found if path.is_file()), None)
 
 
 @lru_cache(maxsize=64)
-def _load_items(path: Path, mtime_ns: int, size: int) -> Items:
+def _load_items(path: Path, slug: str, mtime_ns: int, size: int) -> Items:
     file = read_yaml(path)
     if not _suspicious(file.content):
         try:
-            return _items(file.content, path)
+            return _items(file.content, path, slug)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             problem = f"{type(error).__name__}: {error}"
     else:
         problem = "its form is not that of an item file"
     from course.questions.bank.checks import item_problems, refuse
 
-    refuse(item_problems(path), path)
+    refuse(item_problems(path, slug), path)
     raise ItemFileError(
         f"{path} could not be understood ({problem}). Compare it with the file of another notebook."
     )
@@ -227,7 +267,7 @@ def find_quiz(quiz_id: str, folder: Path | str | None = None) -> QuizSpec:
         ItemFileError: if its file is malformed.
     """
     slug, name = _split(quiz_id, "quiz")
-    return load_items(slug, folder).quiz(name)
+    return _asked_here(slug, name, folder).quiz(name)
 
 
 def find_exercise(exercise_id: str, folder: Path | str | None = None) -> ExerciseSpec:
@@ -238,7 +278,85 @@ def find_exercise(exercise_id: str, folder: Path | str | None = None) -> Exercis
         ItemFileError: if its file is malformed.
     """
     slug, name = _split(exercise_id, "exercise")
-    return load_items(slug, folder).exercise(name)
+    return _asked_here(slug, name, folder).exercise(name)
+
+
+def _asked_here(slug: str, name: str, folder: Path | str | None) -> Items:
+    """The questions of a notebook as whoever runs this kernel has it."""
+    if folder is None and not os.environ.get(ITEMS_VARIABLE):
+        from course.evidence.store import notebook_files
+
+        for notebook in notebook_files(slug):
+            path = items_beside(notebook, slug)
+            if path is not None:
+                found = load_items_file(path, slug)
+                if name in found.quizzes or name in found.exercises:
+                    return found
+    return load_items(slug, folder)
+
+
+def items_beside(notebook: Path, slug: str) -> Path | None:
+    """The file of the questions that belong to a notebook file.
+
+    It lies beside the notebook and names the same edition. Where it does not, as beside a notebook that was
+    copied or handed over alone, the course's own questions are the next best; of the first version, whose
+    notebooks name no edition, the course has kept them.
+
+    Args:
+        notebook: the notebook file.
+        slug: the notebook that it should be.
+
+    Returns:
+        The file, or None where only the course's own questions are left.
+
+    Raises:
+        ItemFileError: if the file beside it is malformed.
+    """
+    if not notebook.is_file():
+        return None
+    stat = notebook.stat()
+    named = _edition_once(notebook, stat.st_mtime_ns, stat.st_size)
+    beside = notebook.with_name(paths.ITEMS)
+    if beside.is_file():
+        lying = load_items_file(beside, slug).edition
+        if lying == named or (named is None and not _is_first(notebook, slug)):
+            return beside
+    if named is None and _is_first(notebook, slug):
+        from course import history
+
+        return history.items_of(FIRST, slug)
+    return None
+
+
+def _is_first(notebook: Path, slug: str) -> bool:
+    """Whether most of a notebook's cells are those of the first version."""
+    from course import history
+
+    stat = notebook.stat()
+    theirs = _marks_once(notebook, stat.st_mtime_ns, stat.st_size)
+    first = history.marks_of(FIRST).get(slug, {})
+    return sum(theirs.get(cell) == mark for cell, mark in first.items()) > MOSTLY * len(first) > 0
+
+
+def _notebook(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError):
+        # What is wrong with the file is said where its answers are read.
+        return None
+
+
+@lru_cache(maxsize=16)
+def _edition_once(path: Path, mtime_ns: int, size: int) -> Edition | None:
+    return edition_in(_notebook(path))
+
+
+@lru_cache(maxsize=16)
+def _marks_once(path: Path, mtime_ns: int, size: int) -> dict[str, str]:
+    notebook = _notebook(path)
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    good = isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
+    return cell_marks(cells) if good else {}
 
 
 def check_pair(items: Items, keys: Keys) -> None:
@@ -254,10 +372,9 @@ def check_pair(items: Items, keys: Keys) -> None:
     refuse(pair_problems(items, keys), keys.path)
 
 
-def _items(content: Mapping[str, Any], path: Path) -> Items:
-    slug = content["notebook"]
-    if slug != path.stem:
-        raise ValueError(f"the notebook is {slug}")
+def _items(content: Mapping[str, Any], path: Path, slug: str) -> Items:
+    if content["notebook"] != slug:
+        raise ValueError(f"it holds the questions of {content['notebook']}, not of {slug}")
     quizzes = {}
     for name, quiz in (content.get("quizzes") or {}).items():
         made = tuple(_item(f"{slug}/{name}/{ident}", entry) for ident, entry in quiz["items"].items())
@@ -266,7 +383,7 @@ def _items(content: Mapping[str, Any], path: Path) -> Items:
         name: _exercise(f"{slug}/{name}", entry) for name, entry in (content.get("exercises") or {}).items()
     }
     objectives = tuple(Objective(**entry) for entry in content.get("objectives") or ())
-    return Items(slug, path, objectives, quizzes, exercises)
+    return Items(slug, path, objectives, quizzes, exercises, Edition.parse(content.get("edition")))
 
 
 def _item(ident: str, entry: Mapping[str, Any]) -> Item:

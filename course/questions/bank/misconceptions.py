@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.errors import ItemFileError
-from course.questions.bank.load import items_folder
 from course.questions.bank.yamlfile import read_yaml
 
 MISCONCEPTIONS = "misconceptions.yaml"
@@ -31,7 +30,7 @@ def load_misconceptions(folder: Path | str | None = None) -> dict[str, Misconcep
     Raises:
         ItemFileError: if the file is missing or malformed; the message names the line.
     """
-    path = (Path(folder) if folder is not None else items_folder()) / MISCONCEPTIONS
+    path = (Path(folder) if folder is not None else Path(__file__).parent) / MISCONCEPTIONS
     file = read_yaml(path)
     if not isinstance(file.content, dict):
         raise ItemFileError(f"{path}, line 1: not a table from id to title and text.")

@@ -10,7 +10,7 @@
 // In the notebook: metadata.willing_and_able = {v: 1, evidence: {item id: {v, item, kind, value, t}}}; newest t wins, item by item.
 (() => {
   "use strict";
-  const VERSION = "0.1.0";
+  const VERSION = "0.2.0";
   const KEY = "willing_and_able";
   const MIME = "application/vnd.willing-and-able.evidence+json";
   const SAVE_DELAY = 500; // ms: several answers in a row are one save
