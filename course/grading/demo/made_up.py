@@ -10,7 +10,6 @@ The same seed makes the same class.
 from __future__ import annotations
 
 import copy
-import json
 import math
 import random
 import re
