@@ -9,7 +9,12 @@ function nameSliders(root) {
   }
 }
 
-const opener = (details) => details.querySelector(":scope > summary")?.textContent.replace(/\d[\d,.]*/g, "#") ?? "";
+// Which part was unfolded: its heading with that of what holds it, without the numbers, which change with the result.
+const opener = (details) => {
+  const text = details.querySelector(":scope > summary")?.textContent.replace(/\d[\d,.]*/g, "#") ?? "";
+  const around = details.parentElement?.closest("details, .wa-result");
+  return around?.tagName === "DETAILS" ? `${opener(around)} / ${text}` : `${around ? "beside" : "below"} / ${text}`;
+};
 
 function render({ model, el }) {
   const line = (name, properties) => {
