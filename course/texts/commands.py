@@ -45,7 +45,14 @@ START_LEARNER = "Your id in your class, as your instructor wrote it; kept in the
 START_ROOT = "Start although you are root (containers)."
 MAKING = "Making the student edition of this checkout (once for each state of the notebooks) …"
 READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
-OPENING = "JupyterLab opens with the first notebook. Stop it here with Ctrl+C; your answers are saved."
+OPENING = (
+    "JupyterLab opens in your browser in a moment. Keep this window open, and stop with Ctrl+C here; your "
+    "answers are saved. If no page appears, open this address:"
+)
+OPEN_YOURSELF = "Open this address in a browser. Keep this window open, and stop with Ctrl+C here:"
+NO_PORT = (
+    "No port from {first} to {last} is free on this machine. Stop other servers, or name a port with --port."
+)
 SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
 SELF_STUDY_RUNS = "Working out the answers of {slug} (once) …"
 LEARNER = "Your id in this folder: {learner}."
@@ -183,6 +190,11 @@ PANEL_NOTE = (
     "To see what is open in a notebook, run `course validate` in a terminal."
 )
 
+KEPT_ASIDE = (
+    "These answers files could not be read and were kept aside: {files}. What you pack holds them. If "
+    "answers are "
+    "missing, show them to your instructor; else delete them."
+)
 FIRST_ERROR = "The run stopped first at the cell “{cell}”: {reason}. What comes later may follow from that."
 RUN_TOO_LONG = (
     "{name}: a cell ran longer than {seconds} seconds and was stopped. Look for a loop that never ends. "
@@ -237,6 +249,11 @@ RECEIPT_NOT_KEPT = (
     "SHA-256 from above."
 )
 LAST_SAVED = "The notebook was last saved on {when}. What you changed since is not in the file."
+PACKED_ASIDE = (
+    "It holds answers files that could not be read and were kept aside: {files}. If answers are missing, "
+    "tell your "
+    "instructor."
+)
 OPEN_IN_JUPYTER = (
     "It is open in Jupyter at this moment. If it has changes that are not saved, save it and pack again."
 )
