@@ -8,6 +8,7 @@ theme's in light and in dark; a badge is a border, a sign and a word, never a co
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 TEXT = "var(--jp-content-font-color1,#111111)"
 BACKGROUND = "var(--jp-layout-color0,#ffffff)"
@@ -32,6 +33,34 @@ def badge(name: str, word: str) -> str:
     return (
         f'<span class="wa-badge wa-badge-{html.escape(name)}" style="{style}">'
         f'<span aria-hidden="true">{SIGNS[name]}</span> {html.escape(word)}</span>'
+    )
+
+
+# Verdicts: the colour under a white sign and word (at least 4.5 to 1), which also stands out in the dark.
+VERDICT_LOOKS = {
+    "accurate": ("#15772f", "✓"),
+    "imprecise": ("#8a5a00", "≈"),
+    "wrong": ("#b3261e", "✗"),
+    "unverifiable": ("#5f5f5f", "?"),
+    "opinion": ("#6a4bb0", "”"),
+}
+
+
+def verdict(name: str, words: Mapping[str, str]) -> str:
+    """The HTML of a verdict on a claim: large, with a colour, a sign and a word.
+
+    Args:
+        name: the verdict, a key of :data:`VERDICT_LOOKS`.
+        words: its word for readers, by verdict.
+    """
+    colour, sign = VERDICT_LOOKS[name]
+    style = (
+        f"display:inline-block;color:#fff;background:{colour};border:1px solid {colour};border-radius:0.25em;"
+        "padding:0.05em 0.6em;font-weight:bold;margin-right:0.3em"
+    )
+    return (
+        f'<span class="wa-verdict-{html.escape(name)}" style="{style}">'
+        f'<span aria-hidden="true">{sign}</span> {html.escape(words[name])}</span>'
     )
 
 

@@ -17,7 +17,7 @@ from course import cards
 from course.citations import Citation, citation
 from course.errors import UnknownName
 from course.rows import Row, all_rows, as_of_date, near, rows, split
-from course.texts.data import BADGE_MEANINGS, BADGES, LABELS, VERDICTS
+from course.texts.data import BADGE_MEANINGS, BADGES, LABELS, VERDICT_WORDS
 from course.wordnumbers import plain_numbers
 
 __all__ = ["ClaimCard", "Trail", "cite", "claim", "source_trail"]
@@ -43,7 +43,7 @@ class ClaimCard:
 
     def _parts(self) -> list[tuple[str, str]]:
         row = self.row
-        parts = [(LABELS["kind"], row["kind"]), (LABELS["verdict"], VERDICTS[row["verdict"]])]
+        parts = [(LABELS["kind"], row["kind"])]
         if row["nuance"]:
             parts.append((LABELS["nuance"], row["nuance"]))
         if row["primary_source"]:
@@ -57,8 +57,9 @@ class ClaimCard:
 
     def __repr__(self) -> str:
         lines = [
-            f"{self.row['claim_id']} [{BADGES[self.badge]}: {self._meaning()}]",
-            f"{LABELS['article']}: {self.row['statement']}",
+            f"{VERDICT_WORDS[self.row['verdict']]}. {LABELS['article']}: {self.row['statement']} "
+            f"[{self.row['claim_id']}]",
+            f"{LABELS['badge']}: {BADGES[self.badge]}. {self._meaning()}",
             *(f"{label}: {text}" for label, text in self._parts()),
             f"{LABELS['sources']}:",
             *(f"  - {source}" for source in self.sources),
@@ -79,11 +80,13 @@ class ClaimCard:
         name = html.escape(row["claim_id"])
         return (
             f'<div class="wa-card wa-claim" role="group" aria-label="Claim {name}" style="{cards.CARD}">'
-            f'<p style="margin:0 0 0.4em"><strong>{name}</strong> '
-            f"{cards.badge(self.badge, BADGES[self.badge])} "
+            # What the evidence says comes first; whether this verdict itself is settled, after.
+            f'<p style="margin:0 0 0.4em;font-size:1.1em">'
+            f"{cards.verdict(row['verdict'], VERDICT_WORDS)} "
+            f"<strong>{LABELS['article']}:</strong> {html.escape(row['statement'])} "
+            f'<small style="white-space:nowrap">[{name}]</small></p>'
+            f'<p style="margin:0">{LABELS["badge"]}: {cards.badge(self.badge, BADGES[self.badge])} '
             f"<span>{html.escape(self._meaning())}</span></p>"
-            f'<p style="margin:0"><strong>{LABELS["article"]}:</strong> '
-            f"{html.escape(row['statement'])}</p>"
             f'<dl style="margin:0.4em 0 0">{body}</dl></div>'
         )
 

@@ -8,6 +8,7 @@ keeps its points. What a kernel sends is the learner's word: it is counted, and 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import re
@@ -22,6 +23,7 @@ from queue import Empty
 from typing import Any
 
 from jupyter_core.utils import run_sync
+from nbclient.exceptions import DeadKernelError
 from nbformat.notebooknode import from_dict
 from nbgrader.preprocessors import Execute
 from traitlets import Integer
@@ -155,6 +157,19 @@ class ExecuteAndKeep(Execute):
         if given and not self._fixed:
             self.kc.execute(fixing(given), silent=True, store_history=False)
         self._fixed = True
+
+    async def _async_poll_kernel_alive(self) -> None:
+        """As nbclient's, but it ends with its cell. After an error nbclient leaves it behind, and a second
+        later it tells of a kernel that nobody has any more, on the instructor's terminal."""
+        reply = self.task_poll_for_reply
+        while reply is not None and not reply.done():
+            await asyncio.wait([reply], timeout=1)
+            if reply.done():
+                return
+            try:
+                await self._async_check_alive()
+            except DeadKernelError:
+                reply.cancel()
 
     def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
         """Take a kernel's message, unless the cell has sent too much already."""

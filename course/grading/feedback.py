@@ -46,7 +46,7 @@ SHEET = (
     "<style>.rendered_html.rendered_html :is(th,td){padding:.3em .8em .3em 0;vertical-align:top;"
     "border-bottom:1px solid #c8c8c8}"
     # Nothing of a learner's is painted outside its own place; all of it is printed.
-    ".output_subarea,.text_cell_render,.input_area{contain:paint;isolation:isolate;position:relative}"
+    ".output_subarea,.text_cell_render,.input_area{contain:paint;isolation:isolate;position:relative;overflow:auto}"
     ".output_stream,.output_error,.output_text{max-height:60em;overflow:auto}"
     "@media print{.output_subarea,.output_subarea>div{max-height:none!important}}</style>"
 )

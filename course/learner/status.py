@@ -129,20 +129,26 @@ def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Pa
                 quiz.title if len(quiz.items) == 1 else texts.QUESTION.format(title=quiz.title, number=number)
             )
             # Of an item with variants a learner has answered the one they got.
-            states = {_item_state(form, evidence.get(form.id)) for form in item.forms.values()}
-            state = next(s for s in ("answered", "invalid", "open") if s in states)
-            yield Part(kind, title, "missing" if state == "open" and not shown else state)
+            found = dict(_item_state(form, evidence.get(form.id)) for form in item.forms.values())
+            state = next(s for s in ("answered", "partial", "invalid", "open") if s in found)
+            missing = state == "open" and not shown
+            yield Part(kind, title, "missing" if missing else state, found[state])
 
 
-def _item_state(item: Any, record: dict[str, Any] | None) -> str:
+def _item_state(item: Any, record: dict[str, Any] | None) -> tuple[str, str]:
+    """The state of a question, and what to say besides: of one with rows, how many are answered."""
     from course.quizzes.items import public_dict
     from course.quizzes.types import TYPES
 
     asked, public = TYPES[item.type], public_dict(item)
     if record is None or asked.blank(public, record["value"]):
-        return "open"
-    right_kind = record["kind"] == item.type and asked.valid(public, record["value"]) is None
-    return "answered" if right_kind else "invalid"
+        return "open", ""
+    if record["kind"] != item.type or asked.valid(public, record["value"]) is not None:
+        return "invalid", ""
+    if left := asked.open_rows(public, record["value"]):
+        total = len(item.rows)
+        return "partial", texts.ROWS.format(done=total - left, total=total)
+    return "answered", ""
 
 
 def _exercises(items: Any, notebook: dict[str, Any], *, fresh: bool) -> Iterator[Part]:

@@ -200,6 +200,8 @@ def _validate(spec: QuizSpec) -> None:
         stem = stem if len(stem) <= _STEM_LENGTH else stem[: _STEM_LENGTH - 1] + "…"
         value = known[item.id]["value"] if item.id in known else None
         problem = TYPES[item.type].valid(public_dict(item), value)
+        if problem is None and (left := TYPES[item.type].open_rows(public_dict(item), value)):
+            problem = texts.OPEN_ROWS.format(done=len(item.rows) - left, total=len(item.rows))
         line = texts.OPEN_QUESTION if problem is None else texts.OPEN_INVALID
         lines.append(line.format(number=number, stem=stem, problem=problem))
     if lines:
@@ -213,8 +215,7 @@ def _answered(item: Item, known: Mapping[str, Mapping[str, Any]]) -> bool:
     record = known.get(item.id)
     if record is None:
         return False
-    kind, public = TYPES[item.type], public_dict(item)
-    return not kind.blank(public, record["value"]) and kind.valid(public, record["value"]) is None
+    return TYPES[item.type].complete(public_dict(item), record["value"])
 
 
 def _self_study(spec: QuizSpec) -> dict[str, tuple[Any, Mapping[str, str]]]:

@@ -27,6 +27,7 @@ from course.evidence.store import Sidecar
 from course.quizzes import fallback
 from course.quizzes.render import to_html
 from course.quizzes.types import TYPES
+from course.texts import quiz as texts
 from course.texts.widget import LABELS
 
 Evidence = Mapping[str, Mapping[str, Any]]
@@ -84,6 +85,8 @@ class QuizWidget(anywidget.AnyWidget):
         self._items = dict(items)
         self._practice = dict(practice or {})
         self._store = store
+        # By item, the times of the answers that were checked and not right.
+        self._tries: dict[str, set[float]] = {}
         self._callbacks: list[Callable[[dict[str, dict[str, Any]]], None]] = []
         stored = store.load() if store is not None else {}
         first = store.problem if store is not None else None
@@ -120,9 +123,10 @@ class QuizWidget(anywidget.AnyWidget):
         self._give_feedback()
 
     def open_items(self) -> list[str]:
-        """Ids of the graded and prediction items without an answer, in display order."""
+        """Ids of the graded and prediction items without a whole answer (a row left open counts as open), in
+        display order."""
         counted = [item["id"] for item in self.spec["items"] if item["mode"] != "practice"]
-        return [item_id for item_id in counted if not self._is_answered(item_id, self._known)]
+        return [item_id for item_id in counted if not self._is_complete(item_id)]
 
     def _is_answered(self, item_id: str, evidence: Evidence) -> bool:
         record = evidence.get(item_id)
@@ -130,6 +134,10 @@ class QuizWidget(anywidget.AnyWidget):
             return False
         item = self._items[item_id]
         return not TYPES[item["type"]].blank(item, record["value"])
+
+    def _is_complete(self, item_id: str) -> bool:
+        record, item = self._known.get(item_id), self._items[item_id]
+        return record is not None and TYPES[item["type"]].complete(item, record["value"])
 
     def _possible(self, evidence: Evidence) -> dict[str, dict[str, Any]]:
         """The records that answer, or leave blank, an item of this quiz."""
@@ -202,9 +210,22 @@ class QuizWidget(anywidget.AnyWidget):
             elif (practice := self._practice.get(item_id)) is not None:
                 fraction = kind.score(item, practice.key, value)
                 outcome = "right" if fraction >= 1 else "partly" if fraction > 0 else "wrong"
-                text = kind.feedback(item, practice.key, practice.feedback, value)
+                text = self._feedback(item_id, practice, value, record["t"], outcome)
                 given[item_id] = {"outcome": outcome, "html": to_html(text), "t": record["t"]}
         self.feedback = given
+
+    def _feedback(self, item_id: str, practice: Practice, value: Any, t: float, outcome: str) -> str:
+        """The feedback on one answer. Which rows of a matching are wrong is told at the second try: told at
+        the first, it could be clicked through."""
+        item = self._items[item_id]
+        kind = TYPES[item["type"]]
+        if outcome == "right" or not item.get("rows"):
+            return kind.feedback(item, practice.key, practice.feedback, value)
+        tries = self._tries.setdefault(item_id, set())
+        tries.add(t)
+        if len(tries) > 1:
+            return kind.feedback(item, practice.key, practice.feedback, value)
+        return f"{kind.feedback(item, practice.key, None, value)} {texts.ROWS_SECOND_TRY}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
         """The widget; for readers without a kernel the static quiz; for the grader this run's evidence."""

@@ -169,6 +169,7 @@ SOMETHING_OPEN = "{title}: {n} still open"
 STATES = {
     "open": "not answered yet",
     "invalid": "the answer cannot be read; answer it again",
+    "partial": "{detail} are answered; answer the others as well",
     "not-run": "not run yet: run this cell, then save",
     "unanswered": "not answered yet: replace the dots, run both cells, then save",
     "error": "stopped with an error: {detail}",
@@ -178,6 +179,7 @@ STATES = {
         "the cell is missing from your notebook; `course start --update` or your instructor can restore it"
     ),
 }
+ROWS = "{done} of {total} rows"
 PARTS = {"quiz": "Question", "prediction": "Prediction", "exercise": "Exercise", "argument": "Written answer"}
 AS_OF_LAST_RUN = "Exercises are shown as of their last run; `course validate --run` runs the notebook afresh."
 QUESTION = "{title}, question {number}"

@@ -11,18 +11,19 @@ BADGES = {
 }
 
 BADGE_MEANINGS = {
-    "settled": "checked: the finding stands on the evidence",
+    "settled": "checked: anybody can check it on the evidence",
     "contested": "an opinion, or an evaluation on which the ledger names two sides",
     "undisclosed": "what it speaks of was not found published",
     "superseded": "overtaken by a later, dated fact",
 }
 
-VERDICTS = {
-    "accurate": "accurate",
-    "imprecise": "imprecise",
-    "wrong": "wrong",
-    "unverifiable": "cannot be verified",
-    "opinion": "an opinion: classed, not judged",
+# In front of a claim's card.
+VERDICT_WORDS = {
+    "accurate": "Accurate",
+    "imprecise": "Imprecise",
+    "wrong": "Wrong",
+    "unverifiable": "Cannot be verified",
+    "opinion": "An opinion, not judged",
 }
 
 CLASSES = {
@@ -36,7 +37,7 @@ LICENCES = {"LicenseRef-facts-with-citation": "single facts, cited"}
 LABELS = {
     "article": "The article says",
     "kind": "Kind",
-    "verdict": "Finding",
+    "badge": "This verdict is",
     "nuance": "Nuance",
     "primary": "Nearest document",
     "sources": "Sources",

@@ -49,6 +49,7 @@ CHOICES_MISSING = "{count} more options apply."
 TICKED_ALL = "Ticking everything earns nothing: decide for each option whether it applies."
 ROWS_RIGHT = "{right} of {total} rows are right."
 ROWS_OPEN = "{count} still open."
+ROWS_SECOND_TRY = "Look again at all rows and check once more: after your second try you are told which."
 ORDER_RIGHT = "{right} of {total} pairs stand in the right order."
 ESTIMATE_INSIDE = "Your estimate lies within the accepted range."
 ESTIMATE_OUTSIDE = "Your estimate lies outside the accepted range."
@@ -97,6 +98,7 @@ OPEN_MANY = (
 )
 OPEN_QUESTION = "- question {number}: {stem}"
 OPEN_INVALID = "- question {number}: {stem} ({problem})"
+OPEN_ROWS = "{done} of {total} rows are answered"
 ALL_ANSWERED = "All {count} questions of “{title}” are answered."
 NOT_SCORED = (
     "The questions of {quiz} were not scored: the course's nbgrader configuration is not in force. "

@@ -98,6 +98,20 @@ def test_a_sidecar_alone_answers_a_question(notebook):
     assert status(notebook).count("quiz", "prediction") == (1, len(COUNTING))
 
 
+def test_one_row_of_several_is_no_answer(notebook):
+    item = next(item for item in COUNTING if item.rows)
+    one = {next(iter(item.rows)): next(iter(item.options))}
+
+    def work(content):
+        answer_everything(content)
+        record = make(item.id, item.type, one, WHEN.timestamp())
+        content["metadata"][METADATA_KEY]["evidence"][item.id] = record
+
+    change(notebook, work)
+    (part,) = status(notebook).open
+    assert part.state == "partial" and f"1 of {len(item.rows)} rows are answered" in part.sentence()
+
+
 def test_an_impossible_answer_is_open_and_said(notebook):
     item = COUNTING[0]
     record = make(item.id, item.type, {"no": "answer"}, WHEN.timestamp())

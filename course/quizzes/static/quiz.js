@@ -212,16 +212,25 @@ const CONTROLS = {
   },
 
   match(item, uid, labels, changed) {
-    const selects = item.rows.map((row, i) => h("select", { id: `${uid}-s${i}`, onchange: () => changed(true) },
+    // A menu cuts what is longer than it is wide: then the chosen option stands below it in full.
+    const full = item.rows.map(() => h("span", { className: "wa-chosen", "aria-hidden": "true" }));
+    const tell = () => selects.forEach((select, i) => {
+      const text = select.value ? select.selectedOptions[0]?.textContent ?? "" : "";
+      setText(full[i], text.length > 28 ? text : "");
+    });
+    const selects = item.rows.map((row, i) => h("select", { id: `${uid}-s${i}`, onchange: () => { tell(); changed(true); } },
       h("option", { value: "" }, labels.choose), item.options.map((option) => h("option", { value: option.id }, option.text))));
     return {
       node: h("div", { className: "wa-match" }, item.rows.map((row, i) => h("div", { className: "wa-pair", "data-row": row.id },
-        h("label", { for: `${uid}-s${i}` }, rich(row)), selects[i]))),
+        h("label", { for: `${uid}-s${i}` }, rich(row)), h("span", { className: "wa-menu" }, selects[i], full[i])))),
       read: () => ({ value: Object.fromEntries(item.rows.map((row, i) => [row.id, selects[i].value]).filter((pair) => pair[1] !== "")) }),
-      show: (value) => item.rows.forEach((row, i) => {
-        selects[i].value = value?.[row.id] ?? "";
-        if (selects[i].selectedIndex < 0) selects[i].value = "";
-      }),
+      show: (value) => {
+        item.rows.forEach((row, i) => {
+          selects[i].value = value?.[row.id] ?? "";
+          if (selects[i].selectedIndex < 0) selects[i].value = "";
+        });
+        tell();
+      },
       focus: () => selects[0]?.focus(),
     };
   },
@@ -300,8 +309,8 @@ class Question {
     this.quiz = quiz;
     this.item = item;
     this.labels = quiz.labels;
-    // One option of many is answered by the click; whatever takes several steps waits for a button where feedback follows.
-    this.waits = quiz.prediction || (item.mode === "practice" && item.type !== "choice");
+    // Where feedback follows, an answer waits for a button: choose, then check. Otherwise one could click until it is green.
+    this.waits = quiz.prediction || item.mode === "practice";
     this.timer = null;
     this.dirty = false;
     const uid = `${quiz.uid}-${index}`;
@@ -331,8 +340,11 @@ class Question {
   }
 
   get record() { return this.quiz.known[this.item.id]; }
-  get answered() { return this.record !== undefined && !isBlank(this.record.value); }
-  get locked() { return this.quiz.prediction && this.answered; }
+  get given() { return this.record !== undefined && !isBlank(this.record.value); }
+  get openRows() { return this.given && this.item.rows && isObject(this.record.value) ? this.item.rows.filter((row) => !(row.id in this.record.value)).length : 0; }
+  // A question of several rows is answered when all of them are.
+  get answered() { return this.given && this.openRows === 0; }
+  get locked() { return this.quiz.prediction && this.given; }
 
   changed(final, enter = false) {
     clearTimeout(this.timer);
@@ -382,7 +394,7 @@ class Question {
     const blank = BLANK[this.item.type];
     this.control.show(blank);
     this.quiz.keepDraft(this);
-    if (this.answered) this.quiz.commit({ [this.item.id]: blank });
+    if (this.given) this.quiz.commit({ [this.item.id]: blank });
     else this.refresh();
     this.control.focus();
   }
@@ -402,14 +414,18 @@ class Question {
     const locked = this.locked;
     this.fieldset.disabled = locked;
     this.node.classList.toggle("wa-locked", locked);
-    this.clearButton.hidden = locked || !(this.answered || this.dirty);
-    if (this.keepButton) this.keepButton.hidden = this.answered;
+    this.clearButton.hidden = locked || !(this.given || this.dirty);
+    if (this.keepButton) this.keepButton.hidden = this.given;
     let line = { sure: true, text: "" };
     if (this.problem) line = { sure: false, text: fill(labels[this.problem], this.item) };
     else if (locked) line = { sure: true, text: fill(labels.committed, { time: clock(this.record.t) }) };
     else if (this.dirty && this.waits) line = { sure: true, text: quiz.prediction ? labels.draft_prediction : labels.draft };
-    else if (this.answered) line = saved(this.record.t, quiz.places, labels);
+    else if (this.given) line = saved(this.record.t, quiz.places, labels);
     else if (this.record) line = { sure: true, text: fill(labels.cleared, { time: clock(this.record.t) }) };
+    if (this.openRows && !this.dirty && line.sure) {
+      const total = this.item.rows.length;
+      line = { sure: true, text: `${line.text} ${fill(labels.rows_open, { done: total - this.openRows, total })}` };
+    }
     setText(this.state, line.text);
     this.state.classList.toggle("wa-warning", !line.sure);
     this.showFeedback();
@@ -575,7 +591,7 @@ class Quiz {
     const done = this.questions.filter((question) => question.answered).length;
     const total = this.questions.length;
     const parts = [fill(this.labels.progress, { done, total })];
-    const records = this.questions.filter((question) => question.answered).map((question) => question.record.t);
+    const records = this.questions.filter((question) => question.given).map((question) => question.record.t);
     let sure = true;
     if (records.length) {
       const line = saved(Math.max(...records), this.places, this.labels);

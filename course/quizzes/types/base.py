@@ -53,6 +53,15 @@ class ItemType(ABC):
         """Whether ``value`` means that there is no answer."""
         return value is None
 
+    def open_rows(self, item: Item, value: Any) -> int:
+        """How many rows of the question a valid answer leaves open; 0 for a question without rows."""
+        return 0
+
+    def complete(self, item: Item, value: Any) -> bool:
+        """Whether ``value`` answers the whole question: given, possible, and no row left open."""
+        given = not self.blank(item, value) and self.valid(item, value) is None
+        return given and self.open_rows(item, value) == 0
+
     def score(self, item: Item, key: Any, value: Any) -> float:
         """How right ``value`` is, from 0 to 1. Blank and invalid answers score 0."""
         if self.blank(item, value) or self._problem(item, value) is not None:

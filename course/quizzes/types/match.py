@@ -29,6 +29,9 @@ class Match(ItemType):
     def blank(self, item: Item, value: Any) -> bool:
         return value is None or value == {}
 
+    def open_rows(self, item: Item, value: Any) -> int:
+        return sum(row not in value for row in texts_of(item, "rows")) if isinstance(value, dict) else 0
+
     def say_key(self, item: Item, key: Any) -> str:
         return self._say(item, key)
 
