@@ -18,8 +18,8 @@ from course.evidence.record import RUN, is_slug, make
 from course.evidence.runs import said
 from course.evidence.store import Sidecar, from_notebook, notebook_files, notebook_path
 from course.explorers.controls import State
-from course.figures import page
-from course.texts.explorers import KEPT
+from course.explorers.texts import KEPT
+from course.figures import html as page
 
 if TYPE_CHECKING:
     from course.explorers.base import Explorer

@@ -22,8 +22,8 @@ import traitlets
 from course.errors import CourseError
 from course.explorers import kept
 from course.explorers.controls import State
-from course.figures import page
-from course.texts.explorers import EXPLORER, GATE, KEPT
+from course.explorers.texts import EXPLORER, GATE, KEPT
+from course.figures import html as page
 
 if TYPE_CHECKING:
     from course.explorers.base import Explorer

@@ -13,10 +13,10 @@ from course.errors import CourseError
 from course.evidence.record import RUN, bundle, make, record_problem
 from course.evidence.store import Sidecar
 from course.explorers import kept
-from course.grading.feedback import SanitiseOutputs
-from course.grading.marks import Raw
-from course.grading.preprocessors import show_runs
-from course.texts.explorers import KEPT
+from course.explorers.texts import KEPT
+from course.grading.feedback.sanitise import SanitiseOutputs
+from course.grading.nbgrader.steps import show_runs
+from course.grading.score.marking import Raw
 
 SLUG = "09-will-it-hold"
 
@@ -140,7 +140,7 @@ def test_a_hostile_run_is_text_in_the_graded_notebook(folder):
 
 
 def test_a_kept_run_is_no_answer_and_changes_no_verdict():
-    from course.grading import marks
+    from course.grading.score import marking as marks
 
     item = f"{SLUG}/runs/deterrence-0"
     record = make(item, RUN, {"title": "t", "settings": "s", "result": "r"}, t=1.0)

@@ -212,16 +212,28 @@ class Lab:
     def run(self, index: int = 0) -> None:
         """Run one cell with Shift+Enter and wait until it is done."""
         # A new kernel counts from 1 again, so the number alone does not tell a rerun from the run before.
-        self.page.evaluate(
+        # A cell whose code is folded has no code to click: it is chosen, and the key goes to the notebook.
+        folded = self.page.evaluate(
             """index => {
-              const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-              cells.filter((cell) => cell.model.type === "code")[index].model.executionCount = null;
+              const { content } = window.jupyterapp.shell.currentWidget;
+              const cell = content.widgets.filter((one) => one.model.type === "code")[index];
+              cell.model.executionCount = null;
+              if (!cell.inputHidden) return false;
+              content.activeCellIndex = content.widgets.indexOf(cell);
+              content.mode = "command";
+              content.activate();
+              return true;
             }""",
             index,
         )
-        self.cell(index).locator(".cm-content").click()
+        if not folded:
+            self.cell(index).locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
-        until(lambda: any(c.isdigit() for c in self.prompt(index)), f"cell {index} has run", 60)
+        count = """index => {
+          const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+          return cells.filter((one) => one.model.type === "code")[index].model.executionCount;
+        }"""
+        until(lambda: self.page.evaluate(count, index), f"cell {index} has run", 60)
 
     def command(self, name: str) -> None:
         """Run a command of the application, as its menu would."""
