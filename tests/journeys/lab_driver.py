@@ -206,34 +206,32 @@ class Lab:
         return self.page.locator(".jp-Notebook .jp-CodeCell").nth(index)
 
     def prompt(self, index: int) -> str:
-        """The text of a cell's input prompt, such as ``[3]:``."""
-        return self.cell(index).locator(".jp-InputPrompt").inner_text().strip()
+        """A cell's number of execution, such as ``[3]:``; also where its code is folded."""
+        count = self.page.evaluate(
+            """index => {
+              const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+              const cell = cells.filter((cell) => cell.model.type === "code")[index];
+              return cell.model.executionState === "running" ? null : cell.model.executionCount;
+            }""",
+            index,
+        )
+        return f"[{count if count is not None else '*'}]:"
 
     def run(self, index: int = 0) -> None:
         """Run one cell with Shift+Enter and wait until it is done."""
         # A new kernel counts from 1 again, so the number alone does not tell a rerun from the run before.
-        # A cell whose code is folded has no code to click: it is chosen, and the key goes to the notebook.
-        folded = self.page.evaluate(
+        self.page.evaluate(
             """index => {
-              const { content } = window.jupyterapp.shell.currentWidget;
-              const cell = content.widgets.filter((one) => one.model.type === "code")[index];
+              const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+              const cell = cells.filter((cell) => cell.model.type === "code")[index];
               cell.model.executionCount = null;
-              if (!cell.inputHidden) return false;
-              content.activeCellIndex = content.widgets.indexOf(cell);
-              content.mode = "command";
-              content.activate();
-              return true;
+              cell.inputHidden = false; // its code may have been folded after its first output
             }""",
             index,
         )
-        if not folded:
-            self.cell(index).locator(".cm-content").click()
+        self.cell(index).locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
-        count = """index => {
-          const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-          return cells.filter((one) => one.model.type === "code")[index].model.executionCount;
-        }"""
-        until(lambda: self.page.evaluate(count, index), f"cell {index} has run", 60)
+        until(lambda: any(c.isdigit() for c in self.prompt(index)), f"cell {index} has run", 60)
 
     def command(self, name: str) -> None:
         """Run a command of the application, as its menu would."""
