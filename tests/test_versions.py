@@ -12,7 +12,7 @@ from course import __version__
 from course.authoring import kept_ids, versions
 from course.errors import CourseError
 from course.paths import require_checkout
-from course.quizzes.items import load_items_file
+from course.questions.bank.load import load_items_file
 
 ROOT = require_checkout()
 

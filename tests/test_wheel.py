@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from course import __version__, lint
-from course.editions import student_edition
-from course.grading.learnerscopy import general_scheme, without_general_scheme
-from course.grading.release import release_student_edition
+from course import __version__
+from course.authoring.lint import notebook as lint
+from course.grading.release.learners_copy import general_scheme, without_general_scheme
+from course.grading.release.release import release_student_edition
+from course.learner.edition import student_edition
 from course.paths import require_checkout
 
 ROOT = require_checkout()

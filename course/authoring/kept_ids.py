@@ -18,12 +18,12 @@ from typing import Any
 
 from course import history
 from course.errors import CourseError
+from course.learner import texts
 from course.paths import item_files
-from course.quizzes.items import Items, load_items, load_items_file, load_keys
-from course.quizzes.specs import ItemKey, public_dict
-from course.quizzes.types import plain
-from course.quizzes.yamlfile import read_yaml
-from course.texts import commands as texts
+from course.questions.bank.load import Items, load_items, load_items_file, load_keys
+from course.questions.bank.specs import ItemKey, public_dict
+from course.questions.bank.yamlfile import read_yaml
+from course.questions.types import plain
 
 KEPT = Path("notebooks", "released", "kept.yaml")
 # Below this share of equal words a text is another text.

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import course
 from course.errors import CourseError
-from course.texts import commands as texts
+from course.learner import texts
 
 RECORD = Path("notebooks", "released", "versions.json")
 DEVELOPMENT, RELEASED = "in development", "released"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from course import __version__
 from course.errors import CourseError
+from course.learner import texts
 from course.paths import item_files, require_checkout
-from course.texts import commands as texts
 
 # What was found as text for a terminal, and whether all is well.
 Verdict = tuple[str, bool]
@@ -15,8 +15,8 @@ Verdict = tuple[str, bool]
 
 def notebooks(slugs: Sequence[str], fix: bool) -> Verdict:
     """Problems of the source notebooks; with ``fix`` they are brought into normal form first."""
-    from course import lint
-    from course.normalform import read_points, rewrite
+    from course.authoring.lint import notebook as lint
+    from course.authoring.normal_form import read_points, rewrite
 
     root = require_checkout()
     problems: list[str] = []
@@ -31,7 +31,7 @@ def notebooks(slugs: Sequence[str], fix: bool) -> Verdict:
 def items(slugs: Sequence[str], fix: bool) -> Verdict:
     """Problems of item and key files: their form, whether they fit, and how well the items are made."""
     from course.authoring import kept_ids
-    from course.quizzes.lint import lint_course, lint_notebook
+    from course.authoring.lint.items import lint_course, lint_notebook
 
     root = require_checkout()
     there = list(item_files(root))
@@ -46,7 +46,7 @@ def items(slugs: Sequence[str], fix: bool) -> Verdict:
 
 def facts(names: Sequence[str], fix: bool) -> Verdict:
     """Numbers in the prose that no fact stands behind; with names of facts, the places that lean on them."""
-    from course.facts import facts_report, render, render_uses, uses
+    from course.authoring.prose.check import facts_report, render, render_uses, uses
 
     root = require_checkout()
     if names:

@@ -12,7 +12,7 @@ import zipfile
 from functools import cache
 from pathlib import Path
 
-from course.quizzes.edition import FIRST
+from course.questions.bank.edition import FIRST
 
 _HERE = Path(__file__).resolve().parent
 

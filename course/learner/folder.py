@@ -21,14 +21,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from course.editions import Edition
 from course.errors import CourseError
+from course.learner import texts
 from course.learner.carry import carry_over, cell_hashes, missing_cells, name_of, text_hash
 from course.learner.conflict import read_notebook
+from course.learner.edition import Edition
 from course.learner.find import notebooks_around
 from course.learner.running import open_notebooks
-from course.quizzes.edition import EDITION_KEY
-from course.texts import commands as texts
+from course.questions.bank.edition import EDITION_KEY
 
 MANIFEST = ".course-manifest.json"
 DEFAULT_FOLDER = "willing-and-able"
@@ -36,7 +36,7 @@ DEFAULT_FOLDER = "willing-and-able"
 
 @dataclass(frozen=True)
 class Change:
-    """What happened to a file: a key of `course.texts.commands.CHANGES`."""
+    """What happened to a file: a key of `course.learner.texts.CHANGES`."""
 
     path: str
     kind: str

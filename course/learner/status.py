@@ -16,16 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.editions import student_edition
+from course.authoring.normal_form import source_of, stub_hash
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
+from course.learner import texts
 from course.learner.carry import called, name_of, text_hash
 from course.learner.conflict import read_notebook
+from course.learner.edition import student_edition
 from course.learner.find import slug_in
 from course.learner.folder import texts_handed_out
-from course.normalform import source_of, stub_hash
-from course.settle import written_answers
-from course.texts import commands as texts
+from course.matching.settle import written_answers
 
 Cell = dict[str, Any]
 _SECONDS_A_CELL = 120
@@ -38,7 +38,7 @@ class Part:
     Attributes:
         kind: ``quiz``, ``prediction``, ``exercise`` or ``argument``.
         title: what a learner knows it by.
-        state: ``answered``, or a key of `course.texts.commands.STATES`.
+        state: ``answered``, or a key of `course.learner.texts.STATES`.
         detail: what to say besides, such as the message of a check.
         words: the length of a written answer.
     """
@@ -90,8 +90,8 @@ def status(path: Path, *, run: bool = False) -> Status:
         CourseError: where the notebook cannot be read, or the course has no questions for it.
     """
     from course.evidence.store import gather, kept_aside
-    from course.quizzes.edition import edition_in
-    from course.quizzes.items import items_beside, load_items, load_items_file
+    from course.questions.bank.edition import edition_in
+    from course.questions.bank.load import items_beside, load_items, load_items_file
 
     notebook = read_notebook(path)
     slug = slug_in(notebook) or path.stem
@@ -142,8 +142,8 @@ def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Pa
 
 def _item_state(item: Any, record: dict[str, Any] | None) -> tuple[str, str]:
     """The state of a question, and what to say besides: of one with rows, how many are answered."""
-    from course.quizzes.items import public_dict
-    from course.quizzes.types import TYPES
+    from course.questions.bank.load import public_dict
+    from course.questions.types import TYPES
 
     asked, public = TYPES[item.type], public_dict(item)
     if record is None or asked.blank(public, record["value"]):

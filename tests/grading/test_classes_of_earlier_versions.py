@@ -17,17 +17,17 @@ from typing import Any
 import pytest
 
 from course import history
-from course.editions import student_edition
 from course.errors import ClassFolderError
 from course.evidence.record import METADATA_KEY
-from course.grading.classroom import ClassFolder, new_class, open_class
-from course.grading.collect import collect
-from course.grading.frozen import FOLDER, in_force
-from course.grading.kernels import ladder
-from course.grading.regrade import regrade
-from course.grading.release import release, release_student_edition
-from course.grading.run import grade_class
-from course.quizzes.items import load_items_file
+from course.grading.classroom.folder import ClassFolder, new_class, open_class
+from course.grading.collect.collect import collect
+from course.grading.release.frozen import FOLDER, in_force
+from course.grading.release.release import release, release_student_edition
+from course.grading.run.regrade import regrade
+from course.grading.run.run import grade_class
+from course.grading.sandbox import ladder
+from course.learner.edition import student_edition
+from course.questions.bank.load import load_items_file
 
 ARCHIVE = Path(__file__).parent / "classes" / "0.1.0.tar.xz"
 SLUGS = ("00-start-here", "01-coalition", "07-who-decides")

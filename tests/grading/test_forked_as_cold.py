@@ -16,14 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from course import lint
-from course.grading import demo
-from course.grading.kernels import ladder
-from course.grading.marks import load_keys_only
-from course.grading.run import grade_class
-from course.grading.sourcerun import run_source
+from course.authoring.lint import notebook as lint
+from course.grading.demo import demo
+from course.grading.release.solutions import run_source
+from course.grading.run.run import grade_class
+from course.grading.sandbox import ladder
+from course.grading.score.marking import load_keys_only
 from course.paths import item_files, require_checkout
-from course.quizzes.items import load_items
+from course.questions.bank.load import load_items
 
 pytestmark = [
     pytest.mark.slow,
@@ -51,7 +51,7 @@ def test_every_exercise_leaves_the_same_evidence(
 ) -> None:
     from nbclient import NotebookClient
 
-    from course.grading.kernels.provisioner import SandboxManager
+    from course.grading.sandbox.provisioner import SandboxManager
 
     marking = load_keys_only(NOTEBOOKS / "keys" / f"{slug}.yaml", load_items(slug))
     source = NOTEBOOKS / "source" / slug / f"{slug}.ipynb"

@@ -15,14 +15,14 @@ from grading_kit import FIXTURES, FULL, RIGHT, SLUG, Class, change_keys, evidenc
 
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import METADATA_KEY
-from course.grading.frozen import FOLDER, editions, in_force
-from course.grading.kernels import ladder
-from course.grading.regrade import regrade
-from course.grading.release import release
-from course.grading.run import grade_class
+from course.grading.release.frozen import FOLDER, editions, in_force
+from course.grading.release.release import release
+from course.grading.run.regrade import regrade
+from course.grading.run.run import grade_class
+from course.grading.sandbox import ladder
 from course.paths import data_folder
-from course.quizzes.edition import EDITION_KEY, Edition, edition_in
-from course.quizzes.yamlfile import read_yaml
+from course.questions.bank.edition import EDITION_KEY, Edition, edition_in
+from course.questions.bank.yamlfile import read_yaml
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="a sandbox needs Linux")
 

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbconvert.filters.ansi import ansi2html
 
-from course.evidence.files import Broken, without_halves
-from course.grading.execute import _growth_watched, _held, _whole_colours
+from course.files import Broken, without_halves
+from course.grading.nbgrader.execute import _growth_watched, _held, _whole_colours
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="a sandbox needs Linux")
 PIECES = st.sampled_from(["\x1b", "[", "\x1b[", "38", "48", ";", "5", "2", "255", "999", "m", "K", "x", "\n"])
@@ -83,7 +83,7 @@ def test_halves_of_letters_become_what_a_file_can_hold() -> None:
     ],
 )
 def test_a_part_of_a_message_is_bounded(raw: bytes, why: str) -> None:
-    from course.grading.kernels.provisioner import read_part
+    from course.grading.sandbox.provisioner import read_part
 
     with pytest.raises(Broken, match=why):
         read_part(raw)
@@ -92,7 +92,7 @@ def test_a_part_of_a_message_is_bounded(raw: bytes, why: str) -> None:
 @LINUX
 def test_what_an_exercise_may_hold_passes() -> None:
     from course.evidence.normalise import LIMIT, normalise
-    from course.grading.kernels.provisioner import read_part
+    from course.grading.sandbox.provisioner import read_part
 
     value = normalise(list(range(LIMIT - 1)))
     assert read_part(json.dumps({"data": {"x": value, "text/plain": "," * 2_000_000}}).encode())
@@ -139,8 +139,8 @@ for thread in threads:
 _RUN = f"""
 import resource, sys
 from nbformat.v4 import new_code_cell, new_notebook
-from course.grading.execute import ExecuteAndKeep
-from course.grading.kernels import ladder
+from course.grading.nbgrader.execute import ExecuteAndKeep
+from course.grading.sandbox import ladder
 ladder.launcher()
 cells = [new_code_cell("1 + 1"), new_code_cell({_PARTS!r}), new_code_cell("2 + 2")]
 notebook = new_notebook(cells=cells)
@@ -175,8 +175,8 @@ def test_parts_of_one_message_do_not_fill_the_grader(tmp_path: Path, rung: str) 
 _STOPPED = r"""
 import gc, sys, time
 from nbformat.v4 import new_code_cell, new_notebook
-from course.grading.execute import ExecuteAndKeep
-from course.grading.kernels import ladder
+from course.grading.nbgrader.execute import ExecuteAndKeep
+from course.grading.sandbox import ladder
 ladder.launcher()
 for source in (
     "import os; os._exit(1)",

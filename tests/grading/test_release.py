@@ -12,14 +12,14 @@ import pytest
 from grading_kit import FIXTURES, SLUG, Class, cell_of
 
 from course.errors import ClassFolderError, CourseError
-from course.grading.classroom import open_class
+from course.grading.classroom.folder import open_class
 from course.grading.config import CONFIG_FILE, load_config
-from course.grading.leaks import check_no_leak
-from course.grading.marks import load_keys_only
-from course.grading.release import check_points, check_results, release, release_student_edition
-from course.grading.run import grade_class
-from course.grading.sourcerun import replace_solution
-from course.quizzes.items import load_items
+from course.grading.release.leaks import check_no_leak
+from course.grading.release.release import check_points, check_results, release, release_student_edition
+from course.grading.release.solutions import replace_solution
+from course.grading.run.run import grade_class
+from course.grading.score.marking import load_keys_only
+from course.questions.bank.load import load_items
 
 
 @pytest.fixture(scope="module")

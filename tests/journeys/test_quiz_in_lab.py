@@ -26,7 +26,7 @@ from quiz_answers import (
     tab_to,
 )
 
-from course.variants import CLASS_KEY, assigned, put_token
+from course.questions.variants import CLASS_KEY, assigned, put_token
 
 pytestmark = pytest.mark.browser
 slow = pytest.mark.slow

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from course import history
-from course.editions import Edition, student_edition
 from course.evidence.notebook import from_notebook
-from course.grading.release import release_student_edition
+from course.grading.release.release import release_student_edition
+from course.learner.edition import Edition, student_edition
 from course.learner.folder import install
 from course.learner.status import status
-from course.quizzes.edition import edition_in
-from course.quizzes.items import items_beside
+from course.questions.bank.edition import edition_in
+from course.questions.bank.load import items_beside
 
 ARCHIVE = Path(__file__).parents[1] / "grading" / "classes" / "0.1.0.tar.xz"
 SLUG, UNTOUCHED = "01-coalition", "09-will-it-hold"

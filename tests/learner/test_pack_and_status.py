@@ -16,8 +16,8 @@ from course.evidence.record import METADATA_KEY, MIME, bundle, make
 from course.learner.pack import RECEIPTS, pack
 from course.learner.status import status
 from course.paths import require_checkout
-from course.quizzes.items import load_items, public_dict
-from course.quizzes.types import TYPES
+from course.questions.bank.load import load_items, public_dict
+from course.questions.types import TYPES
 
 SLUG = "01-coalition"
 SOURCE = require_checkout() / "notebooks" / "source" / SLUG / f"{SLUG}.ipynb"

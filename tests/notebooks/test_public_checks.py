@@ -7,16 +7,16 @@ import re
 
 import pytest
 
-from course import lint
-from course.cellsabove import gap
-from course.exercises import _help
-from course.grading.marks import load_keys_only
-from course.grading.release import check_public, visible, visible_cases
-from course.grading.sourcerun import run_source
-from course.normalform import source_of
+from course.authoring.lint import notebook as lint
+from course.authoring.normal_form import source_of
+from course.grading.release.release import check_public, visible, visible_cases
+from course.grading.release.solutions import run_source
+from course.grading.score.marking import load_keys_only
 from course.paths import require_checkout
-from course.publicchecks import unknown_column
-from course.quizzes.items import load_items
+from course.questions.bank.load import load_items
+from course.questions.cells_above import gap
+from course.questions.exercise import _help
+from course.questions.public_checks import unknown_column
 
 ROOT = require_checkout()
 SLUGS = lint.slugs(ROOT)

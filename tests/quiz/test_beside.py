@@ -13,9 +13,9 @@ import yaml
 
 from course import history
 from course.paths import item_files, require_checkout
-from course.quizzes.edition import Edition, content_id, edition_in, put_edition
-from course.quizzes.items import find_quiz, items_beside
-from course.quizzes.yamlfile import read_yaml
+from course.questions.bank.edition import Edition, content_id, edition_in, put_edition
+from course.questions.bank.load import find_quiz, items_beside
+from course.questions.bank.yamlfile import read_yaml
 
 SLUG = "01-coalition"
 QUIZ = f"{SLUG}/warm-up"

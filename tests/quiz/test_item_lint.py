@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from quiz_samples import ITEMS, KEYS
 
+from course.authoring.lint.items import lint, lint_course
 from course.errors import ItemFileError
-from course.quizzes.items import load_items, load_keys
-from course.quizzes.lint import lint, lint_course
-from course.quizzes.misconceptions import load_misconceptions
+from course.questions.bank.load import load_items, load_keys
+from course.questions.bank.misconceptions import load_misconceptions
 
 SAMPLE = (ITEMS / "99-sample.yaml").read_text("utf-8")
 SAMPLE_KEYS = (KEYS / "99-sample.yaml").read_text("utf-8")

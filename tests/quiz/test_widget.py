@@ -9,11 +9,11 @@ import pytest
 
 from course.evidence.record import MIME, make
 from course.evidence.store import Sidecar
-from course.quizzes.items import load_items
-from course.quizzes.render import quiz_spec
-from course.quizzes.specs import public_dict
-from course.quizzes.types import TYPES
-from course.quizzes.widget import Practice, QuizWidget
+from course.questions.bank.load import load_items
+from course.questions.bank.specs import public_dict
+from course.questions.browser.render import quiz_spec
+from course.questions.browser.widget import Practice, QuizWidget
+from course.questions.types import TYPES
 
 ITEMS = load_items("99-sample", Path(__file__).parent / "fixtures" / "items")
 PRACTICE = list(ITEMS.quiz("practice").items)
