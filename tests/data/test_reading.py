@@ -175,20 +175,20 @@ def test_a_damaged_description(package: Path, text: str) -> None:
 
 
 def test_numbers_out_of_range(package: Path) -> None:
-    edit(",208,208,28.6,", ",208,208,128.6,")(package / "bundestag_21.csv")
-    with pytest.raises(DataError, match=r"column 'second_vote_share_pct': '128.6' is not between 0 and 100"):
+    edit(",208,208,28.5,", ",208,208,128.5,")(package / "bundestag_21.csv")
+    with pytest.raises(DataError, match=r"column 'second_vote_share_pct': '128.5' is not between 0 and 100"):
         rows.rows("bundestag_21")
 
 
 def test_a_corrected_fact_is_accepted_once_it_is_said(package: Path) -> None:
-    edit(",208,208,28.6,", ",208,208,28.5,")(package / "bundestag_21.csv")
+    edit(",208,208,28.5,", ",208,208,28.6,")(package / "bundestag_21.csv")
     with pytest.raises(DataError, match=r"python -m course\.datapackage"):
         rows.rows("bundestag_21")
     assert datapackage.refresh() == ["bundestag_21"]
-    assert rows.rows("bundestag_21")[0]["second_vote_share_pct"] == 28.5
+    assert rows.rows("bundestag_21")[0]["second_vote_share_pct"] == 28.6
     assert datapackage.refresh() == []
     before = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
-    edit(",28.5,", ",much,")(package / "bundestag_21.csv")
+    edit(",28.6,", ",much,")(package / "bundestag_21.csv")
     with pytest.raises(DataError, match="'much' is not a number"):
         datapackage.refresh()
     assert json.loads((package / "datapackage.json").read_text(encoding="utf-8")) == before
