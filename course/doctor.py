@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,11 +16,14 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from course.errors import CourseError
+from course.texts import commands as texts
 
 OLDEST_PYTHON = (3, 11)
 # The summit that the course starts from; a clock before it is wrong, and answers would carry wrong times.
 _NOT_BEFORE = 1_756_900_000.0
 _NEEDED_MIB = 200
+# An installation is not used for longer than a few terms: a clock that says otherwise is looked at.
+_LONGEST_USE_S = 4 * 365 * 86400.0
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ def examine(folder: Path | None = None) -> list[Finding]:
         _packages,
         _edition,
         _extension,
-        _kernel,
+        lambda: _kernel(place),
+        _jupyter_home,
         lambda: _write_access(place),
         _clock,
     )
@@ -120,34 +123,62 @@ def _extension() -> Iterator[Finding]:
     yield Finding("ok" if found.active else "broken", found.sentence, found.remedy)
 
 
-def _kernel() -> Iterator[Finding]:
-    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+def _kernel(folder: Path) -> Iterator[Finding]:
+    from course.learner import kernels
+
+    problem = kernels.problem_of(kernels.USUAL)
+    if problem is None:
+        yield Finding("ok", texts.KERNEL_OK.format(kernel=kernels.USUAL))
+    else:
+        known = texts.KERNELS["unknown"].partition("{")[0]
+        remedy = texts.KERNEL_REINSTALL if problem.startswith(known) else texts.KERNEL_REMOVE
+        yield Finding("broken", problem, remedy.format(python=sys.executable, kernel=kernels.USUAL))
+    for kernel, names in sorted(_kernels_named(folder).items()):
+        if kernel != kernels.USUAL and (problem := kernels.problem_of(kernel)):
+            sentence = texts.KERNEL_OF.format(problem=problem, notebooks=", ".join(names))
+            yield Finding("broken", sentence, texts.KERNEL_CHOOSE)
+
+
+def _kernels_named(folder: Path) -> dict[str, list[str]]:
+    """By kernel, the notebooks of the learner's folder that ask for it."""
+    from course.learner.conflict import read_notebook
+    from course.learner.find import notebook_files
+
+    found: dict[str, list[str]] = {}
+    for path in notebook_files(_learners_folder(folder)):
+        try:
+            asked = (read_notebook(path).get("metadata") or {}).get("kernelspec")
+        except CourseError:
+            continue
+        name = asked.get("name") if isinstance(asked, dict) else None
+        if isinstance(name, str) and name:
+            found.setdefault(name, []).append(path.name)
+    return found
+
+
+def _learners_folder(place: Path) -> Path:
+    from course.learner.folder import find_folder
 
     try:
-        spec = KernelSpecManager().get_kernel_spec("python3")
-    except NoSuchKernel:
-        remedy = f"{sys.executable} -m pip install --force-reinstall ipykernel"
-        yield Finding("broken", "Jupyter has no Python kernel called python3.", remedy)
-        return
-    program = spec.argv[0] if spec.argv else ""
-    if program in ("python", "python3") or Path(program).resolve() == Path(sys.executable).resolve():
-        yield Finding("ok", "Notebooks run in this Python.")
-        return
-    can = _imports_course(program)
-    yield Finding(
-        "warning" if can else "broken",
-        f"Notebooks run in another Python than this one: {program} (from {spec.resource_dir})"
-        + ("." if can else ", which does not have the course."),
-        "" if can else f"Remove that kernel: {sys.executable} -m jupyter kernelspec remove python3",
-    )
+        return find_folder(place)
+    except CourseError:
+        return place
 
 
-def _imports_course(program: str) -> bool:
-    try:
-        tried = subprocess.run([program, "-c", "import course"], capture_output=True, timeout=60, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return tried.returncode == 0
+def _jupyter_home() -> Iterator[Finding]:
+    """Jupyter writes into folders of the user's own before it shows anything."""
+    from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
+
+    for name in dict.fromkeys((jupyter_runtime_dir(), jupyter_data_dir(), jupyter_config_dir())):
+        place = Path(name)
+        there = next(folder for folder in (place, *place.parents) if folder.exists())
+        try:
+            with tempfile.TemporaryFile(dir=there):
+                pass
+        except OSError as error:
+            sentence = texts.JUPYTER_HOME.format(folder=name, reason=error.strerror or error)
+            yield Finding("broken", sentence, texts.JUPYTER_HOME_REMEDY)
+            return
 
 
 def _write_access(folder: Path) -> Iterator[Finding]:
@@ -176,11 +207,14 @@ def _write_access(folder: Path) -> Iterator[Finding]:
 
 
 def _clock() -> Iterator[Finding]:
-    if time.time() < _NOT_BEFORE:
-        yield Finding(
-            "broken",
-            f"The clock says {time.strftime('%Y-%m-%d')}, which is before the course was written.",
-            "Set the clock: the newest answer wins, so a wrong time can hide your later answers.",
-        )
+    now = time.time()
+    day = time.strftime("%Y-%m-%d %H:%M")
+    installed = Path(__file__).stat().st_mtime
+    if now < _NOT_BEFORE:
+        yield Finding("broken", texts.CLOCK_EARLY.format(day=day), texts.CLOCK_REMEDY)
+    elif now - installed > _LONGEST_USE_S:
+        since = time.strftime("%Y-%m-%d", time.localtime(installed))
+        sentence = texts.CLOCK_LATE.format(day=day, installed=since)
+        yield Finding("warning", sentence, texts.CLOCK_REMEDY)
     else:
-        yield Finding("ok", f"The clock says {time.strftime('%Y-%m-%d %H:%M')}.")
+        yield Finding("ok", f"The clock says {day}.")

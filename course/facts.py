@@ -17,6 +17,7 @@ from typing import Any
 from course.leaning import cells_of, distinct, entries, load_yaml, render_uses, source_of, uses
 from course.paths import require_checkout
 from course.prose import EXEMPT, KINDS, Marker, Number, markers, numbers
+from course.truth import faults
 from course.tying import fault
 
 __all__ = ["Problem", "Report", "facts_report", "render", "render_uses", "uses"]
@@ -77,6 +78,7 @@ def facts_report(root: Path | None = None) -> Report:
                 problems.append(Problem(path.relative_to(base).as_posix(), str(marker), wrong))
     for path in sorted((base / "course" / "items").glob("[0-9]*.yaml")):
         problems += _item_problems(path, path.relative_to(base).as_posix())
+    problems += [Problem(*wrong) for wrong in faults(base)]
     return Report(tuple(problems), tied, len(found))
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course import firstcell
 from course.errors import CourseError
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -142,6 +143,8 @@ def normalise(notebook: dict[str, Any], points: Points) -> dict[str, Any]:
 def _normal_cell(cell: dict[str, Any], cell_id: str, points: Points) -> dict[str, Any]:
     source = source_of(cell).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     source = "\n".join(line.rstrip() for line in source.split("\n"))
+    if cell_id == firstcell.CELL and cell["cell_type"] == "code":
+        source = firstcell.SOURCE
     metadata = {key: cell["metadata"][key] for key in _KEPT if key in cell.get("metadata", {})}
     nbgrader = _nbgrader(cell_id, points)
     if nbgrader is not None:
@@ -149,6 +152,8 @@ def _normal_cell(cell: dict[str, Any], cell_id: str, points: Points) -> dict[str
     prefix, _, name = cell_id.partition("-")
     if prefix == "answer" and name:
         metadata["willing_and_able"] = {"answer": name, "stub_sha256": stub_hash(source)}
+        # Like nbgrader's own cells in a release: the cell without which an answer has no place stays.
+        metadata["deletable"] = False
     normal = {
         "cell_type": cell["cell_type"],
         "id": cell_id,

@@ -102,7 +102,8 @@ def _equals(number: Number, value: Any) -> bool:
     """A printed number equals a cell to the digits that are printed, also in thousands, millions or
     billions."""
     if isinstance(value, dt.date):
-        return _date_in(number.text, value)
+        # The year alone is right as well: of some dates no more is known.
+        return _date_in(number.text, value) or number.text == str(value.year)
     if number.value is None or isinstance(value, bool) or not isinstance(value, int | float):
         return number.text == _text(value)
     scale = next((s for word, s in _SCALES.items() if _scaled(number, word)), 1.0)

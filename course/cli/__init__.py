@@ -8,11 +8,13 @@ without a traceback, and exit code 2. The commands themselves import what they n
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
@@ -87,5 +89,25 @@ def main() -> None:
     try:
         build()()
     except CourseError as error:
-        say(texts.ERROR.format(message=error), err=True)
-        raise SystemExit(2) from None
+        _end(str(error))
+    except BrokenPipeError:
+        # Whoever reads along (`| head`) has seen enough; Python must not complain of it once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+    except OSError as error:
+        _end(os_sentence(error))
+    except KeyboardInterrupt:
+        _end(texts.INTERRUPTED)
+
+
+def _end(message: str) -> NoReturn:
+    say(texts.ERROR.format(message=message), err=True)
+    raise SystemExit(2) from None
+
+
+def os_sentence(error: OSError) -> str:
+    """What the system refused, where, and what to do about it: the one door for what no command foresees."""
+    names = [str(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes | Path)]
+    path = f" ({', '.join(names)})" if names else ""
+    sentence = texts.OS_ERRORS.get(errno.errorcode.get(error.errno or 0, ""), texts.OS_ERROR)
+    return sentence.format(path=path, reason=error.strerror or type(error).__name__)

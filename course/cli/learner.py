@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from course.texts import worksheet as sheets
 
 if TYPE_CHECKING:
     from course.editions import Edition
+    from course.learner.folder import Change
 
 Folder = Annotated[Path | None, typer.Option("--folder", help=texts.FOLDER, show_default=False)]
 AnyNotebook = Annotated[str | None, typer.Argument(help=texts.NOTEBOOK, show_default=False)]
@@ -47,23 +49,29 @@ def start(
     port: Annotated[int | None, typer.Option(min=1024, max=65535, help=texts.START_PORT)] = None,
     allow_root: Annotated[bool, typer.Option("--allow-root", help=texts.START_ROOT)] = False,
 ) -> None:
+    from course.editions import notebooks_in
     from course.learner import lab
-    from course.learner.folder import install, learner_of
+    from course.learner.folder import FolderUnwritable, install, learner_of
 
     if not no_lab:
         lab.refuse_root(allow_root)
     place = _start_folder(folder)
     keys = _self_study_keys() if self_study else None
-    changes = install(_edition(), place, update=update, learner=learner)
-    known_as = learner_of(place)
+    edition = _edition()
+    try:
+        changes = install(edition, place, update=update, learner=learner)
+        known_as = learner or learner_of(place)
+    except FolderUnwritable as error:
+        if not notebooks_in(place):
+            raise
+        # Whoever has a full disk or a read-only folder can still read, and copy out, what is in it.
+        say(texts.ERROR.format(message=error), err=True)
+        say(texts.OPENED_ALL_THE_SAME, err=True)
+        changes, known_as = [], learner
     fresh = [change for change in changes if change.kind == "new"]
     if fresh:
         say(texts.MANY_NEW.format(n=len(fresh)))
-    for change in changes:
-        if change.kind != "new":
-            say(texts.CHANGES[change.kind].format(path=change.path, backup=change.backup))
-            for note in change.notes:
-                say(f"  {note}")
+    _say_changes(changes, edition.version, place)
     say(texts.READY.format(folder=place))
     if known_as is not None:
         say(texts.LEARNER.format(learner=known_as))
@@ -72,6 +80,22 @@ def start(
     say(texts.SELF_STUDY_ON if keys else texts.OPENING)
     arguments = lab.command(place, browser=not no_browser, port=port, root=allow_root)
     raise typer.Exit(lab.run(arguments, lab.environment(os.environ, keys=keys, learner=known_as)))
+
+
+def _say_changes(changes: Sequence[Change], ours: str, place: Path) -> None:
+    newer = [change for change in changes if change.kind == "newer"]
+    if newer:
+        from course.learner.folder import version_of
+
+        theirs = version_of(place) or ours
+        say(texts.OLDER_COURSE.format(n=len(newer), theirs=theirs, ours=ours))
+    for change in changes:
+        if change.kind in ("new", "newer"):
+            continue
+        note = change.notes[0] if change.kind in ("beside", "renamed") else ""
+        say(texts.CHANGES[change.kind].format(path=change.path, backup=change.backup, note=note))
+        for line in change.notes if not note else ():
+            say(f"  {line}")
 
 
 def _start_folder(folder: Path | None) -> Path:
@@ -122,7 +146,8 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
         CourseError: where there is none of that name.
     """
     from course.editions import notebooks_in
-    from course.learner.folder import find_folder
+    from course.learner.find import choose, notebooks_around
+    from course.learner.folder import find_folder, handed_out
 
     if notebook is not None and notebook.endswith(".ipynb"):
         path = Path(notebook).resolve()
@@ -130,13 +155,28 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
             raise CourseError(f"There is no notebook {path}.")
         return [path]
     root = find_folder(folder)
-    slugs = notebooks_in(root)
-    if notebook is None:
-        return [root / slug / f"{slug}.ipynb" for slug in slugs]
-    name = notebook.strip("/")
-    if name not in slugs:
-        raise CourseError(f"There is no notebook {name!r} in {root}. It holds: {', '.join(slugs) or 'none'}.")
-    return [root / name / f"{name}.ipynb"]
+    found = notebooks_around(root, handed_out(root))
+    slugs = sorted({*notebooks_in(root), *(one.slug for one in found)})
+    name = notebook.strip("/").removeprefix("./") if notebook is not None else None
+    if name is not None and name not in slugs:
+        raise CourseError(
+            texts.NO_SUCH_NOTEBOOK.format(name=name, folder=root, slugs=", ".join(slugs) or "none")
+        )
+    chosen = []
+    for slug in slugs if name is None else [name]:
+        try:
+            path, _ = choose(root, slug, found)
+        except CourseError as error:
+            if name is not None:
+                raise
+            # All are asked for: each of the several files is looked at.
+            say(str(error), err=True)
+            chosen += [one.path for one in found if one.slug == slug and one.work]
+            continue
+        if path.stem != slug:
+            say(texts.TAKEN_FOR.format(path=path, slug=slug))
+        chosen.append(path)
+    return chosen
 
 
 def progress(folder: Folder = None) -> None:
@@ -190,16 +230,20 @@ def pack(
 ) -> None:
     from course.learner.pack import pack as make
 
-    packed = make(_notebooks(folder, notebook)[0], output)
+    chosen = _notebooks(folder, notebook)[0]
+    packed = make(chosen, output)
     say(texts.PACKED.format(title=packed.status.title, path=packed.path))
     say(texts.RECEIPT_TITLE)
     lines = packed.lines()
     width = max(len(label) for label, _ in lines)
     for label, value in lines:
         say(f"  {label:<{width}}  {value}")
+    for line in packed.remarks:
+        say(line)
     if packed.status.open:
         say(texts.STILL_OPEN.format(n=len(packed.status.open), slug=packed.status.slug))
-    say(texts.RECEIPT_KEPT.format(path=packed.receipts))
+    if packed.receipts is not None:
+        say(texts.RECEIPT_KEPT.format(path=packed.receipts))
 
 
 def notes(

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -45,9 +46,10 @@ def read_bytes(path: Path, limit: int) -> bytes:
         raise Broken("it is not an ordinary file")
     if status.st_size > limit:
         raise Broken(f"it is larger than {limit // 2**20} MiB")
-    flags = (
-        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    if sys.platform != "emscripten":
+        # JupyterLite writes a file back that was opened with a flag it does not know; it has no pipes.
+        flags |= getattr(os, "O_NONBLOCK", 0)
     with os.fdopen(os.open(path, flags), "rb") as file:
         raw = file.read(limit + 1)
     if len(raw) > limit:
@@ -119,6 +121,31 @@ def _whole(value: Any) -> Any:
     return value
 
 
+def sides_of_conflict(text: str) -> tuple[str, str] | None:
+    """The two texts between which a version control program left a choice, or None where it left none.
+
+    Such a program writes both sides of each difference between lines of ``<<<<<<<``, ``=======`` and
+    ``>>>>>>>`` (and sometimes, after ``|||||||``, what both came from).
+    """
+    sides: tuple[list[str], list[str]] = ([], [])
+    taking: tuple[int, ...] = (0, 1)
+    seen = False
+    for line in text.splitlines(keepends=True):
+        mark = line[:7]
+        if mark == "<<<<<<<" and taking == (0, 1):
+            taking, seen = (0,), True
+        elif mark == "|||||||" and taking == (0,):
+            taking = ()
+        elif line.rstrip() == "=======" and taking in ((0,), ()):
+            taking = (1,)
+        elif mark == ">>>>>>>" and taking == (1,):
+            taking = (0, 1)
+        else:
+            for side in taking:
+                sides[side].append(line)
+    return ("".join(sides[0]), "".join(sides[1])) if seen and taking == (0, 1) else None
+
+
 def write_text(path: Path, text: str) -> None:
     """Replace a file in one step: a reader, or a crash, meets the old content or the new, never a part.
 
@@ -172,7 +199,8 @@ def locked(path: Path) -> Iterator[bool]:
 
 def _remove_if_stale(lock: Path) -> None:
     try:
-        if time.time() - lock.stat().st_mtime > LOCK_STALE_S:
+        # A lock from the future was left while the clock was ahead: no age would ever make it stale.
+        if abs(time.time() - lock.stat().st_mtime) > LOCK_STALE_S:
             lock.unlink(missing_ok=True)
     except OSError:
         # Another process removed it at this moment, or will; the caller tries again.

@@ -6,13 +6,14 @@ Each explorer stands in a module of its own and is loaded when it is asked for.
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 from course.errors import UnknownName
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.figures.rows import near
 from course.texts.explorers import ERRORS
 
-__all__ = ["EXPLORERS", "Assumption", "Explorer", "Result", "explore"]
+__all__ = ["EXPLORERS", "Assumption", "Challenge", "Explorer", "Result", "Told", "explore"]
 
 EXPLORERS = {
     "claim-tracer": "course.explorers.claim_tracer:ClaimTracer",
@@ -33,17 +34,21 @@ EXPLORERS = {
     "why-not-settle": "course.explorers.why_not_settle:WhyNotSettle",
     "veto-players": "course.explorers.veto_players:VetoPlayers",
     "deterrence": "course.explorers.deterrence:Deterrence",
+    "signal-game": "course.explorers.signal_game:SignalGame",
 }
 """Name -> module and class."""
+MOVED = {("deterrence", "09-will-it-hold/signal"): "signal-game"}
+"""Explorer and gate of notebooks released earlier -> the explorer that answers there now."""
 
 
-def explore(name: str, gate: str | None = None) -> Explorer:
+def explore(name: str, gate: str | None = None, **settings: Any) -> Explorer:
     """Open an explorer; as the last expression of a cell it shows itself.
 
     Args:
         name: which one, for example "coalition-builder".
         gate: id of the prediction that has to be committed first, for example "01-coalition/ground-troops";
         None for no gate.
+        settings: values of controls to open at, for example ``loss=2``; ``explore(name).state()`` names them.
 
     Returns:
         The explorer: ``state()``, ``set_state(dict)``, ``reset()``, ``controls``, ``result``. A closed gate
@@ -51,7 +56,9 @@ def explore(name: str, gate: str | None = None) -> Explorer:
 
     Raises:
         UnknownName: there is no explorer of that name; the message lists near matches.
+        CourseError: a setting names no control or lies outside its range; the message says which it takes.
     """
+    name = MOVED.get((name, gate or ""), name)
     if name not in EXPLORERS:
         raise UnknownName(
             ERRORS["unknown_explorer"].format(name=name, near=near(name, EXPLORERS), all=", ".join(EXPLORERS))
@@ -59,7 +66,11 @@ def explore(name: str, gate: str | None = None) -> Explorer:
     module, _, class_name = EXPLORERS[name].partition(":")
     kind: type[Explorer] = getattr(import_module(module), class_name)
     if gate is None:
-        return kind()
-    from course.explorers.gate import Gate
+        explorer = kind()
+    else:
+        from course.explorers.gate import Gate
 
-    return kind(Gate(gate))
+        explorer = kind(Gate(gate))
+    if settings:
+        explorer.open_at(settings)
+    return explorer

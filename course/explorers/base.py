@@ -11,8 +11,9 @@ from __future__ import annotations
 import itertools
 import os
 import random
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from course.errors import CourseError
 from course.explorers.controls import Control, State
-from course.figures import Figure, page
+from course.figures import Figure, Mark, page
 from course.figures.rows import count, near
 from course.texts.explorers import ERRORS, EXPLORER
 
@@ -38,8 +39,11 @@ class Result:
         figures: the figures, best first.
         table: the result row by row.
         numbers: the values behind sentence and figures, for lessons and tests; None where there is no value.
-        html: further HTML between sentence and figures (for example a comparison of wordings).
+        html: further HTML (for example a comparison of wordings), folded below the chart; beside it where the
+            explorer is about it (``html_first``).
         text: the same in plain text.
+        brief: the finding in at most about 20 words, told whenever a control moves; by default the first
+            sentence.
     """
 
     sentence: str
@@ -48,6 +52,38 @@ class Result:
     numbers: Mapping[str, Any] = field(default_factory=dict)
     html: str = ""
     text: str = ""
+    brief: str = ""
+
+    @property
+    def told(self) -> str:
+        """What is told when a control moves."""
+        return self.brief or re.split(r"(?<=[a-z0-9)%’”]\.)\s(?=[A-Z])", self.sentence)[0]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A prediction and what came out, like compared with like.
+
+    Args:
+        sentence: "You: 26. The table: 13, because …", at most 20 words.
+        marks: the prediction as it stands in the first figure of a state.
+    """
+
+    sentence: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """Something to bring about by moving the controls; it ticks itself off.
+
+    Args:
+        text: what to find.
+        met: whether it is done; takes the explorer, a complete state and the numbers of its result.
+    """
+
+    text: str
+    met: Callable[[Any, Mapping[str, Any], Mapping[str, Any]], bool]
 
 
 @dataclass(frozen=True)
@@ -69,14 +105,25 @@ class Explorer(ABC):
     lead: ClassVar[str] = ""
     spec: Sequence[Control]
     """The controls, in reading order: a class attribute, or a property where they depend on the data."""
+    hidden: ClassVar[Sequence[Control]] = ()
+    """Controls that notebooks of earlier releases set from Python and that are not shown any more."""
     argument: ClassVar[bool] = False
     """Does it model an argument? Then the red line is printed: a model of an argument, not a forecast."""
     reveals: ClassVar[Mapping[str, State]] = {}
     """Id of a prediction -> the part of the state that answers it."""
+    opens: ClassVar[Mapping[str, State]] = {}
+    """Id of a prediction -> the settings that its question describes; by default those that answer it."""
+    challenges: ClassVar[tuple[Challenge, ...]] = ()
+    """What the text asks a learner to bring about."""
+    beside: ClassVar[int] = 1
+    """So many figures stand beside the controls; the others are folded below."""
+    html_first: ClassVar[bool] = False
+    """Does the result's own HTML stand above the figure, because the explorer is about it?"""
 
     def __init__(self, gate: Gate | None = None) -> None:
         self.gate = gate
-        self._state: State = self.defaults()
+        self._opening: State = {} if gate is None else dict(self._asked(gate.prediction))
+        self._state: State = self.opening()
         self._results: dict[tuple[Any, ...], Result] = {}
 
     @abstractmethod
@@ -98,6 +145,43 @@ class Explorer(ABC):
         """The neutral starting position."""
         return {control.name: control.start for control in self.spec}
 
+    def opening(self) -> State:
+        """The settings at which it opens: those of its prediction, or those it was opened with."""
+        return self.defaults() | self._opening
+
+    def open_at(self, settings: Mapping[str, Any]) -> None:
+        """Open at given settings, and come back to them on reset.
+
+        Args:
+            settings: name of a control -> value.
+
+        Raises:
+            CourseError: as ``complete``; then nothing has changed.
+        """
+        self._opening = self._opening | self._checked(settings)
+        self.set_state(self.opening())
+
+    def _asked(self, prediction: str) -> State:
+        return self.opens.get(prediction, self.reveals.get(prediction, {}))
+
+    def idle(self, state: State) -> frozenset[str]:
+        """Controls that can move nothing in this state; they are shown as switched off."""
+        return frozenset()
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """Set a prediction beside what came out.
+
+        Args:
+            prediction: its id, one of ``reveals``.
+            answer: a number for an estimate, the id of an option for a choice.
+            state: a complete state, for which the prediction is drawn; the sentence does not depend on it.
+
+        Returns:
+            Sentence and marks; no marks where the state shows something else than was asked. None where this
+            explorer has nothing to say about the prediction.
+        """
+        return None
+
     def state(self) -> State:
         """The values of all controls, by name."""
         return dict(self._state)
@@ -108,7 +192,8 @@ class Explorer(ABC):
         Raises:
             CourseError: no mapping, an unknown control, or a value that the control does not take.
         """
-        return self.defaults() | self._checked(state)
+        unseen = {control.name: control.start for control in self.hidden}
+        return unseen | self.defaults() | self._checked(state)
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Move some or all controls at once; what is not named stays.
@@ -124,18 +209,21 @@ class Explorer(ABC):
             self.view.move(self._state)
 
     def reset(self) -> None:
-        """Back to the neutral starting position."""
-        self.set_state(self.defaults())
+        """Back to the settings at which it opened."""
+        self.set_state(self.opening())
 
     def _checked(self, state: Mapping[str, Any]) -> State:
         if not isinstance(state, Mapping):
             raise CourseError(ERRORS["not_a_state"].format(explorer=self.name, got=type(state).__name__))
-        known = {control.name: control for control in self.spec}
+        known = {control.name: control for control in (*self.spec, *self.hidden)}
         for name in state:
             if name not in known:
                 raise CourseError(
                     ERRORS["unknown_control"].format(
-                        explorer=self.name, name=name, near=near(name, known), all=", ".join(known)
+                        explorer=self.name,
+                        name=name,
+                        near=near(name, known),
+                        all=", ".join(control.name for control in self.spec),
                     )
                 )
         return {name: known[name].check(self.name, value) for name, value in state.items()}
@@ -181,8 +269,27 @@ class Explorer(ABC):
 
     def body_html(self, state: State, *, whole: bool = True) -> str:
         """Everything below the sentence as HTML: figures, table (if ``whole``), ledger, red line."""
+        return self.stage_html(state) + self.rest_html(state, whole=whole)
+
+    def stage_html(self, state: State, marks: Sequence[Mark] = ()) -> str:
+        """What stands beside the controls: the chart, with the marks drawn into it."""
         result = self.at(state)
-        parts = [result.html, *(figure.inner for figure in result.figures)]
+        figures = result.figures[: self.beside]
+        parts = [result.html] if self.html_first else []
+        for place, figure in enumerate(figures):
+            parts.append((figure.marked(marks) if place == 0 else figure).inner)
+        return "".join(parts)
+
+    def rest_html(self, state: State, *, whole: bool = True) -> str:
+        """What is folded below: the result in full, further figures, table, ledger; and the red line."""
+        result = self.at(state)
+        parts = []
+        if whole and result.sentence != result.told:
+            parts.append(page.details(EXPLORER["in_full"], f"<p>{escape(result.sentence)}</p>"))
+        for figure in result.figures[self.beside :]:
+            parts.append(page.details(figure.finding, figure.inner) if whole else figure.inner)
+        if result.html and not self.html_first:
+            parts.append(page.details(EXPLORER["details"], result.html) if whole else result.html)
         if result.table and whole:
             caption = EXPLORER["table"].format(rows=count(len(result.table)))
             parts.append(page.details(caption, page.table_html(result.table, caption)))
@@ -192,6 +299,13 @@ class Explorer(ABC):
         ]
         caption = EXPLORER["ledger"].format(rows=count(len(lines)))
         parts.append(page.details(caption, page.table_html(lines, caption)))
+        published = [
+            {EXPLORER["control"]: control.label, EXPLORER["published"]: control.published}
+            for control in self.spec
+            if getattr(control, "published", "")
+        ]
+        if published and whole:
+            parts.append(page.details(EXPLORER["ranges"], page.table_html(published, EXPLORER["ranges"])))
         if self.argument:
             parts.append(f'<p class="wa-red">{escape(EXPLORER["red_line"])}</p>')
         return "".join(parts)
@@ -206,9 +320,21 @@ class Explorer(ABC):
         for number, (title, state) in enumerate(self.snapshots, 1):
             full = self.complete(state)
             heading = EXPLORER["snapshot"].format(n=number, title=title)
-            parts.append(f'<p class="wa-title">{escape(heading)}</p><p>{escape(self._settings(full))}</p>')
+            parts.append(f'<p class="wa-title">{escape(heading)}</p><p>{escape(self.settings(full))}</p>')
             parts.append(f"<p>{escape(self.at(full).sentence)}</p>{self.body_html(full, whole=False)}")
         return page.wrap("".join(parts))
+
+    def told(self, state: State | None = None) -> Told | None:
+        """The committed prediction beside what came out, for a state (by default the present one)."""
+        answer = None if self.gate is None else self.gate.answer()
+        if self.gate is None or answer is None:
+            return None
+        return self.tell(self.gate.prediction, answer, self._state if state is None else state)
+
+    def met(self, state: State) -> list[bool]:
+        """Which of the challenges a state meets."""
+        numbers = self.at(state).numbers
+        return [challenge.met(self, state, numbers) for challenge in self.challenges]
 
     def static_text(self) -> str:
         """The static edition in plain text."""
@@ -218,7 +344,7 @@ class Explorer(ABC):
             result = self.at(full)
             parts += [
                 EXPLORER["snapshot"].format(n=number, title=title),
-                self._settings(full),
+                self.settings(full),
                 result.sentence,
                 result.text,
                 *(figure.text for figure in result.figures),
@@ -228,7 +354,8 @@ class Explorer(ABC):
             parts.append(EXPLORER["red_line"])
         return "\n".join(part for part in parts if part)
 
-    def _settings(self, state: State) -> str:
+    def settings(self, state: State) -> str:
+        """The values of all controls in words."""
         return (
             "; ".join(f"{control.label}: {control.say(state[control.name])}" for control in self.spec) + "."
         )

@@ -15,9 +15,10 @@ from functools import cached_property
 from html import escape
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Explorer, Result, Told
 from course.explorers.controls import Choice, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
+from course.figures.rows import say
 from course.rows import rows
 from course.texts.explorers.claim_tracer import TEXT
 
@@ -86,6 +87,9 @@ class ClaimTracer(Explorer):
         "00-start-here/noun": {"outlet": ALL, "guess": "object"}
     }
 
+    opens: ClassVar[Mapping[str, State]] = {"00-start-here/noun": {"outlet": ALL}}
+    html_first = True
+
     def __init__(self, gate: Any = None) -> None:
         self._wordings = {row["wording_id"]: row for row in rows("wordings")}
         reports = {key: row["outlet"] for key, row in self._wordings.items() if key != PRIMARY}
@@ -115,7 +119,7 @@ class ClaimTracer(Explorer):
         said, wording, guess = self._wordings[PRIMARY], self._wordings[state["outlet"]], state["guess"]
         if guess == "none":
             sentence = TEXT["wait"].format(outlet=_capital(wording["outlet"]), wording=wording["english"])
-            return Result(sentence, numbers=dict.fromkeys(_NUMBERS))
+            return Result(sentence, numbers=dict.fromkeys(_NUMBERS), brief=sentence)
         by_status = {name: [p for p in PARTS if part_status(wording, p) == name] for name in TEXT["status"]}
         found = part_status(wording, guess)
         moved = found in ("changed", "half kept")
@@ -150,7 +154,23 @@ class ClaimTracer(Explorer):
             },
             html=_comparison(said, wording, runs),
             text=f"{TEXT['diff']}: " + " ".join(_run_text(runs)),
+            brief=TEXT["verdicts"][verdict].format(turn=wording["turn"]),
         )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted number of reports beside the counted one."""
+        if prediction not in self.reveals:
+            return None
+        found = self.at(self.reveals[prediction]).numbers
+        sentence = TEXT["told"].format(
+            you=say(answer),
+            all=len(self._reports),
+            kept=found["kept"],
+            half=found["half"],
+            none=found["changed"] + found["left_out"],
+        )
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["parts"]["object"])
+        return Told(sentence, (mark,) if state["guess"] != "none" else ())
 
     @property
     def _reports(self) -> list[Mapping[str, Any]]:

@@ -13,10 +13,11 @@ from functools import lru_cache
 from html import escape
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.clauses import PARTS, READING, codes_of, instruments
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
+from course.figures.rows import say
 from course.models.ranking import Order, order_over, ranks, weighted_index, weightings
 from course.texts.explorers import clauses as words
 from course.texts.explorers.clause_comparer import TEXT
@@ -86,6 +87,24 @@ class ClauseComparer(Explorer):
     )
     reveals: ClassVar[Mapping[str, State]] = {"06-guarantees/robust-order": {}}
 
+    beside = 2
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: (
+                state["left"] == "BUDAPEST_1994"
+                and numbers["rank"] is not None
+                and numbers["rank"]["BUDAPEST_1994"] == _rank_ranges()["BUDAPEST_1994"][0]
+            ),
+        ),
+        Challenge(
+            TEXT["challenges"][1],
+            lambda self, state, numbers: (
+                numbers["rank"] is not None and numbers["rank"]["BILATERAL_2024"] == 1
+            ),
+        ),
+    )
+
     @property
     def snapshots(self) -> Sequence[tuple[str, State]]:
         """Equal weights; the words alone; soldiers and decision."""
@@ -137,12 +156,31 @@ class ClauseComparer(Explorer):
         }
         return Result(
             sentence=_sentence(left, right, numbers),
-            figures=(self._bars(left, right, index, first),),
+            figures=(*_orders(left, right, order), self._bars(left, right, index, first)),
+            brief=_brief(left, right, numbers),
             table=_table(index, rank),
             numbers=numbers,
             html=_html(left, right, side),
             text=_text(side),
         )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted share of weightings beside the counted one."""
+        if prediction not in self.reveals:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        left, right = _codes()[asked["left"]], _codes()[asked["right"]]
+        order = _order(asked["left"], asked["right"])
+        better = [name for name, a, b in zip(CRITERIA, left, right, strict=True) if a > b]
+        sentence = TEXT["told"].format(
+            you=say(answer),
+            n=say(round(100 * order.behind / order.total, 1)),
+            criteria=_join([TEXT["told_criteria"][name] for name in better]),
+            favour=TEXT["favour"][better == ["words"] or len(better) > 1],
+        )
+        shown = (state["left"], state["right"]) == (asked["left"], asked["right"])
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["orders"]["row"])
+        return Told(sentence, (mark,) if shown and any(state[name] for name in CRITERIA) else ())
 
     def _bars(self, left: str, right: str, index: Mapping[str, float], first: Sequence[str]) -> Figure:
         name, group, unit = TEXT["bar"]["name"], TEXT["bar"]["group"], TEXT["unit"]
@@ -181,6 +219,52 @@ class ClauseComparer(Explorer):
             _line("grid", total=f"{len(_grid()):,}"),
             _line("sum"),
         ]
+
+
+def _orders(left: str, right: str, order: Order) -> tuple[Figure, ...]:
+    """In how many of all weightings which clause is ahead: one bar, the second clause first."""
+    if left == right:
+        return ()
+    words = TEXT["orders"]
+    parts = {
+        words["ahead"].format(name=words_of(right)): order.behind,
+        words["level"]: order.level,
+        words["ahead"].format(name=words_of(left)): order.ahead,
+    }
+    shares = {name: round(100 * n / order.total, 1) for name, n in parts.items()}
+    first, second = (right, left) if order.behind >= order.ahead else (left, right)
+    most = round(100 * max(order.behind, order.ahead) / order.total, 1)
+    return (
+        figure(
+            "bars",
+            [{words["name"]: words["row"], **shares}],
+            label=words["name"],
+            value=list(shares),
+            unit=words["unit"],
+            finding=words["finding"].format(first=words_of(first), second=words_of(second), n=say(most)),
+        ),
+    )
+
+
+def words_of(name: str) -> str:
+    """The short name of an instrument."""
+    return words.SHORT[name]
+
+
+def _brief(left: str, right: str, numbers: Mapping[str, Any]) -> str:
+    if left == right:
+        return TEXT["orders"]["same"]
+    gap = numbers["left_index"] - numbers["right_index"]
+    first, second = (left, right) if gap >= 0 else (right, left)
+    return TEXT["brief_level" if abs(gap) < 1e-9 else "brief"].format(
+        first=words_of(first),
+        second=words_of(second),
+        first_index=f"{max(numbers['left_index'], numbers['right_index']):.1f}",
+        second_index=f"{min(numbers['left_index'], numbers['right_index']):.1f}",
+        holds=numbers["ahead" if gap > 0 else "behind"],
+        level=numbers["level"],
+        total=f"{numbers['total']:,}",
+    )
 
 
 def _sentence(left: str, right: str, numbers: Mapping[str, Any]) -> str:

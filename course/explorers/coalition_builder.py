@@ -9,12 +9,12 @@ state's own government had said and is not that list; press reports with unnamed
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
 from course.figures.rows import say
 from course.rows import rows, split
 from course.texts.explorers.coalition_builder import TEXT
@@ -107,6 +107,16 @@ class CoalitionBuilder(Explorer):
         "01-coalition/ground-troops": {"definition": "ground", "denominator": "guests"}
     }
 
+    challenges: ClassVar[tuple[Challenge, ...]] = tuple(
+        Challenge(
+            text,
+            lambda self, state, numbers, end=end: (
+                state["definition"] == "ground" and numbers["share"] == self.extremes[end]
+            ),
+        )
+        for text, end in zip(TEXT["challenges"], (1, 0), strict=True)
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """Attended; ground troops; ground troops weighed by personnel."""
@@ -133,7 +143,44 @@ class CoalitionBuilder(Explorer):
             figures=(self._bars(members, state), self._map(members, state, numbers)),
             table=self._table(members, state),
             numbers=numbers,
+            brief=self._brief(state, numbers),
         )
+
+    def _brief(self, state: State, numbers: Mapping[str, Any]) -> str:
+        if numbers["counted"] is None:
+            return TEXT["brief_mandate"]
+        unit = state["weight"]
+        said = TEXT["brief" if unit == "states" else "brief_weight"].format(
+            short=TEXT["short"][state["definition"]],
+            counted=numbers["counted"],
+            base=numbers["denominator"],
+            share=f"{numbers['share']:.1f}",
+            weight=say(round(numbers["weight_counted"], 1)),
+            total=say(round(numbers["weight_denominator"], 1)),
+            unit=TEXT["units"][unit],
+        )
+        open_ = numbers["undecided"] or numbers["unstated"]
+        return said + (TEXT["brief_open"].format(**numbers) if open_ else "")
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted number of states beside the counted one."""
+        if prediction not in self.reveals:
+            return None
+        found = self.at(self.reveals[prediction]).numbers["counted"]
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["short"]["ground"])
+        return Told(
+            TEXT["told"].format(you=say(answer), n=found), (mark,) if state["weight"] == "states" else ()
+        )
+
+    @cached_property
+    def extremes(self) -> tuple[float, float]:
+        """Least and greatest share of the states that named ground troops, over all settings."""
+        shares = [
+            self._numbers(self._compared(state["denominator"]), state)["share"]
+            for state in self.corners()
+            if state["definition"] == "ground"
+        ]
+        return min(shares), max(shares)
 
     def _compared(self, denominator: str) -> list[dict[str, Any]]:
         if denominator == "rows":

@@ -18,7 +18,7 @@ from course.errors import CourseError
 from course.figures.rows import near, say
 from course.texts.explorers import ERRORS, EXPLORER
 
-_LABEL = {"description_width": "min(15em, 42%)"}
+_LABEL = {"description_width": "auto"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Choice:
             value=self.start,
             description=self.label,
             style=_LABEL,
-            layout={"width": "auto", "max_width": "44rem"},
+            layout={"width": "auto"},
         )
 
 
@@ -167,7 +167,7 @@ class Number:
             continuous_update=False,
             tooltip=EXPLORER["range"].format(text=self.published) if self.published else text,
             style=_LABEL,
-            layout={"width": "auto", "max_width": "44rem"},
+            layout={"width": "auto"},
         )
 
 

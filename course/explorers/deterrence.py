@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, drawing, figure, gauge
 from course.figures.rows import say
 from course.models.deterrence import credibility_threshold, tripwire, tripwire_needed, two_type_signal
 from course.texts.explorers.deterrence import TEXT
@@ -22,6 +22,8 @@ V_HI, V_LO, P = 1.0, 0.4, 0.5
 """Stakes of a resolved and an irresolute guarantor, chance that its defence succeeds: illustrative."""
 N0 = 5_000
 """Soldiers that close 63 per cent of the gap to certainty: illustrative, without a source."""
+MOST = 30_000
+"""Soldiers at the end of the slider."""
 _MARGIN = ("loss", "prior", "force", "audience", "cost", "error")
 """Assumptions that the margin depends on; the cost of a deployment matters in the game of signals alone."""
 
@@ -63,17 +65,26 @@ class Deterrence(Explorer):
         for name, bounds in {
             "loss": (0.25, 5.0, 0.25, 1.0),
             "prior": (0, 95, 5, 30),
-            "force": (0, 30_000, 1_000, 3_000),
+            "force": (0, MOST, 1_000, 3_000),
             "audience": (0.0, 0.5, 0.05, 0.0),
             "cost": (0.22, 0.48, 0.02, 0.3),
             "error": (0, 40, 5, 0),
-            "deploy": (0.0, 1.0, 0.1, 0.2),
         }.items()
     )
+    hidden = (Number("deploy", TEXT["deploy"], 0.0, 1.0, 0.1, 0.2, unit=TEXT["units"]["deploy"]),)
     reveals: ClassVar[Mapping[str, State]] = {
         "09-will-it-hold/threshold": {"loss": 3.0, "prior": 25, "force": 0},
-        "09-will-it-hold/signal": {"force": 0, "deploy": 0.2},
     }
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: round(margin({**state, "force": MOST}), 9) < 0,
+        ),
+        Challenge(
+            TEXT["challenges"][1],
+            lambda self, state, numbers: round(margin({**state, "force": 0}), 9) >= 0,
+        ),
+    )
 
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
@@ -112,9 +123,57 @@ class Deterrence(Explorer):
         }
         return Result(
             sentence=self._sentence(state, numbers),
-            figures=(self._figure(state, swings),),
+            figures=(self._scale(numbers), self._figure(state, swings)),
+            brief=TEXT["brief"].format(
+                seen=say(round(numbers["seen"], 1)),
+                threshold=say(round(numbers["threshold"], 1)),
+                outcome=TEXT["outcomes"]["deterred" if numbers["deterred"] else "attack"],
+            ),
             table=self._table(numbers),
             numbers=numbers,
+        )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted threshold beside the computed one."""
+        if prediction not in self.reveals:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        found = self.at(asked).numbers["threshold"]
+        sentence = TEXT["told"].format(you=say(answer), n=say(round(found, 1)), loss=say(asked["loss"]))
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer))
+        return Told(sentence, (mark,) if state["loss"] == asked["loss"] else ())
+
+    def idle(self, state: State) -> frozenset[str]:
+        """With tied hands the guarantor fights in any case: neither resolve nor soldiers add to it."""
+        return frozenset({"prior", "force"}) if response(state)[1] else frozenset()
+
+    def _scale(self, numbers: Mapping[str, Any]) -> Figure:
+        """Where the response seen stands, and where the challenger holds back."""
+        words, zones = TEXT["scale"], TEXT["zones"]
+        seen_, limit = round(numbers["seen"], 1), round(numbers["threshold"], 1)
+        said = {"threshold": say(limit), "seen": say(seen_)}
+        return drawing(
+            "scale",
+            lambda marks, prefix: gauge.draw(
+                [
+                    gauge.Zone(0, limit, zones["attack"], "orange"),
+                    gauge.Zone(limit, 100, zones["deterred"], "blue"),
+                ],
+                [
+                    gauge.Pointer(limit, words["threshold"].format(n=say(limit))),
+                    gauge.Pointer(seen_, words["seen"].format(n=say(seen_))),
+                ],
+                0,
+                100,
+                words["unit"],
+                marks,
+            ),
+            [
+                {words["zone"]: zones["attack"], words["from"]: 0, words["to"]: limit},
+                {words["zone"]: zones["deterred"], words["from"]: limit, words["to"]: 100},
+            ],
+            finding=words["finding"].format(**said),
+            alt=words["alt"].format(**said),
         )
 
     def _swings(self, state: State) -> list[tuple[str, float, float]]:

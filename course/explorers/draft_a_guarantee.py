@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.clauses import PARTS, READING, instruments
 from course.explorers.controls import Choice, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
+from course.figures.rows import say
 from course.texts.explorers import clauses as words
 from course.texts.explorers.draft_a_guarantee import TEXT
 
@@ -73,6 +74,11 @@ class DraftAGuarantee(Explorer):
     )
     reveals: ClassVar[Mapping[str, State]] = {"06-guarantees/fixed-tasks": dict(READING["NATO_ART5"])}
 
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(TEXT["challenges"][0], lambda self, state, numbers: numbers["promised"] >= 4),
+    )
+    html_first = True
+
     @property
     def snapshots(self) -> Sequence[tuple[str, State]]:
         """The parts of Article 5, those of Article 42(7), and a draft that fixes more."""
@@ -122,7 +128,7 @@ class DraftAGuarantee(Explorer):
         heads = TEXT["columns"]
         return Result(
             sentence=sentence,
-            figures=(_bars(shared, nearest, most),),
+            figures=(_levels(tally), _bars(shared, nearest, most)),
             table=tuple(
                 {
                     heads["task"]: TEXT["tasks"][task],
@@ -141,7 +147,23 @@ class DraftAGuarantee(Explorer):
             },
             html=_html(clause, levels),
             text=_text(clause, levels),
+            brief=TEXT["brief"].format(
+                all=len(TASKS),
+                promised=tally["promised"],
+                possible=tally["possible"],
+                left=tally["left out"],
+                name=nearest[0],
+                more=TEXT["brief_more"].format(n=len(nearest) - 1) if nearest[1:] else "",
+            ),
         )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted number of promised tasks beside the counted one."""
+        if prediction not in self.reveals:
+            return None
+        found = self.at(self.reveals[prediction]).numbers["promised"]
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["levels"]["promised"])
+        return Told(TEXT["told"].format(you=say(answer), n=found, all=len(TASKS)), (mark,))
 
     def ledger(self, state: State) -> list[Assumption]:
         """What is a judgement here, with the sources of the texts that it rests on."""
@@ -186,6 +208,22 @@ def _html(clause: str, levels: Mapping[str, tuple[str, str]]) -> str:
 def _text(clause: str, levels: Mapping[str, tuple[str, str]]) -> str:
     lines = [f"{TEXT['clause_name']}: {clause}", f"{TEXT['tasks_name']}:"]
     return "\n".join([*lines, *(f"  {name}: {text}" for name, text in _by_level(levels))])
+
+
+def _levels(tally: Mapping[str, int]) -> Figure:
+    """How many tasks the clause promises, allows and leaves out."""
+    heads = TEXT["levels_bar"]
+    return figure(
+        "bars",
+        [{heads["level"]: text, heads["value"]: tally[name]} for name, text in TEXT["levels"].items()],
+        label=heads["level"],
+        value=heads["value"],
+        unit=heads["unit"],
+        finding=TEXT["levels_finding"].format(
+            all=len(TASKS), promised=tally["promised"], possible=tally["possible"], left=tally["left out"]
+        ),
+        highlight=[TEXT["levels"]["promised"]],
+    )
 
 
 def _bars(shared: Mapping[str, int], nearest: Sequence[str], most: int) -> Figure:

@@ -8,12 +8,13 @@ ratio of 20 per 1,000 inhabitants in particular is for policing a population.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, drawing, figure, turns
+from course.figures.rows import say
 from course.models import force
 from course.rows import rows
 from course.texts.explorers.force_rotation import TEXT
@@ -86,6 +87,17 @@ class ForceRotation(Explorer):
     )
     reveals: ClassVar[Mapping[str, State]] = {"08-forces/pool": {"basis": "plan-25"}}
 
+    beside = 2
+    challenges: ClassVar[tuple[Challenge, ...]] = tuple(
+        Challenge(
+            text,
+            lambda self, state, numbers, end=end: (
+                state["basis"] == "plan-25" and numbers["share"] == self.extremes[end]
+            ),
+        )
+        for end, text in enumerate(TEXT["challenges"])
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """A plan, a precedent on a line, a ratio of population."""
@@ -124,7 +136,67 @@ class ForceRotation(Explorer):
             }
             for line in lines
         )
-        return Result(self._sentence(state, numbers), (self._bars(state, lines),), table, numbers)
+        brief = TEXT["brief"].format(
+            deployed=_whole(chosen["deployed"]),
+            pool=_whole(chosen["pool"]),
+            ratio=ratio,
+            share=f"{chosen['share']:.1f}",
+            who=TEXT["brief_who"][state["providers"]],
+        )
+        figures = (self._bars(state, lines), self._turns(state, numbers))
+        return Result(self._sentence(state, numbers), figures, table, numbers, brief=brief)
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted pool beside those of both rotations."""
+        if prediction not in self.reveals:
+            return None
+        found = self.at(self.reveals[prediction]).numbers
+        low, high = (say(found[name] / 1000) for name in ("pool_low", "pool_high"))
+        sentence = TEXT["told"].format(you=say(answer), low=low, high=high)
+        row = TEXT["short"]["plan-25"]
+        shown = state["basis"] != "policing"
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=row)
+        return Told(sentence, (mark,) if shown else ())
+
+    def idle(self, state: State) -> frozenset[str]:
+        """Inhabitants count for policing alone, and the line not for it."""
+        return frozenset({"line_km"} if state["basis"] == "policing" else {"people"})
+
+    @cached_property
+    def extremes(self) -> tuple[float, float]:
+        """Least and greatest share of the armies that the plan of 25,000 can take."""
+        shares = [
+            self.at({"basis": "plan-25", "ratio": ratio, "providers": group}).numbers["share"]
+            for ratio in (3, 4, 5)
+            for group in TEXT["provider_names"]
+        ]
+        return min(shares), max(shares)
+
+    def _turns(self, state: State, numbers: Mapping[str, Any]) -> Figure:
+        """Which group is deployed when, over two years."""
+        words, ratio, tour = TEXT["turns"], state["ratio"], state["tour"]
+        plan = [
+            [(start, min(start + tour, HORIZON)) for start in range(group * tour, HORIZON, ratio * tour)]
+            for group in range(ratio)
+        ]
+        names = [words["name"].format(n=n + 1) for n in range(ratio)]
+        said = [
+            ", ".join(words["of"].format(from_=a, to=b) for a, b in spans)
+            or words["none"].format(horizon=HORIZON)
+            for spans in plan
+        ]
+        text = "; ".join(f"{name}: {spans}" for name, spans in zip(names, said, strict=True))
+        return drawing(
+            "turns",
+            lambda marks, prefix: turns.draw(
+                names, plan, HORIZON, words["unit"], words["deployed"], words["behind"]
+            ),
+            [{words["group"]: name, words["months"]: spans} for name, spans in zip(names, said, strict=True)],
+            finding=words["finding"].format(
+                n=ratio, size=_whole(numbers["deployed"]), tour=tour, home=numbers["home"]
+            ),
+            alt=words["alt"].format(horizon=HORIZON, n=ratio, text=text),
+        )
 
     def _personnel(self, state: State) -> int:
         return sum(active or 0 for _, active in providers(state["providers"]))
@@ -167,6 +239,13 @@ class ForceRotation(Explorer):
 
     def _bars(self, state: State, lines: list[dict[str, Any]]) -> Figure:
         words = TEXT["bars"]
+        # One bar of policing would make slivers of all others: it stands where it is chosen, beside one plan.
+        policing = state["basis"] == "policing"
+        lines = [
+            line
+            for line in lines
+            if (line["basis"] in ("policing", "plan-64") if policing else line["basis"] != "policing")
+        ]
         made = [
             {
                 words["name"]: TEXT["short"][line["basis"]],
@@ -183,13 +262,17 @@ class ForceRotation(Explorer):
             value=(words["deployed"], words["behind"]),
             unit=words["unit"],
             finding=TEXT["finding"].format(
+                n=TEXT["count"][len(lines)],
                 least=_whole(min(sizes)),
                 most=_whole(max(sizes)),
                 ratio=state["ratio"],
                 behind=state["ratio"] - 1,
             ),
             highlight=[TEXT["short"][state["basis"]]],
-            source=["TIMES-2025-04", "UNIFIL-2024-09", "DEFENSIE-NL-IFOR", "UNFICYP-2020S", "RAND-2003"],
+            source=[
+                "TIMES-2025-04",
+                *(["RAND-2003"] if policing else ["UNIFIL-2024-09", "DEFENSIE-NL-IFOR", "UNFICYP-2020S"]),
+            ],
         )
 
     def ledger(self, state: State) -> list[Assumption]:

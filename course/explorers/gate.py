@@ -10,7 +10,7 @@ cell. ``COURSE_GATES=open`` opens all gates.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -87,21 +87,36 @@ class Gate:
             return GATE["unreadable"].format(gate=self.prediction, why=self._problem)
         return GATE["closed"]
 
-    def compared_html(self, explorer: Explorer) -> str:
-        """Prediction and result side by side, and the question that follows."""
-        answers = self.answers()
-        state = explorer.reveals.get(self.prediction, {})
-        result = explorer.at(state).sentence
+    def answer(self) -> Any:
+        """The answer to the first question of the prediction as plain data: the number of an estimate, the id
+        of an option; None where nothing usable is on record.
+        """
+        from course.quizzes import recorded
+        from course.quizzes.items import find_quiz, public_dict
+        from course.quizzes.types import TYPES
+
+        try:
+            item = find_quiz(self.prediction).items[0]
+            record = recorded(self.prediction).get(item.id)
+        except CourseError as error:
+            self._problem = str(error)
+            return None
+        if record is None:
+            return None
+        public, value = public_dict(item), record["value"]
+        kind = TYPES[item.type]
+        if kind.blank(public, value) or kind.valid(public, value) is not None:
+            return None
+        return value["estimate"] if isinstance(value, Mapping) and "estimate" in value else value
+
+    def asked_html(self) -> str:
+        """What was predicted, in words: it stands above the controls."""
         said = "".join(
-            f'<p class="wa-small">{escape(stem)}</p><p><strong>{escape(answer)}</strong></p>'
-            for stem, answer in answers
+            f'<details class="wa-asked"><summary>{escape(GATE["prediction"])}: '
+            f'<strong>{escape(answer)}</strong></summary><p class="wa-small">{escape(stem)}</p></details>'
+            for stem, answer in self.answers()
         )
-        left = said or f"<p>{escape(GATE['none'])}</p>"
-        return (
-            f'<div class="wa-two"><div><p class="wa-title">{escape(GATE["prediction"])}</p>{left}</div>'
-            f'<div><p class="wa-title">{escape(GATE["result"])}</p><p>{escape(result)}</p></div></div>'
-            f"<p><strong>{escape(GATE['question'])}</strong></p>"
-        )
+        return said or f'<p class="wa-small">{escape(GATE["none"])}</p>'
 
     def _committed(self) -> bool:
         from course.quizzes import is_committed

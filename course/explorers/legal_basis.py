@@ -14,9 +14,9 @@ from functools import lru_cache
 from html import escape
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, drawing, tree
 from course.rows import rows
 from course.texts.explorers.legal_basis import TEXT
 
@@ -150,6 +150,26 @@ class LegalBasis(Explorer):
         "05-law-of-missions/without-mandate": {"invitation": "presence", "council": "vetoed"}
     }
 
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: (
+                numbers["verdict"] == "disputed"
+                and any(
+                    verdict({**state, name: answer}) == "lawful"
+                    for name in QUESTIONS
+                    for answer in TEXT[name]
+                )
+            ),
+        ),
+        Challenge(
+            TEXT["challenges"][1],
+            lambda self, state, numbers: (
+                numbers["verdict"] == "unlawful" and verdict({**state, "council": "authorised"}) == "lawful"
+            ),
+        ),
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """A presence by consent despite a veto; a disputed move; a strike without an attack."""
@@ -184,7 +204,15 @@ class LegalBasis(Explorer):
             numbers=numbers,
             html=_tree_html(table),
             text=_tree_text(table),
+            brief=_brief(state, numbers),
         )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """What was held to decide beside what does."""
+        if prediction not in self.reveals or answer not in TEXT["told"]:
+            return None
+        row = {"a": "council", "b": "invitation"}.get(answer, "")
+        return Told(TEXT["told"][answer], (Mark(TEXT["marks"][answer], row=row),))
 
     def ledger(self, state: State) -> list[Assumption]:
         """The provisions used, how bases combine, and what is left out."""
@@ -289,27 +317,60 @@ def _sentence(state: State, numbers: Mapping[str, Any], without: str) -> str:
     return said + (TEXT["cases"].format(cases=", ".join(numbers["cases"])) if numbers["cases"] else "")
 
 
+def _brief(state: State, numbers: Mapping[str, Any]) -> str:
+    names = [TEXT["bases"][name] for name in numbers["bases"]]
+    rests = TEXT["brief_rests"].format(bases=" and ".join(names)) if names else ""
+    act = _capital(TEXT["said"]["act"][state["act"]])
+    return TEXT["brief"].format(act=act, verdict=TEXT["verdict"][numbers["verdict"]], rests=rests)
+
+
+def _short(name: str, answer: str) -> str:
+    """An answer in few words, for a box of the tree."""
+    return TEXT["short_of"].get(name, {}).get(answer) or TEXT["short"][answer]
+
+
 def _figure(state: State, found: str) -> Figure:
-    """Question by question: what its possible answers would make of the result."""
-    heads, groups = TEXT["figure"], TEXT["figure"]["groups"]
+    """The tree with the path of these answers lit; each other answer says what it would lead to."""
+    heads, words = TEXT["figure"], TEXT["tree"]
+    made: list[tree.Row] = []
     lines, turning = [], []
     for name in QUESTIONS:
-        results = [verdict({**state, name: answer}) for answer in TEXT[name]]
-        shown = ["unlawful" if result == "impossible" else result for result in results]
-        lines.append(
-            {heads["question"]: TEXT["questions"][name]}
-            | {text: shown.count(key) for key, text in groups.items()}
+        results = {answer: verdict({**state, name: answer}) for answer in TEXT[name]}
+        branches = tuple(
+            tree.Branch(
+                f"{name}-{answer}", _short(name, answer), TEXT["symbols"][result], state[name] == answer
+            )
+            for answer, result in results.items()
         )
-        if any(result != found for result in results):
+        made.append(tree.Row(name, TEXT["questions"][name], branches))
+        lines += [
+            {
+                words["question"]: TEXT["questions"][name],
+                words["answer"]: TEXT[name][answer],
+                words["result"]: TEXT["verdict"][result],
+                words["now"]: words["yes" if state[name] == answer else "no"],
+            }
+            for answer, result in results.items()
+        ]
+        if any(result != found for result in results.values()):
             turning.append(TEXT["questions"][name])
-    key = "finding" if turning else "none"
-    return figure(
-        "bars",
+    said, carried = statuses(state), carrying(state)
+    lamps = tuple(
+        tree.Branch(name, text, TEXT["lamps"][said[name]], name in carried)
+        for name, text in TEXT["short_bases"].items()
+    )
+    made.append(tree.Row("bases", words["bases"], lamps))
+    end = words["end"].format(act=_capital(TEXT["said"]["act"][state["act"]]), verdict=TEXT["verdict"][found])
+    path = "; ".join(f"{TEXT['questions'][name]}: {TEXT[name][state[name]]}" for name in QUESTIONS)
+    bases = "; ".join(f"{TEXT['bases'][name]}: {TEXT['status'][said[name]]}" for name in TEXT["bases"])
+    return drawing(
+        "tree",
+        lambda marks, prefix: tree.draw(made, end, words["legend"], marks),
         lines,
-        label=heads["question"],
-        value=list(groups.values()),
-        unit=heads["unit"],
-        finding=heads[key].format(verdict=TEXT["verdict"][found], questions="; ".join(turning)),
+        finding=heads["finding" if turning else "none"].format(
+            verdict=TEXT["verdict"][found], questions="; ".join(turning)
+        ),
+        alt=words["alt"].format(n=len(QUESTIONS), path=path, bases=bases, verdict=TEXT["verdict"][found]),
         source=_sources(itertools.chain.from_iterable(_PROVISIONS.values())),
     )
 

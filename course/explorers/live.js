@@ -1,5 +1,6 @@
-// The result of an explorer in words, in a region that screen readers announce; and three repairs to stock controls:
-// keys typed in a control stay with it, handles of sliders get a name, and every control is named by its visible label.
+// The result of an explorer in words, in regions that screen readers announce; and four repairs around stock controls: keys typed in a
+// control stay with it, handles of sliders get a name, what was unfolded stays unfolded when the result is drawn again, and nothing
+// below jumps when a sentence grows.
 
 function nameSliders(root) {
   for (const handle of root.querySelectorAll('[role="slider"]')) {
@@ -8,20 +9,30 @@ function nameSliders(root) {
   }
 }
 
+const opener = (details) => details.querySelector(":scope > summary")?.textContent.replace(/\d[\d,.]*/g, "#") ?? "";
+
 function render({ model, el }) {
+  const line = (name, properties) => {
+    const text = document.createElement("p");
+    text.className = name;
+    for (const [key, value] of Object.entries(properties)) text.setAttribute(key, value);
+    return text;
+  };
   const box = document.createElement("div");
   box.className = "wa-live";
-  box.style.cssText = "margin:.4em 0;padding:.5em .7em;border-left:4px solid var(--jp-brand-color1,#0068a8);" +
-    "color:var(--jp-content-font-color1,#1f1f1f);font:600 15px/1.5 var(--jp-ui-font-family,system-ui,sans-serif);white-space:normal";
-  const text = document.createElement("p");
-  text.style.margin = "0";
-  text.setAttribute("role", "status");
-  text.setAttribute("aria-live", "polite");
-  text.setAttribute("aria-label", model.get("label"));
-  const show = () => { text.textContent = model.get("sentence"); };
-  model.on("change:sentence", show);
-  show();
-  box.append(text);
+  // What came of the prediction, the result now, and what has just been brought about: each is announced once, when it changes.
+  const parts = {
+    told: line("wa-told", { "aria-live": "polite" }),
+    sentence: line("wa-now", { role: "status", "aria-live": "polite", "aria-label": model.get("label") }),
+    aside: line("wa-aside", { "aria-live": "polite" }),
+  };
+  const shows = Object.entries(parts).map(([name, node]) => {
+    const show = () => { if (node.textContent !== model.get(name)) node.textContent = model.get(name); };
+    model.on(`change:${name}`, show);
+    show();
+    box.append(node);
+    return [name, show];
+  });
   el.append(box);
 
   // JupyterLab listens on the document before anything inside it, and looks at the focused element first. The window comes earlier
@@ -35,17 +46,32 @@ function render({ model, el }) {
     else event.target.removeAttribute("data-lm-suppress-shortcuts");
   };
   window.addEventListener("keydown", keep, true);
-  const repair = () => { if (root()) nameSliders(root()); };
+  const unfolded = new Set();
+  const remember = (event) => {
+    if (event.target.tagName !== "DETAILS") return;
+    if (event.target.open) unfolded.add(opener(event.target));
+    else if (event.target.isConnected) unfolded.delete(opener(event.target));
+  };
+  const repair = () => {
+    const here = root();
+    if (!here) return;
+    nameSliders(here);
+    for (const details of here.querySelectorAll("details:not([open])")) if (unfolded.has(opener(details))) details.open = true;
+  };
   const watcher = new MutationObserver(repair);
   const waiting = requestAnimationFrame(() => {
-    if (root()) watcher.observe(root(), { childList: true, subtree: true });
+    if (root()) {
+      watcher.observe(root(), { childList: true, subtree: true });
+      root().addEventListener("toggle", remember, true);
+    }
     repair();
   });
   return () => {
     cancelAnimationFrame(waiting);
     watcher.disconnect();
+    root()?.removeEventListener("toggle", remember, true);
     window.removeEventListener("keydown", keep, true);
-    model.off("change:sentence", show);
+    for (const [name, show] of shows) model.off(`change:${name}`, show);
   };
 }
 

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
+from course.figures.rows import say
 from course.models.bundestag import ABSOLUTE, MEMBERS, result
 from course.rows import rows
 from course.texts.explorers.majority_builder import TEXT
@@ -108,6 +109,24 @@ class MajorityBuilder(Explorer):
         "02-germany/defectors": {"constellation": "opposition-no", "defectors": 13, "mode": "no"}
     }
 
+    opens: ClassVar[Mapping[str, State]] = {
+        "02-germany/defectors": {"constellation": "opposition-no", "defectors": 0, "mode": "no"}
+    }
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: (
+                state["rule"] == "simple" and numbers["carried"] and numbers["yes"] < 100
+            ),
+        ),
+        Challenge(
+            TEXT["challenges"][1],
+            lambda self, state, numbers: (
+                state["rule"] != "simple" and not numbers["carried"] and 2 * numbers["yes"] > MEMBERS
+            ),
+        ),
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """Everybody there; the thirteenth no; a house three quarters full."""
@@ -132,7 +151,26 @@ class MajorityBuilder(Explorer):
             figures=(self._bars(numbers),),
             table=self._table(state, numbers),
             numbers=numbers,
+            brief=TEXT["brief"][numbers["carried"]].format(
+                **numbers,
+                verdict=TEXT["verdict"][numbers["carried"]],
+                mode=TEXT["brief_modes"][state["mode"]],
+            ),
         )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted number of defectors beside the least that sinks the motion, found by trying."""
+        if prediction not in self.reveals:
+            return None
+        start = {**self.defaults(), **self.opens[prediction]}
+        number = self.at(start).numbers["flip"]
+        found = self.at({**start, "defectors": number}).numbers
+        sentence = TEXT["told"].format(you=say(answer), n=number, yes=found["yes"], no=found["no"])
+        same = ("constellation", "mode", "attendance_yes", "rule")
+        asked = all(state[name] == start[name] for name in same)
+        side = self.at(start).numbers["yes"]
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=side - float(answer), row=TEXT["votes"]["yes"])
+        return Told(sentence, (mark,) if asked else ())
 
     def _numbers(self, state: State) -> dict[str, Any]:
         side = {

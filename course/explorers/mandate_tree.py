@@ -14,8 +14,9 @@ from functools import lru_cache
 from html import escape
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State, Switch
+from course.figures import Figure, Mark, drawing, tree
 from course.models.bundestag import MandateProcedure
 from course.rows import rows
 from course.texts.explorers.mandate_tree import TEXT
@@ -127,6 +128,18 @@ class MandateTree(Explorer):
         "02-germany/training": {"act": "train", "place": "ukraine", "expected": False}
     }
 
+    opens: ClassVar[Mapping[str, State]] = {"02-germany/training": {"act": "train", "place": "ukraine"}}
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: (state["act"], numbers["branch"]) == ("force", "emergency"),
+        ),
+        Challenge(
+            TEXT["challenges"][1],
+            lambda self, state, numbers: (state["act"], numbers["branch"]) == ("force", "emergency-over"),
+        ),
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """Armed and in a coalition; training; the first hour of an attack on an ally."""
@@ -156,6 +169,8 @@ class MandateTree(Explorer):
         said = [f"{found[c]['short_name']} ({found[c]['citation']}): {found[c]['holding']}" for c in cases]
         return Result(
             sentence=_sentence(name, branch, state),
+            brief=TEXT["brief"][branch.consent],
+            figures=(_figure(asked, branch, state),),
             table=_table(branch, cases),
             numbers={
                 "branch": name,
@@ -173,6 +188,21 @@ class MandateTree(Explorer):
             ),
         )
 
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """What was held to decide beside what does."""
+        if prediction not in self.reveals or answer not in TEXT["told"]:
+            return None
+        row = {"number": "low", "expected": "expected"}.get(answer, "")
+        return Told(TEXT["told"][answer], (Mark(TEXT["marks"][answer], row=row),))
+
+    def idle(self, state: State) -> frozenset[str]:
+        """Controls whose question is not asked here; the frame counts only where consent is needed."""
+        name, asked = ask(state)
+        reached = {question for question, _ in asked}
+        needs = {"place": "abroad", "expected": "expected", "danger": "danger", "scale": "low"}
+        unused = {control for control, question in needs.items() if question not in reached}
+        return frozenset(unused | ({"frame"} if BRANCHES[name].consent == "none" else set()))
+
     def ledger(self, state: State) -> list[Assumption]:
         """What the tree takes from the reader, and the norm behind each question."""
         return [
@@ -184,6 +214,43 @@ class MandateTree(Explorer):
             _line("frame", text=TEXT["frames"][state["frame"]]),
             _line("limits"),
         ]
+
+
+def _figure(asked: tuple[tuple[str, bool], ...], branch: Branch, state: State) -> Figure:
+    """The tree with the path of this case lit, and what the frame adds."""
+    end = TEXT["brief"][branch.consent]
+    words, answers = TEXT["tree"], dict(asked)
+    made = tuple(
+        tree.Row(
+            key,
+            words["short"][key],
+            tuple(
+                tree.Branch(f"{key}-{says}", text, "", answers.get(key) is says)
+                for says, text in zip((True, False), words["exits"][key], strict=True)
+            ),
+            key in answers,
+        )
+        for key in words["short"]
+    )
+    lines = [
+        {
+            words["question"]: TEXT["questions"][key][0],
+            words["answer"]: TEXT["questions"][key][1 if answers[key] else 2]
+            if key in answers
+            else words["unasked"],
+        }
+        for key in words["short"]
+    ]
+    path = "; ".join(f"{line[words['question']]} {line[words['answer']]}" for line in lines[: len(answers)])
+    return drawing(
+        "tree",
+        lambda marks, prefix: tree.draw(made, end, words["legend"], marks),
+        lines,
+        finding=words["finding"].format(n=len(answers)),
+        alt=words["alt"].format(path=path, end=end),
+        source=["G04"],
+        note=TEXT["notes"][state["frame"]].strip() if branch.consent != "none" else "",
+    )
 
 
 def _sentence(name: str, branch: Branch, state: State) -> str:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Explorer, Result, Told
 from course.explorers.controls import Choice, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
+from course.figures.rows import say
 from course.rows import rows
 from course.texts.explorers.oil_claim import TEXT
 
@@ -168,6 +169,10 @@ class OilClaim(Explorer):
         "03-america/oil-share": {"product": "crude", "year": "2025", "measure": "share"},
     }
 
+    opens: ClassVar[Mapping[str, State]] = {
+        "03-america/oil-share": {"product": "crude", "year": "2021", "measure": "share"},
+    }
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """All energy in 2024; the share of crude oil in 2025; Hungary."""
@@ -215,7 +220,43 @@ class OilClaim(Explorer):
             (self._bars(state, found, numbers),),
             self._table(state, found),
             numbers,
+            brief=self._brief(state, chosen, numbers),
         )
+
+    def _brief(self, state: State, chosen: Record | None, numbers: Mapping[str, Any]) -> str:
+        said = {"importer": _article(state["importer"]), "product": TEXT["products"][state["product"]]}
+        if chosen is None:
+            return TEXT["brief_none"].format(year=state["year"], **said)
+        text = TEXT["brief"].format(
+            period=_capital(_bare(chosen.period)), value=_say(chosen.value), unit=_unit(state), **said
+        )
+        if numbers["change"] is not None and numbers["points"] is None:
+            word = TEXT["less" if numbers["change"] < 0 else "more"]
+            text += TEXT["brief_change"].format(change=f"{abs(numbers['change']):.1f}", word=word)
+        return text
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted share beside the recorded one."""
+        if prediction not in self.reveals:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        found = self.at(asked).numbers
+        there = _bare(found["period"])
+        sentence = TEXT["told"].format(
+            you=say(answer),
+            period=_capital(there),
+            n=_say(found["value"]),
+            points=_say(found["before"] - found["value"]),
+            before=_say(found["before"]),
+        )
+        shown = all(state[name] == asked[name] for name in ("product", "importer", "measure"))
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=there)
+        return Told(sentence, (mark,) if shown else ())
+
+    def idle(self, state: State) -> frozenset[str]:
+        """A member's own aid stands alone; other aid is drawn beside values of the EU, from 2022 on."""
+        beside = state["importer"] == UNION and state["measure"] == "value" and int(state["year"]) >= 2022
+        return frozenset() if beside else frozenset({"aid"})
 
     def _sentence(self, state: State, chosen: Record | None, numbers: Mapping[str, Any]) -> str:
         importer = _article(state["importer"])

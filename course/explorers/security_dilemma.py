@@ -1,7 +1,8 @@
 """The security dilemma after L. F. Richardson: two sides that react, tire and hold grievances (model M7).
 
-Start values are spending of 2024 (SIPRI, as cited in ``spending_data``); every coefficient is illustrative.
-A spiral would leave the page, so that the path ends where one side passes :data:`CEILING` or reaches zero.
+The sides have no names and every number is invented, the start too: it is the point of rest of the neutral
+coefficients. A spiral would leave the page, so that the path ends where one side passes :data:`CEILING` or
+reaches zero.
 """
 
 from __future__ import annotations
@@ -10,33 +11,28 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
 from course.figures.rows import say
 from course.models import arms_race
-from course.rows import rows
 from course.texts.explorers.security_dilemma import TEXT
 
 YEARS = 20
+START = (200.0, 200.0)
+"""Arms of A and B at the start, in invented units."""
 CEILING = 3000.0
-"""US$ bn a year at which the path is cut: about twice what all of NATO spent in 2024 (table
-``spending_data``)."""
+"""Units at which the path is cut: the model knows no ceiling of budgets."""
 GRIEVANCE = {"none": 0.0, "some": 20.0, "goodwill": -20.0}
-READING = {"unchanged": 1.0, "threat": 1.5, "transparent": 0.5}
+READING = {"unchanged": 1.0, "threat": 1.5, "transparent": 0.5, "deterred": 1.0}
+"""How A takes a guarantee for B -> factor of its reaction."""
+DETERRED = 20.0
+"""By so much the grievance of A falls where it takes the guarantee as a reason to give up its aim."""
 _RATES = {"reaction_a": 0.2, "reaction_b": 0.2, "fatigue_m": 0.3, "fatigue_n": 0.3}
 """Coefficients and their neutral starts, per year: alike for both sides."""
 _STEPS = 4
 """Points of the path a year, to see when it is cut."""
 _Path = tuple[tuple[float, float, float], ...]
-
-
-@lru_cache(maxsize=1)
-def start() -> tuple[float, float, float, str]:
-    """Spending of 2024 in US$ bn: Russia, Europe without Russia, Europe with Russia; and the source."""
-    found = {row["series"]: row for row in rows("spending_data")}
-    russia, europe = found["SIPRI Russia"], found["SIPRI Europe incl. Russia"]
-    return russia["value"], europe["value"] - russia["value"], europe["value"], europe["source_id"]
 
 
 class SecurityDilemma(Explorer):
@@ -56,6 +52,24 @@ class SecurityDilemma(Explorer):
     )
     reveals: ClassVar[Mapping[str, State]] = {"04-russia/stability": {"reaction_a": 0.4}}
 
+    opens: ClassVar[Mapping[str, State]] = {"04-russia/stability": {}}
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: (
+                numbers["rest"] is not None
+                and not numbers["stable"]
+                and min(state["reaction_a"], state["reaction_b"]) <= 0.1
+            ),
+        ),
+        Challenge(
+            TEXT["challenges"][1],
+            lambda self, state, numbers: (
+                numbers["stable"] and min(state["reaction_a"], state["reaction_b"]) >= 0.4
+            ),
+        ),
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """Neutral; one reaction doubled, still stable; both grown, a spiral."""
@@ -67,12 +81,12 @@ class SecurityDilemma(Explorer):
         return tuple(zip(TEXT["snapshot_titles"], states, strict=True))
 
     def compute(self, state: State) -> Result:
-        """The path from the spending of 2024 under the coefficients of the state.
+        """The path from the start under the coefficients of the state.
 
         Returns:
-            ``numbers``: ab, mn (products, per year squared), stable (bool), rest (x, y in US$ bn, or None
+            ``numbers``: ab, mn (products, per year squared), stable (bool), rest (x, y in units, or None
             without one), rates (the two eigenvalues, per year), ended ("horizon", "ceiling" or "zero"),
-            years (until then), x, y (US$ bn then).
+            years (until then), x, y (units then).
         """
         numbers, path = self._numbers(state)
         return Result(
@@ -88,12 +102,55 @@ class SecurityDilemma(Explorer):
                 if t == int(t)
             ),
             numbers=numbers,
+            brief=self._brief(numbers),
         )
+
+    def _brief(self, numbers: Mapping[str, Any]) -> str:
+        rest = numbers["rest"]
+        kind = (
+            "equal"
+            if rest is None
+            else "more"
+            if not numbers["stable"]
+            else "below"
+            if min(rest) < 0
+            else "rest"
+        )
+        x, y = rest or (0.0, 0.0)
+        return TEXT["brief"][kind].format(
+            ab=_small(numbers["ab"]), mn=_small(numbers["mn"]), x=say(round(x)), y=say(round(y))
+        )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """What was expected of one doubled reaction beside what the model does; drawn where it would lead."""
+        if prediction not in self.reveals or answer not in TEXT["told"]:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        numbers = self.at(asked).numbers
+        sentence = TEXT["told"][answer].format(
+            a=_small(asked["reaction_a"]),
+            b=_small(asked["reaction_b"]),
+            m=_small(asked["fatigue_m"]),
+            n=_small(asked["fatigue_n"]),
+            ab=_small(numbers["ab"]),
+            mn=_small(numbers["mn"]),
+        )
+        (x0, y0), (x1, y1) = START, numbers["rest"]
+        place = {
+            "a": (min(1.4 * x1, CEILING), min(1.4 * y1, CEILING)),
+            "b": ((x0 + x1) / 2, (y0 + y1) / 2),
+            "c": ((x0 + x1) / 2, y0 / 2),
+        }[answer]
+        rates = ("reaction_b", "fatigue_m", "fatigue_n", "grievance", "reading")
+        shown = all(state[name] == asked[name] for name in rates)
+        mark = Mark(TEXT["marks"][answer], x=place[0], y=place[1])
+        return Told(sentence, (mark,) if shown else ())
 
     def _coefficients(self, state: State) -> tuple[float, float, float, float, float, float]:
         grievance = GRIEVANCE[state["grievance"]]
         a = state["reaction_a"] * READING[state["reading"]]
-        return a, state["reaction_b"], state["fatigue_m"], state["fatigue_n"], grievance, grievance
+        own = grievance - (DETERRED if state["reading"] == "deterred" else 0.0)
+        return a, state["reaction_b"], state["fatigue_m"], state["fatigue_n"], own, grievance
 
     def _numbers(self, state: State) -> tuple[dict[str, Any], _Path]:
         a, b, m, n, g, h = self._coefficients(state)
@@ -124,7 +181,7 @@ class SecurityDilemma(Explorer):
         return said + TEXT["course"][key].format(**self._words(numbers))
 
     def _words(self, numbers: Mapping[str, Any]) -> dict[str, str]:
-        x0, y0, _, _ = start()
+        x0, y0 = START
         return {
             "x0": say(x0),
             "y0": say(y0),
@@ -152,8 +209,8 @@ class SecurityDilemma(Explorer):
             if t == int(t) or t == path[-1][0]
         ]
         wide, high = (1.1 * max(p[i] for p in path) for i in (1, 2))
-        # m x - a y = g: Russia rests; n y - b x = h: Europe rests.
-        for curve, line in (("russia", (m, -a, g)), ("europe", (-b, n, h))):
+        # m x - a y = g: A rests; n y - b x = h: B rests.
+        for curve, line in (("a", (m, -a, g)), ("b", (-b, n, h))):
             for number, (x, y) in enumerate(_within(*line, wide, high), 1):
                 shown.append(point(curve, TEXT["line_end"].format(n=number), x, y))
         return figure(
@@ -166,20 +223,19 @@ class SecurityDilemma(Explorer):
             axis=heads["x"],
             unit=heads["y"],
             finding=TEXT["finding"][numbers["ended"]].format(**self._words(numbers)),
-            source=[start()[3]],
             note=TEXT["note"],
         )
 
     def ledger(self, state: State) -> list[Assumption]:
         """Where the start comes from, and that the rest is illustrative."""
-        a, b, m, n, g, _ = self._coefficients(state)
-        x0, y0, whole, source = start()
+        a, b, m, n, g, h = self._coefficients(state)
+        x0, y0 = START
         slope, balance = arms_race.fit_1909_1913()
         return [
-            _line("start", x0=say(x0), y0=say(y0), all=say(whole), source=source),
+            _line("start", x0=say(x0), y0=say(y0)),
             _line("reaction", a=_small(a), b=_small(b)),
             _line("fatigue", m=_small(m), n=_small(n)),
-            _line("grievance", g=say(g)),
+            _line("grievance", g=say(g), h=say(h)),
             _line(state["reading"]),
             _line("two"),
             _line("check", slope=f"{slope:.2f}", balance=f"{balance:.1f}"),
@@ -189,7 +245,7 @@ class SecurityDilemma(Explorer):
 
 @lru_cache(maxsize=256)
 def _path(a: float, b: float, m: float, n: float, g: float, h: float) -> tuple[_Path, str]:
-    """Points of the path (year, Russia, Europe) until the horizon, the ceiling or zero; and which ended it.
+    """Points of the path (year, A, B) until the horizon, the ceiling or zero; and which ended it.
 
     The flow over one step is affine, so that its images of three points give it everywhere: three matrix
     exponentials instead of one for each point.
@@ -198,7 +254,7 @@ def _path(a: float, b: float, m: float, n: float, g: float, h: float) -> tuple[_
     zero, one, two = (
         arms_race.trajectory(a, b, m, n, g, h, x, y, step) for x, y in ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
     )
-    x, y, _, _ = start()
+    x, y = START
     path = [(0.0, x, y)]
     for number in range(1, YEARS * _STEPS + 1):
         x, y = (zero[i] + x * (one[i] - zero[i]) + y * (two[i] - zero[i]) for i in (0, 1))

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
+from course.figures.rows import say
 from course.models import spending
 from course.rows import rows
 from course.texts.explorers.spending_path import TEXT
@@ -74,6 +75,13 @@ class SpendingPath(Explorer):
     reveals: ClassVar[Mapping[str, State]] = {
         "03-america/growth-needed": {"state": OWN, "start": 2.0, "growth": 3.0, "shape": "linear"},
     }
+
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: round(numbers["average"], 9) <= state["growth"],
+        ),
+    )
 
     def __init__(self, gate: Any = None) -> None:
         starts = {OWN: TEXT["own"]}
@@ -145,7 +153,37 @@ class SpendingPath(Explorer):
             }
             for year in core
         )
-        return Result(self._sentence(state, numbers), (self._bars(state, numbers),), table, numbers)
+        brief = TEXT["brief"].format(
+            average=f"{numbers['average']:.1f}",
+            review=f"{numbers['review']:.2f}",
+            s1=f"{numbers['s1']:.2f}",
+        )
+        figures = (self._bars(state, numbers),)
+        return Result(self._sentence(state, numbers), figures, table, numbers, brief=brief)
+
+    def idle(self, state: State) -> frozenset[str]:
+        """A state has its own start; related spending counts only where both kinds are counted."""
+        unused = set() if state["state"] == OWN else {"start"}
+        return frozenset(unused | (set() if state["scope"] == "total" else {"related"}))
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted growth beside the computed one; drawn as the share of 2035 that it would lead to."""
+        if prediction not in self.reveals:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        found, years = self.at(asked).numbers, LAST - FIRST
+        output = (1 + asked["growth"] / 100) ** years
+        sentence = TEXT["told"].format(
+            you=say(answer),
+            n=f"{found['average']:.1f}",
+            share=say(round(found["s1"] / found["s0"], 2)),
+            output=say(round(output, 2)),
+        )
+        reached = found["s0"] * (1 + float(answer) / 100) ** years / output
+        names = ("state", "start", "growth", "scope")
+        shown = all(state[name] == asked[name] for name in names)
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=reached, row=str(LAST))
+        return Told(sentence, (mark,) if shown else ())
 
     def _sentence(self, state: State, numbers: Mapping[str, Any]) -> str:
         return _capital(

@@ -10,9 +10,10 @@ import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
+from course.figures.rows import say
 from course.models import growth
 from course.texts.explorers.twenty_per_cent import TEXT
 
@@ -69,6 +70,7 @@ class TwentyPerCent(Explorer):
     lead = TEXT["lead"]
     argument = True
     spec = (
+        Choice("shown", TEXT["shown"], TEXT["shows"]),
         Choice("reading", TEXT["reading"], TEXT["readings"], "number_times_effectiveness"),
         Number("rate", TEXT["rate"], 5, 35, 1, 20, "per cent", TEXT["rate_published"]),
         Number("years", TEXT["years"], 1, 10, 1, 4, "", TEXT["years_published"]),
@@ -80,6 +82,11 @@ class TwentyPerCent(Explorer):
         # The prediction asks for the highest of the five.
         "08-forces/readings": {"reading": "square_law", "years": 4, "rate": 20}
     }
+
+    opens: ClassVar[Mapping[str, State]] = {"08-forces/readings": {"years": 4, "rate": 20}}
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(TEXT["challenges"][0], lambda self, state, numbers: numbers["year_past_one"] == 1),
+    )
 
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
@@ -109,8 +116,94 @@ class TwentyPerCent(Explorer):
             "sets": growth.brigades_equipped(vehicles, years, vehicles / brigades),
         }
         return Result(
-            self._sentence(state, numbers), (self._bars(state, numbers),), self._table(state), numbers
+            self._sentence(state, numbers),
+            (self._shown(state, numbers),),
+            self._table(state),
+            numbers,
+            brief=TEXT["briefs"][state["shown"]].format(
+                vehicles=state["vehicles"],
+                brigades=state["brigades"],
+                each=_times(numbers["per_brigade"]),
+                sets=_times(numbers["sets"]),
+                p=f"{state['p']:.2f}",
+                rate=state["rate"],
+                year=numbers["year_past_one"],
+                reading=_capital(TEXT["short"][state["reading"]]),
+                factor=_times(numbers["factor"]),
+                when=_when(state["years"]),
+                low=_times(numbers["low"]),
+                high=_times(numbers["high"]),
+            ),
         )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted factor beside that of the highest reading."""
+        if prediction not in self.reveals:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        sentence = TEXT["told"].format(you=say(answer), n=_times(self.at(asked).numbers["high"]))
+        shown = all(state[name] == asked[name] for name in ("shown", "years", "rate"))
+        row = TEXT["short"][asked["reading"]]
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=row)
+        return Told(sentence, (mark,) if shown else ())
+
+    def idle(self, state: State) -> frozenset[str]:
+        """Each chart has its own controls."""
+        used = {
+            "readings": {"shown", "reading", "rate", "years"},
+            "probability": {"shown", "rate", "p"},
+            "vehicles": {"shown", "years", "brigades", "vehicles"},
+        }[state["shown"]]
+        return frozenset(control.name for control in self.spec) - used
+
+    def _shown(self, state: State, numbers: Mapping[str, Any]) -> Figure:
+        make = {"readings": self._bars, "probability": self._odds, "vehicles": self._sets}
+        return make[state["shown"]](state, numbers)
+
+    def _sets(self, state: State, numbers: Mapping[str, Any]) -> Figure:
+        """How many brigades the deliveries fill, year by year."""
+        words = TEXT["sets"]
+        each, vehicles = numbers["per_brigade"], int(state["vehicles"])
+        return figure(
+            "bars",
+            [
+                {
+                    words["year"]: _when(year),
+                    words["sets"]: round(growth.brigades_equipped(vehicles, year, each), 2),
+                }
+                for year in range(1, state["years"] + 1)
+            ],
+            label=words["year"],
+            value=words["sets"],
+            unit=words["unit"].format(each=_times(each)),
+            finding=words["finding"].format(
+                vehicles=vehicles,
+                brigades=state["brigades"],
+                each=_times(each),
+                when=_when(state["years"]),
+                sets=_times(numbers["sets"]),
+            ),
+            source=["S008", "S009", "S010"],
+        )
+
+    def _odds(self, state: State, numbers: Mapping[str, Any]) -> Figure:
+        """A probability that grows like an amount, until it is none any more."""
+        words, rate = TEXT["odds"], state["rate"] / 100
+        last = max(4, min(10, numbers["year_past_one"] + 1))
+        return figure(
+            "lines",
+            [
+                {words["year"]: year, words["p"]: round(growth.compound(state["p"], rate, year), 3)}
+                for year in range(last + 1)
+            ],
+            label=words["year"],
+            value=words["p"],
+            unit=words["unit"],
+            axis=words["axis"],
+            finding=words["finding"].format(
+                p=f"{state['p']:.2f}", rate=state["rate"], year=numbers["year_past_one"]
+            ),
+        ).marked([Mark(words["line"], y=1.0, row="0")])
 
     def _sentence(self, state: State, numbers: Mapping[str, Any]) -> str:
         trap = "trap_passed" if numbers["grown"] > 1 else "trap_never"
@@ -188,6 +281,10 @@ class TwentyPerCent(Explorer):
 
 def _when(years: int) -> str:
     return TEXT["one_year"] if years == 1 else TEXT["some_years"].format(n=years)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _times(value: float) -> str:

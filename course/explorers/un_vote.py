@@ -12,9 +12,11 @@ from functools import lru_cache
 from html import escape
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure, page
+from course.figures import Figure, Mark, drawing, halfcircle, page
+from course.figures.halfcircle import Seats
+from course.figures.palette import EMPTY, SWATCHES
 from course.figures.rows import say
 from course.rows import rows
 from course.texts.explorers.un_vote import TEXT
@@ -37,6 +39,8 @@ _COUNCIL_VOTE: Mapping[str, Any] = {
 
 RULES = ("two-thirds", "simple", "all-members")
 GROUPS = ("yes", "no", "abstain", "absent")
+LOOKS = (SWATCHES[0], SWATCHES[1], SWATCHES[2], EMPTY)
+"""One look a group, in the order of ``GROUPS``."""
 _CODES = {"Y": "yes", "N": "no", "A": "abstain", "X": "absent", "AX": "unknown"}
 Vote = dict[str, int]
 
@@ -131,6 +135,19 @@ class UnVote(Explorer):
         "05-law-of-missions/will-it-pass": {"resolution": "A/RES/ES-11/7"}
     }
 
+    challenges: ClassVar[tuple[Challenge, ...]] = tuple(
+        Challenge(
+            text,
+            lambda self, state, numbers, same=same: (
+                state["resolution"] != COUNCIL
+                and state["number"] == 0
+                and outcome(recorded(state["resolution"]), "two-thirds") == "adopted"
+                and (outcome(recorded(state["resolution"]), "all-members") == "adopted") == same
+            ),
+        )
+        for text, same in zip(TEXT["challenges"], (False, True), strict=True)
+    )
+
     def __init__(self, gate: Any = None) -> None:
         totals = _totals()
         yes = [row["yes"] for key, row in totals.items() if key != COUNCIL]
@@ -200,7 +217,38 @@ class UnVote(Explorer):
             numbers=numbers,
             html=_regions_html(key),
             text=_regions_text(key),
+            brief=self._brief(rule, numbers),
         )
+
+    def _brief(self, rule: str, numbers: Mapping[str, Any]) -> str:
+        if rule != "all-members" and rule != "council" and not numbers["voting"]:
+            return TEXT["brief_nobody"]
+        base = "members" if rule == "all-members" else "voting"
+        share = numbers[f"share_{base}"] or 0.0
+        return TEXT["brief_council" if rule == "council" else "brief"].format(
+            yes=numbers["yes"],
+            base=numbers[base],
+            who=TEXT["brief_who"][base],
+            share=f"{share:.1f}",
+            needed=numbers["needed"],
+            outcome=TEXT["outcome_short"][numbers["outcome"]],
+        )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """What was held to be needed beside what the rule asks for."""
+        if prediction not in self.reveals or answer not in TEXT["told"]:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        found = self.at(asked).numbers
+        members = found["members"]
+        thought = {"a": members // 2 + 1, "b": -(-2 * members // 3), "c": found["needed"]}[answer]
+        mark = Mark(TEXT["marks"][answer].format(n=thought), x=float(thought))
+        sentence = TEXT["told"][answer].format(yes=found["yes"], voting=found["voting"])
+        return Told(sentence, (mark,) if state["resolution"] == asked["resolution"] else ())
+
+    def idle(self, state: State) -> frozenset[str]:
+        """The Security Council has its own rule."""
+        return frozenset({"rule"}) if state["resolution"] == COUNCIL else frozenset()
 
     def _sentence(self, state: State, rule: str, numbers: Mapping[str, Any]) -> str:
         n, move = numbers["moved"], TEXT["moves"][state["move"]]
@@ -234,15 +282,22 @@ class UnVote(Explorer):
 
     def _figure(self, key: str, rule: str, before: Vote, after: Vote, numbers: Mapping[str, Any]) -> Figure:
         lines = [("recorded", before), *([("moved", after)] if numbers["moved"] else [])]
-        return figure(
-            "bars",
+        seats = [
+            Seats(TEXT["short_groups"][group], after[group], look)
+            for group, look in zip(GROUPS, LOOKS, strict=True)
+            if after[group]
+        ]
+        line = TEXT["needed_line"].format(n=numbers["needed"])
+        was = [Mark(TEXT["recorded_line"].format(n=before["yes"]), x=float(before["yes"]))]
+        shown = was if before["yes"] != after["yes"] else []
+        said = ", ".join(f"{after[group]} {TEXT['groups'][group]}" for group in GROUPS)
+        return drawing(
+            "half circle",
+            lambda marks, prefix: halfcircle.draw(seats, numbers["needed"], line, [*shown, *marks]),
             [
                 {TEXT["vote"]: TEXT["rows"][name]} | {TEXT["groups"][g]: vote[g] for g in GROUPS}
                 for name, vote in lines
             ],
-            label=TEXT["vote"],
-            value=list(TEXT["groups"].values()),
-            unit=TEXT["unit"],
             finding=TEXT["finding"].format(
                 name=key,
                 yes=after["yes"],
@@ -251,6 +306,7 @@ class UnVote(Explorer):
                 rule=TEXT["short"][rule],
                 outcome=TEXT["outcome_short"][numbers["outcome"]],
             ),
+            alt=TEXT["alt"].format(n=sum(after.values()), text=said, needed=numbers["needed"]),
             source=[_totals()[key]["source_id"]],
         )
 

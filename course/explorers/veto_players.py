@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
 from course.figures.rows import say
 from course.models.decision_rules import cfsp_adopted, qmv_passes
 from course.models.veto_players import Stance, feasible, stance
@@ -153,6 +153,17 @@ class VetoPlayers(Explorer):
         "07-who-decides/one-more": {"rule": "unanimity", "extra": "nothing"},
     }
 
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: (
+                state["extra"] == "none"
+                and len(self._find(state, "opt-in").options) - len(self._find(state, "unanimity").options)
+                <= 10
+            ),
+        ),
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """Unanimity; a coalition; a coalition with parliaments that want less."""
@@ -179,7 +190,29 @@ class VetoPlayers(Explorer):
             figures=(self._figure(state, found),),
             table=self._table(state, found[state["rule"]]),
             numbers=numbers,
+            brief=TEXT["brief"][bool(numbers["options"])].format(
+                rule=TEXT["short"][state["rule"]],
+                options=numbers["options"],
+                others=sum(option != state["status_quo"] for option in OPTIONS),
+                low=say(numbers["low"]),
+                high=say(numbers["high"]),
+                status_quo=say(state["status_quo"]),
+            ),
         )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted number of options beside the counted one; drawn as the end of so long a bar."""
+        if prediction not in self.reveals:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        others = [option for option in OPTIONS if option != asked["status_quo"]]
+        sentence = TEXT["told"].format(you=say(answer), n=self.at(asked).numbers["options"], all=len(others))
+        end = others[round(float(answer)) - 1] if answer >= 1 else asked["status_quo"]
+        names = ("status_quo", "silent", "home")
+        shown = all(state[name] == asked[name] for name in names)
+        row = TEXT["short"]["unanimity"]
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(end), row=row)
+        return Told(sentence, (mark,) if shown else ())
 
     def _find(self, state: State, rule: str) -> Finding:
         return find(rule, *(state[name] for name in ("status_quo", "silent", "tolerance", "home", "extra")))

@@ -1,6 +1,9 @@
-"""The widgets of an explorer: stock controls, a reset button, a live sentence, and the result below.
+"""The widgets of an explorer: controls and chart beside each other, the rest folded below.
 
-Only the sentence is a widget of our own (an anywidget, a few lines of JavaScript in this package): stock
+Before a prediction is told, the place of the chart is kept and says what to do. The result is told after one
+control was moved, or by the button "Show me"; the prediction is drawn into the chart.
+
+Only the sentences are a widget of our own (an anywidget, a few lines of JavaScript in this package): stock
 widgets have no region that a screen reader announces, leave the handles of sliders without a name, and let
 the notebook take the keys typed in a list, so that choosing an option by its first letter would insert cells.
 """
@@ -15,7 +18,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from course.explorers.controls import Number, State
+from course.explorers.controls import State
 from course.figures import page
 from course.texts.explorers import EXPLORER
 
@@ -26,10 +29,13 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 class LiveSentence(anywidget.AnyWidget):
-    """The result in words, announced politely whenever it changes."""
+    """What is told in words, each part announced politely once, when it changes."""
 
     _esm = Path(__file__).with_name("live.js")
+    _css = Path(__file__).with_name("live.css")
+    told = traitlets.Unicode().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
+    aside = traitlets.Unicode().tag(sync=True)
     label = traitlets.Unicode(EXPLORER["result"]).tag(sync=True)
 
 
@@ -39,16 +45,27 @@ class View:
     def __init__(self, explorer: Explorer) -> None:
         self.explorer = explorer
         self._moving = False
+        self.told = explorer.gate is None
+        """Has the result been told? Without a prediction there is nothing to wait for."""
+        self._touched = False
+        self._met: set[int] = set()
         self.controls: dict[str, Any] = {control.name: control.widget() for control in explorer.spec}
         for name, widget in self.controls.items():
+            widget.value = explorer.state()[name]
             widget.observe(lambda change, name=name: self._moved(name, change["new"]), names="value")
         self.reset = ipywidgets.Button(description=EXPLORER["reset"], tooltip=EXPLORER["reset_tip"])
-        self.reset.on_click(lambda _: explorer.reset())
+        self.reset.on_click(lambda _: self._back())
+        self.show = ipywidgets.Button(
+            description=EXPLORER["show"], tooltip=EXPLORER["show_tip"], button_style="primary"
+        )
+        self.show.on_click(lambda _: self._show())
         self.live = LiveSentence()
         self.head = ipywidgets.HTML()
-        self.compared = ipywidgets.HTML()
+        self.asked = ipywidgets.HTML()
         self.body = ipywidgets.HTML()
-        self.root = ipywidgets.VBox(layout={"width": "100%", "max_width": "48rem"})
+        self.tasks = ipywidgets.HTML()
+        self.rest = ipywidgets.HTML()
+        self.root = ipywidgets.VBox(layout={"width": "100%"})
         self.root.add_class("wa-explorer")
         self._follow_gate()
 
@@ -65,37 +82,101 @@ class View:
                 widget.value = state[name]
         finally:
             self._moving = False
+        self.told = self._touched = True
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the result of the present state, if the gate is open."""
-        gate = self.explorer.gate
-        if gate is not None and not gate.is_open():
+        """Show the result of the present state, if the gate is open and the result may be told."""
+        explorer = self.explorer
+        if explorer.gate is not None and not explorer.gate.is_open():
             return
-        result = self.explorer.result
-        self.live.sentence = result.sentence
-        self.body.value = page.wrap(self.explorer.body_html(self.explorer.state()))
+        state = explorer.state()
+        idle = explorer.idle(state)
+        for name, widget in self.controls.items():
+            widget.disabled = name in idle
+        if not self.told:
+            self.body.value = page.wrap(f'<p class="wa-waiting">{escape(EXPLORER["waiting"])}</p>')
+            return
+        told = explorer.told()
+        self.live.told = told.sentence if told else ""
+        self.live.sentence = explorer.result.told
+        self.body.value = page.wrap(explorer.stage_html(state, told.marks if told else ()))
+        self._tick(state)
+        self.rest.value = page.wrap(explorer.rest_html(state))
 
     def open(self) -> None:
         """Show controls and result: at once, or in place of the notice when the prediction is committed."""
         explorer = self.explorer
         self.head.value = page.wrap(explorer.head_html())
-        parts: list[Any] = [self.head]
+        panel: list[Any] = []
         if explorer.gate is not None:
-            self.compared.value = page.wrap(explorer.gate.compared_html(explorer))
-            parts.append(self.compared)
-        for control in explorer.spec:
-            parts.append(self.controls[control.name])
-            if isinstance(control, Number) and control.published:
-                note = EXPLORER["range"].format(text=control.published)
-                parts.append(ipywidgets.HTML(page.wrap(f'<p class="wa-small">{escape(note)}</p>')))
+            self.asked.value = page.wrap(explorer.gate.asked_html())
+            panel.append(self.asked)
+            # Without a prediction on record (all gates are open) there is nothing to keep back.
+            self.told = self.told or explorer.gate.answer() is None
+        panel += [self.controls[control.name] for control in explorer.spec]
+        buttons = [self.reset] if explorer.gate is None else [self.show, self.reset]
+        panel.append(ipywidgets.HBox(buttons).add_class("wa-buttons"))
+        left = ipywidgets.VBox(panel).add_class("wa-controls")
+        right = ipywidgets.VBox([self.live, self.body]).add_class("wa-result")
         self.refresh()
-        self.root.children = [*parts, self.reset, self.live, self.body]
+        self.root.children = [
+            self.head,
+            ipywidgets.HBox([left, right]).add_class("wa-stage"),
+            self.tasks,
+            self.rest,
+        ]
+
+    def _tick(self, state: State) -> None:
+        """Tick off what this state brings about; what was met stays met."""
+        explorer = self.explorer
+        if not explorer.challenges:
+            return
+        # Where it opens nothing has been brought about yet.
+        met = explorer.met(state) if self._touched else []
+        new = [n for n, done in enumerate(met) if done and n not in self._met]
+        self._met.update(new)
+        lines = "".join(
+            f'<li class="wa-task{" wa-met" if n in self._met else ""}">'
+            f"<span aria-hidden='true'>{'☑' if n in self._met else '☐'}</span> {escape(challenge.text)} "
+            f"<em>({escape(EXPLORER['met' if n in self._met else 'open'])})</em></li>"
+            for n, challenge in enumerate(explorer.challenges)
+        )
+        self.tasks.value = page.wrap(
+            f'<p class="wa-title">{escape(EXPLORER["challenge"])}</p><ul class="wa-tasks">{lines}</ul>'
+        )
+        if new:
+            self.live.aside = EXPLORER["just_met"].format(text=explorer.challenges[new[-1]].text)
 
     def _moved(self, name: str, value: Any) -> None:
         if not self._moving:
             self.explorer._state[name] = value
+            self.told = self._touched = True
             self.refresh()
+
+    def _back(self) -> None:
+        """Back to where it opened; what was not told yet stays untold."""
+        told = self.told
+        self._put(self.explorer.opening())
+        self.told = told
+        self.refresh()
+
+    def _show(self) -> None:
+        """Go to the settings that answer the prediction, and tell."""
+        gate = self.explorer.gate
+        answers = self.explorer.reveals.get(gate.prediction, {}) if gate is not None else {}
+        self._put(self.explorer.opening() | answers)
+        self.told = True
+        self.refresh()
+
+    def _put(self, state: State) -> None:
+        self._moving = True
+        try:
+            for name, widget in self.controls.items():
+                widget.value = state[name]
+                self.explorer._state[name] = state[name]
+        finally:
+            self._moving = False
 
     def _follow_gate(self) -> None:
         gate = self.explorer.gate

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
 from course.figures.rows import say
 from course.rows import rows
 from course.texts.explorers.who_pays import TEXT
@@ -139,6 +139,17 @@ class WhoPays(Explorer):
         "03-america/us-place": {"donors": "single", "measure": "gdp"},
     }
 
+    opens: ClassVar[Mapping[str, State]] = {"03-america/us-place": {"donors": "single"}}
+    challenges: ClassVar[tuple[Challenge, ...]] = tuple(
+        Challenge(
+            text,
+            lambda self, state, numbers, end=end: (
+                state["donors"] == "single" and numbers["place"] == self.extremes[end]
+            ),
+        )
+        for end, text in enumerate(TEXT["challenges"])
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """Euros; share of output, single states; the same with the aid of the EU institutions added."""
@@ -178,7 +189,53 @@ class WhoPays(Explorer):
             (self._bars(state, numbers),),
             self._table(found, numbers),
             numbers,
+            brief=self._brief(state, numbers),
         )
+
+    def _brief(self, state: State, numbers: Mapping[str, Any]) -> str:
+        order, values = numbers["order"], numbers["values"]
+        other = order[1] if order[0] == US else order[0]
+        said = TEXT["brief_second" if order[0] == US else "brief_first"]
+        return TEXT["brief"].format(
+            place=numbers["place"],
+            n=numbers["donors"],
+            value=_say(values[US]),
+            unit=TEXT["units"][state["measure"]],
+            first=said.format(name=_name(other), value=_say(values[other])),
+        )
+
+    def idle(self, state: State) -> frozenset[str]:
+        """Single states are in the table for the whole period only."""
+        return frozenset({"period"}) if state["donors"] == "single" else frozenset()
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted place beside the counted one, among the donors that the question names."""
+        if prediction not in self.reveals:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        found = self.at(asked).numbers
+        sentence = TEXT["told"].format(
+            you=say(answer), n=found["donors"], place=found["place"], above=found["place"] - 1
+        )
+        names = ("donors", "measure", "kind", "institutions")
+        if any(state[name] != asked[name] for name in names):
+            return Told(sentence)
+        there = found["order"][min(len(found["order"]), max(1, round(float(answer)))) - 1]
+        row = _name(there) if there in found["order"][:SHOWN] or there == US else ""
+        return Told(
+            sentence, (Mark(TEXT["mark"].format(you=say(answer)), x=found["values"][there], row=row),)
+        )
+
+    @cached_property
+    def extremes(self) -> tuple[int, int]:
+        """Best and worst place of the United States among single states."""
+        places = [
+            _place({d: measured(a, d, state["measure"]) for d, a in found.items()})
+            for state in self.corners()
+            if state["donors"] == "single"
+            for found in [amounts("all", state["kind"], "single", state["institutions"])]
+        ]
+        return min(places), max(places)
 
     def _sentence(self, state: State, numbers: Mapping[str, Any]) -> str:
         values, order, measure = numbers["values"], numbers["order"], state["measure"]

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
-from course.figures import Figure, figure, tilemap
+from course.figures import Figure, Mark, drawing, figure, halfcircle
+from course.figures.halfcircle import Seats
+from course.figures.palette import EMPTY, SWATCHES
+from course.figures.rows import say
 from course.rows import rows
 from course.texts.explorers.who_stands_where import TEXT
 
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 RUSSIA = "RUS"
 REGIONS = ("Africa", "Americas", "Asia", "Europe", "Oceania")
 VOTES = tuple(TEXT["votes"])
+LOOKS = (SWATCHES[0], SWATCHES[1], SWATCHES[2], EMPTY, SWATCHES[3])
+"""One look a vote, in the order of ``VOTES``."""
 _NAMED = 6
 """Up to so many other no votes are named in the sentence; all stand in the map or the table behind it."""
 
@@ -155,6 +160,21 @@ class WhoStandsWhere(Explorer):
         "04-russia/africa": {"resolution": "A/RES/ES-11/1", "group": "Africa"}
     }
 
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: (
+                (state["resolution"], state["group"], state["measure"]) == ("A/RES/ES-11/1", "all", "not_yes")
+            ),
+        ),
+        Challenge(
+            TEXT["challenges"][1],
+            lambda self, state, numbers: (
+                (state["resolution"], state["group"], state["measure"]) == ("A/RES/ES-11/1", "all", "with")
+            ),
+        ),
+    )
+
     def __init__(self, gate: Gate | None = None) -> None:
         options = {
             symbol: TEXT["resolutions"].format(
@@ -200,9 +220,55 @@ class WhoStandsWhere(Explorer):
         lines = self._lines(state)
         return Result(
             sentence=self._sentence(state, numbers),
-            figures=(self._bars(state, lines), self._map(state)),
+            figures=(self._circle(state) if state["compare"] == "members" else self._bars(state, lines),),
             table=self._table(state, lines),
             numbers=numbers,
+            brief=self._brief(state, numbers),
+        )
+
+    def _brief(self, state: State, numbers: Mapping[str, Any]) -> str:
+        return TEXT["brief"].format(
+            symbol=_short(state["resolution"]),
+            group=TEXT["short"][state["group"]],
+            measure=TEXT["brief_measures"][state["measure"]],
+            said=_said(numbers),
+            base=numbers["base"],
+        )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """The predicted number of yes votes beside the recorded one."""
+        if prediction not in self.reveals:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        found = self.at(asked).numbers
+        sentence = TEXT["told"].format(
+            you=say(answer),
+            n=sum(found[vote] for vote in VOTES),
+            yes=found["Y"],
+            no=found["N"],
+            abstained=found["A"],
+            absent=found["X"],
+        )
+        shown = all(state[name] == asked[name] for name in ("resolution", "group"))
+        return Told(sentence, (Mark(TEXT["mark"].format(you=say(answer)), x=float(answer)),) if shown else ())
+
+    def _circle(self, state: State) -> Figure:
+        """The members of the group by their vote, one dot each."""
+        votes = tally(state["resolution"], state["group"])
+        seats = [
+            Seats(TEXT["short_votes"][vote], votes[vote], look)
+            for vote, look in zip(VOTES, LOOKS, strict=True)
+            if votes[vote]
+        ]
+        words, number = TEXT["circle"], sum(votes.values())
+        said = ", ".join(f"{votes[vote]} {TEXT['votes'][vote]}" for vote in VOTES if votes[vote])
+        return drawing(
+            "half circle",
+            lambda marks, prefix: halfcircle.draw(seats, None, "", marks),
+            [{words["vote"]: TEXT["votes"][v], words["members"]: votes[v]} for v in VOTES],
+            finding=words["finding"].format(symbol=_short(state["resolution"]), n=number),
+            alt=words["alt"].format(n=number, text=said),
+            source=sorted({row["source_id"] for row in _totals().values()}),
         )
 
     def _sentence(self, state: State, numbers: Mapping[str, Any]) -> str:
@@ -266,23 +332,6 @@ class WhoStandsWhere(Explorer):
             ),
             highlight=[line.name for line in lines if line.chosen],
             source=sorted({row["source_id"] for row in _totals().values()}),
-        )
-
-    def _map(self, state: State) -> Figure:
-        votes = _votes()[state["resolution"]]
-        tiles = {code: votes[code] for code in tilemap.codes() if code in votes}
-        said = ", ".join(
-            f"{number} {TEXT['votes'][vote]}"
-            for vote in VOTES
-            if (number := sum(value == vote for value in tiles.values()))
-        )
-        return figure(
-            "tilemap",
-            tiles,
-            categories=TEXT["meaning"],
-            names={code: _names()[code] for code in tiles},
-            finding=TEXT["map_finding"].format(symbol=_short(state["resolution"]), text=said),
-            note=TEXT["map_note"].format(n=len(tiles)),
         )
 
     def _table(self, state: State, lines: list[_Line]) -> tuple[dict[str, Any], ...]:

@@ -11,9 +11,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from course.explorers.base import Assumption, Explorer, Result
+from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, figure
+from course.figures import Figure, Mark, figure
 from course.figures.rows import say
 from course.models import bargaining
 from course.texts.explorers.why_not_settle import TEXT
@@ -45,6 +45,13 @@ class WhyNotSettle(Explorer):
     )
     reveals: ClassVar[Mapping[str, State]] = {"04-russia/promise": {"later": 0.7, "guarantor": 0.0}}
 
+    challenges: ClassVar[tuple[Challenge, ...]] = (
+        Challenge(
+            TEXT["challenges"][0],
+            lambda self, state, numbers: state["guarantor"] == 1 and numbers["attacks_with"],
+        ),
+    )
+
     @property
     def snapshots(self) -> tuple[tuple[str, State], ...]:
         """Neutral; A rises and the guarantee protects B; A rises and the guarantee protects A."""
@@ -67,7 +74,30 @@ class WhyNotSettle(Explorer):
             figures=(self._bars(state, numbers),),
             table=self._table(state, numbers),
             numbers=numbers,
+            brief=TEXT["brief_never" if math.isinf(numbers["critical"]) else "brief"].format(
+                later=_percent(state["later"]),
+                critical=_percent(numbers["critical"]),
+                without=TEXT["acts"][numbers["attacks_without"]],
+                with_=TEXT["acts"][numbers["attacks_with"]],
+            ),
         )
+
+    def tell(self, prediction: str, answer: Any, state: State) -> Told | None:
+        """What B was expected to do beside what it does, at A's later chance."""
+        if prediction not in self.reveals or answer not in TEXT["told"]:
+            return None
+        asked = self.complete(self.reveals[prediction])
+        critical = _percent(self.at(asked).numbers["critical"])
+        later = _percent(asked["later"])
+        mark = Mark(
+            TEXT["marks"][answer].format(later=later), x=100 * asked["later"], row=TEXT["rows"]["later"]
+        )
+        shown = state["later"] == asked["later"]
+        return Told(TEXT["told"][answer].format(later=later, critical=critical), (mark,) if shown else ())
+
+    def idle(self, state: State) -> frozenset[str]:
+        """A guarantee that nobody would honour protects nobody."""
+        return frozenset() if state["guarantor"] else frozenset({"protects"})
 
     def _numbers(self, state: State) -> dict[str, Any]:
         now, later, cost, patience = (state[name] for name in ("now", "later", "cost", "patience"))

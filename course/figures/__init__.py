@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html import escape
@@ -18,17 +18,22 @@ from typing import Any
 
 from course.errors import CourseError, UnknownName
 from course.figures import charts, page, paths, ranges, tilemap
+from course.figures.marks import Mark
 from course.figures.palette import MOST_CATEGORIES
 from course.figures.rows import Row, Table, count, missing, near, plain, say, say_label, to_table
 from course.texts.explorers import ERRORS, FIGURE
 
-__all__ = ["KINDS", "Figure", "figure"]
+__all__ = ["KINDS", "Figure", "Mark", "drawing", "figure"]
 
 KINDS = ("bars", "dots", "lines", "ranges", "path", "tilemap")
 _NUMBERS = {"ranges": (2, 3), "path": (2, 2)}
 """Least and most number columns of the kinds whose columns belong together."""
 _DESCRIBED = 12
 """Up to so many rows are read out in the description; longer tables are summed up, and stand below."""
+
+
+Draw = Callable[[Sequence[Mark], str], str]
+"""Marks and the beginning of all ids -> SVG element, without role, title and description."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +47,23 @@ class Figure:
     source: tuple[str, ...] = ()
     note: str = ""
     prefix: str = ""
-    _draw: Any = field(default=None, repr=False, compare=False)
+    marks: tuple[Mark, ...] = ()
+    _draw: Draw = field(default=lambda marks, prefix: "", repr=False, compare=False)
 
     @cached_property
     def svg(self) -> str:
         """The drawing as an SVG element to stand inline; empty where matplotlib is not there (yet)."""
-        drawn = self._draw()
+        drawn = self._draw(self.marks, self.prefix)
         return page.accessible(drawn, self.prefix, self.finding, self.alt) if drawn else ""
+
+    def marked(self, marks: Sequence[Mark]) -> Figure:
+        """The same figure with what somebody expected drawn into it, and said in its description."""
+        if not marks:
+            return self
+        said = "; ".join(mark.text for mark in marks)
+        alt = f"{self.alt} {FIGURE['marks'].format(said=said)}"
+        prefix = _prefix(self.prefix, [(m.text, m.x, m.y, m.row) for m in marks])
+        return replace(self, marks=tuple(marks), alt=alt, prefix=prefix)
 
     @cached_property
     def inner(self) -> str:
@@ -172,8 +187,8 @@ def figure(
     charts.groups_of(kind, table)  # refuses what could not be told apart, before anything is drawn
     marked = [str(name) for name in highlight]
 
-    def draw() -> str:
-        return charts.chart(kind, table, unit, axis, marked) if charts.available() else ""
+    def draw(marks: Sequence[Mark], prefix: str) -> str:
+        return charts.chart(kind, table, unit, axis, marked, marks) if charts.available() else ""
 
     return Figure(
         kind=kind,
@@ -183,6 +198,47 @@ def figure(
         source=tuple(source),
         note=note,
         prefix=_prefix(kind, table.rows, finding, unit, marked, key),
+        _draw=draw,
+    )
+
+
+def drawing(
+    kind: str,
+    draw: Draw,
+    rows: Sequence[Row],
+    *,
+    finding: str,
+    alt: str,
+    source: Sequence[str] = (),
+    note: str = "",
+) -> Figure:
+    """A figure that is drawn by hand and not by a table: a tree, a half circle, a scale with zones.
+
+    Args:
+        kind: what it is, for the page.
+        draw: marks and the beginning of ids -> the SVG element.
+        rows: the table behind the drawing; what it shows and nothing else.
+        finding: the sentence that states what the figure shows.
+        alt: the drawing in words and numbers.
+        source: ids of the sources.
+        note: one sentence printed below.
+
+    Raises:
+        CourseError: there is no finding, or there are no rows.
+    """
+    if not finding.strip():
+        raise CourseError(ERRORS["no_finding"])
+    made = tuple(rows)
+    if not made:
+        raise CourseError(ERRORS["no_rows"])
+    return Figure(
+        kind=kind,
+        finding=finding,
+        rows=made,
+        alt=alt,
+        source=tuple(source),
+        note=note,
+        prefix=_prefix(kind, made, finding, alt),
         _draw=draw,
     )
 
@@ -237,7 +293,7 @@ def _map(
         source=source,
         note=note,
         prefix=prefix,
-        _draw=lambda: tilemap.draw(tiles, categories, names, prefix),
+        _draw=lambda marks, prefix: tilemap.draw(tiles, categories, names, prefix),
     )
 
 

@@ -130,6 +130,46 @@ def curve(axes: Any, xs: Sequence[float], ys: Sequence[float], look: Swatch, **l
     axes.add_artist(Line2D(xs, ys, **{"color": look.light, "clip_on": False, "zorder": 2.5, **looks}))
 
 
+MARK_ROOM = 17
+"""Points above the drawing that the name of a mark takes."""
+
+
+def upright(axes: Any, x: float, text: str, index: int | None, level: int = 0) -> None:
+    """A dashed line across the drawing at ``x``, named above it; a diamond on the row that it belongs to.
+
+    Args:
+        axes: where.
+        x: its place on the horizontal scale.
+        text: its name.
+        index: row, or None.
+        level: how many names stand below this one already.
+    """
+    from matplotlib.lines import Line2D
+
+    across = axes.get_xaxis_transform()
+    looks = {"color": INK[0], "linewidth": 1.4, "linestyle": (0, (4, 3)), "clip_on": False, "zorder": 4}
+    axes.add_artist(Line2D([x, x], [0, 1], transform=across, **looks))
+    low, high = axes.get_xlim()
+    place = (x - low) / ((high - low) or 1)
+    side = "left" if place < 0.2 else "right" if place > 0.8 else "center"
+    above = _moved(axes, across, 0, 4 + level * MARK_ROOM)
+    _text(axes, x, 1, text, above, va="bottom", ha=side, fontweight="bold")
+    if index is not None:
+        looks = {"marker": "D", "markerfacecolor": PAPER[0], "markeredgecolor": INK[0], "markeredgewidth": 2}
+        axes.add_artist(Line2D([x], [index], linestyle="", markersize=8, clip_on=False, zorder=5, **looks))
+
+
+def spot(axes: Any, x: float, y: float, text: str) -> None:
+    """A named diamond at a place of the data."""
+    from matplotlib.lines import Line2D
+
+    looks = {"marker": "D", "markerfacecolor": PAPER[0], "markeredgecolor": INK[0], "markeredgewidth": 2}
+    axes.add_artist(Line2D([x], [y], linestyle="", markersize=9, clip_on=False, zorder=5, **looks))
+    low, high = axes.get_xlim()
+    points = -9 if (x - low) / ((high - low) or 1) > 0.6 else 9
+    beside(axes, x, y, text, points, fontweight="bold")
+
+
 def span(values: Sequence[float], margin: float = 0.05) -> tuple[float, float]:
     """Least and greatest value with some room on either side."""
     low, high = min(values, default=0.0), max(values, default=1.0)
@@ -153,7 +193,7 @@ def legend_height(groups: list[str], across: int) -> int:
     return 8 + 19 * math.ceil(len(groups) / across) if groups else 4
 
 
-def legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
+def legend(figure: Any, groups: list[str], kind: str, across: int, used: Collection[str] = ()) -> None:
     """Name the groups above the drawing, in the order in which they are drawn.
 
     Args:
@@ -161,6 +201,7 @@ def legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
         groups: their names.
         kind: ``bars`` shows patches, everything else marks.
         across: how many stand side by side.
+        used: the groups that occur, where others keep a look without being named.
     """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
@@ -168,7 +209,8 @@ def legend(figure: Any, groups: list[str], kind: str, across: int) -> None:
     inches = figure.dpi_scale_trans
     top = figure.get_figheight() - 11 / POINTS
     step = LETTER * max((len(name) for name in groups), default=1) + 44
-    for place, (look, name) in enumerate(zip(SWATCHES, groups, strict=False)):
+    pairs = [(look, name) for look, name in zip(SWATCHES, groups, strict=False) if not used or name in used]
+    for place, (look, name) in enumerate(pairs):
         x = (4 + step * (place % across)) / POINTS
         y = top - 19 * (place // across) / POINTS
         if kind == "bars":

@@ -12,13 +12,14 @@ import io
 import math
 import textwrap
 import warnings
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from course.errors import CourseError
 from course.figures import paths, ranges
 from course.figures.canvas import (
     LETTER,
+    MARK_ROOM,
     bar,
     beside,
     canvas,
@@ -29,10 +30,13 @@ from course.figures.canvas import (
     legend_height,
     row_labels,
     span,
+    spot,
     swatch_of,
+    upright,
     vertical,
     zero,
 )
+from course.figures.marks import Mark
 from course.figures.palette import INK, MOST_GROUPS, MUTED, SWATCHES
 from course.figures.rows import Table, missing, say, say_label
 from course.texts.explorers import ERRORS, FIGURE
@@ -62,7 +66,9 @@ def available() -> bool:
     return find_spec("matplotlib") is not None
 
 
-def chart(kind: str, table: Table, unit: str, axis: str, highlight: Collection[str]) -> str:
+def chart(
+    kind: str, table: Table, unit: str, axis: str, highlight: Collection[str], marks: Sequence[Mark] = ()
+) -> str:
     """Draw a table.
 
     Args:
@@ -71,6 +77,7 @@ def chart(kind: str, table: Table, unit: str, axis: str, highlight: Collection[s
         unit: unit of the values, written on the value axis.
         axis: name of the label axis of lines, of the horizontal axis of a path.
         highlight: labels to mark by bold letters and an outline.
+        marks: expectations to draw into the chart; those without a place in it are left out.
 
     Returns:
         The SVG as matplotlib writes it.
@@ -84,13 +91,13 @@ def chart(kind: str, table: Table, unit: str, axis: str, highlight: Collection[s
         # The text stays text and the browser has the letter; a warning would only end up in a graded cell.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         if kind == "lines":
-            figure = _lines(table, unit, axis)
+            figure = _lines(table, unit, axis, marks)
         elif kind == "ranges":
-            figure = ranges.draw(table, unit, groups_of(kind, table), set(highlight))
+            figure = ranges.draw(table, unit, groups_of(kind, table), set(highlight), marks)
         elif kind == "path":
-            figure = paths.draw(table, unit, axis, groups_of(kind, table))
+            figure = paths.draw(table, unit, axis, groups_of(kind, table), marks)
         else:
-            figure = _rows(kind, table, unit, set(highlight))
+            figure = _rows(kind, table, unit, set(highlight), marks)
         stream = io.StringIO()
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return stream.getvalue()
@@ -114,23 +121,28 @@ def groups_of(kind: str, table: Table) -> list[str]:
     return names
 
 
-def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
+def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequence[Mark]) -> Any:
     """Horizontal bars or dots, one line for each row, the first row on top."""
+    placed = [mark for mark in marks if mark.x is not None]
     groups = groups_of(kind, table)
     names = [say_label(row[table.label]) for row in table.rows]
     labels = [textwrap.fill(name, 30) for name in names]
     left = min(230, LETTER * max(len(line) for text in labels for line in text.split("\n")) + 14)
     lines = sum(text.count("\n") + 1 for text in labels)
     body = max(19 * len(labels), 13 * lines + 7 * len(labels))
-    across = legend_columns(groups)
-    top, bottom = legend_height(groups, across), 38
+    occur = (
+        {say(row.get(table.group)) for row in table.rows} if len(table.values) == 1 and table.group else set()
+    )
+    named = [name for name in groups if not occur or name in occur]
+    across = legend_columns(named)
+    top, bottom = legend_height(named, across) + MARK_ROOM * len(placed), 38
     # The longest bar ends an eighth before the edge; what is written behind it must still fit the canvas.
     right = max(52, LETTER * max(len(_end_text(row, table)) for row in table.rows) - 16)
     figure, axes = canvas(body + top + bottom, left, right, top, bottom)
     ends = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
     marked = {index for index, name in enumerate(names) if name in highlight}
     row_labels(axes, labels, marked)
-    known = [value for value in ends if value is not None] or [0.0]
+    known = [value for value in ends if value is not None] + [mark.x for mark in placed] or [0.0]
     low, high = min(0.0, *known), max(0.0, *known)
     reach = (high - low) or 1.0
     horizontal(axes, low - (0.12 * reach if low < 0 else 0), high + 0.12 * reach, unit)
@@ -140,7 +152,9 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str]) -> Any:
         beside(axes, end or 0.0, index, text, 9 if (end or 0) >= 0 else -9, fontweight=weight)
     if low < 0:
         zero(axes)
-    legend(figure, groups, kind, across)
+    for level, mark in enumerate(placed):
+        upright(axes, mark.x, mark.text, names.index(mark.row) if mark.row in names else None, level)
+    legend(figure, groups, kind, across, named)
     return figure
 
 
@@ -183,7 +197,7 @@ def _dots(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
     return ends
 
 
-def _lines(table: Table, unit: str, axis: str) -> Any:
+def _lines(table: Table, unit: str, axis: str, marks: Sequence[Mark]) -> Any:
     """Lines over the label column: one for each value column, or for each group of one value column."""
     names = groups_of("lines", table) or [table.values[0]]
     labels = list(dict.fromkeys(say_label(row[table.label]) for row in table.rows))
@@ -204,11 +218,17 @@ def _lines(table: Table, unit: str, axis: str) -> Any:
         everything += [y for _, y in drawn]
         if drawn and names != [table.values[0]]:
             beside(axes, *drawn[-1], name, 8)
+    placed = [
+        (mark, labels.index(mark.row), mark.y) for mark in marks if mark.row in labels and mark.y is not None
+    ]
+    everything += [y for _, _, y in placed]
     step = max(1, math.ceil(len(labels) / 8))
     places = [(place, labels[place]) for place in range(0, len(labels), step)]
     ends = span([0, len(labels) - 1])
     horizontal(axes, *ends, axis or table.label, at=places, grid=False)
     vertical(axes, *span(everything), unit)
+    for mark, x, y in placed:
+        spot(axes, x, y, mark.text)
     return figure
 
 

@@ -6,6 +6,7 @@ its direction can be seen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from course.figures.canvas import (
@@ -16,9 +17,11 @@ from course.figures.canvas import (
     legend_columns,
     legend_height,
     span,
+    spot,
     swatch_of,
     vertical,
 )
+from course.figures.marks import Mark
 from course.figures.palette import PAPER
 from course.figures.rows import Table, say, say_label
 from course.texts.explorers import FIGURE
@@ -39,7 +42,7 @@ def curves(table: Table) -> dict[str, list[tuple[float, float]]]:
     return made
 
 
-def draw(table: Table, unit: str, axis: str, groups: list[str]) -> Any:
+def draw(table: Table, unit: str, axis: str, groups: list[str], marks: Sequence[Mark] = ()) -> Any:
     """Draw the curves.
 
     Args:
@@ -47,6 +50,7 @@ def draw(table: Table, unit: str, axis: str, groups: list[str]) -> Any:
         unit: name and unit of the vertical axis.
         axis: name and unit of the horizontal axis; default the column's name.
         groups: names of the curves, each with a look of its own.
+        marks: expectations to draw as named spots; those without both places are left out.
 
     Returns:
         The figure of matplotlib.
@@ -63,10 +67,14 @@ def draw(table: Table, unit: str, axis: str, groups: list[str]) -> Any:
         ends = {"marker": look.marker, "linestyle": "", "markersize": 9}
         curve(axes, xs[:1], ys[:1], look, markerfacecolor=PAPER[0], markeredgewidth=2, **ends)
         curve(axes, xs[-1:], ys[-1:], look, **ends)
-    across_values = [x for points in drawn.values() for x, _ in points]
+    spots = [(mark.x, mark.y, mark.text) for mark in marks if mark.x is not None and mark.y is not None]
+    across_values = [x for points in drawn.values() for x, _ in points] + [x for x, _, _ in spots]
     words = say_label if all(map(_year, across_values)) else say
     horizontal(axes, *span(across_values), axis or table.values[0], words=words)
-    vertical(axes, *span([y for points in drawn.values() for _, y in points]), unit)
+    up = [y for points in drawn.values() for _, y in points] + [y for _, y, _ in spots]
+    vertical(axes, *span(up), unit)
+    for x, y, text in spots:
+        spot(axes, x, y, text)
     legend(figure, groups, "path", across)
     return figure
 

@@ -6,10 +6,12 @@ For tornado charts, bargaining ranges, feasible sets and bands of estimates.
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from course.figures.canvas import (
     LETTER,
+    MARK_ROOM,
     bar,
     canvas,
     curve,
@@ -20,7 +22,9 @@ from course.figures.canvas import (
     row_labels,
     span,
     swatch_of,
+    upright,
 )
+from course.figures.marks import Mark
 from course.figures.palette import INK, PAPER
 from course.figures.rows import Table, say, say_label
 from course.texts.explorers import FIGURE
@@ -37,7 +41,7 @@ def point(row: dict[str, Any], table: Table) -> float | None:
     return row[table.values[2]] if len(table.values) > 2 else None
 
 
-def draw(table: Table, unit: str, groups: list[str], highlight: set[str]) -> Any:
+def draw(table: Table, unit: str, groups: list[str], highlight: set[str], marks: Sequence[Mark] = ()) -> Any:
     """Draw the ranges, the first row on top.
 
     Args:
@@ -45,6 +49,7 @@ def draw(table: Table, unit: str, groups: list[str], highlight: set[str]) -> Any
         unit: unit of the values, written on the axis.
         groups: names of the groups, each with a look of its own.
         highlight: labels to print bold.
+        marks: expectations to draw as upright lines.
 
     Returns:
         The figure of matplotlib.
@@ -54,11 +59,13 @@ def draw(table: Table, unit: str, groups: list[str], highlight: set[str]) -> Any
     longest = max(len(line) for text in labels for line in text.split("\n"))
     lines = sum(text.count("\n") + 1 for text in labels)
     across = legend_columns(groups)
-    top = legend_height(groups, across)
+    placed = [mark for mark in marks if mark.x is not None]
+    top = legend_height(groups, across) + MARK_ROOM * len(placed)
     body = max(24 * len(labels), 13 * lines + 9 * len(labels))
     figure, axes = canvas(body + top + 38, min(230, LETTER * longest + 14), 84, top, 38)
     marked = {index for index, name in enumerate(names) if name in highlight}
     values = [row[name] for row in table.rows for name in table.values if row[name] is not None]
+    values += [mark.x for mark in placed]
     row_labels(axes, labels, marked)
     horizontal(axes, *span(values, 0.06), unit)
     for index, row in enumerate(table.rows):
@@ -74,6 +81,8 @@ def draw(table: Table, unit: str, groups: list[str], highlight: set[str]) -> Any
         # To the right of the drawing, where no bar can run into it.
         place = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9}
         axes.text(1.01, index, _said(row, table), fontweight="bold" if index in marked else "normal", **place)
+    for level, mark in enumerate(placed):
+        upright(axes, mark.x, mark.text, names.index(mark.row) if mark.row in names else None, level)
     legend(figure, groups, "bars", across)
     return figure
 

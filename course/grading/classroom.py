@@ -24,6 +24,7 @@ import yaml
 
 from course import __version__
 from course.errors import ClassFolderError
+from course.grading.limits import Allowance
 from course.paths import require_checkout
 
 if TYPE_CHECKING:
@@ -35,6 +36,17 @@ warnings.filterwarnings("ignore", message="Object of type <Submitted", module=r"
 GATES = ("closed", "open")
 LATE_POLICIES = ("none", "zero")
 VARIANTS = ("none", "personal")
+SETTINGS = (
+    "name",
+    "gates",
+    "late",
+    "variants",
+    "exchange",
+    "seconds_per_submission",
+    "megabytes_per_submission",
+)
+# With less, no honest submission could be graded.
+LEAST = {"seconds_per_submission": 10, "megabytes_per_submission": 300}
 # Made empty, so that an instructor sees from the start where things will appear.
 WORK_FOLDERS = (
     "release",
@@ -82,19 +94,25 @@ variants: none
 # The folder of nbgrader's exchange, where learners of a shared server submit. Empty: there is no
 # such server.
 exchange: {exchange}
+
+# What all the work on one submission may take: seconds, and megabytes of memory. What takes more is stopped
+# and waits for you; the others are graded.
+seconds_per_submission: 600
+megabytes_per_submission: 2000
 """
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What ``course.yaml`` says: the class's name, gates while grading, late policy, variants and nbgrader's
-    exchange folder."""
+    """What ``course.yaml`` says: the class's name, gates while grading, late policy, variants, nbgrader's
+    exchange folder, and what the work on one submission may take."""
 
     name: str
     gates: str = "closed"
     late: str = "none"
     variants: str = "none"
     exchange: Path | None = None
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True)
@@ -382,11 +400,10 @@ def read_settings(path: Path) -> Settings:
         raise ClassFolderError(f"{path} cannot be read: {error}.") from error
     if not isinstance(data, dict):
         raise ClassFolderError(f"{path} must hold lines such as 'name: autumn'.")
-    unknown = sorted(set(map(str, data)) - {"name", "gates", "late", "variants", "exchange"})
+    unknown = sorted(set(map(str, data)) - set(SETTINGS))
     if unknown:
-        raise ClassFolderError(
-            f"{path}: unknown setting {unknown[0]!r}. Known are name, gates, late, variants and exchange."
-        )
+        known = f"{', '.join(SETTINGS[:-1])} and {SETTINGS[-1]}"
+        raise ClassFolderError(f"{path}: unknown setting {unknown[0]!r}. Known are {known}.")
     gates, late = data.get("gates", "closed"), data.get("late", "none")
     variants = data.get("variants", "none")
     for setting, value, allowed in (
@@ -410,7 +427,23 @@ def read_settings(path: Path) -> Settings:
         late=late,
         variants=variants,
         exchange=Path(exchange).expanduser() if exchange else None,
+        allowance=_allowance(data, path),
     )
+
+
+def _allowance(data: dict[str, Any], path: Path) -> Allowance:
+    usual = Allowance()
+    given = {
+        "seconds_per_submission": data.get("seconds_per_submission", usual.seconds),
+        "megabytes_per_submission": data.get("megabytes_per_submission", usual.memory >> 20),
+    }
+    for setting, value in given.items():
+        if type(value) not in (int, float) or not LEAST[setting] <= value <= 10**6:
+            raise ClassFolderError(
+                f"{path}: {setting} is {value!r}; it must be a number from {LEAST[setting]} to 1000000."
+            )
+    seconds, megabytes = given.values()
+    return Allowance(float(seconds), int(megabytes * (1 << 20)))
 
 
 def _course_id(name: str) -> str:

@@ -20,6 +20,7 @@ from course.errors import ClassFolderError, CourseError
 from course.grading import remote
 from course.grading.classroom import ClassFolder
 from course.grading.kernels.ladder import NoSandboxError
+from course.grading.limits import Aside
 from course.grading.pool import Done, Job
 from course.grading.workshop import Material, Outcome, Task, could_not
 from course.texts import grading as texts
@@ -61,6 +62,7 @@ class Cluster:
             self._client.close()
             raise
         self._name = secrets.token_hex(8)
+        self._aside = Aside(material.allowance)
 
     def _check(self) -> str:
         told: dict[str, Any] = self._client.run(remote.about_worker, on_error="return")
@@ -126,9 +128,13 @@ class Cluster:
         from course.grading.prepare import prepare
 
         try:
-            return prepare(self._folder, self._slug, job.learner, job.rows, force=job.force)
+            made: tuple[Done, Task | None] = self._aside.do(
+                prepare, self._folder, self._slug, job.learner, job.rows, job.force
+            )
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
-            return Done(job.learner, outcome=could_not(job.learner, "", error)), None
+            said = could_not(job.learner, "", error, self._folder.settings.allowance)
+            return Done(job.learner, outcome=said), None
+        return made
 
     def _send(self, task: Task) -> Future:
         return self._client.submit(
@@ -137,6 +143,7 @@ class Cluster:
 
     def close(self) -> None:
         """Let the workers' processes end, and leave the cluster as it was."""
+        self._aside.close()
         if self._client.status == "running":
             # A scheduler that is lost is told of elsewhere; what its workers run ends with them.
             with contextlib.suppress(OSError):

@@ -37,7 +37,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
     from nbgrader.preprocessors import Execute
 
-    from course.grading import execute, feedback, flags, learnerscopy, preprocessors
+    from course.grading import execute, feedback, flags, learnerscopy, preprocessors, prose
 
     if folder is None:
         caller = sys._getframe(1).f_globals.get("__file__")
@@ -68,6 +68,8 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     ]
     c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
     c.GenerateFeedback.post_convert_hook = feedback.seal_pages
+    # For Formgrader, too: a heading of a learner's could otherwise have the id of the field for the mark.
+    c.HTMLExporter.filters = {"markdown2html": f"{prose.__name__}.{prose.as_html.__name__}"}
     c.CollectEvidence.class_folder = str(class_folder.root)
     c.ScoreEvidence.class_folder = str(class_folder.root)
     c.OverwriteCells.add_missing_cells = True

@@ -10,171 +10,83 @@ with its title and description as text alternative.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import html
 import re
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
+from course.grading.fragments import clean_html, contained
+from course.grading.pictures import fits, svg_as_picture
 from course.grading.prose import clean_markdown, with_pictures
+from course.grading.shown import shown_text
 from course.texts import grading as texts
 
 PLAIN_KINDS = ("text/plain",)
 PICTURES = ("image/png", "image/jpeg")
-MAX_HTML = 2_000_000
-KEPT_LENGTH = 200_000
+# Of one output, and outputs of one cell: nobody reads more, and nobody scrolls past it.
+MAX_LINES = 1000
+MAX_OUTPUTS = 300
+# The height of the box of an output in lines; what is longer is scrolled in it.
+BOX_LINES = 45
 
-# fmt: off
-_TAGS = frozenset((
-    "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del",
-    "details", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6",
-    "hr", "i", "img", "ins", "kbd", "li", "ol", "p", "pre", "s", "section", "small", "span",
-    "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u",
-    "ul",
-))
-# fmt: on
-_GENERAL = ("title", "lang", "dir", "role", "aria-label", "aria-hidden", "style")
-_ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "a": ("href",),
-    "img": ("src", "alt", "width", "height"),
-    "td": ("colspan", "rowspan", "headers"),
-    "th": ("colspan", "rowspan", "scope"),
-    "table": ("border",),
-    "ol": ("start",),
-    "details": ("open",),
-}
-_STYLES = (
-    "text-align",
-    "font-weight",
-    "font-style",
-    "padding",
-    "margin",
-    "border",
-    "width",
-    "max-width",
-    "height",
-    "color",
-    "background-color",
-)
-_DATA_PICTURE = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,[A-Za-z0-9+/=]+")
-_LINK = re.compile(r"(https?://|#|[^:/?#]+(/|$))", re.IGNORECASE)
-_DROPPED = re.compile(
-    r"<(script|style|template|noscript|iframe|object)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
-)
-_SVG = re.compile(r"<svg\b.*?</svg\s*>", re.IGNORECASE | re.DOTALL)
 _HEAD = re.compile(r"<head(\s[^<>]*)?>", re.IGNORECASE)
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
     "style-src 'unsafe-inline'; font-src data:\">"
 )
 # nbgrader's page sets the columns of a table side by side without a gap. Twice the class, since its own rules
-# come later.
+# come later. Formgrader has no such sheet; there the box around each piece has to do alone.
 SHEET = (
     "<style>.rendered_html.rendered_html :is(th,td){padding:.3em .8em .3em 0;vertical-align:top;"
-    "border-bottom:1px solid #c8c8c8}</style>"
+    "border-bottom:1px solid #c8c8c8}"
+    # Nothing of a learner's is painted outside its own place; all of it is printed.
+    ".output_subarea,.text_cell_render,.input_area{contain:paint;isolation:isolate;position:relative}"
+    ".output_stream,.output_error,.output_text{max-height:60em;overflow:auto}"
+    "@media print{.output_subarea,.output_subarea>div{max-height:none!important}}</style>"
 )
 
 
-def clean_html(text: str) -> str:
-    """HTML reduced to what cannot run, load or cover anything: an allowlist of tags, attributes and styles.
+def clean_output(output: dict[str, Any], *, ours: bool = False) -> dict[str, Any] | None:
+    """One output reduced to kinds that cannot run, or None where nothing of it is left.
 
     Args:
-        text: HTML from a cell's output.
+        output: as a kernel sent it, or as it stands in a notebook.
+        ours: whether it is a table of points, which needs no box around it.
     """
-    return _kept(text) if len(text) <= KEPT_LENGTH else _clean(text)
-
-
-def _clean(text: str) -> str:
-    import bleach
-    from bleach.css_sanitizer import CSSSanitizer
-
-    text = _SVG.sub(lambda found: svg_as_picture(found.group(0)), text[:MAX_HTML])
-    return bleach.clean(
-        _DROPPED.sub("", text),
-        tags=_TAGS,
-        attributes=_allowed,
-        protocols=("http", "https", "data"),
-        strip=True,
-        strip_comments=True,
-        css_sanitizer=CSSSanitizer(allowed_css_properties=_STYLES),
-    )
-
-
-# The same figures and tables come from every learner of a class.
-_kept = lru_cache(maxsize=500)(_clean)
-
-
-def _allowed(tag: str, name: str, value: str) -> bool:
-    if name in _GENERAL:
-        return True
-    if name not in _ATTRIBUTES.get(tag, ()):
-        return False
-    if name == "src":
-        return _DATA_PICTURE.fullmatch(value) is not None
-    if name == "href":
-        return _LINK.match(value) is not None
-    return True
-
-
-def svg_as_picture(svg: str) -> str:
-    """An inline SVG as an ``<img>``: shown alike, but it can neither run nor load anything. Its title and
-    description become the text alternative; what is no well-formed SVG is left out."""
-    source = (
-        svg
-        if "xmlns" in svg.partition(">")[0]
-        else svg.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
-    )
-    if "<!DOCTYPE" in source or "<!ENTITY" in source:
-        return ""
-    try:
-        root = ElementTree.fromstring(source)
-    except ElementTree.ParseError:
-        return ""
-    said = [
-        " ".join("".join(element.itertext()).split())
-        for element in root
-        if element.tag.rpartition("}")[2] in ("title", "desc")
-    ]
-    alternative = html.escape(" ".join(filter(None, said)) or root.get("aria-label", ""), quote=True)
-    data = base64.b64encode(source.encode()).decode()
-    return f'<img alt="{alternative}" src="data:image/svg+xml;base64,{data}" />'
-
-
-def clean_output(output: dict[str, Any]) -> dict[str, Any] | None:
-    """One output reduced to kinds that cannot run, or None where nothing of it is left."""
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return {"output_type": kind, "name": name, "text": _text(output.get("text"))}
+        return {
+            "output_type": kind,
+            "name": name,
+            "text": shown_text(_text(output.get("text")), lines=MAX_LINES),
+        }
     if kind == "error":
         lines = output.get("traceback")
         return {
             "output_type": kind,
-            "ename": _text(output.get("ename")),
-            "evalue": _text(output.get("evalue")),
-            "traceback": [line for line in lines if isinstance(line, str)] if isinstance(lines, list) else [],
+            "ename": shown_text(_text(output.get("ename"))),
+            "evalue": shown_text(_text(output.get("evalue"))),
+            "traceback": shown_text("\n".join(_lines(lines)), lines=MAX_LINES).split("\n"),
         }
     if kind not in ("display_data", "execute_result"):
         return None
     data: dict[str, Any] = {}
     for mime, value in output.get("data", {}).items():
         if mime in PLAIN_KINDS:
-            data[mime] = _text(value)
+            data[mime] = shown_text(_text(value), lines=MAX_LINES)
         elif mime == "text/html":
-            data[mime] = clean_html(_text(value))
+            cleaned_html = clean_html(_text(value))
+            data[mime] = cleaned_html if ours else contained(cleaned_html, lines=BOX_LINES)
         elif mime == "text/markdown":
             data[mime] = clean_markdown(_text(value))
         elif mime == "image/svg+xml":
-            data.setdefault("text/html", svg_as_picture(_text(value)))
-        elif mime in PICTURES and _is_base64(value):
+            data.setdefault("text/html", contained(svg_as_picture(_text(value)), lines=BOX_LINES))
+        elif mime in PICTURES and fits("".join(_text(value).split())):
             data[mime] = _text(value)
     if not data:
         return None
@@ -195,12 +107,8 @@ def _count(value: Any) -> int | None:
     return value if type(value) is int else None
 
 
-def _is_base64(value: Any) -> bool:
-    try:
-        base64.b64decode("".join(_text(value).split()), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
+def _lines(value: Any) -> list[str]:
+    return [line for line in value if isinstance(line, str)] if isinstance(value, list) else []
 
 
 class SanitiseOutputs(NbGraderPreprocessor):
@@ -214,7 +122,12 @@ class SanitiseOutputs(NbGraderPreprocessor):
         for cell in nb.cells:
             attached = cell.pop("attachments", None)
             if cell.cell_type == "code":
-                cell.outputs = [from_dict(o) for o in map(clean_output, cell.outputs) if o is not None]
+                ours = is_grade(cell)
+                cleaned = [clean_output(output, ours=ours) for output in cell.outputs[:MAX_OUTPUTS]]
+                if len(cell.outputs) > MAX_OUTPUTS:
+                    said = texts.OUTPUTS_LEFT_OUT.format(n=len(cell.outputs) - MAX_OUTPUTS)
+                    cleaned.append({"output_type": "stream", "name": "stdout", "text": said})
+                cell.outputs = [from_dict(output) for output in cleaned if output is not None]
                 cell.execution_count = _count(cell.get("execution_count"))
             else:
                 # Locked cells, too: a learner can write that into any cell's metadata.

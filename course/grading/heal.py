@@ -35,13 +35,13 @@ from course.grading.intake import (
     list_files,
     read_notebook,
 )
-from course.grading.recognise import count_recognised, work_in
+from course.recognise import count_recognised, work_in
 from course.texts import grading as texts
 
 HEAL_KEY = "willing_and_able_heal"
 # Raised when the rules of healing change, so that what was healed by older rules is healed again from its
 # original.
-HEAL_VERSION = 2
+HEAL_VERSION = 3
 
 
 @dataclass(frozen=True)

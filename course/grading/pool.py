@@ -1,5 +1,7 @@
 """Worker processes for a class run. Each takes one submission at a time and hands back what came of it; one
-that dies is replaced, and what it was at is done again once.
+that dies is replaced, and what it was at is done again once. One that takes longer or more memory for a
+submission than is allowed (:mod:`course.grading.limits`) is killed and replaced, and that submission is not
+tried again.
 
 Workers hold nothing that cannot be lost: their folders lie in the run's own folder of the class, which the
 next run removes, and they end with the process that started them, however that ends.
@@ -22,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from course.grading.kernels import sandbox
+from course.grading.limits import LOOK, limit_memory, resident
 from course.grading.workshop import Material, Outcome, Rows, Workshop, scratch_in
 from course.texts import grading as texts
 
@@ -104,6 +107,7 @@ class Pool:
         # Forked where that can be: what was imported once is there at once.
         self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._arguments = (root, material, scratch)
+        self._allowance = material.allowance
         self._count = count
         self._workers: list[_Worker] = []
         self._attempts: dict[str, int] = {}
@@ -132,9 +136,9 @@ class Pool:
                 if exhausted and not again:
                     return
                 continue
-            for line in wait([worker.line for worker in busy], timeout=1.0):
-                worker = next(one for one in busy if one.line is line)
-                done = self._take(worker, again)
+            ready = wait([worker.line for worker in busy], timeout=LOOK)
+            for worker in busy:
+                done = self._take(worker, again) if worker.line in ready else self._stopped(worker)
                 if done is not None:
                     yield done
 
@@ -184,12 +188,31 @@ class Pool:
             outcome = Outcome(job.learner, "", error=said, log=said + "\n")
             return Done(job.learner, outcome=outcome, seconds=time.monotonic() - worker.since)
         worker.job = None
+        if resident(worker.process.pid) > self._allowance.memory / 2:
+            # What this submission left behind is not the next one's.
+            self._end(worker)
         return done
+
+    def _stopped(self, worker: _Worker) -> Done | None:
+        """Kill a worker that takes more than it may, and what is said of its submission."""
+        assert worker.job is not None
+        # Whoever took what was done before may have taken long; what lies ready here was in time.
+        if worker.line.poll() or not (said := self._allowance.exceeded(worker.process.pid, worker.since)):
+            return None
+        worker.process.kill()
+        self._end(worker)
+        seconds = time.monotonic() - worker.since
+        return Done(worker.job.learner, outcome=over_limit(worker.job.learner, said), seconds=seconds)
+
+    def _end(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        _dismiss(worker)
+        worker.process.join(5)
 
     def close(self) -> None:
         """End all workers at once."""
         for worker in self._workers:
-            worker.line.close()
+            _dismiss(worker)
         for worker in self._workers:
             worker.process.join(5)
             if worker.process.is_alive():
@@ -203,6 +226,18 @@ class Pool:
         return [worker.process.pid for worker in self._workers]
 
 
+def _dismiss(worker: _Worker) -> None:
+    # A process that was forked since holds this line open, too: the worker is told in words.
+    with contextlib.suppress(OSError):
+        worker.line.send(None)
+    worker.line.close()
+
+
+def over_limit(learner: str, said: str) -> Outcome:
+    """What comes of a submission that took more than it may."""
+    return Outcome(learner, "", error=said, log=said + "\n")
+
+
 def _work(
     line: Connection, parent: int, root: Path, material: Material, scratch: Path, strangers: list[Connection]
 ) -> None:
@@ -213,6 +248,7 @@ def _work(
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         sandbox.die_with_parent(parent)
+    limit_memory(material.allowance)
     from course.grading.kernels.provisioner import start_ahead
     from course.grading.prepare import do_job
 
@@ -235,6 +271,9 @@ def _work(
 def _jobs_of(line: Connection) -> Iterator[Job]:
     while True:
         try:
-            yield line.recv()
+            job = line.recv()
         except (EOFError, OSError):
             return
+        if job is None:
+            return
+        yield job

@@ -19,7 +19,7 @@ from course.grading.workshop import Rows, Task, Workshop, could_not, read_files
 
 
 def prepare(
-    folder: ClassFolder, slug: str, learner: str, rows: Rows, *, force: bool
+    folder: ClassFolder, slug: str, learner: str, rows: Rows, force: bool
 ) -> tuple[Done, Task | None]:
     """Heal a submission in the class folder and make a task of it.
 
@@ -49,11 +49,11 @@ def do_job(root: Path, workshop: Workshop, job: Job) -> Done:
     done = Done(job.learner)
     try:
         folder = _opened(root)
-        done, task = prepare(folder, workshop.material.slug, job.learner, job.rows, force=job.force)
+        done, task = prepare(folder, workshop.material.slug, job.learner, job.rows, job.force)
         if task is not None:
             done.outcome = workshop.grade(task)
     except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
-        done.outcome = could_not(job.learner, "", error)
+        done.outcome = could_not(job.learner, "", error, workshop.material.allowance)
     done.seconds = time.monotonic() - start
     return done
 

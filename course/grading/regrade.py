@@ -20,10 +20,13 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.evidence.record import printable
 from course.grading.backup import backup_gradebook
 from course.grading.classroom import ClassFolder
 from course.grading.deadlines import late_policy, save_penalty, takes_nothing
+from course.grading.limits import Aside
 from course.grading.marks import load_marking
+from course.grading.persons import Person
 from course.grading.rescoring import Entry, Known, Rescored, rescore
 from course.grading.run import ClassRun, Result, alone, cores, open_for_grading, write_feedback
 from course.grading.writer import closing_gradebook
@@ -76,12 +79,25 @@ def regrade(
             for place, made in one.files.items():
                 _put(made, place)
         if feedback:
-            for one in scored:
-                if one.error is None:
-                    write_feedback(folder, slug, one.learner, gradebook)
+            _write_pages(folder, slug, scored, gradebook)
     results = tuple(_result(one, slug, sum(cells.values())) for one in scored)
     waiting = tuple(sorted(case for one in scored for case in one.cases))
     return ClassRun(slug, results, backup, waiting, seconds=time.monotonic() - start)
+
+
+def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> None:
+    with Aside(folder.settings.allowance) as aside:
+        for one in scored:
+            if one.error is None:
+                try:
+                    write_feedback(folder, slug, one.learner, gradebook, aside)
+                except CourseError as error:
+                    one.error = texts.NO_PAGE.format(
+                        learner=printable(one.learner),
+                        slug=slug,
+                        error=printable(str(error).rstrip("."), 300),
+                    )
+                    one.cases += (Person(one.learner, slug, "", "", "fault", one.error),)
 
 
 def _rescore_all(

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from multiprocessing import Pipe
@@ -27,6 +28,7 @@ from course.errors import CourseError
 from course.grading.files import remove_tree
 from course.grading.kernels import ladder
 from course.grading.kernels.launch import SCRATCH
+from course.grading.limits import LOOK, Allowance, OverLimitError, limit_memory
 from course.grading.workshop import Material, Outcome, Task, Workshop
 from course.paths import PACKAGE
 from course.texts import grading as texts
@@ -83,6 +85,20 @@ class _Child:
             command = [sys.executable, "-c", "from course.grading.remote import main; main()", str(number)]
             self._process = subprocess.Popen(command, pass_fds=[number], stdin=subprocess.DEVNULL)
         self.material = ""
+
+    def ask_within(self, allowance: Allowance, what: str, *given: Any) -> Any:
+        """As :meth:`ask`, but no longer than that.
+
+        Raises:
+            OverLimitError: if it takes longer or more memory; the process is ended then.
+        """
+        since = time.monotonic()
+        self.line.send((what, *given))
+        while not self.line.poll(LOOK):
+            if said := allowance.exceeded(self._process.pid, since):
+                self._process.kill()
+                raise OverLimitError(said)
+        return self.line.recv()
 
     def ask(self, what: str, *given: Any) -> Any:
         """Ask for something and wait for it.
@@ -142,7 +158,11 @@ def grade_remotely(name: str, material: Material, task: Task, here: About) -> Ou
                         return _refused(task, problem)
                     child.ask("material", material)
                     child.material = name
-                return child.ask("task", task)
+                return child.ask_within(material.allowance, "task", task)
+            except OverLimitError as error:
+                _children.remove(child)
+                child.close()
+                return _refused(task, str(error))
             except (EOFError, OSError):
                 _children.remove(child)
                 status = child.close()
@@ -194,6 +214,7 @@ def _serve(line: Connection, place: Path) -> None:
                 if workshop is not None:
                     workshop.close()
                 workshop = Workshop(given[0], place / str(number))
+                limit_memory(given[0].allowance)
                 line.send(True)
             elif workshop is not None:
                 line.send(workshop.grade(given[0]))

@@ -32,6 +32,7 @@ from course.grading.files import remove_tree, write_text
 from course.grading.heal import learners_with_submission
 from course.grading.kernels import ladder
 from course.grading.kernels.launch import SCRATCH
+from course.grading.limits import Aside
 from course.grading.marks import load_marking
 from course.grading.persons import Person, cases_in, needs_person
 from course.grading.pool import Done, Job, Pool, import_for_workers
@@ -160,7 +161,7 @@ def grade_class(
             results = []
             count = min(workers or cores(), len(chosen))
             finish_graded(folder, slug)
-            with closing_gradebook(folder) as gradebook:
+            with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
                 material = material_of(folder, slug, structure_rows(gradebook, slug))
                 # Connections do not survive a fork.
                 gradebook.db.remove()
@@ -171,7 +172,7 @@ def grade_class(
                 else:
                     pool = _cluster(scheduler, folder, material)
                     kinds = pool.kernels
-                graded = _told(folder, _grade_all(folder, slug, chosen, gradebook, pool, force=force))
+                graded = _told(folder, _grade_all(folder, slug, chosen, gradebook, pool, aside, force=force))
                 # Whatever ends the run ends its workers before the gradebook and their folders go.
                 with closing(graded):
                     for result in graded:
@@ -306,12 +307,19 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
 
 
 def _grade_all(
-    folder: ClassFolder, slug: str, learners: list[str], gradebook: Any, pool: Pool | Cluster, *, force: bool
+    folder: ClassFolder,
+    slug: str,
+    learners: list[str],
+    gradebook: Any,
+    pool: Pool | Cluster,
+    aside: Aside,
+    *,
+    force: bool,
 ) -> Iterator[Result]:
     try:
         writer = Writer(folder, gradebook, load_marking(folder.keys, slug), late_policy(folder))
         for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
-            yield _finish(folder, writer, done)
+            yield _finish(folder, writer, done, aside)
     finally:
         pool.close()
 
@@ -325,7 +333,7 @@ def _jobs(gradebook: Any, slug: str, learners: list[str], *, force: bool) -> Ite
         yield Job(learner, rows, force)
 
 
-def _finish(folder: ClassFolder, writer: Writer, done: Done) -> Result:
+def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Result:
     """Write what came of one submission, and say how it went."""
     slug, learner, start = writer.slug, done.learner, time.monotonic()
     try:
@@ -337,7 +345,7 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done) -> Result:
             points = _points(writer.gradebook, slug, learner)
         else:
             points = writer.write(done.outcome)
-        write_feedback(folder, slug, learner, writer.gradebook)
+        write_feedback(folder, slug, learner, writer.gradebook, aside)
         cases = cases_in(folder, writer.gradebook, slug, [learner])
         faults = tuple(case for case in cases if case.kind != "argument")
         status = "unchanged" if done.unchanged else "graded"
@@ -350,7 +358,7 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done) -> Result:
         return _failed(folder, slug, done, cause, log)
 
 
-def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any) -> Path | None:
+def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any, aside: Aside) -> Path | None:
     """Write the feedback page, unless the one there is of these marks and of this graded notebook.
 
     Args:
@@ -358,6 +366,10 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any)
         slug: the notebook.
         learner: the learner's id.
         gradebook: the class's, open.
+        aside: where the page is made.
+
+    Raises:
+        CourseError: if the page cannot be made.
     """
     page = folder.feedback / learner / slug / f"{slug}.html"
     stamp = folder.evidence / slug / ".feedback" / learner
@@ -366,9 +378,13 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any)
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     gradebook.db.remove()
-    converting.feedback(folder, load_config(folder), slug, learner)
+    aside.do(_make_page, folder, slug, learner)
     write_text(stamp, marks)
     return page
+
+
+def _make_page(folder: ClassFolder, slug: str, learner: str) -> None:
+    converting.feedback(folder, load_config(folder), slug, learner)
 
 
 def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = None) -> list[Path]:
@@ -381,6 +397,9 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
 
     Returns:
         The pages that were written.
+
+    Raises:
+        CourseError: if pages could not be written; all the others were.
     """
     folder = open_for_grading(class_dir, slug)
     chosen = (
@@ -388,13 +407,27 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
         if learners is None
         else list(learners)
     )
-    with closing_gradebook(folder) as gradebook:
+    pages, failed = [], {}
+    with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
         policy = late_policy(folder)
-        pages = []
         for learner in chosen:
             save_penalty(gradebook, policy, slug, learner)
-            pages.append(write_feedback(folder, slug, learner, gradebook))
+            try:
+                pages.append(write_feedback(folder, slug, learner, gradebook, aside))
+            except CourseError as error:
+                failed[learner] = error
+    if failed:
+        raise not_made(slug, failed)
     return [page for page in pages if page is not None]
+
+
+def not_made(slug: str, failed: dict[str, CourseError]) -> CourseError:
+    """That feedback pages could not be written, and why."""
+    learner, error = next(iter(failed.items()))
+    problem = printable(str(error).rstrip("."), 300)
+    return CourseError(
+        texts.PAGES_NOT_MADE.format(n=len(failed), slug=slug, learner=printable(learner), problem=problem)
+    )
 
 
 def _points(gradebook: Any, slug: str, learner: str) -> tuple[float, float]:

@@ -21,6 +21,7 @@ from course.errors import CourseError
 from course.grading import rawevidence
 from course.grading.classroom import ClassFolder, open_class
 from course.grading.files import notebook_lines, remove_tree, unsynced, write_text
+from course.grading.limits import Allowance
 from course.grading.quicker import quicker
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -51,6 +52,7 @@ class Material:
         files: the class folder's configuration, source, release and keys of this notebook, by path.
         structure: rows of the gradebook that say what the assignment is.
         hidden: what no kernel may see, besides the workshop itself.
+        allowance: what the work on one submission may take.
     """
 
     slug: str
@@ -58,6 +60,7 @@ class Material:
     files: Files
     structure: Rows
     hidden: tuple[str, ...] = ()
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 @dataclass(frozen=True)
@@ -108,10 +111,12 @@ class Outcome:
     seconds: float = 0.0
 
 
-def could_not(learner: str, fingerprint: str, error: Exception) -> Outcome:
+def could_not(learner: str, fingerprint: str, error: Exception, allowance: Allowance) -> Outcome:
     """What comes of a submission that could not be graded: the reason, and details for whoever has to find
     out."""
     said = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
+    if isinstance(error, MemoryError):
+        said = allowance.too_much()
     log = "\n".join([*traceback.format_exception(error), *getattr(error, "lines", [])]) + "\n"
     return Outcome(learner, fingerprint, error=said, log=log)
 
@@ -126,7 +131,8 @@ def material_of(folder: ClassFolder, slug: str, structure: Rows) -> Material:
         files |= read_files(place, folder.root)
     for path in folder.keys.glob(f"{slug}.*"):
         files[f"keys/{path.name}"] = path.read_bytes()
-    return Material(slug, folder.settings.name, files, structure, (str(folder.root),))
+    settings = folder.settings
+    return Material(slug, settings.name, files, structure, (str(folder.root),), settings.allowance)
 
 
 def read_files(place: Path, root: Path) -> Files:
@@ -197,7 +203,7 @@ class Workshop:
                 self._convert(task.learner)
             self._collect(outcome)
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
-            outcome = could_not(task.learner, task.fingerprint, error)
+            outcome = could_not(task.learner, task.fingerprint, error, self.material.allowance)
         outcome.seconds = time.monotonic() - start
         return outcome
 

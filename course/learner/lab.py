@@ -7,7 +7,10 @@ Jupyter has it.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,6 +18,7 @@ from pathlib import Path
 
 from course.editions import notebooks_in
 from course.errors import CourseError
+from course.texts import commands as texts
 
 FIRST = "00-start-here"
 
@@ -28,15 +32,53 @@ def command(
         folder: the learner's folder; the server shows nothing above it.
         notebook: the slug of the notebook to open; where it is missing, the first that is there.
         browser: whether to open one.
-        port: the port to use; by default Jupyter's own choice (8888 or the next free one).
+        port: the port to use; by default 8888 or the next free one.
         root: start although the user is root (containers).
+
+    Raises:
+        CourseError: where no port is free.
     """
     path = f"{notebook}/{notebook}.ipynb"
     if not (folder / path).is_file():
         # An edition without that notebook opens with the first that it has.
         path = next((f"{slug}/{slug}.ipynb" for slug in notebooks_in(folder)), "")
-    page = f"/lab/tree/{path}" if path else None
-    return server_command(folder, page, browser=browser, port=port, root=root)
+    page = f"/lab/workspaces/{workspace(folder)}" + (f"/tree/{path}" if path else "")
+    made = server_command(folder, page, browser=browser, port=port or free_port(), root=root)
+    # The server's log of every request would bury the address; what goes wrong is still told.
+    return [*made, "--log-level=WARN"]
+
+
+def workspace(folder: Path) -> str:
+    """The name of the workspace of a folder: tabs of another server, or of other work in JupyterLab,
+    do not appear in it."""
+    return f"willing-and-able-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"
+
+
+def free_port(first: int = 8888, tries: int = 100) -> int:
+    """The first port from ``first`` on that nobody listens at.
+
+    Raises:
+        CourseError: where none of ``tries`` is free.
+    """
+    for port in range(first, first + tries):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise CourseError(texts.NO_PORT.format(first=first, last=first + tries - 1))
+
+
+def address(arguments: Sequence[str], token: str) -> str:
+    """The address that a browser opens, for a line of its own.
+
+    Args:
+        arguments: the command line that :func:`command` made, with a port.
+        token: the server's token.
+    """
+    options = dict(part.partition("=")[::2] for part in arguments)
+    return f"http://localhost:{options['--port']}{options['--LabApp.default_url']}?token={token}"
 
 
 def server_command(
@@ -69,6 +111,9 @@ def environment(
         env["COURSE_KEYS"] = str(keys)
     if learner is not None:
         env["COURSE_LEARNER"] = learner
+    # Ours, so that the address can be told before the server is there; by the environment, since a command
+    # line can be read by everybody on the machine.
+    env.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
     return lab_environment(env)
 
 

@@ -9,9 +9,11 @@ sides can prove what was handed in.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,12 +31,13 @@ _LARGEST_SIDECAR = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Packed:
-    """A submission file, its receipt as data, and where receipts are kept."""
+    """A submission, its receipt as data, where receipts are kept (None where that failed), and remarks."""
 
     path: Path
     receipt: dict[str, Any]
-    receipts: Path
+    receipts: Path | None
     status: Status
+    remarks: tuple[str, ...] = ()
 
     def lines(self) -> list[tuple[str, str]]:
         """The receipt as it is shown: label and value."""
@@ -59,9 +62,8 @@ def pack(notebook: Path, output: Path | None = None, now: datetime | None = None
     state = status(notebook)
     slug = state.slug
     contents = {f"{slug}/{slug}.ipynb": notebook.read_bytes()}
-    for sidecar in sorted((notebook.parent / "answers").glob("*.json")):
-        if sidecar.is_file() and not sidecar.is_symlink() and sidecar.stat().st_size <= _LARGEST_SIDECAR:
-            contents[f"{slug}/answers/{sidecar.name}"] = sidecar.read_bytes()
+    remarks = list(_about(notebook))
+    contents |= {f"{slug}/answers/{name}": content for name, content in _answers(notebook, remarks)}
     questions, exercises, arguments = (
         state.count("quiz", "prediction"),
         state.count("exercise"),
@@ -87,10 +89,59 @@ def pack(notebook: Path, output: Path | None = None, now: datetime | None = None
     path = _target(output, f"{slug}-{when.astimezone():%Y%m%d-%H%M%S}.zip")
     _write_zip(path, contents, when)
     receipt |= {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    receipts = notebook.parent.parent / RECEIPTS
-    with receipts.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(receipt, ensure_ascii=False) + "\n")
-    return Packed(path, receipt, receipts, state)
+    receipts: Path | None = _home(notebook) / RECEIPTS
+    try:
+        with receipts.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(receipt, ensure_ascii=False) + "\n")
+    except OSError as error:
+        # The submission is whole: its receipt is shown, and only not kept.
+        remarks.append(texts.RECEIPT_NOT_KEPT.format(path=receipts, reason=error.strerror or error))
+        receipts = None
+    return Packed(path, receipt, receipts, state, tuple(remarks))
+
+
+def _home(notebook: Path) -> Path:
+    """The learner's folder, also where the notebook does not lie in a folder of its own."""
+    from course.learner.folder import MANIFEST
+
+    parents = notebook.resolve().parents
+    return next((place for place in parents[:3] if (place / MANIFEST).is_file()), parents[1])
+
+
+def _about(notebook: Path) -> Iterator[str]:
+    """When the notebook was saved, whether it is open, and what other work there is of the same notebook."""
+    from course.learner.find import notebooks_around, slug_of
+    from course.learner.folder import handed_out
+    from course.learner.running import open_notebooks
+
+    saved = datetime.fromtimestamp(notebook.stat().st_mtime).astimezone()
+    yield texts.LAST_SAVED.format(when=f"{saved:%Y-%m-%d %H:%M}")
+    if notebook.resolve() in open_notebooks():
+        yield texts.OPEN_IN_JUPYTER
+    home = _home(notebook)
+    slug = slug_of(notebook)
+    others = [
+        str(one.path)
+        for one in notebooks_around(home, handed_out(home))
+        if one.slug == slug and one.work and one.path.resolve() != notebook.resolve()
+    ]
+    if others:
+        yield texts.OTHER_WORK.format(path=notebook, others=", ".join(others))
+
+
+def _answers(notebook: Path, remarks: list[str]) -> Iterator[tuple[str, bytes]]:
+    """The answers files beside a notebook, those kept aside included; what cannot be read is said."""
+    for path in sorted((notebook.parent / "answers").glob("*.json")):
+        name = f"answers/{path.name}"
+        try:
+            if path.is_symlink() or not path.is_file():
+                continue
+            if path.stat().st_size > _LARGEST_SIDECAR:
+                remarks.append(texts.NOT_PACKED_LARGE.format(file=name))
+                continue
+            yield path.name, path.read_bytes()
+        except OSError as error:
+            remarks.append(texts.NOT_PACKED.format(file=name, reason=error.strerror or error))
 
 
 def _target(output: Path | None, name: str) -> Path:
@@ -104,17 +155,37 @@ def _target(output: Path | None, name: str) -> Path:
     return place
 
 
-def _write_zip(path: Path, contents: dict[str, bytes], when: datetime) -> None:
-    try:
-        with path.open("xb") as raw, zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, content in contents.items():
-                info = zipfile.ZipInfo(name, when.timetuple()[:6])
-                info.compress_type = zipfile.ZIP_DEFLATED
-                info.external_attr = 0o644 << 16
-                archive.writestr(info, content)
-            archive.close()
+def _zip_time(when: datetime) -> tuple[int, int, int, int, int, int]:
+    """A time that a zip can hold: it knows the years 1980 to 2107. The receipt inside has the clock's own."""
+    earliest, latest = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)
+    year, month, day, hour, minute, second, *_ = when.timetuple()
+    return min(max((year, month, day, hour, minute, second), earliest), latest)
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, whole or not at all."""
+    with path.open("xb") as raw:
+        try:
+            raw.write(content)
             raw.flush()
             os.fsync(raw.fileno())
+        except BaseException:
+            raw.close()
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _write_zip(path: Path, contents: dict[str, bytes], when: datetime) -> None:
+    # Made in memory and then written beside, so that a file of a submission's name is a whole submission.
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in contents.items():
+            info = zipfile.ZipInfo(name, _zip_time(when))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, content)
+    try:
+        _write_new(path, made.getvalue())
     except FileExistsError as error:
         raise CourseError(
             f"{path} is there already and was not overwritten. Give another name with --output."

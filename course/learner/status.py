@@ -14,12 +14,17 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from course.editions import student_edition
 from course.errors import CourseError
-from course.evidence.files import parse_json
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
+from course.learner.carry import called, name_of, text_hash
+from course.learner.conflict import read_notebook
+from course.learner.find import slug_in
+from course.learner.folder import texts_handed_out
 from course.normalform import source_of, stub_hash
+from course.settle import written_answers
 from course.texts import commands as texts
 
 Cell = dict[str, Any]
@@ -73,31 +78,6 @@ class Status:
         return sum(part.answered for part in parts), len(parts)
 
 
-def read_notebook(path: Path) -> dict[str, Any]:
-    """A learner's notebook as JSON.
-
-    Raises:
-        CourseError: where the file is missing or is no notebook.
-    """
-    try:
-        notebook = cast("dict[str, Any]", parse_json(path.read_bytes()))
-        cells = notebook["cells"]
-        if not all(isinstance(cell.get("metadata"), dict) for cell in cells):
-            raise ValueError("a cell has no metadata")
-    except FileNotFoundError as error:
-        raise CourseError(
-            f"There is no notebook {path}. `course start` puts missing notebooks back."
-        ) from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CourseError(
-            f"{path} cannot be read as a notebook ({error}). Open it in JupyterLab and save it; if that "
-            "fails, rename it "
-            "and run `course start`, which puts a fresh one there; your quiz answers lie in the folder "
-            "answers beside it."
-        ) from error
-    return notebook
-
-
 def status(path: Path, *, run: bool = False) -> Status:
     """What is answered and open in the notebook at ``path``.
 
@@ -112,16 +92,18 @@ def status(path: Path, *, run: bool = False) -> Status:
     from course.quizzes.items import load_items
 
     notebook = read_notebook(path)
-    items = load_items(path.stem)
+    slug = slug_in(notebook) or path.stem
+    items = load_items(slug)
     evidence = gather(notebook, path.parent)
-    ids = {_name(cell) for cell in notebook["cells"]}
+    ids = {name_of(cell) for cell in notebook["cells"]}
     ran = _run(path, notebook) if run else notebook
     parts = (
         *_quizzes(items, evidence, ids),
         *_exercises(items, ran, fresh=run),
-        *_arguments(notebook),
+        *_arguments(notebook, slug, _known_texts(path, slug)),
     )
-    return Status(path.stem, title_of(notebook, path.stem), parts, tuple(getattr(evidence, "problems", ())))
+    problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
+    return Status(slug, title_of(notebook, slug), parts, tuple(problems))
 
 
 def title_of(notebook: dict[str, Any], slug: str) -> str:
@@ -131,10 +113,6 @@ def title_of(notebook: dict[str, Any], slug: str) -> str:
         if cell.get("cell_type") == "markdown" and found:
             return re.sub(r"<!--.*?-->", "", found[1]).strip()
     return slug
-
-
-def _name(cell: Cell) -> str:
-    return str(cell["metadata"].get("nbgrader", {}).get("grade_id") or cell.get("id") or "")
 
 
 def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Part]:
@@ -166,7 +144,7 @@ def _item_state(item: Any, record: dict[str, Any] | None) -> str:
 
 
 def _exercises(items: Any, notebook: dict[str, Any], *, fresh: bool) -> Iterator[Part]:
-    checks = {_name(cell): cell for cell in notebook["cells"] if cell.get("cell_type") == "code"}
+    checks = {name_of(cell): cell for cell in notebook["cells"] if cell.get("cell_type") == "code"}
     for name, exercise in items.exercises.items():
         if exercise.mode == "practice":
             continue
@@ -198,28 +176,71 @@ def _bundle(output: dict[str, Any]) -> dict[str, Any]:
     return clean_bundle(data[MIME]) if isinstance(data, dict) and MIME in data else {}
 
 
-def _arguments(notebook: dict[str, Any]) -> Iterator[Part]:
-    answers = {}
-    for cell in notebook["cells"]:
-        ours = cell["metadata"].get(METADATA_KEY)
-        if isinstance(ours, dict) and isinstance(ours.get("answer"), str):
-            answers.setdefault(ours["answer"], []).append((source_of(cell), ours.get("stub_sha256")))
-    for cell in notebook["cells"]:
-        nbgrader = cell["metadata"].get("nbgrader", {})
-        if not nbgrader.get("task"):
+def _arguments(notebook: dict[str, Any], slug: str, texts_of_course: set[str]) -> Iterator[Part]:
+    """The written answers, recognised as grading recognises them."""
+    released = _as_released(notebook["cells"])
+    marked = {name_of(cell) for cell in released}
+    if (handed_out := _handed_out(slug)) is not None:
+        names = {name_of(cell) for cell in handed_out}
+        # A notebook of a class of its own can ask more than the installed edition does.
+        released = [*handed_out, *(cell for cell in released if name_of(cell) not in names)]
+    cells = [_without_old_stub(cell) for cell in notebook["cells"]]
+    if handed_out is None and not texts_of_course:
+        # Whose the unmarked cells are cannot be told.
+        cells = [cell for cell in cells if name_of(cell) in marked]
+    own = [cell for cell in cells if name_of(cell) in marked or text_hash(cell) not in texts_of_course]
+    written = written_answers(released, own)
+    for cell in released:
+        if not (cell["metadata"].get("nbgrader") or {}).get("task"):
             continue
-        name = str(nbgrader.get("grade_id", "")).removeprefix("argue-")
+        name = name_of(cell).removeprefix("argue-")
         title = _heading(source_of(cell)) or name
-        copies = answers.get(name)
-        if copies is None:
-            yield Part("argument", title, "missing")
-            continue
-        written = [text for text, stub in copies if text.strip() and stub_hash(text) != stub]
-        if written:
-            words = max(len(re.findall(r"\w+", text)) for text in written)
-            yield Part("argument", title, "answered", words=words)
+        text = written.get(name)
+        if text:
+            yield Part("argument", title, "answered", words=len(re.findall(r"\w+", text)))
         else:
-            yield Part("argument", title, "blank")
+            yield Part("argument", title, "missing" if text is None else "blank")
+
+
+def _known_texts(path: Path, slug: str) -> set[str]:
+    """Texts of the course's by the manifest of the learner's folder, wherever in it the notebook lies."""
+    return next(
+        (found for home in path.resolve().parents[:3] if (found := texts_handed_out(home, slug))), set()
+    )
+
+
+def _handed_out(slug: str) -> list[Cell] | None:
+    """The cells of the installed edition of a notebook; None where there is none that need not be made."""
+    try:
+        path = student_edition().folder / slug / f"{slug}.ipynb"
+        return list(json.loads(path.read_text(encoding="utf-8"))["cells"])
+    except (CourseError, OSError, ValueError, KeyError):
+        # A checkout without an edition, or a notebook of somebody's own: the notebook speaks for itself.
+        return None
+
+
+def _as_released(cells: list[Cell]) -> list[Cell]:
+    """What a notebook's own marks say of the edition that it came from: its marked cells, each once."""
+    found: dict[str, Cell] = {}
+    for cell in cells:
+        ours = cell["metadata"].get(METADATA_KEY)
+        answer = isinstance(ours, dict) and isinstance(ours.get("answer"), str)
+        if not answer and not cell["metadata"].get("nbgrader"):
+            continue
+        source = "" if answer and not _is_stub(cell) else source_of(cell)
+        if name_of(cell) not in found or (answer and source):
+            found[name_of(cell)] = {**cell, "source": source}
+    return list(found.values())
+
+
+def _is_stub(cell: Cell) -> bool:
+    ours = cell["metadata"].get(METADATA_KEY)
+    return isinstance(ours, dict) and ours.get("stub_sha256") == stub_hash(source_of(cell))
+
+
+def _without_old_stub(cell: Cell) -> Cell:
+    """The stub of another edition is no answer."""
+    return {**cell, "source": ""} if _is_stub(cell) else cell
 
 
 def _heading(source: str) -> str | None:
@@ -229,6 +250,10 @@ def _heading(source: str) -> str | None:
 
 def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
     """Run a copy beside nothing of the learner's but its folder, as nbgrader's Validate would."""
+    from course.learner import kernels
+
+    if problem := kernels.problem_of(kernels.USUAL):
+        raise CourseError(texts.RUN_NOT_STARTED.format(name=path.name, reason=problem))
     import nbformat
     from nbclient import NotebookClient
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -246,15 +271,23 @@ def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
         # The kernel's own remarks on its transport would only alarm a learner.
         client.execute(env=environment, stderr=subprocess.DEVNULL)
     except CellTimeoutError as error:
+        reason = str(error).strip().splitlines()[0]
         raise CourseError(
-            f"{path.name}: a cell ran longer than {_SECONDS_A_CELL} seconds and was stopped. Look for a "
-            "loop that never "
-            f"ends. ({str(error).strip().splitlines()[0]})"
+            texts.RUN_TOO_LONG.format(name=path.name, seconds=_SECONDS_A_CELL, reason=reason)
         ) from error
     except DeadKernelError as error:
-        raise CourseError(
-            f"{path.name}: Python stopped while the notebook ran, most often for want of memory. Run the "
-            "notebook in "
-            "JupyterLab cell by cell to see where."
-        ) from error
+        raise CourseError(texts.RUN_DIED.format(name=path.name)) from error
+    except (OSError, RuntimeError) as error:
+        reason = f"{error.strerror if isinstance(error, OSError) else error}."
+        raise CourseError(texts.RUN_NOT_STARTED.format(name=path.name, reason=reason)) from error
     return copied
+
+
+def _first_error(ran: dict[str, Any]) -> Iterator[str]:
+    """Where a run stopped first, apart from checks that say what is still open."""
+    for cell in ran["cells"]:
+        for output in cell.get("outputs") or ():
+            if output.get("output_type") == "error" and output.get("ename") != "AssertionError":
+                reason = f"{output.get('ename')}: {output.get('evalue')}"
+                yield texts.FIRST_ERROR.format(cell=called(cell), reason=reason.rstrip("."))
+                return

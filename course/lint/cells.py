@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
+from course import firstcell
 from course.lint import Lesson
 from course.normalform import source_of
 
@@ -131,5 +132,11 @@ def _anatomy(lesson: Lesson) -> Iterator[str]:
     code = [cell["id"] for cell in lesson.cells if cell["cell_type"] == "code"]
     if code[:1] != ["setup"]:
         yield f"{lesson.slug}: the first code cell must be `setup`."
+    for cell in lesson.cells:
+        if cell["id"] == firstcell.CELL and source_of(cell) != firstcell.SOURCE:
+            yield (
+                f"{lesson.slug}: `setup` differs from the first cell of all notebooks (course/firstcell.py). "
+                "Run `course doctor notebooks --fix`, and put what else it does into the cell that needs it."
+            )
     if "sources" in ids and any(cell_id != "next" for cell_id in ids[ids.index("sources") + 1 :]):
         yield f"{lesson.slug}: after `sources` only `next` may follow."

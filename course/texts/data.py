@@ -13,7 +13,7 @@ BADGES = {
 BADGE_MEANINGS = {
     "settled": "checked: the finding stands on the evidence",
     "contested": "an opinion, or an evaluation on which the ledger names two sides",
-    "undisclosed": "what it speaks of was never published",
+    "undisclosed": "what it speaks of was not found published",
     "superseded": "overtaken by a later, dated fact",
 }
 

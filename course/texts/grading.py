@@ -291,6 +291,23 @@ OUTPUT_CUT = "[Of this cell's output, only the first {limit} characters are show
 
 # ---- the class run -----------------------------------------------------------------------------------------
 WORKER_DIED = "the process that graded it ended twice (exit status {status})"
+OVER_SECONDS = (
+    "the work on it took longer than the {limit} seconds that it may take (seconds_per_submission in "
+    "course.yaml), and was stopped"
+)
+OVER_MEMORY = (
+    "the work on it took more than the {limit} MB of memory that it may take (megabytes_per_submission in "
+    "course.yaml), and was stopped"
+)
+ASIDE_ENDED = "the process at work on it ended (exit status {status})"
+NO_PAGE = (
+    "The feedback page of {learner} for {slug} could not be written: {error}. The marks stand in the "
+    "gradebook."
+)
+PAGES_NOT_MADE = (
+    "{n} feedback pages of {slug} could not be written; all the others were. The first of them, that of "
+    "{learner}: {problem}. Look at that submission, and tell the learner the marks by another way."
+)
 RUN_STOPPED = (
     "The run in the class folder {root} was stopped, since the gradebook or the disk gave way ({problem}). "
     "What was graded before is kept. Set that right (is another program at work on it? is the disk full?), "
@@ -303,6 +320,9 @@ RUN_IN_PROGRESS = (
 )
 
 # ---- feedback pages ----------------------------------------------------------------------------------------
+TOO_INTRICATE = "What the code showed here is too intricate to be shown. It counts nevertheless."
+LINES_LEFT_OUT = "[{n} lines are left out here.]"
+OUTPUTS_LEFT_OUT = "[{n} further outputs are left out here.]"
 NO_DESCRIPTION = "A picture without a description"
 
 REGRADE_STOPPED = (

@@ -133,7 +133,7 @@ def test_the_surprise_no_first_line_keeps_both_halves_of_the_noun(tracer):
     assert not waiting.figures and not waiting.table
 
 
-def test_the_gate_shows_prediction_and_answer_side_by_side(tmp_path, monkeypatch):
+def test_the_gate_tells_prediction_and_answer_in_one_sentence(tmp_path, monkeypatch):
     for variable in ("COURSE_GATES", "NBGRADER_EXECUTION", "JPY_SESSION_NAME"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("COURSE_ANSWERS", str(tmp_path))
@@ -144,10 +144,12 @@ def test_the_gate_shows_prediction_and_answer_side_by_side(tmp_path, monkeypatch
     answer = make(f"{prediction}/p2", "estimate", {"estimate": 5, "confidence": 80}, t=time.time())
     Sidecar(prediction).save({f"{prediction}/p2": answer})
     opened = explore("claim-tracer", gate=prediction)
-    compared = opened.view.compared.value
-    assert "5 first lines" in compared
-    assert opened.at({"outlet": "all", "guess": "object"}).sentence in compared
-    assert "Choose above" in opened.result.sentence  # the neutral start, not the answer
+    assert "5 first lines" in opened.view.asked.value
+    assert "Choose above" in opened.result.sentence  # not the answer
+    opened.view.show.click()
+    found = opened.at({"outlet": "all", "guess": "object"}).numbers
+    assert opened.view.live.told.startswith(f"You: 5. The first lines: {found['kept']} of 7 ")
+    assert "you: 5" in opened.view.body.value
 
 
 def test_the_difference_is_marked_and_spelled_out(tracer):

@@ -78,7 +78,7 @@ def test_sentence_figure_and_table_say_the_same(comparer):
         if result.numbers["index"] is None:
             continue
         index = {words.SHORT[name]: round(value, 1) for name, value in result.numbers["index"].items()}
-        drawn = {row["instrument"]: row[TEXT["unit"]] for row in result.figures[0].rows}
+        drawn = {row["instrument"]: row[TEXT["unit"]] for row in result.figures[-1].rows}
         listed = {row["instrument"]: row["index"] for row in result.table}
         assert drawn == listed == index
         leaders = {row["instrument"] for row in result.table if row["rank"] == 1}
@@ -149,5 +149,5 @@ def test_the_ledger_and_the_screen_say_that_codes_are_a_judgement(comparer):
     lines = {line.parameter: line for line in comparer.ledger(comparer.defaults())}
     assert all("illustrative" in line.basis for line in lines.values())
     assert sum("judgement" in line.value for line in lines.values()) >= 2
-    assert "judgement" in comparer.lead and "judgements" in comparer.at({}).figures[0].finding
+    assert "judgement" in comparer.lead and "judgements" in comparer.at({}).figures[-1].finding
     assert "model of an argument" in comparer.static_text()

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from html import escape
 
 import pytest
 
@@ -65,11 +66,14 @@ def test_a_widget_moves_the_state_and_the_state_the_widgets(explorer):
     other = control.corners()[-1]
     explorer.controls[control.name].value = other
     assert explorer.state()[control.name] == other
-    assert explorer.view.live.sentence == explorer.at({control.name: other}).sentence
-    assert all(figure.finding in explorer.view.body.value for figure in explorer.result.figures)
+    assert explorer.view.live.sentence == explorer.at({control.name: other}).told
+    # The chart stands beside the controls; further figures are folded below, with all the rest.
+    for place, figure in enumerate(explorer.result.figures):
+        shown = explorer.view.body if place < explorer.beside else explorer.view.rest
+        assert escape(figure.finding) in shown.value
     explorer.set_state(explorer.defaults())
     assert explorer.controls[control.name].value == control.start
-    assert explorer.view.live.sentence == explorer.at({}).sentence
+    assert explorer.view.live.sentence == explorer.at({}).told
     explorer.controls[control.name].value = other
     explorer.view.reset.click()
     assert explorer.state() == explorer.defaults()

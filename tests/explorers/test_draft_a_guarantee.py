@@ -58,7 +58,7 @@ def test_nearness_is_the_number_of_equal_parts_and_bars_show_it(draft):
             words.SHORT[name]: len(set(state.items()) & set(reading.items()))
             for name, reading in READING.items()
         }
-        assert {row["instrument"]: row["parts shared"] for row in result.figures[0].rows} == own
+        assert {row["instrument"]: row["parts shared"] for row in result.figures[1].rows} == own
         assert set(result.numbers["nearest"]) == {n for n, v in own.items() if v == max(own.values())}
         assert f"shares {max(own.values())} of 7 parts" in result.sentence
 

@@ -10,7 +10,7 @@ from course import explore
 from course.evidence.record import bundle, make
 from course.evidence.store import Sidecar
 from course.quizzes import make_widget
-from course.texts.explorers import GATE
+from course.texts.explorers import EXPLORER, GATE
 
 PREDICTION = "01-coalition/ground-troops"
 ITEM = f"{PREDICTION}/p2"
@@ -36,9 +36,18 @@ def commit(number=26):
     Sidecar(PREDICTION).save({ITEM: record(number)})
 
 
+def parts(widget):
+    """A widget and all that it holds."""
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from parts(child)
+
+
 def page(explorer):
     """What stands on the page now."""
-    return "".join(part.value for part in explorer.view.root.children if hasattr(part, "value"))
+    return "".join(
+        part.value for part in parts(explorer.view.root) if isinstance(getattr(part, "value", 0), str)
+    )
 
 
 def test_closed_it_says_what_to_do_and_shows_nothing_else():
@@ -58,14 +67,36 @@ def test_moving_a_closed_explorer_shows_nothing():
     assert explorer.view.live.sentence == "" and "<svg" not in page(explorer)
 
 
-def test_a_commitment_on_file_opens_it_with_prediction_beside_result():
+def test_opened_it_waits_at_the_settings_of_the_prediction_and_tells_after_a_move():
+    """The result used to stand there before a control was touched, and the controls stood elsewhere."""
     commit(26)
     explorer = explore(NAME, gate=PREDICTION)
     shown = page(explorer)
-    assert "26" in shown and GATE["prediction"] in shown and GATE["question"] in shown
-    assert "7 of the 34 states other than Ukraine" in shown
-    assert explorer.state() == explorer.defaults()  # the neutral start, not the answer
+    assert "26 states" in shown and GATE["prediction"] in shown
+    asked = {"definition": "ground", "denominator": "guests"}
+    assert explorer.state() == explorer.defaults() | asked
+    assert EXPLORER["waiting"] in shown and "<svg" not in shown
+    assert explorer.view.live.told == explorer.view.live.sentence == ""
+    explorer.controls["weight"].value = "gdp"
+    found = explorer.at(asked).numbers["counted"]
+    assert explorer.view.live.told.startswith(f"You: 26. The table: {found}, because ")
+    assert "<svg" in explorer.view.body.value
+    assert "you: 26" not in explorer.view.body.value  # euros of output have no place for a number of states
+    explorer.controls["weight"].value = "states"
+    assert "you: 26" in explorer.view.body.value
     assert "<svg" in explorer._repr_mimebundle_()["text/html"]
+
+
+def test_show_me_tells_without_moving_a_control_by_hand_and_reset_comes_back():
+    commit(26)
+    explorer = explore(NAME, gate=PREDICTION)
+    explorer.view.reset.click()
+    assert explorer.view.live.told == ""  # back to where it opened is no move
+    explorer.view.show.click()
+    assert explorer.view.live.told.startswith("You: 26. ") and "you: 26" in explorer.view.body.value
+    explorer.controls["basis"].value = "official"
+    explorer.view.reset.click()
+    assert explorer.state() == explorer.opening() != explorer.defaults()
 
 
 def test_a_commitment_in_the_notebook_alone_opens_it(folder):
@@ -80,11 +111,11 @@ def test_a_commitment_made_now_opens_it_in_place():
     widget = make_widget(PREDICTION)
     assert len(root.children) == 1
     widget.evidence = {ITEM: record(12)}
-    assert explorer.view.root is root and len(root.children) > 5
-    assert explorer.view.live.sentence == explorer.result.sentence != ""
-    assert "12" in explorer.view.compared.value
+    assert explorer.view.root is root and len(root.children) > 3
+    assert "12 states" in explorer.view.asked.value
     explorer.set_state({"definition": "ground"})
-    assert explorer.view.live.sentence == explorer.at({"definition": "ground"}).sentence
+    assert explorer.view.live.sentence == explorer.result.told != ""
+    assert explorer.view.live.told.startswith("You: 12. ")
 
 
 def test_a_blank_answer_opens_nothing():

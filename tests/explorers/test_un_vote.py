@@ -164,14 +164,16 @@ def test_invariants(votes):
             assert numbers["share_voting"] >= numbers["share_members"] - 1e-9
 
 
-def test_the_values_behind_the_bars_fit_the_drawing(votes):
-    letter = 5.5  # points, on average, at the size of the charts
-    for resolution in TOTALS:
-        svg = votes.at({"resolution": resolution, "move": "yes-abstain", "number": 9}).figures[0].svg
-        width = float(re.search(r'viewBox="0 0 ([\d.]+) ', svg)[1])
-        ends = re.findall(r'<text[^>]* x="([\d.]+)"[^>]*>(\d+(?: \+ \d+)+)</text>', svg)
-        assert len(ends) == 2
-        assert all(float(x) + letter * len(text) <= width for x, text in ends)
+def test_the_half_circle_shows_every_member_and_the_line_of_the_majority(votes):
+    for resolution, total in TOTALS.items():
+        state = {"resolution": resolution, "move": "yes-abstain", "number": 9}
+        result = votes.at(state)
+        svg = result.figures[0].svg
+        groups = sum(result.numbers[group] > 0 for group in GROUPS)
+        dots = re.findall(r'<circle [^>]*r="(?:5\.5|6\.5)"', svg)
+        assert len(dots) == 193 + groups == int(total["members"]) + groups
+        assert f"needed: {result.numbers['needed']}<" in svg
+        assert f"as recorded: {total['yes']}<" in svg
 
 
 def test_regions_add_up_to_the_recorded_vote(votes):

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from course.cli import build
 from course.errors import ClassFolderError, CourseError
-from course.grading.classroom import WORK_FOLDERS, new_class, open_class, read_settings
+from course.grading.classroom import SETTINGS, WORK_FOLDERS, new_class, open_class, read_settings
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_malformed_settings_name_file_and_remedy(tmp_path: Path, text: str, matc
 def test_settings_are_commented_yaml(checkout: Path, tmp_path: Path) -> None:
     folder = new_class(tmp_path / "autumn", checkout)
     text = (folder.root / "course.yaml").read_text(encoding="utf-8")
-    assert set(yaml.safe_load(text)) == {"name", "gates", "late", "variants", "exchange"}
+    assert set(yaml.safe_load(text)) == set(SETTINGS)
     assert text.count("\n# ") >= 4
 
 

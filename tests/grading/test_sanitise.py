@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,15 @@ from hypothesis import strategies as st
 from nbformat.notebooknode import from_dict
 
 from course.errors import CourseError
-from course.grading.feedback import (
-    SanitiseOutputs,
-    clean_html,
-    clean_markdown,
-    clean_output,
-    seal_pages,
-    svg_as_picture,
-)
-from course.grading.prose import with_pictures
+from course.grading.feedback import SanitiseOutputs, clean_output, seal_pages
+from course.grading.fragments import MAX_TAGS, clean_html, contained
+from course.grading.pictures import svg_as_picture
+from course.grading.prose import as_html as markdown_as_html
+from course.grading.prose import clean_markdown, with_pictures
 from course.grading.reading import read_check
 from course.grading.scoring import Verdict, fault
+from course.grading.shown import shown_text
+from course.grading.styles import kept_styles
 from course.grading.table import Row, as_html, as_text, cell_points, score_outputs
 
 RUNS = re.compile(
@@ -271,3 +270,203 @@ def test_a_page_that_cannot_be_sealed_is_not_handed_out(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"98-tests\.html"):
         seal_pages([notebook])
     assert not page.exists()
+
+
+MOVES = [
+    "margin:-400px",
+    "margin: 1em -9em 0 0",
+    "margin-top:-1px",
+    "padding:900px",
+    "width:10000px",
+    "width:calc(100vw)",
+    "height:200%",
+    "position:fixed",
+    "transform:translateY(-40em)",
+    "top:0",
+    "z-index:99999",
+    "float:right",
+    "color:#fff",
+    "background-color:white",
+    "background:url(https://example.org/x)",
+    "font-size:400px",
+    "line-height:0",
+    "text-indent:-999px",
+    "opacity:0",
+    "display:none",
+    "visibility:hidden",
+    "clip-path:inset(100%)",
+    "border:400px solid black",
+    "border: 0 solid url(x)",
+    "margin:1px!important",
+    "margin:\\2d 400px",
+    "width:/**/900px",
+    "--x:1",
+    "contain:none",
+]
+
+
+@pytest.mark.parametrize("style", MOVES)
+def test_no_value_that_moves_covers_or_hides_is_kept(style: str) -> None:
+    assert kept_styles(style) is None
+    assert kept_styles(f"text-align:right;{style};padding:0 1em") == "text-align:right;padding:0 1em"
+    assert clean_html(f'<div style="{style}">x</div>') == "<div>x</div>"
+
+
+@given(st.text(alphabet="-0123456789.%pxemrhsvw;:,()!\\/* autosld", max_size=30))
+def test_no_length_that_is_kept_is_negative_or_long(value: str) -> None:
+    for name in ("margin", "padding", "width", "max-width", "height", "border", "margin-left"):
+        kept = kept_styles(f"{name}:{value}") or ""
+        numbers = re.findall(r"-?[\d.]+", kept.replace(name, ""))
+        assert all(0 <= float(number) < 1000 for number in numbers), kept
+        assert not set(kept) & set("()!*/\\")
+
+
+def test_other_values_are_filtered_too() -> None:
+    wide = '<img width="99999" height="9" alt="a"><td colspan="65000">x</td>'
+    assert "99999" not in clean_html(wide) and 'height="9"' in clean_html(wide)
+    assert clean_html('<p id="check-share" class="score" role="alert" dir="up">x</p>') == "<p>x</p>"
+    assert clean_html('<a href="#top">x</a>') == '<a href="#text-top">x</a>'
+
+
+@pytest.mark.parametrize(
+    "open_",
+    [
+        "<small>",
+        "<div><div>",
+        "<b><i>",
+        "<table><tr><td>",
+        "</div></div></div>x",
+        "<!--",
+        "<a href=#>",
+        "<p>",
+    ],
+)
+def test_every_piece_is_closed_before_the_next_begins(open_: str) -> None:
+    for piece in (contained(clean_html(f"{open_}words")), markdown_as_html(f"{open_}words")):
+        tags = Tags()
+        tags.feed(piece)
+        tags.close()
+        assert tags.well_nested and tags.open == [], piece
+        assert "words" in piece or open_ == "<!--"
+
+
+class Tags(HTMLParser):
+    """Whether each tag is closed in the order in which it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.well_nested = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.well_nested &= bool(self.open) and self.open.pop() == tag
+
+
+def test_markdown_with_an_open_tag_shows_its_tags() -> None:
+    assert clean_markdown("<small>all that follows") == "&lt;small>all that follows"
+    assert clean_markdown("so <b>bold</b> it is") == "so <b>bold</b> it is"
+
+
+TEX = [
+    r"$\smash{\rlap{x}}$",
+    r"$\kern-40em x$",
+    r"$\hspace{-9em}$",
+    r"$\hskip-9em$",
+    r"$\mspace{-99mu}$",
+    r"$\rule{90em}{90em}$",
+    r"$\raise 9em x$",
+    r"$\color{white}{x}$",
+    r"$\href{javascript:alert(1)}{x}$",
+    r"$\cssId{check-share}{x}$",
+    r"$\class{score}{x}$",
+    r"$\style{position:fixed}{x}$",
+    r"$\def\a{\kern-9em}\a$",
+    r"$\newcommand{\a}{x}$",
+    r"$\require{action}$",
+    r"$\bbox[white]{x}$",
+    r"$\unicode[x]{9}$",
+]
+
+
+@pytest.mark.parametrize("formula", TEX)
+def test_formulas_move_link_name_and_colour_nothing(formula: str) -> None:
+    cleaned = clean_markdown(f"one {formula} two")
+    assert not re.search(
+        r"\\(smash|rlap|kern|h?space|hskip|mspace|rule|raise|color|href|cssId|class)", cleaned
+    )
+    assert not re.search(r"\\(style|def|newcommand|require|bbox|unicode)", cleaned)
+    assert "\u2216" in cleaned
+    assert clean_markdown(cleaned) == cleaned
+
+
+def test_formulas_of_the_course_stay() -> None:
+    text = r"$\frac{a}{b} \le \sum_{i} \text{kerning} \mathrm{d}x \quad \rho$"
+    assert clean_markdown(text) == text
+
+
+def test_a_heading_has_no_id_of_the_pages_own() -> None:
+    page = markdown_as_html("# check-share\n\n[there](#check-share)")
+    assert 'id="check-share"' not in page and 'id="text-check-share"' in page
+    assert 'href="#text-check-share"' in page and "¶" not in page
+
+
+def test_text_moves_no_cursor_stacks_nothing_and_has_an_end() -> None:
+    assert (
+        shown_text("a\x1b[2Jb\x1b]0;title\x07c\x1b[38md\x1b[8me\x9bf\x00\ud800") == "abcde\ufffdf\ufffd\ufffd"
+    )
+    assert (
+        shown_text("\x1b[0;31mred\x1b[0m \x1b[38;5;28mgreen\x1b[39m")
+        == "\x1b[0;31mred\x1b[0m \x1b[38;5;28mgreen\x1b[39m"
+    )
+    assert shown_text("\x1b[37mwhite\x1b[47m\x1b[30;40mblack") == "whiteblack"
+    assert shown_text("e" + "\u0301" * 50) == "e" + "\u0301" * 3
+    cut = shown_text("line\n" * 5000, lines=100)
+    assert cut.count("\n") == 100 and "4901 lines" in cut
+    assert shown_text("\x1b[31mx" * 2000).count("\x1b") == 500
+
+
+def test_pictures_too_large_for_a_browser_are_left_out() -> None:
+    import zlib
+    from struct import pack
+
+    def png(width: int, height: int) -> str:
+        head = b"IHDR" + pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+        data = b"\x89PNG\r\n\x1a\n" + pack(">I", 13) + head + pack(">I", zlib.crc32(head))
+        body = b"IDAT" + zlib.compress(b"\0" * 16)
+        return base64.b64encode(
+            data + pack(">I", len(body) - 4) + body + pack(">I", zlib.crc32(body))
+        ).decode()
+
+    for size, kept in (((8, 8), True), ((60_000, 60_000), False)):
+        data = png(*size)
+        output = clean_output({"output_type": "display_data", "data": {"image/png": data}})
+        assert (output is not None) is kept
+        assert ("src=" in clean_html(f'<img src="data:image/png;base64,{data}">')) is kept
+        assert (
+            "base64" in svg_as_picture(f'<svg><image href="data:image/png;base64,{data}"/></svg>')
+        ) is kept
+    bomb = '<svg><g id="a"><use href="#b"/></g><g id="b"><use href="#a"/><use href="#a"/></g></svg>'
+    assert svg_as_picture(bomb) == ""
+    inside = base64.b64encode(bomb.encode()).decode()
+    assert "src=" not in clean_html(f'<img src="data:image/svg+xml;base64,{inside}">')
+    assert svg_as_picture('<svg><defs><path id="a"/></defs><g id="t"><use href="#a"/></g></svg>')
+
+
+def test_html_that_would_take_long_is_told() -> None:
+    for long in ("<i>" * (MAX_TAGS + 1), "<div>" * 300, "".join(f"<b title={n}><p>" for n in range(1600))):
+        assert clean_html(long).startswith("<p>What the code showed here is too intricate")
+    rows = "<tr><td>a</td><td>b</td></tr>" * 3000
+    assert clean_html(f"<table>{rows}</table>").count("<tr>") == 3000
+
+
+def test_an_output_stands_in_its_box_and_a_table_of_points_does_not() -> None:
+    output = {"output_type": "display_data", "data": {"text/html": "<p>x</p>"}}
+    boxed, bare = clean_output(output), clean_output(output, ours=True)
+    assert boxed is not None and bare is not None
+    assert "contain:paint" in boxed["data"]["text/html"] and bare["data"]["text/html"] == "<p>x</p>"
+    # What was cleaned once is cleaned again where a notebook is graded again.
+    again = clean_output(boxed)
+    assert again is not None and again["data"]["text/html"].count("contain:paint") == 1

@@ -121,7 +121,8 @@ def test_the_lab_opens_the_first_notebook_and_keeps_its_token(tmp_path):
     (tmp_path / lab.FIRST / f"{lab.FIRST}.ipynb").write_text("{}", encoding="utf-8")
     arguments = lab.command(tmp_path, port=8899, browser=False)
     assert f"--ServerApp.root_dir={tmp_path}" in arguments
-    assert f"--LabApp.default_url=/lab/tree/{lab.FIRST}/{lab.FIRST}.ipynb" in arguments
+    page = f"/lab/workspaces/{lab.workspace(tmp_path)}/tree/{lab.FIRST}/{lab.FIRST}.ipynb"
+    assert f"--LabApp.default_url={page}" in arguments
     assert {"--no-browser", "--port=8899"} <= set(arguments)
     assert "--allow-root" not in arguments
     assert not any("token" in argument or "password" in argument for argument in arguments)
@@ -132,11 +133,12 @@ def test_the_course_has_the_notebook_that_opens_first():
 
 
 def test_an_edition_without_the_first_notebook_opens_with_the_first_it_has(tmp_path):
-    assert not any("default_url" in argument for argument in lab.command(tmp_path))
+    assert not any("/tree/" in argument for argument in lab.command(tmp_path))
     for slug in ("02-germany", "01-coalition"):
         (tmp_path / slug).mkdir()
         (tmp_path / slug / f"{slug}.ipynb").write_text("{}", encoding="utf-8")
-    assert "--LabApp.default_url=/lab/tree/01-coalition/01-coalition.ipynb" in lab.command(tmp_path)
+    page = f"/lab/workspaces/{lab.workspace(tmp_path)}/tree/01-coalition/01-coalition.ipynb"
+    assert f"--LabApp.default_url={page}" in lab.command(tmp_path)
 
 
 def test_only_self_study_names_the_keys(tmp_path):

@@ -340,6 +340,8 @@ def resource_limits(limits: Limits) -> dict[str, int]:
     """The limits by the system's names."""
     return {
         "AS": limits.address_space,
+        # What the process that started it may hold is another matter.
+        "DATA": limits.address_space,
         "CPU": limits.cpu_seconds,
         "NPROC": limits.processes,
         "FSIZE": limits.file_bytes,

@@ -18,6 +18,7 @@ FIGURE = {
     "start": "start",
     "finish": "end",
     "curve": "{name}: from ({start}) to ({end})",
+    "marks": "Drawn into it: {said}.",
     "tilemap": "Map of squares, one for each state; no borders are drawn",
     "tiles": "{place} on a square grid",
     "europe": "Europe",
@@ -35,7 +36,23 @@ FIGURE = {
 EXPLORER = {
     "controls": "Controls",
     "reset": "Reset",
-    "reset_tip": "Back to the neutral starting position",
+    "reset_tip": "Back to the settings at which this explorer opened",
+    "show": "Show me",
+    "show_tip": "Go to the settings of your prediction and tell what came out",
+    "waiting": (
+        "Move a control, or choose “Show me”. Then the result is told here, with your prediction "
+        "drawn into "
+        "the chart."
+    ),
+    "in_full": "The result in full",
+    "details": "Details of the result",
+    "control": "control",
+    "published": "published values",
+    "ranges": "Published values of what the controls set",
+    "challenge": "Break it",
+    "open": "not yet",
+    "met": "done",
+    "just_met": "Break it: done. {text}",
     "result": "Result",
     "table": "The result as a table: {rows}",
     "ledger": "What is assumed here: {rows}",

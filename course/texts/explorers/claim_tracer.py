@@ -66,6 +66,11 @@ TEXT = {
     },
     "finding": "Of these {all} first lines, {whole} keep both halves of the noun, {half} keep one half.",
     "unit": "first lines",
+    "told": (
+        "You: {you}. The first lines: {kept} of {all} keep both halves, because {half} keep one and "
+        "{none} none."
+    ),
+    "mark": "you: {you}",
     "ledger": {
         "primary": ("what was said", "{text}", "{source}; claims {claims}"),
         "original": ("the words in French", "{text}", "{source}"),

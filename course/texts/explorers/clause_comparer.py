@@ -68,6 +68,33 @@ TEXT = {
     "presence": "soldiers present before an attack",
     "differs": "differs",
     "alike": "same kind",
+    "told": "You: {you} per cent. The 1,001 weightings: {n}, because only {criteria} {favour} Article 42(7).",
+    "told_criteria": {
+        "words": "the words of the duty",
+        "binding": "legal force",
+        "military": "military means",
+        "decision": "ease of decision",
+        "presence": "soldiers present",
+    },
+    "favour": {True: "favour", False: "favours"},
+    "mark": "you: {you}",
+    "brief": (
+        "{first} {first_index}, {second} {second_index}; this order holds in {holds} of {total} weightings."
+    ),
+    "brief_level": "{first} and {second}: level at {first_index}; so in {level} of {total} weightings.",
+    "orders": {
+        "name": "1,001 ways to weigh",
+        "row": "all weightings",
+        "ahead": "{name} ahead",
+        "level": "level",
+        "unit": "per cent of the weightings",
+        "finding": "Over all 1,001 weightings {first} is ahead of {second} in {n} per cent.",
+        "same": "Choose two different clauses to compare them over all weightings.",
+    },
+    "challenges": (
+        "With the Budapest Memorandum as clause A, bring it to its best rank.",
+        "Put the bilateral agreements first of all ten, alone or level with others.",
+    ),
     "ledger": {
         "codes": (
             "codes 0 to 2 of binding, military, decision, presence",

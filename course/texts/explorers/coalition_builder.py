@@ -136,6 +136,18 @@ TEXT = {
         "who named ground troops as possible, each state weighing one",
         "who named ground troops as possible, weighed by active military personnel",
     ),
+    "told": (
+        "You: {you}. The table: {n}, because air, sea, training, money or press reports alone do not count."
+    ),
+    "mark": "you: {you}",
+    "brief": "{short}: {counted} of {base}, {share} per cent.",
+    "brief_weight": "{short}: {weight} of {total} {unit}, {share} per cent.",
+    "brief_open": " Undecided: {undecided}; without a statement: {unstated}.",
+    "brief_mandate": "Mandate obtained: none found in the sources of this table, which is no counted zero.",
+    "challenges": (
+        "Keep “named ground troops as possible” and find the largest share.",
+        "Keep it and find the smallest share.",
+    ),
     "ledger": {
         "definition": (
             "what counts",

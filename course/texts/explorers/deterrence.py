@@ -82,6 +82,34 @@ TEXT = {
         "a war that costs three times the gain",
         "the same without any force",
     ),
+    "told": (
+        "You: {you} per cent. The model: {n}, because a gain of 1 against a loss of {loss} breaks even there."
+    ),
+    "mark": "you: {you}",
+    "brief": "A response looks {seen} per cent likely; {threshold} would deter: {outcome}.",
+    "zones": {"attack": "attacks", "deterred": "holds back"},
+    "scale": {
+        "unit": "per cent: how likely a response looks to the challenger",
+        "threshold": "threshold {n}",
+        "seen": "a response looks {n} likely",
+        "finding": (
+            "Below the threshold of {threshold} per cent the challenger attacks; a response looks "
+            "{seen} per cent "
+            "likely."
+        ),
+        "alt": (
+            "Scale from 0 to 100 per cent: attacks below {threshold}, holds back from {threshold} on;"
+            " a response looks "
+            "{seen} likely."
+        ),
+        "zone": "zone",
+        "from": "from, per cent",
+        "to": "to, per cent",
+    },
+    "challenges": (
+        "Find a setting in which no number of soldiers deters.",
+        "Find a setting in which none is needed.",
+    ),
     "ledger": {
         "gain": ("challenger: gain from an unanswered attack", "1, the unit of its loss"),
         "stakes": ("guarantor: stakes of the two types", "{v_hi} resolved, {v_lo} irresolute"),

@@ -102,6 +102,21 @@ TEXT = {
     "bar": {"name": "instrument", "value": "parts shared"},
     "unit": "shared parts, of seven",
     "finding": "Your clause has most parts in common with {names}: {n} of {all}.",
+    "told": (
+        "You: {you}. The rules: {n} of {all}, because Article 5 lets each state choose its means and "
+        "fixes no "
+        "amount."
+    ),
+    "mark": "you: {you} promised",
+    "brief": (
+        "Of {all} tasks {promised} promised, {possible} allowed, {left} left out. Nearest: {name}{more}."
+    ),
+    "brief_more": " and {n} more",
+    "levels_bar": {"level": "your clause", "value": "tasks", "unit": "tasks, of five"},
+    "levels_finding": (
+        "Your clause promises {promised} of {all} tasks, allows {possible} and leaves out {left}."
+    ),
+    "challenges": ("Build a clause that promises four tasks.",),
     "ledger": {
         "parts": (
             "kinds of the parts of ten instruments",

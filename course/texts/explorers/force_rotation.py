@@ -84,9 +84,10 @@ TEXT = {
         "unit": "thousand soldiers",
     },
     "finding": (
-        "Six ways to justify a size run from {least} to {most} deployed, and at 1 to {ratio} the pool "
+        "{n} ways to justify a size run from {least} to {most} deployed, and at 1 to {ratio} the pool "
         "behind a force is {behind} times the force."
     ),
+    "count": {2: "Two", 5: "Five"},
     "columns": {
         "name": "size by",
         "deployed": "deployed",
@@ -100,6 +101,33 @@ TEXT = {
         "a plan of 25,000, rotation 1 to 4",
         "a line as in Bosnia in 1996, rotation 1 to 4",
         "policing a population, rotation 1 to 4",
+    ),
+    "told": (
+        "You: {you} thousand. The rotation: {low} (1 to 3) to {high} (1 to 5), because others are "
+        "back or preparing."
+    ),
+    "mark": "you: {you}",
+    "brief": "{deployed} deployed bind {pool} at 1 to {ratio}: {share} per cent of {who}.",
+    "brief_who": {
+        "ground": "the armies that name ground troops",
+        "two": "the French and British armies",
+        "all": "all armies of the coalition",
+    },
+    "turns": {
+        "group": "group",
+        "months": "months deployed",
+        "name": "Group {n}",
+        "of": "{from_} to {to}",
+        "none": "none within {horizon} months",
+        "unit": "months",
+        "deployed": "deployed",
+        "behind": "back or preparing",
+        "finding": "{n} groups of {size} take turns: each is away {tour} months and at home {home}.",
+        "alt": "Plan of {horizon} months for {n} groups. {text}.",
+    },
+    "challenges": (
+        "Keep the plan of 25,000 and find the smallest share of the armies.",
+        "Keep it and find the largest share.",
     ),
     "ledger": {
         "plan-25": ("size", "25,000, a reduced plan reported by the press", "TIMES-2025-04"),

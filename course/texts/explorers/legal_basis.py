@@ -228,6 +228,83 @@ TEXT = {
         "a move into occupied territory during a ceasefire",
         "a strike while Russian units mass",
     ),
+    "told": {
+        "a": (
+            "You: no, the Council refused. The law: lawful, because Ukraine’s consent carries a "
+            "presence without the "
+            "Council."
+        ),
+        "b": (
+            "You: yes, Ukraine agrees. The law: lawful, because the consent of the host state carries"
+            " a presence."
+        ),
+        "c": (
+            "You: open, because of Russia. The law: lawful, because Ukraine’s consent counts on its "
+            "territory, not "
+            "Russia’s."
+        ),
+    },
+    "marks": {
+        "a": "you: this decides",
+        "b": "you: this decides",
+        "c": "you: open, because Russia does not agree (the tree does not ask Russia)",
+    },
+    "brief": "{act} is {verdict}{rests}.",
+    "brief_rests": "; it rests on {bases}",
+    "symbols": {"lawful": "●", "part": "◐", "disputed": "?", "unlawful": "○", "impossible": "○"},
+    "lamps": {
+        "carries": "●",
+        "presence": "◐",
+        "part": "◐",
+        "disputed": "?",
+        "legitimacy": "○",
+        "not needed": "–",
+        "no": "○",
+    },
+    "tree": {
+        "bases": "Legal bases",
+        "question": "question",
+        "answer": "answer",
+        "result": "the result with this answer",
+        "now": "chosen",
+        "yes": "yes",
+        "no": "",
+        "legend": "A symbol tells what the result would be with this one answer instead:\n"
+        "● lawful   ◐ in part   ? disputed   ○ no legal basis, or not possible   – not needed",
+        "end": "{act}: {verdict}",
+        "alt": "Tree of {n} questions. {path}. Bases: {bases}. Result: {verdict}.",
+    },
+    "short_bases": {
+        "consent": "consent of Ukraine",
+        "defence": "self-defence",
+        "chapter7": "Chapter VII",
+        "assembly": "General Assembly",
+    },
+    "short": {
+        "presence": "is present, guards, trains",
+        "defend": "fires at attackers",
+        "occupied": "moves into occupied land",
+        "strike": "strikes in Russia",
+        "request": "invites and asks for help",
+        "president": "President alone",
+        "governor": "a governor",
+        "none": "no invitation",
+        "holds": "ceasefire holds",
+        "massing": "Russia masses, no shot",
+        "broken": "new armed attack",
+        "war": "war goes on",
+        "vetoed": "veto",
+        "assembly": "veto, Assembly recommends",
+        "authorised": "authorises (Ch. VII)",
+        "coalition": "a coalition",
+        "regional": "a regional body",
+        "un": "United Nations",
+    },
+    "short_of": {"invitation": {"presence": "invites, no more"}, "council": {"none": "no decision"}},
+    "challenges": (
+        "Find a setting that is disputed and one answer away from lawful.",
+        "Find a setting in which only the Security Council could make the act lawful.",
+    ),
     "ledger": {
         "law": (
             "the law used",

@@ -104,6 +104,17 @@ TEXT = {
         "all present, and 13 members of the government groups vote no",
         "three quarters of each side present, and the Greens in favour",
     ),
+    "told": "You: {you}. The count: {n}, because with {n} it stands {yes} to {no}, and a tie is lost.",
+    "mark": "you: lost at {you}",
+    "brief": {
+        True: "{verdict}: {yes} yes, {no} no. {flip} more of the side in favour {mode}, and it is lost.",
+        False: "{verdict}: {yes} yes, {no} no. It is {missing} yes short of the {needed} needed.",
+    },
+    "brief_modes": {"no": "vote no", "abstain": "abstain", "absent": "stay away"},
+    "challenges": (
+        "With the rule for mandates, let fewer than 100 yes votes carry a motion.",
+        "With another rule, let more than half of all members vote yes and the motion be lost.",
+    ),
     "ledger": {
         "seats": ("seats on 5 September 2025", "{seats}", "bundestag_21: BUNDESTAG-2025"),
         "constellation": (

@@ -157,6 +157,69 @@ TEXT = {
         "training in Ukraine where no involvement in fighting is to be expected",
         "defence of an ally in the first hour of an attack",
     ),
+    "told": {
+        "number": (
+            "You: how many soldiers. The Act: whether armed involvement is to be expected; it has no "
+            "threshold of "
+            "numbers."
+        ),
+        "weapons": (
+            "You: whether they carry weapons. The Act: whether armed involvement is to be expected; "
+            "weapons alone "
+            "do not decide."
+        ),
+        "name": (
+            "You: what the task is called. The Act: whether armed involvement is to be expected, "
+            "whatever the name."
+        ),
+        "expected": (
+            "You: expected armed involvement. The Act: the same, because without it training needs no"
+            " consent."
+        ),
+    },
+    "marks": {
+        "number": "you: this decides",
+        "weapons": "you: weapons decide (the tree does not ask)",
+        "name": "you: the name decides (the tree does not ask)",
+        "expected": "you: this decides",
+    },
+    "brief": {
+        "before": "The Bundestag has to consent before the deployment begins.",
+        "after": "The Bundestag votes afterwards; the government may begin at once.",
+        "silence": (
+            "Consent counts as given unless a parliamentary group or five per cent ask for a vote "
+            "within seven days."
+        ),
+        "none": "No vote of the Bundestag is needed here.",
+    },
+    "tree": {
+        "short": {
+            "soldiers": "German soldiers go?",
+            "abroad": "Outside Germany?",
+            "expected": "Armed involvement expected?",
+            "danger": "Danger in delay, or rescue?",
+            "over": "Over before a vote?",
+            "low": "Low intensity, few soldiers?",
+        },
+        "exits": {
+            "soldiers": ("yes", "no: export law, no vote"),
+            "abroad": ("yes", "no: no consent needed"),
+            "expected": ("yes", "no: no consent needed"),
+            "danger": ("yes: begin at once", "no"),
+            "over": ("yes: information, no vote", "no: vote afterwards"),
+            "low": ("yes: simplified procedure", "no: vote beforehand"),
+        },
+        "question": "question",
+        "answer": "answer here",
+        "unasked": "not asked here",
+        "legend": "Pale questions are not asked in this case.",
+        "alt": "Tree of questions. {path}. Result: {end}",
+        "finding": "The path through the Act: {n} questions are asked, and the last decides.",
+    },
+    "challenges": (
+        "Find a case in which German soldiers use weapons abroad and the Bundestag votes only afterwards.",
+        "Find another one in which it never votes.",
+    ),
     "ledger": {
         "act": ("what is done", "{text}", "{basis}"),
         "place": ("where", "{text}", "provisions PBG-1: G04; bundestag_case_law CL09: G32"),

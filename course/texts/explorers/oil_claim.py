@@ -138,6 +138,11 @@ TEXT = {
         "crude oil in 2025 as a share of imports",
         "crude oil bought by Hungary in 2025",
     ),
+    "told": "You: {you} per cent. {period}: {n} per cent, {points} points below the {before} of 2021.",
+    "mark": "you: {you}",
+    "brief": "{period}, {importer}, {product}: {value} {unit}.",
+    "brief_change": " {change} per cent {word} than in 2021.",
+    "brief_none": "{year}, {importer}, {product}: the table holds no figure.",
     "ledger": {
         "charge": (
             "the charge",

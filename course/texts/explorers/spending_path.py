@@ -70,6 +70,15 @@ TEXT = {
         "the same, with no rise before the review of 2029",
         "Germany, core and related spending",
     ),
+    "told": (
+        "You: {you} per cent a year. The path: {n}, because share and output both grow: {share} times"
+        " {output}."
+    ),
+    "mark": "you: {you} % a year",
+    "brief": (
+        "Spending must grow {average} per cent a year. The share reaches {review} in 2029, {s1} in 2035."
+    ),
+    "challenges": ("Find a state and settings whose path needs no more growth than the output has.",),
     "ledger": {
         "target": (
             "target",

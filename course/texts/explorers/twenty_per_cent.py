@@ -6,8 +6,8 @@ TEXT = {
     "title": "What can “number and effectiveness by 20 per cent a year” mean?",
     "lead": (
         "One sentence of the press, five readings. Choose a reading, a rate and a time. No number of "
-        "systems at the start was published, so everything here is a multiple of the start. Below: what a "
-        "number of vehicles fills, and why a probability cannot grow for ever."
+        "systems at the start was published, so everything here is a multiple of the start. Two more charts: "
+        "what a number of vehicles fills, and why a probability cannot grow for ever."
     ),
     "reading": "Read as",
     "readings": {
@@ -75,6 +75,48 @@ TEXT = {
         "the same step every year, four years",
         "the square law, four years",
     ),
+    "told": (
+        "You: {you} times. The highest reading: {n} times, because number counts twice and "
+        "effectiveness once, each "
+        "year."
+    ),
+    "mark": "you: {you}",
+    "briefs": {
+        "readings": "{reading}: {factor} times the start after {when}. All five: {low} to {high}.",
+        "probability": (
+            "A probability of {p} that grew by {rate} per cent a year would pass 1 in year {year}."
+        ),
+        "vehicles": (
+            "{vehicles} vehicles a year for {brigades} brigades are {each} each; {when} fill {sets} sets."
+        ),
+    },
+    "shown": "The chart shows",
+    "shows": {
+        "readings": "five readings of the sentence",
+        "probability": "a probability that grows",
+        "vehicles": "vehicles and brigades",
+    },
+    "odds": {
+        "year": "year",
+        "p": "probability that grows by the rate",
+        "unit": "probability",
+        "axis": "year",
+        "line": "a probability ends here: 1",
+        "finding": (
+            "A probability of {p} that grew by {rate} per cent a year would pass 1 in year {year}: it"
+            " cannot grow so."
+        ),
+    },
+    "sets": {
+        "year": "after",
+        "sets": "brigade sets",
+        "unit": "brigade sets of {each} vehicles, losses not counted",
+        "finding": (
+            "{vehicles} vehicles a year for {brigades} brigades are {each} each; {when} of them fill "
+            "{sets} sets."
+        ),
+    },
+    "challenges": ("Let a probability pass 1 in the first year.",),
     "ledger": {
         "rate": ("growth", "{rate} per cent a year; 20 in the press", "GE16; S008; S009; S010"),
         "years": ("time", "{when}; no period was published", "illustrative"),

@@ -41,6 +41,8 @@ TEXT = {
         "council": "Security Council: nine yes votes, no veto",
     },
     "groups": {"yes": "yes", "no": "no", "abstain": "abstained", "absent": "absent or not voting"},
+    "short_groups": {"yes": "yes", "no": "no", "abstain": "abstained", "absent": "absent or not voting"},
+    "brief_who": {"voting": "voting members", "members": "members"},
     "rows": {"recorded": "as recorded", "moved": "after your move"},
     "region": "region",
     "regions": "The recorded vote by region",
@@ -90,6 +92,28 @@ TEXT = {
         "ES-11/7 as recorded",
         "ES-11/7 when 58 yes votes become abstentions",
         "ES-11/7 when 20 yes votes become no votes",
+    ),
+    "told": {
+        "a": (
+            "You: rejected, 93 is under half of 193. The rule: adopted, {yes} of {voting} voting is "
+            "over two-thirds."
+        ),
+        "b": "You: rejected, under two-thirds of 193. The rule: adopted, as only the {voting} voting count.",
+        "c": (
+            "You: adopted. The rule: the same, because {yes} of the {voting} voting is more than two-thirds."
+        ),
+    },
+    "marks": {"a": "you: needed {n}", "b": "you: needed {n}", "c": "you: needed {n}"},
+    "brief": "{yes} of {base} {who} said yes, {share} per cent; {needed} needed: {outcome}.",
+    "brief_council": "Security Council: {yes} yes, {needed} needed and no veto: {outcome}.",
+    "brief_nobody": "Nobody votes yes or no: not adopted.",
+    "needed_line": "needed: {n}",
+    "recorded_line": "as recorded: {n}",
+    "alt": "Half circle of {n} seats: {text}. Needed: {needed}.",
+    "challenges": (
+        "Find an adopted text for which two-thirds of those voting and of all members give "
+        "different results.",
+        "Find an adopted text for which they give the same.",
     ),
     "ledger": {
         "record": ("recorded vote", "{yes}–{no}–{abstain}, {absent} absent or not voting", "{source}"),

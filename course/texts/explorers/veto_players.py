@@ -89,6 +89,16 @@ TEXT = {
         "the same positions in a coalition that one may join",
         "the coalition, with parliaments at home that want less",
     ),
+    "told": (
+        "You: {you} options. The model: {n} of {all}, because a state that wants nothing refuses "
+        "every option."
+    ),
+    "mark": "you: {you} options",
+    "brief": {
+        True: "{rule}: {options} of {others} options pass, from {low} to {high}.",
+        False: "{rule}: no option passes; {status_quo} stays.",
+    },
+    "challenges": ("Without the new state, bring unanimity within ten options of opting in.",),
     "ledger": {
         "positions": (
             "position of each state",

@@ -114,6 +114,18 @@ TEXT = {
         "as a share of GDP, single states",
         "as a share of GDP, the aid of the EU institutions added to the member states",
     ),
+    "told": (
+        "You: place {you}. Of {n} donors: place {place}, because {above} donors gave a larger part of"
+        " their output."
+    ),
+    "mark": "you: place {you}",
+    "brief": "United States: place {place} of {n}, {value} {unit}. {first}.",
+    "brief_first": "First: {name}, {value}",
+    "brief_second": "Next: {name}, {value}",
+    "challenges": (
+        "Find the best place of the United States among single states.",
+        "Find its worst place among single states.",
+    ),
     "ledger": {
         "aid": (
             "aid",

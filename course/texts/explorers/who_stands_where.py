@@ -62,8 +62,12 @@ TEXT = {
     },
     "exact": "{count} ({share} per cent)",
     "between": "between {low} and {high} ({low_share} to {high_share} per cent)",
-    "compare": "Bars show",
-    "compares": {"regions": "regions, for this resolution", "resolutions": "all resolutions, for this group"},
+    "compare": "The chart shows",
+    "compares": {
+        "members": "the members of this group, one dot each",
+        "regions": "regions, for this resolution",
+        "resolutions": "all resolutions, for this group",
+    },
     "votes": {
         "Y": "yes",
         "N": "no",
@@ -71,13 +75,7 @@ TEXT = {
         "X": "did not vote",
         "AX": "abstained or did not vote, not recorded which",
     },
-    "meaning": {
-        "Y": "Voted yes",
-        "N": "Voted no, as Russia did",
-        "A": "Abstained",
-        "X": "Did not vote",
-        "AX": "Abstained or did not vote: the record does not say which",
-    },
+    "short_votes": {"Y": "yes", "N": "no", "A": "abstained", "X": "did not vote", "AX": "not yes or no"},
     "head": ("{symbol} of {date}: of {among}, {Y} voted yes, {N} no, {A} abstained and {X} did not vote."),
     "head_open": (
         "{symbol} of {date}: of {among}, {Y} voted yes and {N} no; {A} are known to have abstained, and for "
@@ -103,13 +101,36 @@ TEXT = {
     "bars_resolutions": (
         "{among}: yes votes range from {low_share} per cent ({low}) to {high_share} per cent ({high})."
     ),
-    "map_finding": "{symbol} on a map of Europe and six other states: {text}.",
-    "map_note": "The map shows {n} of 193 members. The bars and the table hold all of them.",
     "range": "{low} to {high}",
     "snapshot_titles": (
         "the first vote after the invasion, in all regions",
         "the closest vote, counted among the votes cast",
         "how Africa voted on all resolutions",
+    ),
+    "told": (
+        "You: {you} of {n}. The record: {yes} yes, {no} no; {abstained} abstained and {absent} did not vote."
+    ),
+    "mark": "you: {you} yes",
+    "brief": "{symbol}, {group}: {measure} {said} of {base}.",
+    "brief_measures": {
+        "yes": "yes",
+        "yes_cast": "yes",
+        "with": "as Russia did",
+        "with_cast": "as Russia did",
+        "not_yes": "not yes",
+        "abstained": "abstained",
+        "absent": "did not vote",
+    },
+    "circle": {
+        "vote": "vote",
+        "members": "members",
+        "finding": "{symbol}: the {n} members counted here, one dot each.",
+        "alt": "Half circle of {n} seats: {text}.",
+        "majority": "half of them",
+    },
+    "challenges": (
+        "For ES-11/1, find the largest number that could be printed as support for Russia.",
+        "For ES-11/1 and all members, find the number that voted as Russia did.",
     ),
     "ledger": {
         "votes": ("votes", "as recorded for each member by name", "{sources}"),

@@ -102,6 +102,30 @@ TEXT = {
         "A grows stronger, the guarantee protects B",
         "A grows stronger, the guarantee protects A",
     ),
+    "told": {
+        "a": (
+            "You: B settles. The model: B attacks, because nothing binds A at {later}, and B’s limit "
+            "is {critical}."
+        ),
+        "b": (
+            "You: B settles and waits. The model: B attacks, because nothing binds A at {later}, "
+            "above {critical}."
+        ),
+        "c": "You: B attacks. The model: the same, because A at {later} is above B’s limit of {critical}.",
+    },
+    "marks": {
+        "a": "you: B settles at {later}",
+        "b": "you: B waits at {later}",
+        "c": "you: B attacks at {later}",
+    },
+    "brief": (
+        "A rises to {later}, B’s limit is {critical}. Without the guarantee B {without}; with it, B {with_}."
+    ),
+    "brief_never": (
+        "A rises to {later}, B has no limit. Without the guarantee B {without}; with it, B {with_}."
+    ),
+    "acts": {True: "attacks", False: "settles"},
+    "challenges": ("Find a setting in which even a certain guarantee does not help.",),
     "ledger": {
         "chances": ("chances", "{now} now, {later} after the pause, known to both", "illustrative"),
         "costs": ("cost of war", "{cost} for each side, in years of the whole good", "illustrative"),

@@ -290,6 +290,78 @@ function isBlank(value) {
     }
   }
 
+  // What a reader need not look at: the code of cells that only show something folds once, after their first output; and a notebook
+  // that was only opened is not called unsaved, though the host wrote the kernel's name and version into its model.
+  class Reader {
+    constructor(app) {
+      this.app = app;
+      this.panels = new WeakSet();
+      this.cells = new WeakSet();
+      setInterval(() => this.look(), 1000);
+    }
+
+    look() {
+      let widgets;
+      try {
+        widgets = [...this.app.shell.widgets("main")];
+      } catch {
+        return;
+      }
+      for (const panel of widgets) {
+        if (typeof panel.context?.model?.sharedModel?.setMetadata !== "function" || !panel.content?.widgets) continue;
+        if (!panel.content.widgets.some((cell) => /\bfrom course import\b/.test(cell.model.sharedModel.getSource()))) continue;
+        if (!this.panels.has(panel)) {
+          this.panels.add(panel);
+          this.opened(panel);
+        }
+        for (const cell of panel.content.widgets) this.watch(cell);
+      }
+    }
+
+    // The cells and the notebook's own data, without what the host fills in.
+    content(panel) {
+      const { cells, metadata } = panel.context.model.toJSON();
+      const { kernelspec: _, language_info: __, ...rest } = metadata;
+      return canonical({ cells, rest });
+    }
+
+    async opened(panel) {
+      await panel.context.ready;
+      if (panel.context.model.dirty) return;
+      const before = this.content(panel);
+      const { model } = panel.context;
+      const settle = () => {
+        if (model.dirty && this.content(panel) === before) model.dirty = false;
+      };
+      await panel.sessionContext.ready;
+      settle();
+      // The kernel tells its version some moments after it is there.
+      for (const delay of [500, 2000, 5000]) setTimeout(settle, delay);
+    }
+
+    watch(cell) {
+      if (cell.model.type !== "code" || this.cells.has(cell)) return;
+      const source = cell.model.sharedModel.getSource();
+      const shows = /^\s*(#[^\n]*\n\s*)*(quiz|predict|explore|claim|cite|figure|note|notes|progress)\(/.test(source);
+      if (!shows && !/-figure$/.test(cell.model.id ?? "")) return;
+      this.cells.add(cell);
+      const { outputs } = cell.model;
+      const fold = () => {
+        let shown = false;
+        for (let i = 0; i < outputs.length; i++) {
+          const { type } = outputs.get(i);
+          if (type === "error") return;
+          shown ||= type === "display_data" || type === "execute_result";
+        }
+        if (!shown) return;
+        outputs.changed.disconnect(fold);
+        Promise.resolve(cell.ready).then(() => { cell.inputHidden = true; });
+      };
+      outputs.changed.connect(fold);
+      fold();
+    }
+  }
+
   const plugin = {
     id: "willing-and-able:plugin",
     description: "Keeps the answers of course quizzes in the notebook",
@@ -302,6 +374,7 @@ function isBlank(value) {
       document.addEventListener("willing-and-able:ping", (event) => event.detail?.reply?.({ active: true, version: VERSION }));
       document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keeper.saveAll(); });
       new Reopener(app, keeper);
+      new Reader(app);
       return { version: VERSION };
     },
   };

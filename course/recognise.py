@@ -1,26 +1,29 @@
-"""Which submitted cell is which released cell, as pure functions on plain cells.
+"""Which cell of a learner's notebook is which cell of the course, as pure functions on plain cells.
 
-A submitted cell is recognised by its text, its nbgrader metadata, its id, or its place and likeness, in that
-order. What is recognised as no released cell is the learner's own.
+A cell is recognised by its text, its metadata (nbgrader's name, or the marker of an answer cell), its id, or
+its place and likeness, in that order. What is recognised as no cell of the course is the learner's own. A
+learner's commands and healing recognise by the same functions, so that what `course validate` counts is what
+is graded, and what a newer edition carries over is both.
 """
 
 from __future__ import annotations
 
 import ast
-import difflib
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.texts import grading as texts
+from course.likeness import Likeness
 
 Cell = dict[str, Any]
 
 # Below this likeness (0 to 1, difflib) a text is not taken for an edited form of another.
 LIKENESS = 0.35
-# A locked text shorter than this stands in ordinary text by chance.
-_MIN_LOCKED = 12
+# From this likeness on a text is another wording of a locked one.
+_SAME_TEXT = 0.6
+_DOTS = re.compile(r"=\s*\.\.\.\s*(#.*)?$")
 NAMES = re.compile(r"^(?:def\s+)?([A-Za-z_]\w*)\s*(?:=(?!=)|\()", re.MULTILINE)
 
 
@@ -40,7 +43,7 @@ class Slot:
 
     @property
     def name(self) -> str:
-        return str(self.cell["id"])
+        return str(self.cell["id"] or nbgrader_of(self.cell).get("grade_id") or f"cell-{self.index}")
 
     @property
     def locked(self) -> bool:
@@ -60,6 +63,29 @@ class Slot:
         return name if isinstance(name, str) else None
 
 
+def plain(cell: Cell) -> Cell:
+    """A cell of any format and any program with the parts that recognition looks at, each of its kind.
+
+    The cell itself is kept under ``origin``.
+    """
+    source = cell.get("source", cell.get("input", ""))
+    kept = cell.get("metadata")
+    name = cell.get("id")
+    return {
+        "cell_type": str(cell.get("cell_type", "")),
+        "id": name if isinstance(name, str) and name else None,
+        "metadata": kept if isinstance(kept, dict) else {},
+        "source": source if isinstance(source, str) else "".join(map(str, source or ())),
+        "outputs": [],
+        "origin": cell,
+    }
+
+
+def slots_of(released: Iterable[Cell]) -> list[Slot]:
+    """A slot for each cell of an edition."""
+    return [Slot(plain(cell), index) for index, cell in enumerate(released)]
+
+
 def same(one: str, other: str) -> bool:
     """Whether two sources are equal but for spaces at line ends and empty lines around them."""
     return tidy(one) == tidy(other)
@@ -72,14 +98,14 @@ def tidy(source: str) -> str:
 
 def count_recognised(released: list[Cell], submitted: list[Cell]) -> int:
     """How many submitted cells are cells of the release; tells the right notebook among several."""
-    slots = [Slot(cell, index) for index, cell in enumerate(released)]
+    slots = slots_of(released)
     claim(slots, submitted)
     return sum(len(slot.claims) for slot in slots)
 
 
 def work_in(released: list[Cell], submitted: list[Cell]) -> int:
     """How many cells of a learner's own hands a notebook holds: changed answers and added cells."""
-    slots = [Slot(cell, index) for index, cell in enumerate(released)]
+    slots = slots_of(released)
     extras = claim(slots, submitted)
     changed = sum(not same(c["source"], slot.cell["source"]) for slot in slots for _, c in slot.claims)
     return changed + sum(bool(cell["source"].strip()) for _, cell in extras)
@@ -89,7 +115,10 @@ def has_work(slot: Slot, cell: Cell) -> bool:
     """Whether a copy of a released cell holds anything of a learner's but comments."""
     released = {line.strip() for line in slot.cell["source"].splitlines()}
     own = [line.strip() for line in cell["source"].splitlines() if line.strip() not in released]
-    return any(line and not (slot.cell["cell_type"] == "code" and line.startswith("#")) for line in own)
+    if slot.cell["cell_type"] == "code":
+        # Nor is a line with its dots, which another edition's stub may have otherwise.
+        own = [line for line in own if not line.startswith("#") and not _DOTS.search(line)]
+    return any(own)
 
 
 def is_prose(cell: Cell) -> bool:
@@ -112,52 +141,7 @@ def nbgrader_of(cell: Cell) -> dict[str, Any]:
     return meta if isinstance(meta, dict) else {}
 
 
-def unmerge(slots: list[Slot], submitted: list[Cell], notes: list[str]) -> list[Cell]:
-    """Cut locked texts out of cells that hold them together with something else."""
-    locked = [s for s in slots if s.locked and len(tidy(s.cell["source"])) >= _MIN_LOCKED]
-    result: list[Cell] = []
-    for cell in submitted:
-        inside = [s for s in locked if lines_within(s.cell["source"], cell["source"])]
-        if not inside or any(same(cell["source"], s.cell["source"]) for s in inside):
-            result.append(cell)
-            continue
-        own = _identity_by_metadata(slots, cell)
-        pieces: list[tuple[str, Slot | None]] = [(tidy(cell["source"]), None)]
-        for slot in inside:
-            pieces = [
-                piece for text, of in pieces for piece in (_cut(text, slot) if of is None else [(text, of)])
-            ]
-        alone = len(inside) == 1 and own is inside[0]
-        for slot in inside:
-            key = "changed_locked" if alone else "merged"
-            notes.append(texts.HEALED[key].format(cell=slot.name))
-        for number, (text, slot) in enumerate(pieces):
-            if slot is not None:
-                piece = {**slot.cell, "outputs": cell["outputs"]}
-            else:
-                keep = own is not None and not own.locked
-                piece = {**cell, "source": text, "outputs": []}
-                if not keep:
-                    piece |= {"id": None, "metadata": {}}
-            if number and slot is None and piece["id"]:
-                piece |= {"id": None}
-            result.append(piece)
-    return result
-
-
-def lines_within(part: str, whole: str) -> bool:
-    return f"\n{tidy(part)}\n" in f"\n{tidy(whole)}\n"
-
-
-def _cut(text: str, slot: Slot) -> list[tuple[str, Slot | None]]:
-    before, found, after = f"\n{text}\n".partition(f"\n{tidy(slot.cell['source'])}\n")
-    if not found:
-        return [(text, None)]
-    parts: list[tuple[str, Slot | None]] = [(tidy(before), None), ("", slot), (tidy(after), None)]
-    return [(part, of) for part, of in parts if of is not None or part.strip()]
-
-
-def _identity_by_metadata(slots: list[Slot], cell: Cell) -> Slot | None:
+def identity(slots: list[Slot], cell: Cell) -> Slot | None:
     grade_id = nbgrader_of(cell).get("grade_id")
     ours = cell["metadata"].get("willing_and_able")
     answer = ours.get("answer") if isinstance(ours, dict) else None
@@ -177,7 +161,7 @@ def claim(slots: list[Slot], cells: list[Cell]) -> list[tuple[int, Cell]]:
     extras = []
     for place, cell in enumerate(cells):
         twins = by_text.get(tidy(cell["source"]), [])
-        slot = twins[0] if len(twins) == 1 and tidy(cell["source"]) else _identity_by_metadata(slots, cell)
+        slot = twins[0] if len(twins) == 1 and tidy(cell["source"]) else identity(slots, cell)
         if slot is None:
             extras.append((place, cell))
         else:
@@ -189,6 +173,7 @@ def claim_by_place(slots: list[Slot], extras: list[tuple[int, Cell]], cells: lis
     """Recognise edited cells that lost every mark, by what stands around them and by their likeness."""
     where = {place: slot.index for slot in slots for place, _ in slot.claims}
     taken: set[int] = set()
+    likeness = _Alike()
     for slot in slots:
         if slot.claims or slot.locked:
             continue
@@ -201,20 +186,38 @@ def claim_by_place(slots: list[Slot], extras: list[tuple[int, Cell]], cells: lis
             for place, cell in extras
             if before < place < after and place not in taken and cell["cell_type"] == slot.cell["cell_type"]
         ]
-        best = max(gap, key=lambda candidate: _likeness(slot, candidate[1]), default=None)
-        if best is None or (slot.answer is None and _likeness(slot, best[1]) < LIKENESS):
+        if slot.answer is not None:
+            # An older wording of the task, say, is no answer to it.
+            lost = [one for one in slots if one.locked and not one.claims]
+            gap = [one for one in gap if all(likeness.of(other, one[1]) < _SAME_TEXT for other in lost)]
+        alike = [likeness.of(slot, cell) for _, cell in gap]
+        most = max(alike, default=0.0)
+        if not gap or (slot.answer is None and most < LIKENESS):
             continue
         # The text of an answer cell is replaced as a whole, so its place is all there is to go by.
-        chosen = gap[0] if slot.answer is not None and _likeness(slot, best[1]) < LIKENESS else best
+        chosen = gap[0] if most < LIKENESS else gap[alike.index(most)]
         slot.claims.append(chosen)
         taken.add(chosen[0])
         where[chosen[0]] = slot.index
     return taken
 
 
-def _likeness(slot: Slot, cell: Cell) -> float:
-    mine, theirs = tidy(slot.cell["source"]), tidy(cell["source"])
-    if slot.cell["cell_type"] == "code" and set(NAMES.findall(mine)) & set(NAMES.findall(theirs)):
-        # Whoever assigns the name that the stub asks for answers it, however different the rest is.
-        return 1.0
-    return difflib.SequenceMatcher(None, mine[:4000], theirs[:4000], autojunk=False).ratio()
+class _Alike:
+    """How alike cells of a notebook are to the course's."""
+
+    def __init__(self) -> None:
+        self._texts = Likeness()
+        self._about: dict[str, tuple[str, set[str]]] = {}
+
+    def of(self, slot: Slot, cell: Cell) -> float:
+        (mine, my_names), (theirs, their_names) = map(self._read, (slot.cell["source"], cell["source"]))
+        if slot.cell["cell_type"] == "code" and my_names & their_names:
+            # Whoever assigns the name that the stub asks for answers it, however different the rest is.
+            return 1.0
+        return self._texts.of(mine, theirs, LIKENESS)
+
+    def _read(self, source: str) -> tuple[str, set[str]]:
+        if source not in self._about:
+            text = tidy(source)
+            self._about[source] = text, set(NAMES.findall(text))
+        return self._about[source]

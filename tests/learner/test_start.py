@@ -1,0 +1,85 @@
+"""Starting: an address on a line of its own, a workspace of its own, and a first cell that needs nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from course import firstcell, lint
+from course.learner import lab
+from course.normalform import source_of
+from course.paths import require_checkout
+
+ROOT = require_checkout()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    place = tmp_path / "mine" / "00-start-here"
+    place.mkdir(parents=True)
+    (place / "00-start-here.ipynb").write_text("{}")
+    return place.parent
+
+
+def test_the_workspace_is_that_of_the_folder(folder, tmp_path):
+    made = lab.command(folder, port=8899)
+    page = next(part for part in made if part.startswith("--LabApp.default_url="))
+    assert page.endswith(f"/lab/workspaces/{lab.workspace(folder)}/tree/00-start-here/00-start-here.ipynb")
+    assert lab.workspace(folder) != lab.workspace(tmp_path)
+
+
+def test_the_address_is_told_before_the_server_is_there_and_the_token_is_no_argument(folder):
+    made = lab.command(folder, port=8899)
+    env = lab.environment({})
+    token = env["JUPYTER_TOKEN"]
+    told = lab.address(made, token)
+    assert told.startswith("http://localhost:8899/lab/workspaces/") and told.endswith(f"?token={token}")
+    assert len(token) >= 32 and not any(token in part for part in made)
+    assert lab.environment({"JUPYTER_TOKEN": "own"})["JUPYTER_TOKEN"] == "own"
+
+
+def test_a_port_that_is_taken_is_passed_over():
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert lab.free_port(port) > port
+
+
+def test_learners_do_not_meet_nbgraders_own_buttons():
+    config = ROOT / "course/quizzes/lab/labconfig/page_config.json"
+    disabled = json.loads(config.read_text(encoding="utf-8"))["disabledExtensions"]
+    assert disabled["@jupyter/nbgrader:validate-assignment"] is True
+
+
+@pytest.mark.parametrize("slug", lint.slugs(ROOT))
+def test_every_notebook_begins_with_the_same_cell(slug):
+    code = [cell for cell in lint.open_lesson(ROOT, slug).cells if cell["cell_type"] == "code"]
+    assert source_of(code[0]) == firstcell.SOURCE
+
+
+def test_the_first_cell_needs_no_pandas():
+    heavy = subprocess.run(
+        [sys.executable, "-c", f"{firstcell.SOURCE}\nimport sys; print(sorted(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert heavy.startswith("It works") and not re.search(r"'(pandas|numpy|matplotlib)'", heavy)
+
+
+def test_without_the_course_the_first_cell_says_what_to_do():
+    ran = subprocess.run(
+        [sys.executable, "-c", f"import sys; sys.modules['course'] = None\n{firstcell.SOURCE}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0 and ran.stderr == ""
+    assert "course start" in ran.stdout and "Traceback" not in ran.stdout
