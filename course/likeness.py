@@ -33,17 +33,17 @@ class _Counting(difflib.SequenceMatcher[str]):
         self._until = [0, *accumulate(pairs.get(letter, 0) + 1 for letter in mine)]
 
     def find_longest_match(
-        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+        self, begin: int = 0, end: int | None = None, their_begin: int = 0, their_end: int | None = None
     ) -> difflib.Match:
         """As difflib's.
 
         Raises:
             _TooManyStepsError: if no steps are left.
         """
-        self.left -= self._until[len(self.a) if ahi is None else ahi] - self._until[alo]
+        self.left -= self._until[len(self.a) if end is None else end] - self._until[begin]
         if self.left < 0:
             raise _TooManyStepsError
-        return super().find_longest_match(alo, ahi, blo, bhi)
+        return super().find_longest_match(begin, end, their_begin, their_end)
 
 
 class Likeness:

@@ -92,7 +92,13 @@ def parse_text(text: str, limit: int = MAX_JSON) -> Any:
     except ValueError as error:
         line = getattr(error, "lineno", None)
         raise Broken("it is not JSON" + (f" (line {line})" if line else "")) from error
-    return _whole(value) if _HALF.search(text) else value
+    return without_halves(value) if _HALF.search(text) else value
+
+
+def count_entries(text: str) -> int:
+    """About how many values JSON holds."""
+    bare = _STRING.sub("", text)
+    return bare.count(",") + bare.count("[") + bare.count("{")
 
 
 def _deep(text: str) -> bool:
@@ -111,13 +117,14 @@ def _deep(text: str) -> bool:
     return brackets.count("[") > MAX_DEPTH or (bool(brackets) and "[]" in brackets)
 
 
-def _whole(value: Any) -> Any:
+def without_halves(value: Any) -> Any:
+    """JSON in which a half of a surrogate pair is the replacement character, which a file can hold."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, list):
-        return [_whole(entry) for entry in value]
+        return [without_halves(entry) for entry in value]
     if isinstance(value, dict):
-        return {_whole(key): _whole(entry) for key, entry in value.items()}
+        return {without_halves(key): without_halves(entry) for key, entry in value.items()}
     return value
 
 

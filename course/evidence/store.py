@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from course.evidence.files import Broken, locked, parse_json, read_bytes, write_text
+from course.evidence.files import Broken, locked, parse_json, read_bytes, sides_of_conflict, write_text
 from course.evidence.merge import merge
 from course.evidence.notebook import from_notebook
 from course.evidence.record import Evidence, bundle, clean_bundle, is_slug
@@ -35,6 +35,7 @@ __all__ = [
 
 FOLDER = "answers"
 FOLDER_VARIABLE = "COURSE_ANSWERS"
+_ASIDE = ".broken-"
 MAX_SIDECAR_BYTES = 4 * 2**20
 MAX_SIDECARS = 500
 _NOTEBOOKS_READ = 20
@@ -127,6 +128,31 @@ class Sidecar:
         self.problem = None
         if self.path is None:
             return Evidence()
+        found = self._load_own()
+        beside = merge(*self._copies())
+        return Evidence(merge(found, beside), found.problems) if beside else found
+
+    def kept_aside(self) -> list[str]:
+        """The names of files of this quiz that were moved aside because they could not be read."""
+        if self.path is None:
+            return []
+        own = f"{self.path.stem}{_ASIDE}"
+        return [name for name in kept_aside(self.path.parent.parent) if name.startswith(own)]
+
+    def _copies(self) -> Iterator[Evidence]:
+        """Answers to this quiz in copies that a cloud service put beside the file, whatever it calls them."""
+        assert self.path is not None
+        try:
+            files = sorted(self.path.parent.glob(f"{self.path.stem}*.json"))
+        except OSError:
+            # The folder itself cannot be listed; reading the file says so.
+            return
+        others = (path for path in files if path != self.path and _ASIDE not in path.name)
+        for found in sidecars(others):
+            yield Evidence({i: record for i, record in found.items() if i.startswith(f"{self.quiz_id}/")})
+
+    def _load_own(self) -> Evidence:
+        assert self.path is not None
         try:
             return _read_sidecar(self.path)
         except FileNotFoundError:
@@ -155,8 +181,9 @@ class Sidecar:
                 if not mine:
                     self.problem = texts.LOCK_BUSY.format(file=self._shown())
                 on_file = self._read()
-                merged = merge(on_file, evidence)
-                if merged != on_file or on_file.problems or not self.path.exists():
+                merged = merge(on_file, evidence, *self._copies())
+                good = self.path.exists() and not _is_conflicted(self.path)
+                if merged != on_file or on_file.problems or not good:
                     self._write(merged)
         except OSError as error:
             self.problem = texts.NOT_WRITTEN.format(file=self._shown(), problem=error.strerror or error)
@@ -189,7 +216,7 @@ class Sidecar:
 
     def _keep(self, problem: str, how: Callable[[Path, Path], object]) -> None:
         assert self.path is not None
-        kept = self.path.with_name(f"{self.path.stem}.broken-{time.time_ns()}.json")
+        kept = self.path.with_name(f"{self.path.stem}{_ASIDE}{time.time_ns()}.json")
         how(self.path, kept)
         self.problem = texts.KEPT_ASIDE.format(
             file=self._shown(), problem=problem.rstrip("."), kept=kept.name
@@ -203,6 +230,15 @@ class Sidecar:
     def _shown(self) -> str:
         assert self.path is not None
         return f"{self.path.parent.name}/{self.path.name}"
+
+
+def kept_aside(folder: Path) -> list[str]:
+    """The answers files beside a notebook that could not be read and were moved aside, by name."""
+    try:
+        return sorted(path.name for path in (folder / FOLDER).glob(f"*{_ASIDE}*.json"))
+    except OSError:
+        # A folder that cannot be listed is told where its answers are read.
+        return []
 
 
 def gather(notebook: Path | str | Mapping[str, Any], folder: Path | str | None = None) -> Evidence:
@@ -275,13 +311,26 @@ def sidecars(files: Iterable[Path]) -> Iterator[Evidence]:
 
 
 def _read_sidecar(path: Path) -> Evidence:
-    content = parse_json(read_bytes(path, MAX_SIDECAR_BYTES))
+    raw = read_bytes(path, MAX_SIDECAR_BYTES)
+    sides = sides_of_conflict(raw.decode("utf-8", "replace"))
+    if sides is not None:
+        # Both sides of a version control program's conflict are answers; the newest to each question counts.
+        parts = [clean_bundle(parse_json(side.encode("utf-8"))) for side in sides]
+        merged = Evidence(merge(*parts))
+        merged.problems = [problem for part in parts for problem in part.problems]
+        return merged
+    content = parse_json(raw)
     found = clean_bundle(content)
     if not isinstance(content, dict) or not isinstance(content.get("evidence"), dict):
         raise Broken("it holds no answers")
     if not found and found.problems and content["evidence"]:
         raise Broken(found.problems[0].rstrip("."))
     return found
+
+
+def _is_conflicted(path: Path) -> bool:
+    raw = read_bytes(path, MAX_SIDECAR_BYTES)
+    return sides_of_conflict(raw.decode("utf-8", "replace")) is not None
 
 
 def _copy(source: Path, target: Path) -> None:

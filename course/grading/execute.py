@@ -9,11 +9,14 @@ keeps its points. What a kernel sends is the learner's word: it is counted, and 
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import shutil
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -24,6 +27,7 @@ from nbgrader.preprocessors import Execute
 from traitlets import Integer
 
 from course.errors import CourseError
+from course.evidence.files import without_halves
 from course.evidence.record import MIME
 from course.grading.kernels import ladder
 from course.grading.kernels.inside import unpack
@@ -45,6 +49,11 @@ LANGUAGE = {
 }
 
 
+# What a terminal obeys, as nbconvert reads it.
+_ESCAPE = re.compile(r"\x1b(?:\[[^@-~\n]*[@-~])?")
+_MOST_CODES = 24
+
+
 class TooMuchOutput(RuntimeError):
     """A cell sends without end."""
 
@@ -58,6 +67,10 @@ class ExecuteAndKeep(Execute):
     stop_output = Integer(64_000_000, help="Characters of output of one cell at which it is stopped.").tag(
         config=True
     )
+    max_memory = Integer(
+        256 << 20,
+        help="Bytes by which what a kernel sends may make this process grow.",
+    ).tag(config=True)
     seconds_to_answer = Integer(5, help="Seconds for a kernel to answer after a cell was stopped.").tag(
         config=True
     )
@@ -83,7 +96,8 @@ class ExecuteAndKeep(Execute):
         if self.kind != ladder.UNSANDBOXED:
             found = ladder.launcher()
             nb.metadata[KERNEL_KEY] = found.name if found is not None else ladder.UNSANDBOXED
-            return self._run(nb, resources, km)
+            with _growth_watched(self.max_memory, self._too_large):
+                return self._run(nb, resources, km)
         nb.metadata[KERNEL_KEY] = ladder.UNSANDBOXED
         if sys.platform != "linux":
             ladder.say_once(texts.COLD_KERNELS.format(reason=sys.platform))
@@ -97,9 +111,21 @@ class ExecuteAndKeep(Execute):
 
     def _run(self, nb: Any, resources: Any, km: Any) -> tuple[Any, Any]:
         done = super().preprocess(nb, resources, km)
+        for cell in nb.cells:
+            for output in cell.get("outputs", ()):
+                _whole_colours(output)
+            if self.kind == ladder.UNSANDBOXED and cell.get("outputs"):
+                # In the sandbox each message is read so.
+                cell.outputs = from_dict(without_halves(cell.outputs))
         # The kernel said something here, too, and pages name the language by it.
         nb.metadata["language_info"] = from_dict(LANGUAGE)
         return done
+
+    def _too_large(self) -> None:
+        """In another thread: end the kernel, since this process holds too much of what it sent."""
+        provisioner = getattr(self.km, "provisioner", None)
+        if provisioner is not None:
+            provisioner.kill_now()
 
     def preprocess_cell(self, cell: Any, resources: Any, index: int) -> Any:
         """Run one cell, unless the kernel is gone."""
@@ -155,6 +181,66 @@ class ExecuteAndKeep(Execute):
                 if reply["parent_header"].get("msg_id") == asked:
                     return True
         return False
+
+
+@contextlib.contextmanager
+def _growth_watched(limit: int, act: Callable[[], None]) -> Iterator[None]:
+    """Call ``act``, and again until the end, while this process holds ``limit`` bytes more than now. Messages
+    of many parts, or many of them, wait in a library's memory, which nothing else bounds."""
+    most, over = _held() + limit, threading.Event()
+
+    def watch() -> None:
+        while not over.wait(0.05):
+            if _held() > most:
+                act()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _held() -> int:
+    """Bytes of memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _whole_colours(output: Any) -> None:
+    """Take colour codes that are cut short out of an output: who reads them takes numbers that are not there
+    (nbconvert 7.17's ``ansi2html``, and with it feedback and Formgrader)."""
+    for holder in (output, output.get("data") or {}):
+        for name in ("text", "traceback", "ename", "evalue", "text/plain"):
+            value = holder.get(name)
+            if isinstance(value, str):
+                holder[name] = _ESCAPE.sub(_whole, value)
+            elif isinstance(value, list):
+                holder[name] = [_ESCAPE.sub(_whole, str(part)) for part in value]
+
+
+def _whole(found: re.Match[str]) -> str:
+    """The same, or written out where it is no whole sequence, or a colour that is told in part."""
+    sequence = found[0]
+    if sequence == "\x1b" or (sequence.endswith("m") and not _is_whole_colour(sequence[2:-1].split(";"))):
+        return "␛" + sequence[1:]
+    return sequence
+
+
+def _is_whole_colour(codes: list[str]) -> bool:
+    if len(codes) > _MOST_CODES or not all(re.fullmatch("[0-9]{0,3}", code) for code in codes):
+        return False
+    numbers = [int(code or 0) for code in codes]
+    while numbers:
+        if numbers.pop(0) not in (38, 48):
+            continue
+        # A colour out of 256, or of red, green and blue.
+        more = {5: 1, 2: 3}.get(numbers.pop(0)) if numbers else None
+        if more is None or len(numbers) < more or max(numbers[:more]) > 255:
+            return False
+        del numbers[:more]
+    return True
 
 
 @contextlib.contextmanager

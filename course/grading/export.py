@@ -9,6 +9,7 @@ module. A cell of text that a spreadsheet would take for a formula gets an apost
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,10 @@ _HEAD = (
     *("assignment", "learner_id", "last_name", "first_name", "email", "status", "points", "max_points"),
     *("late_penalty", "submitted", "due", "seconds_late"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# After characters that are not seen, and in full width, small or superscript form, which spreadsheets in some
+# languages take for the plain one.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_MINUS = "\u2212\u2010\u2011\u2012\u2013\u2014"
 
 
 class ExportError(CourseError):
@@ -174,7 +178,11 @@ def export_marks(
 
 def guard(text: str) -> str:
     """``text`` as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    if text.startswith(_FORMULA):
+        return f"'{text}"
+    seen = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Zs", "Zl", "Zp"))
+    plain = unicodedata.normalize("NFKC", seen[:1])
+    return f"'{text}" if plain.startswith((*_FORMULA, *_MINUS)) else text
 
 
 def number(value: float | None) -> str:

@@ -2,14 +2,16 @@
 scheme.
 
 Autograding runs a learner's code, so every output but our own score tables is the learner's word. Before the
-graded notebook is written, outputs are reduced to kinds that cannot run (text, pictures, and HTML through an
-allowlist), and HTML in Markdown cells is shown as text. Formgrader and the feedback both render that
-notebook. Figures survive: an inline SVG becomes a picture (an ``<img>`` runs no script and loads nothing),
-with its title and description as text alternative.
+graded notebook is written, outputs are reduced to kinds that cannot run (text, pictures, and HTML through
+:mod:`course.grading.fragments`), each in a box of its own, and HTML in Markdown cells to a few tags without
+attributes (:mod:`course.grading.prose`). Formgrader and the feedback both render that notebook. Figures
+survive: an inline SVG becomes a picture (an ``<img>`` runs no script and loads nothing), with its title and
+description as text alternative.
 """
 
 from __future__ import annotations
 
+import html
 import re
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,7 @@ from course.texts import grading as texts
 PLAIN_KINDS = ("text/plain",)
 PICTURES = ("image/png", "image/jpeg")
 # Of one output, and outputs of one cell: nobody reads more, and nobody scrolls past it.
-MAX_LINES = 1000
+MAX_LINES = 400
 MAX_OUTPUTS = 300
 # The height of the box of an output in lines; what is longer is scrolled in it.
 BOX_LINES = 45
@@ -111,6 +113,14 @@ def _lines(value: Any) -> list[str]:
     return [line for line in value if isinstance(line, str)] if isinstance(value, list) else []
 
 
+def _literal(text: str) -> str:
+    """HTML that shows a text to the letter; doing it again changes nothing."""
+    inner = text.removeprefix("<pre>").removesuffix("</pre>")
+    if text == f"<pre>{inner}</pre>" and not re.search("[<>]", inner):
+        return text
+    return f"<pre>{html.escape(text)}</pre>"
+
+
 class SanitiseOutputs(NbGraderPreprocessor):
     """After scoring: what the graded notebook shows cannot run in anybody's browser."""
 
@@ -129,6 +139,11 @@ class SanitiseOutputs(NbGraderPreprocessor):
                     cleaned.append({"output_type": "stream", "name": "stdout", "text": said})
                 cell.outputs = [from_dict(output) for output in cleaned if output is not None]
                 cell.execution_count = _count(cell.get("execution_count"))
+            elif cell.cell_type == "raw":
+                # nbconvert puts what is raw into a page as it is.
+                cell.source = _literal(cell.source)
+                cell.metadata.pop("format", None)
+                cell.metadata.pop("raw_mimetype", None)
             else:
                 # Locked cells, too: a learner can write that into any cell's metadata.
                 cell.source = clean_markdown(with_pictures(cell.source, attached))

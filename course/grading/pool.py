@@ -3,8 +3,9 @@ that dies is replaced, and what it was at is done again once. One that takes lon
 submission than is allowed (:mod:`course.grading.limits`) is killed and replaced, and that submission is not
 tried again.
 
-Workers hold nothing that cannot be lost: their folders lie in the run's own folder of the class, which the
-next run removes, and they end with the process that started them, however that ends.
+Workers hold nothing that cannot be lost: a submission that was being healed is healed again, their folders
+lie in the run's own folder of the class, which the next run removes, and they end with the process that
+started them, however that ends.
 """
 
 from __future__ import annotations

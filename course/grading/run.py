@@ -1,7 +1,8 @@
 """Grade a class: heal, autograde and score each submission, write the feedback; one bad submission never
 stops the others.
 
-Workers do the submissions (:mod:`course.grading.pool`), and this process alone writes into the class
+Workers do the submissions (:mod:`course.grading.pool`): they put the healed copy of one into the class, each
+folder whole or not at all. All else in the class, the gradebook before all, this process alone writes
 (:mod:`course.grading.writer`). Everything can be interrupted and started again: what was finished is
 recognised by the hash of what went into it and is not run again; what was not is done anew, and what a
 killed run left behind is removed first.

@@ -2,9 +2,9 @@
 
 nbgrader's converters open a gradebook and write where it says. Here they get one that nobody needs
 afterwards, with the rows of one learner, in a folder that holds one learner's files; what they made is read
-from there and handed back as data (:class:`Outcome`). So a worker never touches the class, may be killed at
-any moment, and may as well run on another machine; what becomes of an outcome is decided by the one process
-that writes the class's own gradebook (:mod:`course.grading.writer`).
+from there and handed back as data (:class:`Outcome`). So nothing done here touches the class: it may be
+ended at any moment, and may as well be done on another machine; what becomes of an outcome is decided by the
+one process that writes the class's own gradebook (:mod:`course.grading.writer`).
 """
 
 from __future__ import annotations

@@ -110,12 +110,15 @@ def _home(notebook: Path) -> Path:
 
 def _about(notebook: Path) -> Iterator[str]:
     """When the notebook was saved, whether it is open, and what other work there is of the same notebook."""
+    from course.evidence.store import kept_aside
     from course.learner.find import notebooks_around, slug_of
     from course.learner.folder import handed_out
     from course.learner.running import open_notebooks
 
     saved = datetime.fromtimestamp(notebook.stat().st_mtime).astimezone()
     yield texts.LAST_SAVED.format(when=f"{saved:%Y-%m-%d %H:%M}")
+    if aside := kept_aside(notebook.parent):
+        yield texts.PACKED_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside))
     if notebook.resolve() in open_notebooks():
         yield texts.OPEN_IN_JUPYTER
     home = _home(notebook)
@@ -164,15 +167,16 @@ def _zip_time(when: datetime) -> tuple[int, int, int, int, int, int]:
 
 def _write_new(path: Path, content: bytes) -> None:
     """Write a file that is not there yet, whole or not at all."""
-    with path.open("xb") as raw:
-        try:
+    try:
+        with path.open("xb") as raw:
             raw.write(content)
             raw.flush()
             os.fsync(raw.fileno())
-        except BaseException:
-            raw.close()
-            path.unlink(missing_ok=True)
-            raise
+    except FileExistsError:
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _write_zip(path: Path, contents: dict[str, bytes], when: datetime) -> None:

@@ -88,7 +88,7 @@ def status(path: Path, *, run: bool = False) -> Status:
     Raises:
         CourseError: where the notebook cannot be read, or the course has no questions for it.
     """
-    from course.evidence.store import gather
+    from course.evidence.store import gather, kept_aside
     from course.quizzes.items import load_items
 
     notebook = read_notebook(path)
@@ -103,6 +103,8 @@ def status(path: Path, *, run: bool = False) -> Status:
         *_arguments(notebook, slug, _known_texts(path, slug)),
     )
     problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
+    if aside := kept_aside(path.parent):
+        problems.append(texts.KEPT_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside)))
     return Status(slug, title_of(notebook, slug), parts, tuple(problems))
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from course.errors import CourseError, NotScored
 from course.evidence.merge import merge
@@ -37,6 +38,7 @@ Callback = Callable[[dict[str, dict[str, Any]]], None]
 _observers: dict[str, list[Callback]] = {}
 # Answers given in this kernel, by quiz: on record even where no file could be written.
 _live: dict[str, Evidence] = {}
+_views: dict[str, WeakSet[QuizWidget]] = {}
 
 
 def quiz(quiz_id: str) -> None:
@@ -68,9 +70,19 @@ def recorded(quiz_id: str) -> Evidence:
         ItemFileError: if its item file is malformed.
     """
     spec = _find(quiz_id)
-    known = merge(Sidecar(quiz_id).load(), _from_notebook_file(quiz_id), _live.get(quiz_id, {}))
+    store = Sidecar(quiz_id)
+    known = merge(store.load(), _from_notebook_file(quiz_id), _live.get(quiz_id, {}))
     wanted = {item.id: item.type for item in spec.items}
-    return Evidence({i: r for i, r in known.items() if wanted.get(i) == r["kind"]}, known.problems)
+    kept = {i: r for i, r in known.items() if wanted.get(i) == r["kind"]}
+    return Evidence(kept, [*known.problems, *_troubles(store)])
+
+
+def _troubles(store: Sidecar) -> list[str]:
+    """What went wrong when a sidecar was read, now or before, so that answers may be missing."""
+    if store.problem:
+        return [store.problem]
+    aside = store.kept_aside()
+    return [texts.STILL_ASIDE.format(files=", ".join(aside))] if aside else []
 
 
 def open_items(quiz_id: str) -> list[Item]:
@@ -115,16 +127,24 @@ def make_widget(quiz_id: str) -> QuizWidget:
     practice = {
         item.id: Practice(item.key, item.feedback) for item in spec.items if item.mode == "practice"
     } | {name: Practice(*key) for name, key in _self_study(spec).items()}
+    store, known = Sidecar(quiz_id), recorded(quiz_id)
     widget = QuizWidget(
         quiz_spec(spec, note=variants.note(quiz_id)),
         items={item.id: public_dict(item) for item in spec.items},
         practice=practice,
-        store=Sidecar(quiz_id),
-        evidence=recorded(quiz_id),
+        store=store,
+        evidence=known,
+        troubles=known.problems,
     )
+    views = _views.setdefault(quiz_id, WeakSet())
+    views.add(widget)
 
     def announce(evidence: Mapping[str, Any]) -> None:
         _live[quiz_id] = merge(_live.get(quiz_id, {}), evidence)
+        for other in list(views):
+            # Another view of this quiz (the cell was copied, or run twice) counts what is on record, too.
+            if other is not widget:
+                other.adopt(evidence)
         for callback in list(_observers.get(quiz_id, ())):
             callback(dict(evidence))
 

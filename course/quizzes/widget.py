@@ -13,7 +13,7 @@ be read is kept: it is what the learner typed, and is told so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ class QuizWidget(anywidget.AnyWidget):
             process.
         store: where answers are kept beside the notebook; None keeps them in the browser and the notebook.
         evidence: answers found elsewhere (in the notebook file), merged with those of ``store``.
+        troubles: what went wrong when those were read, to be told until the next answer is written.
     """
 
     _esm = STATIC / "quiz.js"
@@ -78,12 +79,14 @@ class QuizWidget(anywidget.AnyWidget):
         practice: Mapping[str, Practice] | None = None,
         store: Sidecar | None = None,
         evidence: Evidence | None = None,
+        troubles: Sequence[str] = (),
     ) -> None:
         self._items = dict(items)
         self._practice = dict(practice or {})
         self._store = store
         self._callbacks: list[Callable[[dict[str, dict[str, Any]]], None]] = []
         stored = store.load() if store is not None else {}
+        first = store.problem if store is not None else None
         known = self._possible(merge(stored, evidence or {}))
         super().__init__(spec=dict(spec), evidence=known, labels=dict(LABELS))
         self._known = known
@@ -92,12 +95,29 @@ class QuizWidget(anywidget.AnyWidget):
             # Said only of what the file really holds; evidence found elsewhere is written there now.
             self._write()
             self.evidence = self._known
+        if troubles := list(dict.fromkeys([*troubles, *filter(None, [first])])):
+            note = " ".join([*troubles, *filter(None, [self.receipt.get("note")])])
+            self.receipt = {"t": 0, **self.receipt, "note": note}
         self._give_feedback()
         self.observe(self._answered, "evidence")
 
     def on_commit(self, callback: Callable[[dict[str, dict[str, Any]]], None]) -> None:
         """Call ``callback(evidence)`` with all evidence of this quiz after each answer has been written."""
         self._callbacks.append(callback)
+
+    def adopt(self, evidence: Evidence) -> None:
+        """Show answers that were given in another view of the same quiz, which has written them already."""
+        accepted = self._accept(evidence)
+        if accepted == self._known:
+            return
+        self._known = accepted
+        self._replying = True
+        try:
+            self.evidence = self._known
+        finally:
+            self._replying = False
+        self._write()
+        self._give_feedback()
 
     def open_items(self) -> list[str]:
         """Ids of the graded and prediction items without an answer, in display order."""

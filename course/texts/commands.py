@@ -190,6 +190,11 @@ PANEL_NOTE = (
     "To see what is open in a notebook, run `course validate` in a terminal."
 )
 
+KEPT_ASIDE = (
+    "These answers files could not be read and were kept aside: {files}. What you pack holds them. If "
+    "answers are "
+    "missing, show them to your instructor; else delete them."
+)
 FIRST_ERROR = "The run stopped first at the cell “{cell}”: {reason}. What comes later may follow from that."
 RUN_TOO_LONG = (
     "{name}: a cell ran longer than {seconds} seconds and was stopped. Look for a loop that never ends. "
@@ -244,6 +249,11 @@ RECEIPT_NOT_KEPT = (
     "SHA-256 from above."
 )
 LAST_SAVED = "The notebook was last saved on {when}. What you changed since is not in the file."
+PACKED_ASIDE = (
+    "It holds answers files that could not be read and were kept aside: {files}. If answers are missing, "
+    "tell your "
+    "instructor."
+)
 OPEN_IN_JUPYTER = (
     "It is open in Jupyter at this moment. If it has changes that are not saved, save it and pack again."
 )

@@ -105,6 +105,10 @@ NOT_SCORED = (
 
 # --- where answers are stored
 KEPT_ASIDE = "The answers file {file} could not be read ({problem}) and was kept aside as {kept}."
+STILL_ASIDE = (
+    "Answers of this quiz that could not be read were kept aside as {files}. If answers are missing here, "
+    "show that file to your instructor; else delete it."
+)
 LINK = "{file} is a link, not a folder, and was not read."
 NOT_WRITTEN = "The answers file {file} could not be written: {problem}."
 UNREADABLE_FILE = "{file} could not be read: {problem}."

@@ -155,7 +155,7 @@ def test_the_gate_tells_prediction_and_answer_in_one_sentence(tmp_path, monkeypa
 def test_the_difference_is_marked_and_spelled_out(tracer):
     result = tracer.at({"outlet": "WO07", "guess": "object"})
     assert re.search(r"<ins>.*added: .*soldiers.*</ins>", result.html)
-    assert re.search(r"<del>.*left out: .*to deploy as a.*</del>", result.html)
+    assert re.search(r"<del>.*left out: .*to deploy as.*</del>", result.html)
     assert "{+agreed to send soldiers to+}" in result.text
 
 

@@ -140,7 +140,7 @@ def through_jupytext(notebook: Notebook) -> Notebook:
     jupytext = pytest.importorskip("jupytext", reason="jupytext is not installed")
     import nbformat
 
-    text = jupytext.writes(nbformat.from_dict(notebook), fmt="py:percent")
+    text = jupytext.writes(nbformat.reads(json.dumps(notebook), as_version=4), fmt="py:percent")
     return json.loads(nbformat.writes(jupytext.reads(text, fmt="py:percent")))
 
 

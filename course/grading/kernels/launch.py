@@ -40,6 +40,7 @@ END_PATIENCE = 60
 # What the walls leave of the grader's environment: how gates stand, which questions, what day.
 HANDED_ON = ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_ITEMS", "COURSE_AS_OF", "TZ")
 MAX_FILES_BYTES = 64 << 20
+_ENDED_FIRST = 'echo 1000 > /proc/self/oom_score_adj && exec "$@"'
 # Where temporary folders go.
 SCRATCH = "COURSE_GRADING_SCRATCH"
 
@@ -181,6 +182,13 @@ class Kernel:
             elif "exit" in said:
                 self.exit, self.why = int(said["exit"]), said["why"]
         return self.exit
+
+    def kill_now(self) -> None:
+        """Kill the kernel and all that it has started, without waiting until it is gone."""
+        if self._first is not None:
+            with contextlib.suppress(OSError):
+                # Also where it has been ended already.
+                signal.pidfd_send_signal(self._first, signal.SIGKILL)
 
     def interrupt(self) -> None:
         """Interrupt what the kernel does."""
@@ -362,7 +370,10 @@ class Bubblewrapped:
         base, channels = self._sockets.listen()
         with _pairs() as (link, feed, their_link, their_feed):
             numbers = [their_link.fileno(), their_feed.fileno(), *(one.fileno() for one in channels)]
-            command = [self._program, *self._options(), "--", sys.executable, "-m"]
+            # A plain account has no rights inside by which a kernel could put itself first among those that
+            # the system ends when memory runs out.
+            command = ["/bin/sh", "-c", _ENDED_FIRST, "sh"]
+            command += [self._program, *self._options(), "--", sys.executable, "-m"]
             command += ["course.grading.kernels.cold", *map(str, numbers), self.walls.to_json()]
             command += ["quick" if self._tried else "thorough", str(secrets.randbelow(1_000_000))]
             self._processes.append(
@@ -406,7 +417,8 @@ class Bubblewrapped:
             elif path.exists():
                 options += ["--ro-bind", source, source]
         # Where the grader is a plain account, the kernel's account owns /dev, too.
-        return [*options, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+        options += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+        return options if os.geteuid() == 0 else [*options, "--remount-ro", "/proc"]
 
     def close(self) -> None:
         """End what is still there."""

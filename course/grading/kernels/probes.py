@@ -11,6 +11,7 @@ import errno
 import os
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -114,6 +115,34 @@ def _rights(walls: Walls) -> Iterator[str]:
     with contextlib.suppress(OSError):
         os.open("/proc/1/mem", os.O_RDWR)
         yield "the first process can be changed"
+    if Path("/proc/self/oom_score_adj").read_text().strip() != "1000":
+        yield "the kernel is not the first that the system ends when memory runs out"
+    for name in ("oom_score_adj", "comm", "coredump_filter"):
+        with contextlib.suppress(OSError):
+            os.close(os.open(f"/proc/self/{name}", os.O_WRONLY))
+            yield f"the system's settings of the kernel's process can be changed ({name})"
+    yield from _whispers()
+
+
+def _whispers() -> Iterator[str]:
+    """Ways in which two kernels could hear each other through a file that both see."""
+    import fcntl
+
+    ask = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+    with open(sys.executable, "rb") as shared:  # noqa: PTH123 - a plain descriptor
+        tries: dict[str, Callable[[], object]] = {
+            "lock": lambda: fcntl.flock(shared, fcntl.LOCK_SH),
+            "ask for locks on": lambda: fcntl.fcntl(shared, fcntl.F_GETLK, ask),
+            "lease": lambda: fcntl.fcntl(shared, fcntl.F_SETLEASE, fcntl.F_RDLCK),
+        }
+        for what, do in tries.items():
+            with contextlib.suppress(OSError):
+                do()
+                yield f"a kernel can {what} files that others see"
+    for kind in range(1, 23):
+        with contextlib.suppress(OSError):
+            socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, kind).close()
+            yield f"sockets to the system's kernel of the kind {kind} can be made"
 
 
 def _limits(walls: Walls) -> Iterator[str]:

@@ -20,8 +20,10 @@ from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.session import Session
 from traitlets import List, Unicode, default
 
+from course.evidence.files import Broken, count_entries, parse_text
 from course.grading.kernels import ladder
 from course.grading.kernels.launch import Kernel, SandboxError, hello, pack
 from course.texts import grading as texts
@@ -32,6 +34,8 @@ NAME = "willing-and-able-sandbox"
 # so many messages wait in the grader's memory.
 MAX_MESSAGE = 8 << 20
 MAX_WAITING = 64
+# Python takes a hundred bytes and more for an entry on which a message spends two; long parts are counted.
+LONG_PART, MAX_ENTRIES = 1 << 20, 400_000
 
 
 class SandboxProvisioner(KernelProvisionerBase):
@@ -84,6 +88,11 @@ class SandboxProvisioner(KernelProvisionerBase):
 
     async def poll(self) -> int | None:
         return 0 if self.kernel is None else self.kernel.poll()
+
+    def kill_now(self) -> None:
+        """End the kernel at once, from any thread; what is left of it is cleared away where it is ended."""
+        if self.kernel is not None:
+            self.kernel.kill_now()
 
     async def wait(self) -> int | None:
         while self.kernel is not None and self.kernel.poll() is None:
@@ -204,6 +213,18 @@ class SandboxClient(AsyncKernelClient):
         raise RuntimeError(f"The kernel did not answer within {timeout} seconds")
 
 
+def read_part(raw: bytes | memoryview) -> Any:
+    """A part of a kernel's message, which is JSON; learner code can write what it likes there.
+
+    Raises:
+        ValueError: if it is no JSON, is nested too deeply, or has more entries than any output.
+    """
+    text = bytes(raw).decode("utf-8", "replace")
+    if len(text) > LONG_PART and count_entries(text) > MAX_ENTRIES:
+        raise Broken(f"it has more than {MAX_ENTRIES} entries")
+    return parse_text(text, MAX_MESSAGE)
+
+
 class SandboxManager(AsyncKernelManager):
     """A manager of one sandboxed kernel: nothing is written to a file, and the end is immediate."""
 
@@ -220,6 +241,12 @@ class SandboxManager(AsyncKernelManager):
         context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
         context.setsockopt(zmq.RCVHWM, MAX_WAITING)
         return context
+
+    @default("session")
+    def _session_default(self) -> Session:
+        session = Session(parent=self)
+        session.unpack = read_part
+        return session
 
     @property
     def kernel_spec(self) -> KernelSpec | None:

@@ -1,12 +1,9 @@
-"""The walls around one learner's kernel. Everything that the safety of grading leans on stands in this file.
+"""The walls around one learner's kernel. What grading defends, and against whom, stands in
+:mod:`course.grading`; this is the part of it that contains code.
 
-**What is defended.** The instructor's machine and class: keys, gradebook, other learners' work, the course's
-own checkout, the network, and the time of the run.
-
-**Against whom.** Code in a submission, which may do whatever Python and the C library can: call any system
-call, replace any object of its own process, start processes, fill memory and disks, talk to its kernel's own
-sockets, and forge every message that the grader reads from them. It is taken as written by somebody who has
-read this file.
+Code in a submission may do whatever Python and the C library can: call any system call, replace any object of
+its own process, start processes, fill memory and disks, talk to its kernel's own sockets, and forge every
+message that the grader reads from them. It is taken as written by somebody who has read this file.
 
 **How.** A kernel is forked from a process that has never seen anything of a class (``zygote.py``) and then:
 
@@ -31,7 +28,10 @@ inside (``probes.py``), and the grader refuses to go on if one gives way.
 **What is not defended here.** Faults of the operating system's kernel itself. Memory that no process maps
 (pipes, socket buffers) is bounded only by the limits on files and processes, unless the machine has control
 groups of its own for the grader; the learner's processes are the first that the system kills when memory runs
-out. The processor is shared: a learner's code takes its share until its time is up. The messages that a
+out, and cannot change that. The processor is shared: a learner's code takes its share until its time is up.
+Two kernels that run side by side can signal each other by what they use of the processor and of the memory's
+caches, as on any machine that is shared; no lock, lease or watch on a file that both see does it. (SQLite's
+write-ahead log asks who holds a lock and so does not work in here; its other modes do.) The messages that a
 kernel sends are the learner's word; ``course.grading.execute`` bounds them and ``course.grading.reading``
 judges them.
 
@@ -130,7 +130,7 @@ _NEWNS, _NEWCGROUP, _NEWUTS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = (
     0x20000000,
     0x40000000,
 )
-_MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 2, 4, 8, 32
+_MS_RDONLY, _MS_NOSUID, _MS_NODEV, _MS_NOEXEC, _MS_REMOUNT = 1, 2, 4, 8, 32
 _MS_BIND, _MS_REC, _MS_PRIVATE = 4096, 16384, 1 << 18
 _MNT_DETACH = 2
 _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 4, 22, 24, 38
@@ -384,11 +384,16 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "delete_module": (176, 106),
     "fanotify_init": (300, 262),
     "finit_module": (313, 273),
+    # Locks on the machine's read-only files, and watching who opens them: other kernels would hear.
+    "flock": (73, 32),
     "fsconfig": (431, 431),
     "fsmount": (432, 432),
     "fsopen": (430, 430),
     "fspick": (433, 433),
     "init_module": (175, 105),
+    "inotify_add_watch": (254, 27),
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
     "io_uring_enter": (426, 426),
     "io_uring_register": (427, 427),
     "io_uring_setup": (425, 425),
@@ -433,14 +438,17 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "userfaultfd": (323, 282),
     "vhangup": (153, 58),
 }
-_MACHINES = {"x86_64": (0xC000003E, 0, 41, 56), "aarch64": (0xC00000B7, 1, 198, 220)}
+# Architecture, column above, and the numbers of socket, clone and fcntl.
+_MACHINES = {"x86_64": (0xC000003E, 0, 41, 56, 72), "aarch64": (0xC00000B7, 1, 198, 220, 25)}
 _CLONE3 = 435
-_FAMILIES = (
-    1,
-    2,
-    10,
-    16,
-)  # AF_UNIX, AF_INET, AF_INET6, and netlink, to list network devices, as Linux counts
+# AF_UNIX, AF_INET, AF_INET6 as Linux counts.
+_FAMILIES = (1, 2, 10)
+# Of netlink the kind that lists network devices, and no other.
+_NETLINK, _NETLINK_ROUTE = 16, 0
+# What fcntl must not do, since other kernels would hear of it: ask who holds a lock on a file (also one of an
+# open file description), lease a file, be told of what happens in a folder. Taking locks, as SQLite does on
+# its own files, stays.
+_FCNTL_REFUSED = (5, 36, 1024, 1026)
 _NEW_NAMESPACE = _NEWNS | _NEWCGROUP | _NEWUTS | _NEWIPC | _NEWUSER | _NEWPID | _NEWNET
 
 
@@ -452,7 +460,7 @@ def _filter(machine: str) -> bytes:
     """
     if machine not in _MACHINES:
         raise OSError(f"no filter of system calls for {machine}")
-    architecture, column, socket_call, clone = _MACHINES[machine]
+    architecture, column, socket_call, clone, fcntl_call = _MACHINES[machine]
     kill, refuse, no_such, allow = 0x80000000, 0x00050001, 0x00050026, 0x7FFF0000
 
     def load(offset: int) -> bytes:
@@ -478,10 +486,16 @@ def _filter(machine: str) -> bytes:
     looks = [load(16), struct.pack("HBBI", 0x45, 0, 1, _NEW_NAMESPACE), give(refuse), give(allow)]
     program += [unless_equal(clone, len(looks)), *looks]
     families = [load(16)]
-    for at, family in enumerate(_FAMILIES):
-        families.append(struct.pack("HBBI", 0x15, len(_FAMILIES) - at, 0, int(family)))
-    families += [give(refuse), give(allow)]
-    program += [unless_equal(socket_call, len(families)), *families, give(allow)]
+    for family in _FAMILIES:
+        families += [unless_equal(family, 1), give(allow)]
+    families += [unless_equal(_NETLINK, 3), load(32), unless_equal(_NETLINK_ROUTE, 1), give(allow)]
+    families += [give(refuse)]
+    program += [unless_equal(socket_call, len(families)), *families]
+    commands = [load(24)]
+    for command in _FCNTL_REFUSED:
+        commands += [unless_equal(command, 1), give(refuse)]
+    commands += [give(allow)]
+    program += [unless_equal(fcntl_call, len(commands)), *commands, give(allow)]
     return b"".join(program)
 
 
@@ -534,8 +548,7 @@ def be_first(walls: Walls, account: int, link: socket.socket, learner: Callable[
         try:
             link.close()
             os.close(readable)
-            # When the machine runs out of memory, the system ends this process before any other.
-            Path("/proc/self/oom_score_adj").write_text("1000")
+            be_ended_first()
             drop_rights(account)
             # Else its own /proc would belong to root.
             prctl(_PR_SET_DUMPABLE, 1)
@@ -549,6 +562,21 @@ def be_first(walls: Walls, account: int, link: socket.socket, learner: Callable[
     drop_rights(account)
     prctl(_PR_SET_DUMPABLE, 0)
     keep_watch(walls.limits, link, kernel, readable)
+
+
+def be_ended_first() -> None:
+    """When the machine runs out of memory, the system ends this process before any other; and nothing in
+    here can change that, or anything else that is set in ``/proc``, any more.
+
+    Raises:
+        OSError: if the system refuses.
+    """
+    mine = Path("/proc/self/oom_score_adj")
+    if mine.read_text().strip() != "1000":
+        mine.write_text("1000")
+    if not os.statvfs("/proc").f_flag & os.ST_RDONLY:
+        flags = _MS_REMOUNT | _MS_BIND | _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
+        _mount("none", "/proc", None, flags)
 
 
 def keep_watch(limits: Limits, link: socket.socket, kernel: int, probes: int) -> None:

@@ -364,8 +364,8 @@ class Question {
     if (problem) { this.problem = problem; this.dirty = true; this.refresh(); return false; }
     this.problem = null;
     this.dirty = false;
-    this.quiz.keepDraft(this);
-    if (this.unchanged()) { this.refresh(); return true; }
+    if (this.unchanged()) { this.quiz.keepDraft(this); this.refresh(); return true; }
+    this.quiz.holdDraft(this);
     this.quiz.commit({ [this.item.id]: value });
     return true;
   }
@@ -443,6 +443,7 @@ class Quiz {
     this.known = mergeEvidence(model.get("evidence"));
     this.places = { notebook: 0, python: 0, file: "", trouble: "", pythonError: "", pythonWaits: false, notebookWaits: true };
     this.saves = 0;
+    this.held = new Set(); // questions whose answer no place has confirmed yet
     this.timer = null;
     this.takeReceipt();
     this.questions = this.spec.items.filter((item) => item.type in CONTROLS).map((item, i) => new Question(this, item, i));
@@ -505,7 +506,7 @@ class Quiz {
       if (question.problem) { question.refresh(); first ??= question; } else values[question.item.id] = value;
     }
     if (first) { setText(this.status, this.labels.prediction_open); first.control.focus(); return; }
-    for (const question of open) { question.dirty = false; this.keepDraft(question); }
+    for (const question of open) { question.dirty = false; this.holdDraft(question); }
     if (open.length) this.commit(values);
     this.status.tabIndex = -1;
     this.status.focus();
@@ -569,6 +570,7 @@ class Quiz {
   }
 
   show() {
+    this.forgetDrafts();
     for (const question of this.questions) question.show();
     const done = this.questions.filter((question) => question.answered).length;
     const total = this.questions.length;
@@ -612,9 +614,29 @@ class Quiz {
   }
 
   keepDraft(question) {
+    this.held.delete(question);
+    this.writeDraft(question, question.dirty ? {} : null);
+  }
+
+  // What is sent stays a draft until the notebook or Python has confirmed it: a page can end in between.
+  holdDraft(question) {
+    this.held.add(question);
+    this.writeDraft(question, { sent: true });
+  }
+
+  forgetDrafts() {
+    const confirmed = Math.max(this.places.notebook, this.places.python);
+    for (const question of [...this.held]) {
+      if ((question.record?.t ?? Infinity) > confirmed) continue;
+      this.held.delete(question);
+      if (!question.dirty) this.writeDraft(question, null);
+    }
+  }
+
+  writeDraft(question, more) {
     const drafts = this.readDrafts();
     const { control } = question;
-    if (question.dirty) drafts[question.item.id] = { value: control.raw ? control.raw() : control.read().value, after: question.record?.t ?? 0 };
+    if (more) drafts[question.item.id] = { value: control.raw ? control.raw() : control.read().value, after: question.record?.t ?? 0, ...more };
     else delete drafts[question.item.id];
     try {
       window.sessionStorage.setItem(this.draftKey, JSON.stringify(drafts));
@@ -630,6 +652,8 @@ class Quiz {
       if (!isObject(draft) || question.locked || draft.after !== (question.record?.t ?? 0)) continue;
       question.control.show(draft.value);
       question.dirty = true;
+      // It had been given and reached no place; after a pause, in which the notebook may still bring it, it is given again.
+      if (draft.sent && !question.waits) question.timer = setTimeout(() => question.submit(), TYPING_PAUSE);
     }
   }
 }

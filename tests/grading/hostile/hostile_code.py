@@ -90,6 +90,97 @@ code(
 )
 code(
     RESOURCES,
+    "one message of parts without end, written past the library that sends",
+    """
+import socket, struct, threading
+def _connections():
+    for number in range(3, 256):
+        try:
+            one = socket.socket(fileno=os.dup(number))
+            if one.family == socket.AF_UNIX and one.type == socket.SOCK_STREAM and one.getsockname():
+                one.getpeername()
+                one.settimeout(20)
+                yield one
+        except OSError:
+            continue
+part = struct.pack("!BQ", 3, 4 << 20) + bytes(4 << 20)
+def _send(one):
+    try:
+        for _ in range(1_000):
+            one.sendall(part)
+    except OSError:
+        pass
+threads = [threading.Thread(target=_send, args=(one,)) for one in _connections()]
+harmless(f"to {len(threads)} connections", lambda: 1 / len(threads))
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+time.sleep(20)
+""",
+    name="message-of-many-parts",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "a message of a million empty lists",
+    "display({'text/plain': 'x', 'application/json': [[]] * 1_500_000}, raw=True)\ntime.sleep(1)",
+    name="message-of-many-entries",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "a message of lists in lists",
+    "x = []\nfor _ in range(900):\n    x = [x]\n"
+    "display({'text/plain': 'x', 'application/json': x}, raw=True)\ntime.sleep(1)",
+    name="message-of-lists-in-lists",
+    lost=BOTH,
+    says="solve-share",
+)
+code(
+    RESOURCES,
+    "colours that are cut short, and halves of letters",
+    """
+for text in ("\\x1b[38m", "\\x1b[48;5m", "\\x1b[", "\\x1b", "\\x1b[38;2;1m\\x1b[38", "\\x1b\\x1b[38m[38m"):
+    print(text, flush=True)
+    print(text, file=sys.stderr, flush=True)
+    display({"text/plain": text}, raw=True)
+print("8m \\ud800 \\udcff", flush=True)
+harmless("a half", display, {"text/plain": "\\udfff", "text/html": "<b>\\ud83d</b>"}, raw=True)
+""",
+    name="colours-cut-short",
+)
+code(
+    RESOURCES,
+    "an error whose name and message are cut colours",
+    """
+import threading
+def _fails():
+    raise type("\\x1b[38m", (Exception,), {})("\\x1b[48;2m\\ud800")
+thread = threading.Thread(target=_fails)
+thread.start()
+thread.join()
+get_ipython().showtraceback((ValueError, ValueError("\\x1b[38m"), None))
+""",
+    name="error-cut-short",
+)
+code(
+    RESOURCES,
+    "off the front of those that the system ends when memory runs out",
+    """
+for place in ("self", "1", str(os.getppid()), f"self/task/{os.getpid()}"):
+    for name, value in (("oom_score_adj", "-1000"), ("oom_score_adj", "0"), ("oom_adj", "-17"),
+                        ("comm", "x"), ("coredump_filter", "0"), ("timerslack_ns", "1"), ("clear_refs", "1")):
+        attempt(f"{place} {name}", lambda: open(f"/proc/{place}/{name}", "w").write(value))
+attempt("spared", lambda: 1 / (int(open("/proc/self/oom_score_adj").read()) != 1000))
+""",
+    name="spared-by-the-system",
+    attempts=True,
+)
+code(
+    RESOURCES,
     "a thousand outputs",
     """
 from IPython.display import HTML, display
@@ -548,6 +639,33 @@ attempt("finds files", lambda: glob.glob("/tmp/*message*")[0])
     attempts=True,
 )
 
+code(
+    FILES,
+    "heard by another kernel through files that both see",
+    """
+import ctypes, fcntl, struct
+libc = ctypes.CDLL(None, use_errno=True)
+shared = [open(path, "rb") for path in (sys.executable, os.__file__)]
+folder = os.open("/usr/lib", os.O_RDONLY)
+def _done(result):
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+    return result
+for file in shared:
+    for how in (fcntl.LOCK_SH, fcntl.LOCK_EX, fcntl.LOCK_SH | fcntl.LOCK_NB):
+        attempt(f"locks {file.name}", fcntl.flock, file, how)
+    ask = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, 0, 0, 0)
+    attempt(f"asks for locks on {file.name}", fcntl.fcntl, file, fcntl.F_GETLK, ask)
+    attempt(f"asks for locks of descriptions on {file.name}", fcntl.fcntl, file, 36, ask)
+    attempt(f"leases {file.name}", fcntl.fcntl, file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+attempt("is told of a folder", fcntl.fcntl, folder, fcntl.F_NOTIFY, 1)
+attempt("is told of reads", lambda: _done(libc.inotify_init()))
+attempt("is told of reads, newer", lambda: _done(libc.inotify_init1(0)))
+""",
+    name="hears-others",
+    attempts=True,
+)
+
 # ---- the network -------------------------------------------------------------------------------------------
 
 NETWORK = "network"
@@ -597,6 +715,8 @@ with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as one:
     attempt("a socket without a path", one.connect, "\\0@ABSTRACT@")
 attempt("raw packets", socket.socket, socket.AF_INET, socket.SOCK_RAW, 1)
 attempt("frames", socket.socket, 17, socket.SOCK_RAW)
+for number in range(1, 23):
+    attempt(f"the system's own kind {number}", socket.socket, 16, socket.SOCK_RAW, number)
 attempt("the host of a virtual machine", socket.socket, 40, socket.SOCK_STREAM)
 """,
     name="local-sockets",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import shutil
 import socket
 import stat
@@ -437,5 +438,53 @@ def receipt_that_lies(scene: Scene, who: str) -> None:
             "files": {"x": "0", f"{SLUG}.ipynb": "0"},
         }
         archive.writestr("receipt.json", json.dumps(receipt))
+
+    _archive(scene, who, write)
+
+
+@kind(COLLECTED, "a receipt of a hundred thousand brackets", collected=True)
+def receipt_of_brackets(scene: Scene, who: str) -> None:
+    _archive(scene, who, lambda archive: archive.writestr("receipt.json", "[" * 100_000))
+
+
+@kind(COLLECTED, "members that do not unpack, in three compressions", collected=True)
+def archive_with_damage(scene: Scene, who: str) -> None:
+    def write(archive: zipfile.ZipFile) -> None:
+        for name, how in (("a", zipfile.ZIP_LZMA), ("b", zipfile.ZIP_BZIP2), ("c", zipfile.ZIP_DEFLATED)):
+            archive.writestr(f"{name}.txt", random.Random(1).randbytes(2_000), how)
+
+    _archive(scene, who, write)
+    path = scene.inbox / f"{who}.zip"
+    data = bytearray(path.read_bytes())
+    for name in (b"a.txt", b"b.txt", b"c.txt"):
+        at = data.index(name) + 60
+        data[at : at + 16] = b"\xff" * 16
+    path.write_bytes(data)
+
+
+@kind(COLLECTED, "a name that is not in the encoding that it says", collected=True)
+def archive_with_a_wrong_name(scene: Scene, who: str) -> None:
+    _archive(scene, who, lambda archive: archive.writestr("öäü.txt", "x"))
+    path = scene.inbox / f"{who}.zip"
+    path.write_bytes(path.read_bytes().replace("öäü".encode(), b"\xfc\xe4\xf6\xff\xfe\xfd"))
+
+
+@kind(COLLECTED, "names that a terminal would obey", collected=True)
+def archive_with_escapes(scene: Scene, who: str) -> None:
+    def write(archive: zipfile.ZipFile) -> None:
+        for name in ("\x1b[2J.txt", "answers/\x1b]0;x\x07.json", "a\u202egnp.exe", "over\rwritten"):
+            archive.writestr(name, "x")
+        receipt = {"notebook": SLUG, "packed": "\x1b[8m", "files": {"\x1b[2J\x1b[H": "0"}}
+        archive.writestr("receipt.json", json.dumps(receipt))
+
+    _archive(scene, who, write)
+
+
+@kind(COLLECTED, "answers in a folder and under names of another case", collected=True,
+      scores={"quiz-who": 3.0})  # fmt: skip
+def answers_in_another_case(scene: Scene, who: str) -> None:
+    def write(archive: zipfile.ZipFile) -> None:
+        (content,) = list(sidecars({"who/q1": ("choice", "a")}, t=1_700_000_100.0).values())[:1]
+        archive.writestr(f"Answers/{SLUG}.WHO.JSON", json.dumps(content))
 
     _archive(scene, who, write)

@@ -471,3 +471,19 @@ def prints_hidden_inputs(scene: Scene, who: str) -> None:
     }
     notebook["cells"].insert(position(notebook, "check-double") + 1, own)
     scene.k.submit(who, notebook)
+
+
+for number, (body, words) in enumerate(
+    (
+        ("raise type('', (Exception,), {})('x')", "an error without a name for every input"),
+        ("raise type(':', (Exception,), {})('x')", "an error whose name is a colon for every input"),
+        ("pass", "nothing for every input"),
+        ("return 4", "one result for every input"),
+    )
+):
+
+    def deliver(scene: Scene, who: str, body: str = body) -> None:
+        scene.k.submit(who, scene.k.answered(solve_double=f"def double(x):\n    {body}"))
+
+    deliver.__name__ = f"no-answer-{number}"
+    kind(FORGED, words, zero=("check-double",))(deliver)

@@ -190,3 +190,13 @@ def hostile_learners(scene: Scene, learners: list[str]) -> Iterator[Learner]:
     for number, learner in enumerate(learners):
         name = names[number % len(names)]
         yield Learner(learner, last_name=name, first_name=name[::-1])
+
+
+@kind(PAGES, "in raw cells that are code to Markdown", person=("argue-view",))
+def html_in_raw_code(scene: Scene, who: str) -> None:
+    notebook = scene.k.answered()
+    for number, metadata in enumerate(({}, {"format": "text/html"}, {"raw_mimetype": "text/html"})):
+        source = f"```\n{hostile_html(scene, who)}\n```\n\n    {hostile_html(scene, who)}\n"
+        cell = {"cell_type": "raw", "id": f"raw-{number}", "metadata": metadata, "source": source}
+        notebook["cells"].insert(position(notebook, "answer-view") + 1, cell)
+    scene.k.submit(who, notebook)
