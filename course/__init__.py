@@ -15,24 +15,24 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {
-    "quiz": "course.quizzes",
-    "predict": "course.quizzes",
-    "check": "course.exercises",
-    "parameters": "course.exercises",
-    "hint": "course.hints",
+    "quiz": "course.questions.quiz",
+    "predict": "course.questions.quiz",
+    "check": "course.questions.exercise",
+    "parameters": "course.questions.exercise",
+    "hint": "course.questions.hints",
     "explore": "course.explorers",
     "progress": "course.learner.panel",
     "note": "course.learner.note_field",
     "notes": "course.learner.note_field",
     "figure": "course.figures",
-    "table": "course.datapackage",
-    "tables": "course.datapackage",
-    "claim": "course.ledger",
-    "cite": "course.ledger",
-    "source_trail": "course.ledger",
+    "table": "course.facts.tables",
+    "tables": "course.facts.tables",
+    "claim": "course.facts.claims",
+    "cite": "course.facts.claims",
+    "source_trail": "course.facts.claims",
 }
 
 __all__ = [

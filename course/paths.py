@@ -7,11 +7,16 @@ the course looks for files on its own.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from course.errors import CourseError
 
 PACKAGE = Path(__file__).resolve().parent
+DATA_VARIABLE = "COURSE_DATA"
+MATERIAL_VARIABLE = "COURSE_MATERIAL"
+"""Names a folder that kernels in the sandbox may read besides the course: the questions and tables of a
+class's releases."""
 
 
 def checkout() -> Path | None:
@@ -37,11 +42,20 @@ def require_checkout(path: Path | None = None) -> Path:
 
 
 def data_folder() -> Path:
-    """The folder that holds ``datapackage.json`` and the CSV tables.
+    """The folder that holds ``datapackage.json`` and the CSV tables: the one that the variable COURSE_DATA
+    names, as a class's grading does, else the course's own.
 
     Raises:
-        CourseError: where neither the wheel's nor the checkout's copy is there.
+        CourseError: where the named one holds no data package, or neither the wheel's nor the checkout's copy
+            is there.
     """
+    if named := os.environ.get(DATA_VARIABLE):
+        if (Path(named) / "datapackage.json").is_file():
+            return Path(named)
+        raise CourseError(
+            f"The variable {DATA_VARIABLE} names {named}, where no datapackage.json lies. Name the folder of "
+            "a data package of the course, or take the variable away."
+        )
     for folder in (PACKAGE / "_data", PACKAGE.parent / "data"):
         if (folder / "datapackage.json").is_file():
             return folder
@@ -51,6 +65,18 @@ def data_folder() -> Path:
     )
 
 
+ITEMS = "items.yaml"
+"""The public part of a notebook's questions, beside the notebook in its folder."""
+
+
 def items_folder() -> Path:
-    """The folder with the public part of the questions, one YAML file a notebook."""
-    return PACKAGE / "items"
+    """The folder of the course's own notebooks, each with its questions (``<slug>/items.yaml``): those of the
+    student edition in a wheel, the source in a checkout."""
+    root = checkout()
+    return PACKAGE / "_student" if root is None else root / "notebooks" / "source"
+
+
+def item_files(root: Path) -> dict[str, Path]:
+    """By notebook, the file with its questions, of all notebooks of a checkout in their order."""
+    found = sorted((root / "notebooks" / "source").glob(f"*/{ITEMS}"))
+    return {path.parent.name: path for path in found}

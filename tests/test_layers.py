@@ -14,7 +14,7 @@ from course.paths import PACKAGE
 
 WIDGETS = {"ipywidgets", "anywidget", "IPython", "traitlets", "jupyterlab", "jupyter_client"}
 FILES = {"pathlib", "os", "io", "shutil", "tempfile", "glob", "csv", "sqlite3", "zipfile"}
-PURE = ("course.evidence", "course.quizzes.types", "course.grading.scoring")
+PURE = ("course.evidence", "course.questions.types", "course.grading.score.scoring")
 
 
 @cache
@@ -64,8 +64,8 @@ def reachable(name: str) -> set[str]:
 
 
 def test_the_reader_of_imports_sees_relative_lazy_and_plain_imports():
-    assert "course.grading" not in imports("course.quizzes.items")
-    assert within("course.quizzes.types", *imports("course.quizzes.items"))
+    assert "course.grading" not in imports("course.questions.bank.load")
+    assert within("course.questions.types", *imports("course.questions.bank.load"))
     assert any(within(name, "course.learner") for name in imports("course.cli.learner")), (
         "inside functions too"
     )
@@ -92,17 +92,24 @@ def test_what_decides_a_grade_imports_the_standard_library_alone(name):
 
 
 def test_scoring_imports_of_the_course_only_evidence_and_item_types():
-    allowed = ("course.grading.scoring", "course.evidence", "course.quizzes.types", "course.texts")
+    allowed = (
+        "course.grading.score.scoring",
+        "course.grading.texts",
+        "course.evidence",
+        "course.questions.types",
+        "course.questions.texts",
+    )
     ours = {
         imported
-        for imported in imports("course.grading.scoring")
+        for imported in imports("course.grading.score.scoring")
         if within(imported, "course") and not within(imported, *allowed)
     }
     assert ours <= {"course", "course.errors"}
 
 
 @pytest.mark.parametrize(
-    "name", sorted(name for name in modules() if within(name, "course.quizzes", "course.exercises"))
+    "name",
+    sorted(name for name in modules() if within(name, "course.questions")),
 )
 def test_quizzes_and_exercises_never_import_nbgrader(name):
     assert not any(within(imported, "nbgrader", "course.grading") for imported in imports(name))
@@ -123,7 +130,12 @@ def loaded_by(statement: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["course.grading.scoring", "course.evidence.store", "course.evidence.values", "course.quizzes.types"],
+    [
+        "course.grading.score.scoring",
+        "course.evidence.store",
+        "course.evidence.compare",
+        "course.questions.types",
+    ],
 )
 def test_the_pure_modules_load_nothing_but_the_standard_library(module):
     # What the environment itself loads at start-up (editable installs, coverage) is not ours.

@@ -23,10 +23,10 @@ from course.paths import PACKAGE
 
 SLUG = "01-coalition"
 # In a notebook's kernel there is no terminal; what these print goes into a cell's output.
-IN_NOTEBOOKS = {"course/exercises.py", "course/quizzes/__init__.py", "course/questions/quiz.py"}
+IN_NOTEBOOKS = {"course/questions/exercise.py", "course/questions/quiz.py"}
 DOOR = "course/cli/terminal.py"
 # Says on stderr which kernels are used, also under nbgrader's own command, and is made printable there.
-OTHERS = {"course/grading/kernels/ladder.py", "course/grading/sandbox/ladder.py"}
+OTHERS = {"course/grading/sandbox/ladder.py"}
 HOSTILE = [
     "\x1b[2J\x1b[1;1Hall collected",
     "\x1b]0;title\x07",
@@ -171,8 +171,8 @@ def test_a_way_around_would_be_found(line: str) -> None:
 def test_hostile_archives_and_receipts_through_course_collect(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from course.grading.classroom import new_class
-    from course.grading.roster import Learner, import_roster
+    from course.grading.classroom.folder import new_class
+    from course.grading.classroom.roster import Learner, import_roster
 
     place = tmp_path / "checkout/notebooks/source" / SLUG
     place.mkdir(parents=True)

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from course import __version__, lint
-from course.editions import student_edition
-from course.grading.release import release_student_edition
+from course import __version__
+from course.authoring.lint import notebook as lint
+from course.grading.release.release import release_student_edition
+from course.learner.edition import student_edition
 from course.paths import require_checkout
 
 ROOT = require_checkout()
@@ -70,7 +71,7 @@ def test_it_holds_what_a_learner_needs(contents):
         "course/__init__.py",
         "course/_data/datapackage.json",
         *(f"course/_student/{slug}/{slug}.ipynb" for slug in SLUGS),
-        *(f"course/items/{slug}.yaml" for slug in SLUGS),
+        *(f"course/_student/{slug}/items.yaml" for slug in SLUGS),
     }
     assert wanted - set(contents) == set()
     shared = f"willing_and_able-{__version__}.data/data/share/jupyter/labextensions/willing-and-able"

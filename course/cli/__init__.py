@@ -21,7 +21,7 @@ import typer
 from course.cli import learner
 from course.cli.terminal import say, say_unforeseen
 from course.errors import CourseError
-from course.texts import commands as texts
+from course.learner import texts
 
 INSTRUCTOR_COMMANDS = (
     "new-class",

@@ -1,12 +1,13 @@
-"""``course doctor notebooks``, ``items`` and ``facts``: the linters that authors call, all in a checkout."""
+"""``course doctor notebooks``, ``items``, ``facts`` and ``version``: what authors call, all in a checkout."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from course import __version__
 from course.errors import CourseError
-from course.paths import require_checkout
-from course.texts import commands as texts
+from course.learner import texts
+from course.paths import item_files, require_checkout
 
 # What was found as text for a terminal, and whether all is well.
 Verdict = tuple[str, bool]
@@ -14,8 +15,8 @@ Verdict = tuple[str, bool]
 
 def notebooks(slugs: Sequence[str], fix: bool) -> Verdict:
     """Problems of the source notebooks; with ``fix`` they are brought into normal form first."""
-    from course import lint
-    from course.normalform import read_points, rewrite
+    from course.authoring.lint import notebook as lint
+    from course.authoring.normal_form import read_points, rewrite
 
     root = require_checkout()
     problems: list[str] = []
@@ -29,28 +30,43 @@ def notebooks(slugs: Sequence[str], fix: bool) -> Verdict:
 
 def items(slugs: Sequence[str], fix: bool) -> Verdict:
     """Problems of item and key files: their form, whether they fit, and how well the items are made."""
-    from course.quizzes.lint import lint_course, lint_notebook
+    from course.authoring import kept_ids
+    from course.authoring.lint.items import lint_course, lint_notebook
 
     root = require_checkout()
-    there = sorted(path.stem for path in (root / "course" / "items").glob("[0-9]*.yaml"))
+    there = list(item_files(root))
     problems: list[str] = []
     for slug in _among(slugs, there):
         problems += map(str, lint_notebook(slug, root))
     # Malformed files cannot be looked at together; what is wrong in them is told first.
     if not slugs and not problems:
-        problems += map(str, lint_course(root))
+        problems += [*map(str, lint_course(root)), *kept_ids.problems(root)]
     return _listed(problems)
 
 
 def facts(names: Sequence[str], fix: bool) -> Verdict:
     """Numbers in the prose that no fact stands behind; with names of facts, the places that lean on them."""
-    from course.facts import facts_report, render, render_uses, uses
+    from course.authoring.prose.check import facts_report, render, render_uses, uses
 
     root = require_checkout()
     if names:
         return "\n".join(render_uses(name, uses(root, name)) for name in names), True
     report = facts_report(root)
     return render(report), report.ok
+
+
+def version(names: Sequence[str], fix: bool) -> Verdict:
+    """Whether the version was raised and stands everywhere; with ``fix`` it is written where it is missing,
+    and with the name ``release`` recorded as released."""
+    from course.authoring import versions
+
+    root = require_checkout()
+    if fix:
+        versions.fix(root)
+    if list(names) == ["release"]:
+        versions.release(root)
+        return texts.VERSION_RELEASED.format(version=__version__), True
+    return _listed(versions.problems(root))
 
 
 def _among(slugs: Sequence[str], there: Sequence[str]) -> Sequence[str]:
@@ -67,4 +83,5 @@ TOPICS: dict[str, Callable[[Sequence[str], bool], Verdict]] = {
     "notebooks": notebooks,
     "items": items,
     "facts": facts,
+    "version": version,
 }

@@ -18,12 +18,12 @@ import typer
 
 from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
-from course.texts import commands
-from course.texts import instructor as texts
+from course.grading.texts import instructor as texts
+from course.learner import texts as commands
 
 if TYPE_CHECKING:
-    from course.grading.collect import Collection
-    from course.grading.run import ClassRun
+    from course.grading.collect.collect import Collection
+    from course.grading.run.run import ClassRun
 
 ClassDir = Annotated[Path | None, typer.Option("--class", help=texts.CLASS_OPTION, show_default=False)]
 Slug = Annotated[str, typer.Argument(help=texts.SLUG, show_default=False)]
@@ -57,7 +57,7 @@ def new_class(
         Path | None, typer.Option(help="nbgrader's exchange folder.", show_default=False)
     ] = None,
 ) -> None:
-    from course.grading import classroom
+    from course.grading.classroom import folder as classroom
 
     made = classroom.new_class(folder, course, exchange=exchange)
     there = made.assignments
@@ -70,8 +70,8 @@ def roster(
     file: Annotated[Path, typer.Argument(help="A CSV list of learners.", show_default=False)],
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom import open_class
-    from course.grading.roster import import_roster, read_list
+    from course.grading.classroom.folder import open_class
+    from course.grading.classroom.roster import import_roster, read_list
 
     folder = open_class(class_dir)
     change = import_roster(folder, read_list(file))
@@ -95,8 +95,8 @@ def release(
     ] = None,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading import release as releasing
-    from course.grading.classroom import open_class
+    from course.grading.classroom.folder import open_class
+    from course.grading.release.release import release as releasing
 
     folder = open_class(class_dir)
     folder.require_assignment(slug)
@@ -106,8 +106,9 @@ def release(
     for note in done.notes:
         say(note)
     say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))
+    say(texts.RELEASED_EDITION.format(edition=done.edition))
     if when is not None:
-        from course.grading.deadlines import set_deadline
+        from course.grading.mark.deadlines import set_deadline
 
         set_deadline(folder, slug, when)
         say(texts.DEADLINE_SET.format(slug=slug, due=_local(when)))
@@ -125,9 +126,9 @@ def collect(
     exchange: Annotated[bool, typer.Option("--exchange", help="Collect from nbgrader's exchange.")] = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading import collect as collecting
-    from course.grading.classroom import open_class
-    from course.grading.deadlines import apply_extensions
+    from course.grading.classroom.folder import open_class
+    from course.grading.collect.collect import collect as collecting
+    from course.grading.mark.deadlines import apply_extensions
 
     if (source is None) != exchange:
         raise CourseError(texts.SOURCE_MISSING)
@@ -156,9 +157,9 @@ def grade(
     ] = None,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom import open_class
-    from course.grading.deadlines import apply_extensions
-    from course.grading.report import write_report
+    from course.grading.classroom.folder import open_class
+    from course.grading.mark.deadlines import apply_extensions
+    from course.grading.report.gather import write_report
 
     folder = open_class(class_dir)
     folder.require_assignment(slug)
@@ -179,9 +180,9 @@ def grade(
 
 
 def regrade(slug: Slug, learners: Learners = None, class_dir: ClassDir = None) -> None:
-    from course.grading import regrade as regrading
-    from course.grading.classroom import open_class
-    from course.grading.report import write_report
+    from course.grading.classroom.folder import open_class
+    from course.grading.report.gather import write_report
+    from course.grading.run import regrade as regrading
 
     folder = open_class(class_dir)
     folder.require_assignment(slug)
@@ -198,8 +199,8 @@ def formgrader(
     port: Annotated[int | None, typer.Option(min=1024, max=65535, help="The port to use.")] = None,
     allow_root: Annotated[bool, typer.Option("--allow-root", help="Start as root (containers).")] = False,
 ) -> None:
-    from course.grading import formgrader as marking
-    from course.grading.classroom import open_class
+    from course.grading.classroom.folder import open_class
+    from course.grading.mark import formgrader as marking
     from course.learner.lab import refuse_root
 
     folder = open_class(class_dir)
@@ -217,8 +218,8 @@ def extension(
     ],
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom import open_class
-    from course.grading.deadlines import extend
+    from course.grading.classroom.folder import open_class
+    from course.grading.mark.deadlines import extend
 
     folder = open_class(class_dir)
     folder.require_assignment(slug)
@@ -236,8 +237,8 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom import open_class
-    from course.grading.report import write_report
+    from course.grading.classroom.folder import open_class
+    from course.grading.report.gather import write_report
 
     path = write_report(open_class(class_dir), slug)
     say(texts.REPORT_DONE.format(path=path))
@@ -260,9 +261,9 @@ def export(
     ] = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom import open_class
-    from course.grading.deadlines import refresh_penalties
+    from course.grading.classroom.folder import open_class
     from course.grading.export import export_marks, released
+    from course.grading.mark.deadlines import refresh_penalties
 
     folder = open_class(class_dir)
     names = slugs or released(folder)
@@ -286,7 +287,7 @@ def demo(
     course: Annotated[Path | None, typer.Option("--course", help="The checkout.", show_default=False)] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the report.")] = False,
 ) -> None:
-    from course.grading import demo as demonstration
+    from course.grading.demo import demo as demonstration
 
     done = demonstration.make_demo(folder, notebook, learners=learners, seed=seed, course=course, say=say)
     run = grade_with_progress(done.folder.root, notebook, None)
@@ -312,7 +313,7 @@ def grade_with_progress(
     """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from course.grading.run import grade_class
+    from course.grading.run.run import grade_class
 
     screen = console()
     if unsandboxed:
@@ -359,11 +360,14 @@ def _show_collection(done: Collection) -> None:
 
     screen = console()
     if done.collected:
-        table = Table("Learner", "What", "Handed in", "Whose clock", "Note")
+        table = Table("Learner", "What", "Handed in", "Whose clock", "Edition", "Note")
         for one in done.collected:
             when = _local(one.time) if one.time else "unknown"
             table.add_row(
-                *map(plain, (one.learner_id, one.action, when, one.time_from, "; ".join(one.notes)))
+                *map(
+                    plain,
+                    (one.learner_id, one.action, when, one.time_from, one.edition, "; ".join(one.notes)),
+                )
             )
         screen.print(table)
     if done.unmatched:
@@ -380,7 +384,7 @@ def _show_collection(done: Collection) -> None:
 def _show_run(run: ClassRun, folder: Any) -> None:
     from rich.table import Table
 
-    from course.grading.roster import load_roster
+    from course.grading.classroom.roster import load_roster
 
     screen, roster_ = console(), load_roster(folder)
     table = Table("Learner", "Status", "Points", "Seconds", "Mended")
@@ -392,6 +396,9 @@ def _show_run(run: ClassRun, folder: Any) -> None:
     screen.print(table)
     if run.seconds and run.results:
         say(_summary(run))
+    from course.grading.release.frozen import in_force
+
+    say(texts.JUDGED_BY.format(edition=in_force(folder.root, run.slug).edition))
     if run.needs_person:
         table = Table("Learner", "Cell", "Needs a person, because")
         for case in run.needs_person:
@@ -413,8 +420,8 @@ def _summary(run: ClassRun) -> str:
 
 
 def _ids(folder: Any, learners: list[str] | None) -> list[str] | None:
-    from course.grading.collect import class_learners
-    from course.grading.matching import known_id
+    from course.grading.collect.collect import class_learners
+    from course.grading.collect.owners import known_id
 
     if not learners:
         return None
@@ -423,7 +430,7 @@ def _ids(folder: Any, learners: list[str] | None) -> list[str] | None:
 
 
 def _time(text: str, option: str) -> Any:
-    from course.grading.matching import parse_time
+    from course.grading.collect.owners import parse_time
 
     return parse_time(text, option)
 

@@ -12,12 +12,11 @@ import typer
 
 from course.cli.terminal import console, plain, say
 from course.errors import CourseError
-from course.learner import notes_texts
-from course.texts import commands as texts
-from course.texts import worksheet as sheets
+from course.learner import notes_texts, texts
+from course.learner.worksheet import texts as sheets
 
 if TYPE_CHECKING:
-    from course.editions import Edition
+    from course.learner.edition import Edition
     from course.learner.folder import Change
 
 Folder = Annotated[Path | None, typer.Option("--folder", help=texts.FOLDER, show_default=False)]
@@ -49,8 +48,8 @@ def start(
     port: Annotated[int | None, typer.Option(min=1024, max=65535, help=texts.START_PORT)] = None,
     allow_root: Annotated[bool, typer.Option("--allow-root", help=texts.START_ROOT)] = False,
 ) -> None:
-    from course.editions import notebooks_in
     from course.learner import lab
+    from course.learner.edition import notebooks_in
     from course.learner.folder import FolderUnwritable, install, learner_of
 
     if not no_lab:
@@ -72,6 +71,7 @@ def start(
     if fresh:
         say(texts.MANY_NEW.format(n=len(fresh)))
     _say_changes(changes, edition.version, place)
+    say(texts.EDITION.format(version=edition.version))
     say(texts.READY.format(folder=place))
     if known_as is not None:
         say(texts.LEARNER.format(learner=known_as))
@@ -110,7 +110,7 @@ def _start_folder(folder: Path | None) -> Path:
 
 
 def _edition() -> Edition:
-    from course.editions import student_edition as find
+    from course.learner.edition import student_edition as find
     from course.paths import checkout
 
     if checkout() is None:
@@ -121,7 +121,7 @@ def _edition() -> Edition:
 def _release(source: Path, target: Path, slugs: object) -> object:
     # Imported only when an edition has to be made: nbgrader takes seconds.
     try:
-        from course.grading.release import release_student_edition
+        from course.grading.release.release import release_student_edition
     except ModuleNotFoundError as error:
         if error.name != "nbgrader":
             raise
@@ -134,7 +134,7 @@ def _release(source: Path, target: Path, slugs: object) -> object:
 
 
 def _self_study_keys() -> Path:
-    from course.cli.selfstudy import self_study_keys
+    from course.grading.release.selfstudy import self_study_keys
 
     return self_study_keys(lambda slug: say(texts.SELF_STUDY_RUNS.format(slug=slug)))
 
@@ -145,7 +145,7 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
     Raises:
         CourseError: where there is none of that name.
     """
-    from course.editions import notebooks_in
+    from course.learner.edition import notebooks_in
     from course.learner.find import choose, notebooks_around
     from course.learner.folder import find_folder, handed_out
 
@@ -216,6 +216,7 @@ def validate(
             say(f"  - {part.sentence()}")
         for problem in state.problems:
             say(f"  ! {problem}")
+        say(texts.EDITION_OF.format(edition=state.edition))
     if stale:
         say(texts.AS_OF_LAST_RUN)
     raise typer.Exit(1 if still_open else 0)
@@ -275,7 +276,7 @@ def doctor(
     fix: Annotated[bool, typer.Option("--fix", help=texts.DOCTOR_FIX)] = False,
 ) -> None:
     from course.cli import author
-    from course.doctor import examine
+    from course.learner.installation import examine
 
     if topic not in texts.DOCTOR_TOPICS:
         raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
@@ -298,9 +299,9 @@ def worksheet(
         Path | None, typer.Option("--output", "-o", help=sheets.OUTPUT, show_default=False)
     ] = None,
 ) -> None:
-    from course.quizzes.specs import BASE
-    from course.worksheet import printed
-    from course.worksheet import worksheet as make
+    from course.learner.worksheet.sheet import printed
+    from course.learner.worksheet.sheet import worksheet as make
+    from course.questions.bank.specs import BASE
 
     folder = output or Path.cwd()
     form = (variant or BASE).lower()

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from course.evidence.values import same_result
+from course.evidence.compare import same_result
 
 # The rules by which a release of today is scored. 1: the share of the inputs alone.
 RULES = 2
@@ -38,7 +38,7 @@ def credit(
         expected: the solution's result for each case, as evidence has them.
         got: the learner's, for the same cases.
         right: by case, whether the two agree.
-        spec: how results are compared (:func:`course.evidence.values.compare`).
+        spec: how results are compared (:func:`course.evidence.compare.compare`).
 
     Returns:
         A fraction from 0 to 1; with fewer than two different expected results, the share of cases.

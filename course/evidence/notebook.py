@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from course.evidence.files import Broken, parse_json, read_bytes
+from course.evidence import texts
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY, MIME, Evidence, clean_bundle
-from course.texts import quiz as texts
+from course.files import Broken, parse_json, read_bytes
 
 MAX_NOTEBOOK_BYTES = 64 * 2**20
 

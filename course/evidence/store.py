@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from course.evidence.files import Broken, locked, parse_json, read_bytes, sides_of_conflict, write_text
+from course.evidence import texts
 from course.evidence.merge import merge
 from course.evidence.notebook import from_notebook
 from course.evidence.record import Evidence, bundle, clean_bundle, is_slug
-from course.texts import quiz as texts
+from course.files import Broken, locked, parse_json, read_bytes, sides_of_conflict, write_text
 
 __all__ = [
     "Sidecar",

@@ -10,8 +10,8 @@ from typing import Any
 
 from course.errors import UnknownName
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
-from course.figures.rows import near
-from course.texts.explorers import ERRORS
+from course.explorers.texts import ERRORS
+from course.figures.data import near
 
 __all__ = ["EXPLORERS", "Assumption", "Challenge", "Explorer", "Result", "Told", "explore"]
 

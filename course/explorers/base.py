@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from course.errors import CourseError
 from course.explorers.controls import Control, State
-from course.figures import Figure, Mark, page
-from course.figures.rows import count, near
-from course.texts.explorers import ERRORS, EXPLORER
+from course.explorers.texts import ERRORS, EXPLORER
+from course.figures import Figure, Mark
+from course.figures import html as page
+from course.figures.data import count, near
 
 if TYPE_CHECKING:
     from course.explorers.gate import Gate

@@ -17,10 +17,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result, Told
 from course.explorers.controls import Choice, State
+from course.explorers.texts.claim_tracer import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
-from course.rows import rows
-from course.texts.explorers.claim_tracer import TEXT
+from course.figures.data import say
 
 PRIMARY = "WO01"
 ALL = "all"

@@ -16,11 +16,11 @@ from typing import Any, ClassVar
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.clauses import PARTS, READING, codes_of, instruments
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts import clauses as words
+from course.explorers.texts.clause_comparer import TEXT
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
+from course.figures.data import say
 from course.models.ranking import Order, order_over, ranks, weighted_index, weightings
-from course.texts.explorers import clauses as words
-from course.texts.explorers.clause_comparer import TEXT
 
 CRITERIA = ("words", "binding", "military", "decision", "presence")
 PARTS_OF_WEIGHT = 10

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from course.rows import rows
+from course.facts.rows import rows
 
 PARTS: Mapping[str, str] = {
     "trigger": "trigger",

@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
+from course.explorers.texts.coalition_builder import TEXT
+from course.facts.rows import rows, split
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
-from course.rows import rows, split
-from course.texts.explorers.coalition_builder import TEXT
+from course.figures.data import say
 
 ANNOUNCED = 26
 """Macron's number of 4 September 2025 (claim CO05): a number without a list."""

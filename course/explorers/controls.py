@@ -15,8 +15,8 @@ from numbers import Real
 from typing import Any
 
 from course.errors import CourseError
-from course.figures.rows import near, say
-from course.texts.explorers import ERRORS, EXPLORER
+from course.explorers.texts import ERRORS, EXPLORER
+from course.figures.data import near, say
 
 _LABEL = {"description_width": "auto"}
 

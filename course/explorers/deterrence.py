@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Number, State
+from course.explorers.texts.deterrence import TEXT
 from course.figures import Figure, Mark, drawing, figure, gauge
-from course.figures.rows import say
+from course.figures.data import say
 from course.models.deterrence import credibility_threshold, tripwire, tripwire_needed, two_type_signal
-from course.texts.explorers.deterrence import TEXT
 
 V_HI, V_LO, P = 1.0, 0.4, 0.5
 """Stakes of a resolved and an irresolute guarantor, chance that its defence succeeds: illustrative."""

@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.clauses import PARTS, READING, instruments
 from course.explorers.controls import Choice, State
+from course.explorers.texts import clauses as words
+from course.explorers.texts.draft_a_guarantee import TEXT
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
-from course.texts.explorers import clauses as words
-from course.texts.explorers.draft_a_guarantee import TEXT
+from course.figures.data import say
 
 TASKS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "defend": (("force", "troops"), ("all",)),

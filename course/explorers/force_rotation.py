@@ -13,11 +13,11 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.force_rotation import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, drawing, figure, turns
-from course.figures.rows import say
+from course.figures.data import say
 from course.models import force
-from course.rows import rows
-from course.texts.explorers.force_rotation import TEXT
 
 HORIZON = 24
 """Months over which tours are counted: the two years of the press report (TIMES-2025-04)."""

@@ -15,7 +15,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from course.errors import CourseError
-from course.texts.explorers import GATE
+from course.explorers.texts import GATE
 
 if TYPE_CHECKING:
     from course.explorers.base import Explorer
@@ -37,7 +37,7 @@ class Gate:
 
     def when_opened(self, callback: Callable[[], None]) -> None:
         """Call back once, when the prediction is committed in this kernel."""
-        from course.quizzes import on_commit
+        from course.questions.quiz import on_commit
 
         def committed(_: Any) -> None:
             if self.is_open():
@@ -53,9 +53,9 @@ class Gate:
         """Each question of the prediction and the answer on record, in words; empty where nothing is
         recorded.
         """
-        from course.quizzes import recorded
-        from course.quizzes.items import find_quiz, public_dict
-        from course.quizzes.types import TYPES, plain
+        from course.questions.bank.load import find_quiz, public_dict
+        from course.questions.quiz import recorded
+        from course.questions.types import TYPES, plain
 
         try:
             quiz = find_quiz(self.prediction)
@@ -91,9 +91,9 @@ class Gate:
         """The answer to the first question of the prediction as plain data: the number of an estimate, the id
         of an option; None where nothing usable is on record.
         """
-        from course.quizzes import recorded
-        from course.quizzes.items import find_quiz, public_dict
-        from course.quizzes.types import TYPES
+        from course.questions.bank.load import find_quiz, public_dict
+        from course.questions.quiz import recorded
+        from course.questions.types import TYPES
 
         try:
             item = find_quiz(self.prediction).items[0]
@@ -119,7 +119,7 @@ class Gate:
         return said or f'<p class="wa-small">{escape(GATE["none"])}</p>'
 
     def _committed(self) -> bool:
-        from course.quizzes import is_committed
+        from course.questions.quiz import is_committed
 
         try:
             return bool(is_committed(self.prediction))

@@ -16,9 +16,9 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
+from course.explorers.texts.legal_basis import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, drawing, tree
-from course.rows import rows
-from course.texts.explorers.legal_basis import TEXT
 
 QUESTIONS = ("act", "invitation", "situation", "council", "sender")
 _ATTACK = ("broken", "war")

@@ -14,11 +14,11 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.majority_builder import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
+from course.figures.data import say
 from course.models.bundestag import ABSOLUTE, MEMBERS, result
-from course.rows import rows
-from course.texts.explorers.majority_builder import TEXT
 
 GREENS, LEFT, AFD = "Bündnis 90/Die Grünen", "Die Linke", "AfD"
 CONSTELLATIONS: Mapping[str, Mapping[str, str]] = {

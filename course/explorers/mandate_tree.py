@@ -16,10 +16,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State, Switch
+from course.explorers.texts.mandate_tree import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, drawing, tree
 from course.models.bundestag import MandateProcedure
-from course.rows import rows
-from course.texts.explorers.mandate_tree import TEXT
 
 
 @dataclass(frozen=True)

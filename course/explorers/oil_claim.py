@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Explorer, Result, Told
 from course.explorers.controls import Choice, State
+from course.explorers.texts.oil_claim import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
-from course.rows import rows
-from course.texts.explorers.oil_claim import TEXT
+from course.figures.data import say
 
 UNION = "EU27"
 YEARS = tuple(range(2019, 2026))

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.security_dilemma import TEXT
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
+from course.figures.data import say
 from course.models import arms_race
-from course.texts.explorers.security_dilemma import TEXT
 
 YEARS = 20
 START = (200.0, 200.0)

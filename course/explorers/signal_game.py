@@ -11,10 +11,10 @@ from typing import Any, ClassVar
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Number, State
 from course.explorers.deterrence import V_HI, V_LO, Deterrence, P
+from course.explorers.texts.signal_game import TEXT
 from course.figures import Figure, Mark, drawing, figure, gauge
-from course.figures.rows import say
+from course.figures.data import say
 from course.models.deterrence import Signal, two_type_signal
-from course.texts.explorers.signal_game import TEXT
 
 _FIXED = {control.name: control.start for control in Deterrence.spec}
 LOW = V_LO

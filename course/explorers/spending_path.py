@@ -12,11 +12,11 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.spending_path import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
+from course.figures.data import say
 from course.models import spending
-from course.rows import rows
-from course.texts.explorers.spending_path import TEXT
 
 FIRST, REVIEW, LAST = 2025, 2029, 2035
 """Year of the pledge, year of its review, year by which it is due (claim US11)."""

@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.twenty_per_cent import TEXT
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
+from course.figures.data import say
 from course.models import growth
-from course.texts.explorers.twenty_per_cent import TEXT
 
 _BASES = {
     "480": "GE18; S008; S009",

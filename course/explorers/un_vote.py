@@ -14,12 +14,13 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
-from course.figures import Figure, Mark, drawing, halfcircle, page
+from course.explorers.texts.un_vote import TEXT
+from course.facts.rows import rows
+from course.figures import Figure, Mark, drawing, halfcircle
+from course.figures import html as page
+from course.figures.data import say
 from course.figures.halfcircle import Seats
 from course.figures.palette import EMPTY, SWATCHES
-from course.figures.rows import say
-from course.rows import rows
-from course.texts.explorers.un_vote import TEXT
 
 COUNCIL = "S/RES/2774"
 COUNCIL_NEEDED = 9

@@ -14,12 +14,12 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.veto_players import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
+from course.figures.data import say
 from course.models.decision_rules import cfsp_adopted, qmv_passes
 from course.models.veto_players import Stance, feasible, stance
-from course.rows import rows
-from course.texts.explorers.veto_players import TEXT
 
 OPTIONS = tuple(step / 5 for step in range(51))
 """The options on the scale: 0 to 10 in steps of 0.2."""

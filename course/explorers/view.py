@@ -19,8 +19,8 @@ import ipywidgets
 import traitlets
 
 from course.explorers.controls import State
-from course.figures import page
-from course.texts.explorers import EXPLORER
+from course.explorers.texts import EXPLORER
+from course.figures import html as page
 
 if TYPE_CHECKING:
     from course.explorers.base import Explorer

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
+from course.explorers.texts.who_pays import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
-from course.rows import rows
-from course.texts.explorers.who_pays import TEXT
+from course.figures.data import say
 
 US = "USA"
 INSTITUTIONS = "EUI"

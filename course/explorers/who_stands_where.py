@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
+from course.explorers.texts.who_stands_where import TEXT
+from course.facts.rows import rows
 from course.figures import Figure, Mark, drawing, figure, halfcircle
+from course.figures.data import say
 from course.figures.halfcircle import Seats
 from course.figures.palette import EMPTY, SWATCHES
-from course.figures.rows import say
-from course.rows import rows
-from course.texts.explorers.who_stands_where import TEXT
 
 if TYPE_CHECKING:
     from course.explorers.gate import Gate

@@ -13,10 +13,10 @@ from typing import Any, ClassVar
 
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
+from course.explorers.texts.why_not_settle import TEXT
 from course.figures import Figure, Mark, figure
-from course.figures.rows import say
+from course.figures.data import say
 from course.models import bargaining
-from course.texts.explorers.why_not_settle import TEXT
 
 SHIFT = 0.3
 """What a guarantor that fights takes from the other side's chance to win: illustrative."""

@@ -17,11 +17,13 @@ from html import escape
 from typing import Any
 
 from course.errors import CourseError, UnknownName
-from course.figures import charts, page, paths, ranges, tilemap
+from course.figures import charts, ranges, tilemap
+from course.figures import curves as paths
+from course.figures import html as page
+from course.figures.data import Row, Table, count, missing, near, plain, say, say_label, to_table
 from course.figures.marks import Mark
 from course.figures.palette import MOST_CATEGORIES
-from course.figures.rows import Row, Table, count, missing, near, plain, say, say_label, to_table
-from course.texts.explorers import ERRORS, FIGURE
+from course.figures.texts import ERRORS, FIGURE
 
 __all__ = ["KINDS", "Figure", "Mark", "drawing", "figure"]
 
@@ -94,7 +96,7 @@ class Figure:
     @cached_property
     def _named(self) -> list[tuple[str, str]]:
         # Late: most figures of learners have no source, and need not read the table of sources.
-        from course.citations import names
+        from course.facts.citations import names
 
         return names(self.source)
 

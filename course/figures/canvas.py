@@ -11,8 +11,8 @@ import math
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from course.figures.data import say
 from course.figures.palette import GRID, INK, PAPER, SWATCHES, Swatch
-from course.figures.rows import say
 
 WIDTH = 7.4
 """Width of a chart in inches; on the page it shrinks with the column."""

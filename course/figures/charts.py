@@ -16,7 +16,8 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from course.errors import CourseError
-from course.figures import paths, ranges
+from course.figures import curves as paths
+from course.figures import ranges
 from course.figures.canvas import (
     LETTER,
     MARK_ROOM,
@@ -36,10 +37,10 @@ from course.figures.canvas import (
     vertical,
     zero,
 )
+from course.figures.data import Table, missing, say, say_label
 from course.figures.marks import Mark
 from course.figures.palette import INK, MOST_GROUPS, MUTED, SWATCHES
-from course.figures.rows import Table, missing, say, say_label
-from course.texts.explorers import ERRORS, FIGURE
+from course.figures.texts import ERRORS, FIGURE
 
 PAIRED = ("ranges", "path")
 """Kinds whose number columns belong together and are no groups: both ends of a range, x and y."""

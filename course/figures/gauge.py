@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from course.figures import svg
 from course.figures.canvas import ticks
+from course.figures.data import say
 from course.figures.marks import Mark
-from course.figures.rows import say
 
 _WIDTH, _EDGE, _BAR = 620.0, 18.0, 54.0
 

@@ -24,10 +24,10 @@ from course.figures.canvas import (
     swatch_of,
     upright,
 )
+from course.figures.data import Table, say, say_label
 from course.figures.marks import Mark
 from course.figures.palette import INK, PAPER
-from course.figures.rows import Table, say, say_label
-from course.texts.explorers import FIGURE
+from course.figures.texts import FIGURE
 
 
 def bounds(row: dict[str, Any], table: Table) -> tuple[float, float] | None:

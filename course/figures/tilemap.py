@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from html import escape
 
 from course.figures.palette import EMPTY, SWATCHES, Swatch, css
-from course.texts.explorers import FIGURE
+from course.figures.texts import FIGURE
 
 EUROPE: dict[str, tuple[int, int]] = {
     "ISL": (0, 0), "NOR": (4, 0), "SWE": (5, 0), "FIN": (6, 0),

@@ -1,5 +1,8 @@
-"""The instructor's side: scoring, nbgrader preprocessors, the class run. Never imported in a learner's
-kernel.
+"""The instructor's side, never imported in a learner's kernel.
+
+Grading reads as a sentence, and each clause has its folder: *release* a notebook, *collect* what was handed
+in, *heal* it, *run* it in the *sandbox*, *score* its evidence, *mark* what needs a person, write *feedback*
+and a *report*, *export* the marks.
 
 This is the statement of what grading defends, against whom and by what; other modules describe their own part
 and lead here. SECURITY.md says the same for people, with what is tried.
@@ -14,22 +17,22 @@ and not against learners who copy.
 
 **By what.**
 
-1. *Code* runs only in a kernel behind walls (:mod:`course.grading.kernels.sandbox`), tried from inside
+1. *Code* runs only in a kernel behind walls (:mod:`course.grading.sandbox.walls`), tried from inside
    before it runs; without walls nothing is graded, unless the instructor chose so. A kernel gets its own
    submission's files and nothing of a class. The processes that know keys never run a learner's code.
-2. *What a kernel says* is the learner's word. It is bounded (:mod:`course.grading.execute`), read as data
-   (:mod:`course.grading.reading`), and judged by a pure function of key and evidence
-   (:mod:`course.grading.scoring`); what contradicts itself goes to a person.
+2. *What a kernel says* is the learner's word. It is bounded (:mod:`course.grading.nbgrader.execute`), read
+   as data (:mod:`course.grading.score.check_cells`), and judged by a pure function of key and evidence
+   (:mod:`course.grading.score.scoring`); what contradicts itself goes to a person.
 3. *What is handed in* is read as bytes, bounded, with no link followed and nothing imported or unpickled
-   (:mod:`course.grading.unpack`, :mod:`course.grading.intake`); healing works on a copy.
+   (:mod:`course.grading.collect.archives`, :mod:`course.grading.heal.read`); healing works on a copy.
 4. *All the work on a submission* has a limit of time and memory, kept from outside the process at work
-   (:mod:`course.grading.limits`); whoever exceeds it waits for a person, and the others are graded. In a
+   (:mod:`course.grading.run.limits`); whoever exceeds it waits for a person, and the others are graded. In a
    run, healing to page are done by workers, which write a submission's healed copy and originals into the
    class and nothing else; one process writes gradebook, evidence, graded notebooks and pages
-   (:mod:`course.grading.writer`).
+   (:mod:`course.grading.run.writer`).
 5. *What people open* is an allowlist of tags, attributes and values, closed and in a box of its own
-   (:mod:`course.grading.fragments`, :mod:`course.grading.prose`); the feedback page may run nothing and load
-   nothing. What is printed passes one door (:mod:`course.cli.terminal`).
+   (:mod:`course.grading.feedback.fragments`, :mod:`course.grading.feedback.markdown`); the feedback page
+   may run nothing and load nothing. What is printed passes one door (:mod:`course.cli.terminal`).
 
 **What is not contained.** Faults of the operating system, of the browser, and of the libraries that parse
 what learners wrote, which do so in processes that can read the keys. The hidden inputs of a function's

@@ -17,8 +17,8 @@ from typing import Any
 from traitlets.config import Config
 
 from course.errors import ClassFolderError
-from course.grading.classroom import ClassFolder, open_class
-from course.texts import grading as texts
+from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.texts import grading as texts
 
 CONFIG_FILE = "nbgrader_config.py"
 CODE_STUB = "# Your code here."
@@ -37,7 +37,12 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
     from nbgrader.preprocessors import Execute
 
-    from course.grading import execute, feedback, flags, learnerscopy, preprocessors, prose
+    from course.grading.feedback import markdown as prose
+    from course.grading.feedback import sanitise as feedback
+    from course.grading.nbgrader import execute
+    from course.grading.nbgrader import steps as preprocessors
+    from course.grading.release import learners_copy as learnerscopy
+    from course.grading.score import flags
 
     if folder is None:
         caller = sys._getframe(1).f_globals.get("__file__")

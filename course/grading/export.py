@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from course.errors import CourseError
-from course.grading.classroom import ClassFolder
-from course.grading.roster import Learner, load_roster, plain_id
+from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.roster import Learner, load_roster, plain_id
 
 FORMATS = ("csv", "moodle", "canvas")
 _HEAD = (

@@ -3,8 +3,8 @@
 The new edition gives the order, the texts and everything that is locked. The learner gives every cell they
 wrote or changed: solutions, answers, notes, cells of their own. Nothing a learner typed is dropped: what
 has no place in the new edition stands as a cell of its own behind the cell it followed before. Which cell is
-which is recognised as in grading (`course.recognise`), not by a cell's id alone: ids change when a cell is
-pasted and in many programs.
+which is recognised as in grading (`course.matching.recognise`), not by a cell's id alone: ids change when a
+cell is pasted and in many programs.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from course.authoring.normal_form import source_of, stub_hash
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY, VERSION, clean_bundle
 from course.evidence.store import from_notebook
-from course.normalform import source_of, stub_hash
-from course.recognise import Slot, claim, claim_by_place, nbgrader_of, plain, slots_of, tidy
-from course.settle import Note, added_lines, unmerge, winner
-from course.texts import commands as texts
-from course.variants import CLASS_KEY
+from course.learner import texts
+from course.matching.recognise import Slot, claim, claim_by_place, nbgrader_of, plain, slots_of, tidy
+from course.matching.settle import Note, added_lines, unmerge, winner
+from course.questions.variants import CLASS_KEY
 
 Cell = dict[str, Any]
 

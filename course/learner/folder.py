@@ -21,23 +21,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from course.editions import Edition
 from course.errors import CourseError
+from course.learner import texts
 from course.learner.carry import carry_over, cell_hashes, missing_cells, name_of, text_hash
 from course.learner.conflict import read_notebook
+from course.learner.edition import Edition
 from course.learner.find import notebooks_around
 from course.learner.running import open_notebooks
-from course.texts import commands as texts
+from course.questions.bank.edition import EDITION_KEY
 
 MANIFEST = ".course-manifest.json"
 DEFAULT_FOLDER = "willing-and-able"
-# Where a released notebook names its edition.
-EDITION_KEY = "willing_and_able_edition"
 
 
 @dataclass(frozen=True)
 class Change:
-    """What happened to a file: a key of `course.texts.commands.CHANGES`."""
+    """What happened to a file: a key of `course.learner.texts.CHANGES`."""
 
     path: str
     kind: str
@@ -194,6 +193,9 @@ class _Install:
         if target.is_symlink() or (target.exists() and not target.is_file()):
             raise CourseError(f"{target} is no ordinary file. Move it away and run `course start` again.")
         newest = file_hash(fresh)
+        if Path(name).name in _WITH_NOTEBOOK and name.partition("/")[0] in self._held:
+            # The questions of the edition that the learner still has.
+            return None
         if not target.exists():
             self._put(name, target, fresh, newest)
             return Change(name, "restored" if known else "new")
@@ -207,9 +209,10 @@ class _Install:
             return None
         if self._is_older(known, newest):
             return Change(name, "newer")
-        if Path(name).name in _WITH_NOTEBOOK and name.partition("/")[0] in self._held:
-            # The questions of the edition that the learner still has.
-            return None
+        if Path(name).name in _WITH_NOTEBOOK:
+            # Whatever was changed in it: beside this notebook only its own questions can be answered.
+            self._put(name, target, fresh, newest)
+            return Change(name, "replaced")
         if known and current in {known.get("sha256"), *_list(known, "replaced")}:
             if self._is_open(target):
                 return Change(name, "open")

@@ -9,7 +9,7 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
-from course.texts import commands as texts
+from course.learner import texts
 
 USUAL = "python3"
 _TRY = "import ipykernel\nprint('kernel')\nimport course\nprint('course')"

@@ -1,6 +1,6 @@
 """Start JupyterLab for a learner: on the first notebook, without news, without the instructor's panels.
 
-The settings lie in ``course/quizzes/lab`` and are put on Jupyter's configuration path for this one
+The settings lie in ``course/questions/browser/lab`` and are put on Jupyter's configuration path for this one
 server, so that nothing in the environment or in the learner's home is changed. The token stays on, as
 Jupyter has it.
 """
@@ -16,9 +16,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from course.editions import notebooks_in
 from course.errors import CourseError
-from course.texts import commands as texts
+from course.learner import texts
+from course.learner.edition import notebooks_in
 
 FIRST = "00-start-here"
 
@@ -104,7 +104,7 @@ def environment(
 ) -> dict[str, str]:
     """The environment of the server: the course's settings first, keys only for self-study, and the learner's
     id where the folder knows one."""
-    from course.quizzes.extension import lab_environment
+    from course.questions.browser.extension import lab_environment
 
     env = {name: value for name, value in base.items() if name != "COURSE_KEYS"}
     if keys is not None:

@@ -18,8 +18,8 @@ from typing import Any
 import anywidget
 import traitlets
 
-from course.cards import BACKGROUND, LINE, TEXT
 from course.errors import CourseError
+from course.facts.cards import BACKGROUND, LINE, TEXT
 from course.learner import notes as kept
 from course.learner import notes_texts as texts
 

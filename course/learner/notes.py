@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course import files
 from course.errors import CourseError, UnknownName
-from course.evidence import files
 from course.evidence.record import is_item_id
 from course.learner import notes_texts as texts
 from course.learner.folder import MANIFEST

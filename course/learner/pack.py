@@ -21,8 +21,8 @@ from typing import Any
 
 from course import __version__
 from course.errors import CourseError
+from course.learner import texts
 from course.learner.status import Status, status
-from course.texts import commands as texts
 
 RECEIPTS = "receipts.jsonl"
 # What the store writes is far smaller; a bigger file in answers/ is not an answer.
@@ -73,6 +73,7 @@ def pack(notebook: Path, output: Path | None = None, now: datetime | None = None
         "v": 1,
         "course": __version__,
         "notebook": slug,
+        "edition": state.edition,
         "packed": when.isoformat(timespec="seconds"),
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()},
         "holds": {

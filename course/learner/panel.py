@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from course.editions import notebooks_in
 from course.errors import CourseError
-from course.figures import page
+from course.figures import html as page
+from course.learner import texts
+from course.learner.edition import notebooks_in
 from course.learner.folder import MANIFEST
 from course.learner.status import Status, status
-from course.texts import commands as texts
 
 
 @dataclass(frozen=True)

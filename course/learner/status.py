@@ -16,16 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.editions import student_edition
+from course.authoring.normal_form import source_of, stub_hash
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
+from course.learner import texts
 from course.learner.carry import called, name_of, text_hash
 from course.learner.conflict import read_notebook
+from course.learner.edition import student_edition
 from course.learner.find import slug_in
 from course.learner.folder import texts_handed_out
-from course.normalform import source_of, stub_hash
-from course.settle import written_answers
-from course.texts import commands as texts
+from course.matching.settle import written_answers
 
 Cell = dict[str, Any]
 _SECONDS_A_CELL = 120
@@ -38,7 +38,7 @@ class Part:
     Attributes:
         kind: ``quiz``, ``prediction``, ``exercise`` or ``argument``.
         title: what a learner knows it by.
-        state: ``answered``, or a key of `course.texts.commands.STATES`.
+        state: ``answered``, or a key of `course.learner.texts.STATES`.
         detail: what to say besides, such as the message of a check.
         words: the length of a written answer.
     """
@@ -61,12 +61,13 @@ class Part:
 
 @dataclass(frozen=True)
 class Status:
-    """A notebook's parts in their order, and what was strange about its evidence."""
+    """A notebook's parts in their order, what was strange about its evidence, and its edition."""
 
     slug: str
     title: str
     parts: tuple[Part, ...]
     problems: tuple[str, ...] = ()
+    edition: str = ""
 
     @property
     def open(self) -> list[Part]:
@@ -89,11 +90,13 @@ def status(path: Path, *, run: bool = False) -> Status:
         CourseError: where the notebook cannot be read, or the course has no questions for it.
     """
     from course.evidence.store import gather, kept_aside
-    from course.quizzes.items import load_items
+    from course.questions.bank.edition import edition_in
+    from course.questions.bank.load import items_beside, load_items, load_items_file
 
     notebook = read_notebook(path)
     slug = slug_in(notebook) or path.stem
-    items = load_items(slug)
+    own = items_beside(path, slug)
+    items = load_items(slug) if own is None else load_items_file(own, slug)
     evidence = gather(notebook, path.parent)
     ids = {name_of(cell) for cell in notebook["cells"]}
     ran = _run(path, notebook) if run else notebook
@@ -105,7 +108,9 @@ def status(path: Path, *, run: bool = False) -> Status:
     problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
     if aside := kept_aside(path.parent):
         problems.append(texts.KEPT_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside)))
-    return Status(slug, title_of(notebook, slug), parts, tuple(problems))
+    edition = edition_in(notebook)
+    shown = str(edition) if edition is not None else texts.EDITION_UNNAMED
+    return Status(slug, title_of(notebook, slug), parts, tuple(problems), shown)
 
 
 def title_of(notebook: dict[str, Any], slug: str) -> str:
@@ -129,20 +134,26 @@ def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Pa
                 quiz.title if len(quiz.items) == 1 else texts.QUESTION.format(title=quiz.title, number=number)
             )
             # Of an item with variants a learner has answered the one they got.
-            states = {_item_state(form, evidence.get(form.id)) for form in item.forms.values()}
-            state = next(s for s in ("answered", "invalid", "open") if s in states)
-            yield Part(kind, title, "missing" if state == "open" and not shown else state)
+            found = dict(_item_state(form, evidence.get(form.id)) for form in item.forms.values())
+            state = next(s for s in ("answered", "partial", "invalid", "open") if s in found)
+            missing = state == "open" and not shown
+            yield Part(kind, title, "missing" if missing else state, found[state])
 
 
-def _item_state(item: Any, record: dict[str, Any] | None) -> str:
-    from course.quizzes.items import public_dict
-    from course.quizzes.types import TYPES
+def _item_state(item: Any, record: dict[str, Any] | None) -> tuple[str, str]:
+    """The state of a question, and what to say besides: of one with rows, how many are answered."""
+    from course.questions.bank.load import public_dict
+    from course.questions.types import TYPES
 
     asked, public = TYPES[item.type], public_dict(item)
     if record is None or asked.blank(public, record["value"]):
-        return "open"
-    right_kind = record["kind"] == item.type and asked.valid(public, record["value"]) is None
-    return "answered" if right_kind else "invalid"
+        return "open", ""
+    if record["kind"] != item.type or asked.valid(public, record["value"]) is not None:
+        return "invalid", ""
+    if left := asked.open_rows(public, record["value"]):
+        total = len(item.rows)
+        return "partial", texts.ROWS.format(done=total - left, total=total)
+    return "answered", ""
 
 
 def _exercises(items: Any, notebook: dict[str, Any], *, fresh: bool) -> Iterator[Part]:

@@ -30,7 +30,7 @@ from pathlib import Path
 STOCK = """
 from nbgrader.preprocessors import Execute
 
-from course.grading.execute import ExecuteAndKeep
+from course.grading.nbgrader.execute import ExecuteAndKeep
 
 steps = c.Autograde.autograde_preprocessors
 c.Autograde.autograde_preprocessors = [Execute if step is ExecuteAndKeep else step for step in steps]
@@ -82,9 +82,9 @@ def main() -> int:
 
 def make_class(root: Path, slug: str, learners: int) -> Path:
     """A class whose submissions are collected and healed: stock cannot read them otherwise."""
-    from course.grading import demo
-    from course.grading.classroom import open_class
-    from course.grading.heal import heal_submission, learners_with_submission
+    from course.grading.classroom.folder import open_class
+    from course.grading.demo import demo
+    from course.grading.heal.heal import heal_submission, learners_with_submission
 
     demo.make_demo(root, slug, learners=learners, seed=1, say=lambda text: None)
     folder = open_class(root)
@@ -211,8 +211,8 @@ def show(measured: list[Measured]) -> bool:
 def show_regrade(place: Path, slug: str, count: int) -> None:
     """Grade a few, multiply them, and score all again: with the same keys, and with another answer to the
     first graded choice."""
-    from course.grading.regrade import regrade
-    from course.grading.run import grade_class
+    from course.grading.run.regrade import regrade
+    from course.grading.run.run import grade_class
 
     root = make_class(place / "many", slug, 12)
     grade_class(root, slug)

@@ -20,7 +20,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from course.grading.limits import Allowance, Aside, OverLimitError
+from course.grading.run.limits import Allowance, Aside, OverLimitError
 
 # A doubling may take so many times as long, and no more.
 TRIPLE = 3.0
@@ -104,7 +104,7 @@ _SOLVE: dict[str, Any] = {"nbgrader": {"solution": True, "grade_id": "solve"}}
 
 def heal(kind: str, size: int) -> None:
     """Give submitted cells to the released ones."""
-    from course.grading.align import align
+    from course.grading.heal.align import align
 
     words = ("a member has to decide what force is for, and who pays for it, before it sends any. " * 48)[
         :4000
@@ -126,7 +126,7 @@ def heal(kind: str, size: int) -> None:
 
 def html(kind: str, size: int) -> None:
     """Clean HTML of an output."""
-    from course.grading.fragments import clean_html
+    from course.grading.feedback.fragments import clean_html
 
     another = kind == "<b>, each another"
     clean_html(
@@ -136,7 +136,7 @@ def html(kind: str, size: int) -> None:
 
 def svg(kind: str, size: int) -> None:
     """Make a picture of an SVG."""
-    from course.grading.pictures import svg_as_picture
+    from course.grading.feedback.pictures import svg_as_picture
 
     inner = {
         "paths": lambda: repeated('<path d="M0 0L1 1"/>', size),
@@ -152,7 +152,7 @@ def svg(kind: str, size: int) -> None:
 
 def markdown(kind: str, size: int) -> None:
     """Clean Markdown and render it."""
-    from course.grading.prose import as_html, clean_markdown
+    from course.grading.feedback.markdown import as_html, clean_markdown
 
     as_html(clean_markdown(repeated(shuffled("".join(MARKDOWN)) if kind == MARKDOWN[-1] else kind, size)))
 
@@ -161,14 +161,14 @@ def text(kind: str, size: int) -> None:
     """Clean the text of an output and render its colours."""
     from nbconvert.filters.ansi import ansi2html
 
-    from course.grading.shown import shown_text
+    from course.grading.feedback.shown import shown_text
 
     ansi2html(shown_text(repeated(TEXT[kind], size), lines=1000))
 
 
 def code(kind: str, size: int) -> None:
     """Colour code."""
-    from course.grading.pages import highlighted
+    from course.grading.feedback.pages import highlighted
 
     highlighted(repeated(CODE[kind], size))
 

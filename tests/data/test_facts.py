@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from course import coverage
+from course.authoring import coverage
+from course.authoring.prose.check import facts_report, render, render_uses, uses
+from course.authoring.prose.uses import Use
 from course.errors import CourseError, DataError
-from course.facts import facts_report, render, render_uses, uses
-from course.leaning import Use
 
 ITEMS = """
 notebook: 01-coalition
@@ -50,8 +50,7 @@ def checkout(tmp_path: Path) -> Path:
     (tmp_path / "notebooks" / "source" / "01-coalition").mkdir(parents=True)
     (tmp_path / "notebooks" / "keys").mkdir()
     (tmp_path / "notebooks" / "guide").mkdir()
-    (tmp_path / "course" / "items").mkdir(parents=True)
-    (tmp_path / "course" / "items" / "01-coalition.yaml").write_text(ITEMS)
+    (tmp_path / "notebooks" / "source" / "01-coalition" / "items.yaml").write_text(ITEMS)
     (tmp_path / "notebooks" / "keys" / "01-coalition.yaml").write_text(KEYS)
     (tmp_path / "notebooks" / "guide" / "01-coalition.md").write_text(
         "# Guide\n\nSay what CO05 counts, 45 times.\n"
@@ -91,7 +90,7 @@ def test_each_fault_is_reported_with_its_cell(checkout: Path) -> None:
         markdown("repeated", "Again 33."),
     )
     (checkout / "notebooks" / "guide" / "01-coalition.md").write_text("See <!--claim:CO98-->.\n")
-    items = checkout / "course" / "items" / "01-coalition.yaml"
+    items = checkout / "notebooks" / "source" / "01-coalition" / "items.yaml"
     items.write_text(
         items.read_text().replace("claim:CO05", "claim:CO97").replace("table:coalition", "tabel:coalition")
     )
@@ -125,7 +124,10 @@ def test_who_leans_on_a_fact(checkout: Path) -> None:
         code("card", 'claim("CO05")'),
         code("data", 'votes = table("un_votes")'),
     )
-    file, items = "notebooks/source/01-coalition/01-coalition.ipynb", "course/items/01-coalition.yaml"
+    file, items = (
+        "notebooks/source/01-coalition/01-coalition.ipynb",
+        "notebooks/source/01-coalition/items.yaml",
+    )
     assert uses(checkout, "claim:CO05") == [
         Use("cell", file, "header"),
         Use("cell", file, "card"),
@@ -148,7 +150,7 @@ def test_who_leans_on_a_fact(checkout: Path) -> None:
 
 def test_files_that_cannot_be_read(checkout: Path) -> None:
     write(checkout, markdown("a", "b"))
-    (checkout / "course" / "items" / "01-coalition.yaml").write_text("a: [")
+    (checkout / "notebooks" / "source" / "01-coalition" / "items.yaml").write_text("a: [")
     with pytest.raises(CourseError, match="not readable as YAML"):
         facts_report(checkout)
     (checkout / "notebooks" / "source" / "01-coalition" / "01-coalition.ipynb").write_text("{")
@@ -182,7 +184,9 @@ def test_the_map_reads_its_places_from_the_notebooks(checkout: Path) -> None:
     assert "GE02 is a claim of the ledger and not in the map" in wrong
     assert not any(entry.startswith("CO05") for entry in wrong)
     write(checkout, markdown("hook", "Nothing."))
-    assert "CO05: the notebooks have changed; run python -m course.coverage" in coverage.check(checkout)
+    assert "CO05: the notebooks have changed; run python -m course.authoring.coverage" in coverage.check(
+        checkout
+    )
     path.write_text(f"{head}\nAQ01,text\n")
     with pytest.raises(DataError, match="line 2"):
         coverage.load(checkout)

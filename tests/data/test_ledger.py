@@ -10,9 +10,9 @@ import pytest
 from pybtex.database import parse_string
 
 import course
-from course import citations
 from course.errors import CourseError, UnknownName
-from course.rows import all_rows
+from course.facts import citations
+from course.facts.rows import all_rows
 
 CLAIMS = [row["claim_id"] for row in all_rows("claims")]
 
@@ -26,9 +26,11 @@ def text_of(markup: str) -> str:
 def test_a_claim_card_has_all_its_parts() -> None:
     card = course.claim("co05")
     said = str(card)
-    assert said.startswith("CO05 [undisclosed: That Macron named the number 26 is settled.")
-    assert "The article says: Twenty-six states have agreed to send soldiers to Ukraine." in said
-    assert "Finding: imprecise" in said and "on the ground, at sea or in the air" in said
+    assert said.startswith(
+        "Imprecise. The article says: Twenty-six states have agreed to send soldiers to Ukraine."
+    )
+    assert "This verdict is: undisclosed. That Macron named the number 26 is settled." in said
+    assert "on the ground, at sea or in the air" in said
     assert "https://www.thedailystar.net/" in said and "[S100]" in said
     assert '<a href="https://www.thedailystar.net/' in card._repr_html_()
 
@@ -46,9 +48,16 @@ def test_html_and_text_of_a_card_say_the_same(claim_id: str) -> None:
     assert card._repr_html_().count("<div") == card._repr_html_().count("</div>") == 1
 
 
+def test_the_verdict_comes_first_and_the_badge_is_of_the_verdict() -> None:
+    wrong = next(row["claim_id"] for row in all_rows("claims") if row["verdict"] == "wrong")
+    markup = course.claim(wrong)._repr_html_()
+    assert markup.index("✗") < markup.index("The article says") < markup.index("This verdict is")
+    assert text_of(markup).startswith("Wrong The article says")
+
+
 def test_markup_in_the_data_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
     row = dict(all_rows("claims")[0]) | {"statement": "<script>alert(1)</script>", "nuance": '"><b>'}
-    card = course.ledger.ClaimCard(row, ())
+    card = course.facts.claims.ClaimCard(row, ())
     assert "<script>" not in card._repr_html_() and "<b>" not in card._repr_html_()
     source = citations.Citation(
         dict(all_rows("sources")[0]) | {"url": "javascript:alert(1)", "title": "<i>x</i>"}

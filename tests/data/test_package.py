@@ -9,8 +9,8 @@ from collections import Counter, defaultdict
 import frictionless
 import pytest
 
+from course.facts.rows import all_rows, names, package, resource, source_columns, split
 from course.paths import data_folder
-from course.rows import all_rows, names, package, resource, source_columns, split
 
 FREEZE = dt.date(2025, 9, 5)
 SOURCES = {row["source_id"]: row for row in all_rows("sources")}
@@ -254,8 +254,8 @@ def test_members_fit_the_countries() -> None:
 
 
 def test_the_dictionary_is_current() -> None:
-    from course.dictionary import markdown
+    from course.authoring.dictionary import markdown
     from course.paths import require_checkout
 
     page = require_checkout() / "docs" / "data-dictionary.md"
-    assert page.read_text(encoding="utf-8") == markdown(), "run python -m course.dictionary"
+    assert page.read_text(encoding="utf-8") == markdown(), "run python -m course.authoring.dictionary"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from course.authoring.prose.markers import KINDS, Marker, markers, numbers
+from course.authoring.prose.tied import cell_of, fault
 from course.errors import CourseError
-from course.prose import KINDS, Marker, markers, numbers
-from course.tying import cell_of, fault
 
 
 def seen(text: str) -> list[tuple[str, list[str]]]:

@@ -16,8 +16,9 @@ import pandas as pd
 import pytest
 
 import course
-from course import datapackage, rows
 from course.errors import DataError, UnknownName
+from course.facts import rows
+from course.facts import tables as datapackage
 from course.paths import data_folder
 
 
@@ -183,7 +184,7 @@ def test_numbers_out_of_range(package: Path) -> None:
 
 def test_a_corrected_fact_is_accepted_once_it_is_said(package: Path) -> None:
     edit(",208,208,28.5,", ",208,208,28.6,")(package / "bundestag_21.csv")
-    with pytest.raises(DataError, match=r"python -m course\.datapackage"):
+    with pytest.raises(DataError, match=r"python -m course\.facts\.tables"):
         rows.rows("bundestag_21")
     assert datapackage.refresh() == ["bundestag_21"]
     assert rows.rows("bundestag_21")[0]["second_vote_share_pct"] == 28.6
@@ -210,8 +211,9 @@ def test_facts_need_no_pandas_and_importing_reads_no_file() -> None:
 import sys
 sys.modules["pandas"] = None
 import course
-from course import datapackage, ledger
-assert not sys.modules["course.rows"]._package.cache_info().currsize
+from course.facts import claims as ledger
+from course.facts import tables as datapackage
+assert not sys.modules["course.facts.rows"]._package.cache_info().currsize
 assert str(course.claim("CO05")).startswith("CO05") and course.cite("S002").short
 assert len(course.tables()) > 30 and len(course.source_trail("oil"))
 """

@@ -9,10 +9,11 @@ import shutil
 
 import pytest
 
-from course import datapackage, rows
 from course.errors import DataError
-from course.row_rules import BESIDES, HOST, LAND, WORDS, position_faults, precision_faults
-from course.rows import all_rows, resource, split
+from course.facts import rows
+from course.facts import tables as datapackage
+from course.facts.row_rules import BESIDES, HOST, LAND, WORDS, position_faults, precision_faults
+from course.facts.rows import all_rows, resource, split
 
 MEMBERS = {row["member_id"]: row for row in all_rows("coalition_members")}
 COUNTED = [row for row in MEMBERS.values() if row["type"] == "state" and row["iso3"] != "UKR"]

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from course import table
-from course.citations import names
+from course.facts.citations import names
+from course.facts.table_view import frame_html, series_html
 from course.figures import figure
-from course.tableview import frame_html, series_html
 
 
 def cells(markup: str) -> list[str]:

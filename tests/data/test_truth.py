@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from course import truth
+from course.authoring.prose import truth
+from course.facts.rows import all_rows
 from course.paths import require_checkout
-from course.rows import all_rows
 
 FREEZE = dt.date(2025, 9, 5)
 CLAIM = {

@@ -12,7 +12,8 @@ from evidence_strategies import json_values
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.evidence import files, record, store
+from course import files
+from course.evidence import record, store
 from course.evidence.store import Sidecar, from_notebook, gather
 
 QUIZ = "01-coalition/who-counts"

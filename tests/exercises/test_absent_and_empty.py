@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.evidence.compare import compare, error_kind, same_result
 from course.evidence.constants import credit
 from course.evidence.normalise import normalise
-from course.evidence.values import compare, error_kind, same_result
-from course.exercises import _evidence_of
-from course.grading.scoring import score_exercise
+from course.grading.score.scoring import score_exercise
+from course.questions.exercise import _evidence_of
 
 NAMES = st.sampled_from(["ValueError", "KeyError", "E", "Größe"])
 NO_NAMES = st.sampled_from(["", ": x", " ", " ValueError: x", "1: x", "a b: x", ":", "None", "ValueError x"])

@@ -52,7 +52,8 @@ def items(tmp_path, monkeypatch):
 @pytest.fixture
 def run(monkeypatch):
     """Call check() as in a notebook cell; gives the one output's data."""
-    from course import cellsabove, exercises
+    from course.questions import cells_above as cellsabove
+    from course.questions import exercise as exercises
 
     monkeypatch.setattr(cellsabove, "_last", None)
     monkeypatch.setattr(cellsabove, "_by_cell", {})
@@ -195,7 +196,7 @@ def test_a_function_shows_what_it_gives_for_what(run):
 
 
 def test_more_inputs_are_not_printed_while_a_notebook_is_graded(run, monkeypatch):
-    from course.exercises import check
+    from course.questions.exercise import check
 
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with capture_output() as captured, pytest.raises(NotScored):
@@ -206,7 +207,7 @@ def test_more_inputs_are_not_printed_while_a_notebook_is_graded(run, monkeypatch
 
 def test_an_error_in_the_cell_above_is_told_in_plain_words(run):
     shell = globalipapp.get_ipython()
-    from course import cellsabove
+    from course.questions import cells_above as cellsabove
 
     cellsabove.watch()
     for code, words in (
@@ -227,7 +228,7 @@ def test_an_error_in_the_cell_above_is_told_in_plain_words(run):
 
 def run_after(name, answer):
     """Call check() without forgetting what was run before."""
-    from course import exercises
+    from course.questions import exercise as exercises
 
     with capture_output() as captured:
         exercises.check(f"98-check/{name}", answer)
@@ -249,14 +250,14 @@ def run_after(name, answer):
     ],
 )
 def test_gaps_are_found(source, found):
-    from course.cellsabove import gap
+    from course.questions.cells_above import gap
 
     assert gap(source) == found
 
 
 def test_a_gap_that_was_left_is_named(run):
     shell = globalipapp.get_ipython()
-    from course import cellsabove
+    from course.questions import cells_above as cellsabove
 
     cellsabove.watch()
     with capture_output():
@@ -266,7 +267,8 @@ def test_a_gap_that_was_left_is_named(run):
 
 
 def test_a_hint_a_call_each_a_bit_more_and_it_is_kept(monkeypatch):
-    from course import hint, hints
+    from course import hint
+    from course.questions import hints
 
     monkeypatch.setattr(hints, "_shown", {})
     told = []
@@ -355,7 +357,7 @@ def test_what_a_learner_wrote_is_escaped(run):
 
 
 def test_without_our_configuration_autograding_earns_nothing(run, monkeypatch):
-    from course.exercises import check
+    from course.questions.exercise import check
 
     monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
     with capture_output() as captured, pytest.raises(NotScored, match="98-check/share"):
@@ -364,7 +366,7 @@ def test_without_our_configuration_autograding_earns_nothing(run, monkeypatch):
 
 
 def test_validation_names_what_is_open_or_wrong(run, monkeypatch):
-    from course.exercises import check
+    from course.questions.exercise import check
 
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     for answer, words in ((..., "not answered yet"), (7429, "above the highest")):
@@ -375,7 +377,7 @@ def test_validation_names_what_is_open_or_wrong(run, monkeypatch):
 
 
 def test_an_unknown_exercise_lists_near_matches():
-    from course.exercises import check
+    from course.questions.exercise import check
 
     with pytest.raises(UnknownName, match="Did you mean share"):
         check("98-check/shares", 1)
@@ -384,7 +386,7 @@ def test_an_unknown_exercise_lists_near_matches():
 def test_outside_a_notebook_the_message_is_printed(monkeypatch, capsys):
     import IPython
 
-    from course.exercises import check
+    from course.questions.exercise import check
 
     monkeypatch.setattr(IPython, "get_ipython", lambda: None)
     check("98-check/share", 74.3)

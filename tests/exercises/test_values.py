@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from course.evidence.compare import compare, is_value
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
-from course.evidence.values import compare, is_value
 
 
 def same(expected, got, **spec):

@@ -137,8 +137,8 @@ def test_the_gate_tells_prediction_and_answer_in_one_sentence(tmp_path, monkeypa
     for variable in ("COURSE_GATES", "NBGRADER_EXECUTION", "JPY_SESSION_NAME"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("COURSE_ANSWERS", str(tmp_path))
-    monkeypatch.setattr("course.quizzes._live", {})
-    monkeypatch.setattr("course.quizzes._observers", {})
+    monkeypatch.setattr("course.questions.quiz._live", {})
+    monkeypatch.setattr("course.questions.quiz._observers", {})
     prediction = "00-start-here/noun"
     assert not explore("claim-tracer", gate=prediction).gate.is_open()
     answer = make(f"{prediction}/p2", "estimate", {"estimate": 5, "confidence": 80}, t=time.time())

@@ -11,9 +11,9 @@ import pytest
 from course import explore
 from course.explorers.clause_comparer import CRITERIA, PARTS_OF_WEIGHT
 from course.explorers.clauses import CODES, PARTS, READING, words_code
+from course.explorers.texts import clauses as words
+from course.explorers.texts.clause_comparer import TEXT
 from course.paths import data_folder
-from course.texts.explorers import clauses as words
-from course.texts.explorers.clause_comparer import TEXT
 
 NOTHING = dict.fromkeys(CRITERIA, 0)
 

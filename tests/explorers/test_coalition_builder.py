@@ -7,8 +7,8 @@ import pytest
 
 from course import explore
 from course.explorers.coalition_builder import ANNOUNCED, ELYSEE
+from course.explorers.texts.coalition_builder import TEXT
 from course.paths import data_folder
-from course.texts.explorers.coalition_builder import TEXT
 
 
 def read(name):

@@ -17,8 +17,8 @@ from course import explore
 from course.errors import CourseError
 from course.explorers import EXPLORERS
 from course.explorers.controls import Choice, Number, Switch
-from course.figures.rows import say
-from course.rows import rows
+from course.facts.rows import rows
+from course.figures.data import say
 
 POINTS = 200
 

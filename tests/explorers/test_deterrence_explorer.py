@@ -10,8 +10,8 @@ import pytest
 
 from course import explore
 from course.explorers.deterrence import N0, V_LO, P
-from course.figures.rows import say
-from course.texts.explorers.deterrence import TEXT
+from course.explorers.texts.deterrence import TEXT
+from course.figures.data import say
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 from course import explore
 from course.explorers.clauses import PARTS, READING
 from course.explorers.draft_a_guarantee import TASKS, clause_text
-from course.texts.explorers import clauses as words
-from course.texts.explorers.draft_a_guarantee import TEXT
+from course.explorers.texts import clauses as words
+from course.explorers.texts.draft_a_guarantee import TEXT
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from course import explore
+from course.explorers.texts.force_rotation import TEXT
 from course.paths import data_folder
-from course.texts.explorers.force_rotation import TEXT
 
 
 def read(name):

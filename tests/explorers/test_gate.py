@@ -9,8 +9,8 @@ import pytest
 from course import explore
 from course.evidence.record import bundle, make
 from course.evidence.store import Sidecar
-from course.quizzes import make_widget
-from course.texts.explorers import EXPLORER, GATE
+from course.explorers.texts import EXPLORER, GATE
+from course.questions.quiz import make_widget
 
 PREDICTION = "01-coalition/ground-troops"
 ITEM = f"{PREDICTION}/p2"
@@ -23,8 +23,8 @@ def folder(tmp_path, monkeypatch):
     for variable in ("COURSE_GATES", "NBGRADER_EXECUTION", "JPY_SESSION_NAME"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("COURSE_ANSWERS", str(tmp_path))
-    monkeypatch.setattr("course.quizzes._live", {})
-    monkeypatch.setattr("course.quizzes._observers", {})
+    monkeypatch.setattr("course.questions.quiz._live", {})
+    monkeypatch.setattr("course.questions.quiz._observers", {})
     return tmp_path
 
 

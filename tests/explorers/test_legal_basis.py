@@ -7,8 +7,8 @@ import pytest
 
 from course import explore
 from course.explorers.legal_basis import CASES, QUESTIONS
+from course.explorers.texts.legal_basis import TEXT
 from course.paths import data_folder
-from course.texts.explorers.legal_basis import TEXT
 
 
 def read(name):

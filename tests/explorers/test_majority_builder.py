@@ -8,9 +8,9 @@ import pytest
 
 from course import explore
 from course.explorers.majority_builder import CONSTELLATIONS, needed, seats
+from course.explorers.texts.majority_builder import TEXT
 from course.models.bundestag import MEMBERS, max_defectors, result
 from course.paths import data_folder
-from course.texts.explorers.majority_builder import TEXT
 
 COLUMN = TEXT["columns"]
 

@@ -8,8 +8,8 @@ import pytest
 
 from course import explore
 from course.explorers.mandate_tree import BRANCHES, procedure
+from course.explorers.texts.mandate_tree import TEXT
 from course.paths import data_folder
-from course.texts.explorers.mandate_tree import TEXT
 
 COLUMN = TEXT["columns"]
 CONSENT = {"yes": "before", "no": "none", "simplified": "silence", "ex_post": "after", "inform_only": "none"}

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from course import explore
+from course.explorers.texts.oil_claim import TEXT
 from course.paths import data_folder
-from course.texts.explorers.oil_claim import TEXT
 
 IMPORTS = pd.read_csv(data_folder() / "russian_energy_imports.csv")
 MONTHS = pd.read_csv(data_folder() / "ukraine_support_monthly.csv")

@@ -8,8 +8,8 @@ from scipy.integrate import solve_ivp
 
 from course import explore
 from course.explorers.security_dilemma import CEILING, DETERRED, GRIEVANCE, READING, START, YEARS
-from course.rows import rows
-from course.texts.explorers.security_dilemma import TEXT
+from course.explorers.texts.security_dilemma import TEXT
+from course.facts.rows import rows
 
 
 @pytest.fixture(scope="module")

@@ -8,8 +8,8 @@ import pytest
 
 from course import explore
 from course.explorers.spending_path import history
+from course.explorers.texts.spending_path import TEXT
 from course.paths import data_folder
-from course.texts.explorers.spending_path import TEXT
 
 TABLE = pd.read_csv(data_folder() / "defence_spending.csv")
 

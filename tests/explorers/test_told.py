@@ -8,7 +8,7 @@ import pytest
 from course import explore
 from course.errors import CourseError
 from course.explorers import EXPLORERS
-from course.quizzes.items import find_quiz, public_dict
+from course.questions.bank.load import find_quiz, public_dict
 
 PREDICTIONS = [(name, prediction) for name in sorted(EXPLORERS) for prediction in explore(name).reveals]
 FOUND = {

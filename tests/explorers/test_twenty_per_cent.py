@@ -6,8 +6,8 @@ import re
 import pytest
 
 from course import explore
+from course.explorers.texts.twenty_per_cent import TEXT
 from course.explorers.twenty_per_cent import parts, year_past_one
-from course.texts.explorers.twenty_per_cent import TEXT
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,9 @@ from fractions import Fraction
 import pytest
 
 from course import explore
+from course.explorers.texts.un_vote import TEXT
 from course.explorers.un_vote import COUNCIL, GROUPS, RULES, by_region
 from course.paths import data_folder
-from course.texts.explorers.un_vote import TEXT
 
 
 def read(name):

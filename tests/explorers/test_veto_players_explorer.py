@@ -9,8 +9,8 @@ import pytest
 
 from course import explore
 from course.explorers.veto_players import BODIES, CODING, HOST, NEEDED, OPTIONS, bodies
-from course.figures.rows import say
-from course.rows import rows
+from course.facts.rows import rows
+from course.figures.data import say
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from course import explore
+from course.explorers.texts.who_pays import TEXT
 from course.paths import data_folder
-from course.texts.explorers.who_pays import TEXT
 
 MONTHS = pd.read_csv(data_folder() / "ukraine_support_monthly.csv")
 DONORS = pd.read_csv(data_folder() / "ukraine_support.csv", index_col="donor_id")

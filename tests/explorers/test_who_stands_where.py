@@ -7,9 +7,9 @@ from collections import defaultdict
 import pytest
 
 from course import explore
+from course.explorers.texts.who_stands_where import TEXT
 from course.explorers.who_stands_where import REGIONS, counted, tally
 from course.paths import data_folder
-from course.texts.explorers.who_stands_where import TEXT
 
 
 def read(name):

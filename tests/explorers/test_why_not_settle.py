@@ -6,8 +6,8 @@ import re
 import pytest
 
 from course import explore
+from course.explorers.texts.why_not_settle import TEXT
 from course.explorers.why_not_settle import EXTRA, SHIFT
-from course.texts.explorers.why_not_settle import TEXT
 
 
 @pytest.fixture(scope="module")

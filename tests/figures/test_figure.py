@@ -197,7 +197,7 @@ def test_the_map_draws_each_state_once_and_never_two_on_one_square():
 
 
 def test_the_map_has_a_square_for_every_state_of_the_coalition():
-    from course.rows import rows
+    from course.facts.rows import rows
 
     needed = {row["iso3"] for row in rows("coalition_members") if row["iso3"]}
     assert needed <= {*tilemap.EUROPE, *tilemap.BEYOND}

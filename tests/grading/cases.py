@@ -481,7 +481,7 @@ def display_patched(k: Class, who: str) -> None:
 @case(FULL | {"check-share": 0.0}, outcomes={"share": "wrong"})
 def scorer_patched_in_the_kernel(k: Class, who: str) -> None:
     patch = (
-        "import course.evidence.values as v, course.grading.scoring as s\n"
+        "import course.evidence.compare as v, course.grading.score.scoring as s\n"
         "v.compare = s.compare = lambda *a, **k: v.Comparison(1.0)\n"
         "s.score_exercise = lambda *a, **k: 'right'\n"
         "class Equal(float):\n    __eq__ = lambda self, other: True\n    __hash__ = float.__hash__\n"
@@ -522,7 +522,7 @@ def one_result_for_every_input(k: Class, who: str) -> None:
 @case(FULL | {"check-double": 0.0}, outcomes={"double": "wrong"})
 def results_forged_as_empty_errors(k: Class, who: str) -> None:
     patch = (
-        "import course.exercises as e\n"
+        "import course.questions.exercise as e\n"
         "real = e._call\n"
         "def forged(function, case):\n"
         "    told = real(function, case)\n"

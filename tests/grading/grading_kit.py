@@ -171,8 +171,8 @@ def items_in_place() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def released_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class folder in which the fixture notebook has been released; copied, never used itself."""
-    from course.grading.classroom import new_class
-    from course.grading.release import release
+    from course.grading.classroom.folder import new_class
+    from course.grading.release.release import release
 
     checkout = tmp_path_factory.mktemp("checkout")
     shutil.copytree(FIXTURES / "notebooks", checkout / "notebooks")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from course.cli import build
 from course.errors import ClassFolderError, CourseError
-from course.grading.classroom import SETTINGS, WORK_FOLDERS, new_class, open_class, read_settings
+from course.grading.classroom.folder import SETTINGS, WORK_FOLDERS, new_class, open_class, read_settings
 
 
 @pytest.fixture

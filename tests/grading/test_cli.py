@@ -13,8 +13,8 @@ from typer.testing import CliRunner, Result
 
 from course.cli import build
 from course.errors import CourseError
-from course.grading.classroom import ClassFolder, open_class
-from course.grading.deadlines import DeadlineError, apply_extensions, extend, set_deadline
+from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.mark.deadlines import DeadlineError, apply_extensions, extend, set_deadline
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
@@ -102,7 +102,7 @@ def test_a_gradebook_in_use_stops_what_would_write(inside: ClassFolder, tmp_path
 def test_deadlines_extensions_and_penalties(autumn: Any, tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
-    from course.grading.run import grade_class
+    from course.grading.run.run import grade_class
 
     settings = autumn.root / "course.yaml"
     settings.write_text(
@@ -168,7 +168,7 @@ def test_deadlines_extensions_and_penalties(autumn: Any, tmp_path: Path) -> None
 
 
 def test_formgrader_is_started_on_the_class_and_on_this_machine_alone(inside: ClassFolder) -> None:
-    from course.grading.formgrader import command
+    from course.grading.mark.formgrader import command
 
     words = command(inside, browser=False, port=9999)
     assert f"--ServerApp.root_dir={inside.root}" in words and "--ServerApp.ip=127.0.0.1" in words

@@ -16,9 +16,9 @@ import pytest
 from grading_kit import SLUG, Class
 
 from course.errors import ClassFolderError, CourseError
-from course.grading import remote
-from course.grading.run import ClassRun, grade_class
-from course.grading.workshop import Material, Task
+from course.grading.run import cluster_worker as remote
+from course.grading.run.run import ClassRun, grade_class
+from course.grading.run.worker import Material, Task
 
 distributed = pytest.importorskip("distributed")
 slow = pytest.mark.slow
@@ -79,7 +79,7 @@ def left_over() -> list[int]:
     found = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
-            if b"course.grading.remote" in path.read_bytes():
+            if b"course.grading.run.cluster_worker" in path.read_bytes():
                 found.append(int(path.parent.name))
         except OSError:
             continue
@@ -226,7 +226,7 @@ def test_a_worker_with_another_course_is_refused(
 def test_an_address_that_does_not_answer(
     handed_in: Callable[[], Class], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from course.grading import cluster as clusters
+    from course.grading.run import cluster as clusters
 
     monkeypatch.setattr(clusters, "SECONDS_TO_ANSWER", 1)
     k = handed_in()

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from course.errors import ClassFolderError, SubmissionError
-from course.grading import unpack
-from course.grading.classroom import ClassFolder, new_class, open_class
-from course.grading.collect import collect
-from course.grading.roster import Learner, import_roster
+from course.grading.classroom.folder import ClassFolder, new_class, open_class
+from course.grading.classroom.roster import Learner, import_roster
+from course.grading.collect import archives as unpack
+from course.grading.collect.collect import collect
 
 SLUG = "01-coalition"
 CLASS = (

@@ -19,10 +19,10 @@ import pytest
 from grading_kit import SLUG, Class, position
 from playwright.sync_api import Browser, Page
 
-from course.grading.classroom import open_class
-from course.grading.formgrader import command
-from course.grading.report import write_report
-from course.grading.run import grade_class
+from course.grading.classroom.folder import open_class
+from course.grading.mark.formgrader import command
+from course.grading.report.gather import write_report
+from course.grading.run.run import grade_class
 
 pytestmark = [
     pytest.mark.slow,

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from course.grading import demo
-from course.grading.demo_class import STORIES, Made, make_class
-from course.grading.run import ClassRun, grade_class
+from course.grading.demo import demo
+from course.grading.demo.made_up import STORIES, Made, make_class
+from course.grading.run.run import ClassRun, grade_class
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")

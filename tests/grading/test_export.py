@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from course.errors import CourseError
-from course.grading.classroom import ClassFolder, new_class
+from course.grading.classroom.folder import ClassFolder, new_class
+from course.grading.classroom.roster import Learner, import_roster, read_list
 from course.grading.export import ExportError, export_marks, guard, marks, number
-from course.grading.roster import Learner, import_roster, read_list
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
@@ -126,3 +126,31 @@ def test_guard(text: str, guarded: str) -> None:
 )
 def test_numbers(value: float | None, text: str) -> None:
     assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠x",
+        "\t=1",
+        " =1",
+        "\u200b=1",
+        "\ufeff=1",
+        "﹦1",
+        "⁼1",
+        "−1",
+        "\r=1",
+        "\n@x",
+        "=1",
+    ],
+)
+def test_a_sign_in_another_form_or_behind_what_is_not_seen_is_no_formula_either(text: str) -> None:
+    assert guard(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["Ada", "Шевченко", "", "1", "a=b", "o'Neill", "👩 =", "村上"])
+def test_names_stay_as_they_are(text: str) -> None:
+    assert guard(text) == text

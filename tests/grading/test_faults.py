@@ -28,9 +28,9 @@ import pytest
 from grading_kit import FIXTURES, RIGHT, SLUG, Class, change_keys
 
 from course.errors import ClassFolderError
-from course.grading.kernels import ladder
-from course.grading.regrade import regrade
-from course.grading.run import RUN_FOLDER, ClassRun, Result, grade_class
+from course.grading.run.regrade import regrade
+from course.grading.run.run import RUN_FOLDER, ClassRun, Result, grade_class
+from course.grading.sandbox import ladder
 
 pytestmark = [
     pytest.mark.slow,
@@ -166,7 +166,7 @@ def _left(root: Path, parent: int) -> list[str]:
             inside = (place / "cwd").readlink().is_relative_to(root)
         except OSError:
             continue
-        zygote = "course.grading.kernels.zygote" in words and str(parent) in words
+        zygote = "course.grading.sandbox.zygote" in words and str(parent) in words
         if (zygote or inside) and int(place.name) != os.getpid():
             found.append(" ".join(words)[:200])
     return found
@@ -320,7 +320,7 @@ def test_the_process_that_forks_kernels_killed(k: Class, calm: Class) -> None:
         for place in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 words = (place / "cmdline").read_bytes().split(b"\0")
-                mine = b"course.grading.kernels.zygote" in words and str(os.getpid()).encode() in words
+                mine = b"course.grading.sandbox.zygote" in words and str(os.getpid()).encode() in words
                 if mine and not killed:
                     killed.append(int(place.name))
         if len(killed) == 1:

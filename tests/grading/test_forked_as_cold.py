@@ -16,13 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from course import lint
-from course.grading import demo
-from course.grading.kernels import ladder
-from course.grading.marks import load_keys_only
-from course.grading.run import grade_class
-from course.grading.sourcerun import run_source
-from course.paths import require_checkout
+from course.authoring.lint import notebook as lint
+from course.grading.demo import demo
+from course.grading.release.solutions import run_source
+from course.grading.run.run import grade_class
+from course.grading.sandbox import ladder
+from course.grading.score.marking import load_keys_only
+from course.paths import item_files, require_checkout
+from course.questions.bank.load import load_items
 
 pytestmark = [
     pytest.mark.slow,
@@ -33,7 +34,8 @@ NOTEBOOKS = require_checkout() / "notebooks"
 WITH_EXERCISES = [
     slug
     for slug in lint.slugs(require_checkout())
-    if (NOTEBOOKS / "keys" / f"{slug}.yaml").exists() and load_keys_only(NOTEBOOKS / "keys", slug).exercises
+    if (NOTEBOOKS / "keys" / f"{slug}.yaml").exists()
+    and load_keys_only(NOTEBOOKS / "keys" / f"{slug}.yaml", load_items(slug)).exercises
 ]
 
 
@@ -44,13 +46,18 @@ def end_kernels() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("slug", WITH_EXERCISES)
-def test_every_exercise_leaves_the_same_evidence(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_exercise_leaves_the_same_evidence(
+    slug: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     from nbclient import NotebookClient
 
-    from course.grading.kernels.provisioner import SandboxManager
+    from course.grading.sandbox.provisioner import SandboxManager
 
-    marking = load_keys_only(NOTEBOOKS / "keys", slug)
+    marking = load_keys_only(NOTEBOOKS / "keys" / f"{slug}.yaml", load_items(slug))
     source = NOTEBOOKS / "source" / slug / f"{slug}.ipynb"
+    # The sandbox shows nothing of the notebooks' folders.
+    shutil.copyfile(item_files(require_checkout())[slug], tmp_path / f"{slug}.yaml")
+    monkeypatch.setenv("COURSE_ITEMS", str(tmp_path))
     cold = run_source(source, marking)
     monkeypatch.setenv(ladder.VARIABLE, "forked")
     monkeypatch.setattr(

@@ -22,9 +22,9 @@ from typing import Any
 
 import pytest
 
-from course.grading.kernels import ladder
-from course.grading.kernels.launch import Kernel, SandboxError, Sockets, hello, pack
-from course.grading.kernels.sandbox import HOME, WORK, Limits, Walls
+from course.grading.sandbox import ladder
+from course.grading.sandbox.launch import Kernel, SandboxError, Sockets, hello, pack
+from course.grading.sandbox.walls import HOME, WORK, Limits, Walls
 from course.paths import PACKAGE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a sandbox needs Linux")
@@ -44,7 +44,7 @@ def run_inside(folder: Path, *cells: str, seconds: int = 60) -> list[str]:
     from nbclient import NotebookClient
     from nbformat.v4 import new_code_cell, new_notebook
 
-    from course.grading.kernels.provisioner import SandboxManager
+    from course.grading.sandbox.provisioner import SandboxManager
 
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
     client = NotebookClient(
@@ -129,7 +129,7 @@ def test_a_plain_account_has_the_same_walls(rung: str) -> None:
         pytest.skip(f"no plain account can read this Python or this checkout ({error})")
     if not Path("/proc/sys/user/max_user_namespaces").read_text().strip("0\n"):
         pytest.skip("this machine allows plain accounts no namespaces")
-    code = "from course.grading.kernels import ladder; print(ladder.launcher().name)"
+    code = "from course.grading.sandbox import ladder; print(ladder.launcher().name)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         env=own | {ladder.VARIABLE: rung},
@@ -252,7 +252,7 @@ def test_a_knock_at_the_canary_and_nowhere_else_is_a_wall_that_gave_way(
 def test_what_a_kernel_found_is_told_though_it_has_ended_already() -> None:
     code = """if True:
         import os, socket
-        from course.grading.kernels.sandbox import Limits, keep_watch
+        from course.grading.sandbox.walls import Limits, keep_watch
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         readable, writable = os.pipe()
         kernel = os.fork()

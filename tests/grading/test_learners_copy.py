@@ -12,9 +12,9 @@ import pytest
 from grading_kit import SLUG, Class, cell_of
 
 from course.errors import CourseError
-from course.grading.references import add_references, without_comments, without_references
-from course.grading.release import release
-from course.grading.run import grade_class
+from course.grading.release.references import add_references, without_comments, without_references
+from course.grading.release.release import release
+from course.grading.run.run import grade_class
 
 MARKDOWN = "markdown"
 
@@ -152,7 +152,7 @@ def test_an_unknown_fact_is_told_at_the_release(new_copy: Callable[[], Class]) -
 
 def with_items(folder: Class, edit: Callable[[str], str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Give the class an item file of its own."""
-    from course.quizzes.items import items_folder
+    from course.questions.bank.load import items_folder
 
     place = folder.root / "own-items"
     place.mkdir()

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course import likeness
-from course.likeness import Likeness
+from course.matching import likeness
+from course.matching.likeness import Likeness
 
 WORDS = "a member has to decide what force is for, and who pays for it, before it sends any troops. " * 60
 
@@ -44,7 +44,7 @@ def test_texts_made_to_take_long_do_not(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_copies_and_own_cells_by_the_thousand_are_settled() -> None:
-    from course.grading.align import align
+    from course.grading.heal.align import align
 
     def cell(source: str, name: str | None, **meta: object) -> dict:
         kind = "code" if "nbgrader" in meta else "markdown"

@@ -14,11 +14,11 @@ import pytest
 from grading_kit import SLUG, Class
 
 from course.errors import ClassFolderError, CourseError
-from course.grading import prepare as preparing
-from course.grading import run as running
-from course.grading.classroom import read_settings
-from course.grading.limits import Allowance, Aside, OverLimitError, resident
-from course.grading.run import RUN_FOLDER, grade_class, make_feedback
+from course.grading.classroom.folder import read_settings
+from course.grading.run import prepare as preparing
+from course.grading.run import run as running
+from course.grading.run.limits import Allowance, Aside, OverLimitError, resident
+from course.grading.run.run import RUN_FOLDER, grade_class, make_feedback
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
 

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from course.cli import build
-from course.grading.classroom import new_class
-from course.grading.release import release
+from course.grading.classroom.folder import new_class
+from course.grading.release.release import release
 from course.paths import require_checkout
 
 ROOT = require_checkout()

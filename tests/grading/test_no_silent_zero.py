@@ -14,15 +14,15 @@ from grading_kit import FULL, RIGHT, RIGHT_SHARE, SLUG, Class, cell_of, evidence
 from nbformat.notebooknode import from_dict
 
 from course.evidence.record import MIME, bundle, make
-from course.grading.align import align
-from course.grading.classroom import open_class
-from course.grading.flags import FlagForPerson
-from course.grading.heal import heal_submission
-from course.grading.marks import Raw, judge, load_marking
-from course.grading.persons import needs_person
-from course.grading.preprocessors import ScoreEvidence, read_raw
-from course.grading.regrade import regrade
-from course.grading.run import grade_class, grade_submission
+from course.grading.classroom.folder import open_class
+from course.grading.heal.align import align
+from course.grading.heal.heal import heal_submission
+from course.grading.mark.people import needs_person
+from course.grading.nbgrader.steps import ScoreEvidence, read_raw
+from course.grading.run.regrade import regrade
+from course.grading.run.run import grade_class, grade_submission
+from course.grading.score.flags import FlagForPerson
+from course.grading.score.marking import Raw, judge, load_marking
 
 Verdicts = dict[str, Any]
 

@@ -18,16 +18,16 @@ import pytest
 from grading_kit import FIXTURES, FULL, SLUG, Class
 
 from course.errors import ClassFolderError
-from course.grading.classroom import open_class
-from course.grading.regrade import regrade
-from course.grading.run import RUN_FOLDER, alone, grade_class
+from course.grading.classroom.folder import open_class
+from course.grading.run.regrade import regrade
+from course.grading.run.run import RUN_FOLDER, alone, grade_class
 
 LEARNERS = ("ann", "bob", "cyd", "dan", "eve")
 
 
 @pytest.fixture(scope="module", autouse=True)
 def end_kernels() -> Iterator[None]:
-    from course.grading.kernels.ladder import close_all
+    from course.grading.sandbox.ladder import close_all
 
     yield
     close_all()
@@ -130,7 +130,7 @@ def test_forced_and_stopped_it_is_not_taken_for_finished(calm: Class, tmp_path: 
 SCRIPT = """
 import sys
 from pathlib import Path
-from course.grading.run import grade_class
+from course.grading.run.run import grade_class
 grade_class(Path(sys.argv[1]), sys.argv[2], workers=2)
 """
 
@@ -164,6 +164,6 @@ def _children_of(parent: int) -> list[str]:
             words = path.read_bytes().split(b"\0")
         except OSError:
             continue
-        if b"course.grading.kernels.zygote" in words and str(parent).encode() in words:
+        if b"course.grading.sandbox.zygote" in words and str(parent).encode() in words:
             found.append(path.parent.name)
     return found

@@ -12,13 +12,14 @@ import pytest
 from grading_kit import FIXTURES, SLUG, Class, cell_of
 
 from course.errors import ClassFolderError, CourseError
-from course.grading.classroom import open_class
+from course.grading.classroom.folder import open_class
 from course.grading.config import CONFIG_FILE, load_config
-from course.grading.leaks import check_no_leak
-from course.grading.marks import load_keys_only
-from course.grading.release import check_points, check_results, release, release_student_edition
-from course.grading.run import grade_class
-from course.grading.sourcerun import replace_solution
+from course.grading.release.leaks import check_no_leak
+from course.grading.release.release import check_points, check_results, release, release_student_edition
+from course.grading.release.solutions import replace_solution
+from course.grading.run.run import grade_class
+from course.grading.score.marking import load_keys_only
+from course.questions.bank.load import load_items
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,7 @@ def test_the_released_notebook_asks_and_does_not_tell(k: Class) -> None:
     assert "share = ...  # replace the dots" in "".join(cell_of(k.notebook(), "solve-share")["source"])
     assert "# Your code here." in cell_of(k.notebook(), "solve-share")["source"]
     assert "raise NotImplementedError" not in text
-    assert sorted(p.name for p in (k.root / "release" / SLUG).iterdir()) == [f"{SLUG}.ipynb"]
+    assert sorted(p.name for p in (k.root / "release" / SLUG).iterdir()) == [f"{SLUG}.ipynb", "items.yaml"]
 
 
 def test_results_are_those_of_the_solution_and_of_each_wrong_one(k: Class) -> None:
@@ -58,7 +59,7 @@ def test_results_are_those_of_the_solution_and_of_each_wrong_one(k: Class) -> No
 
 
 def test_points_must_agree(k: Class) -> None:
-    marking = load_keys_only(k.root / "keys", SLUG)
+    marking = load_keys_only(k.root / "keys" / f"{SLUG}.yaml", load_items(SLUG))
     assert check_points(source(k), marking)["quiz-who"] == 4
     notebook = source(k)
     cell_of(notebook, "check-share")["metadata"]["nbgrader"]["points"] = 3
@@ -71,7 +72,7 @@ def test_points_must_agree(k: Class) -> None:
 
 
 def test_a_wrong_solution_that_is_right_is_refused(k: Class) -> None:
-    marking = load_keys_only(k.root / "keys", SLUG)
+    marking = load_keys_only(k.root / "keys" / f"{SLUG}.yaml", load_items(SLUG))
     results = json.loads((k.root / "keys" / f"{SLUG}.evidence.json").read_text(encoding="utf-8"))["exercises"]
     check_results(marking, results)
     results["share"]["wrong"]["rows"]["value"] = {"type": "number", "value": 74.29}

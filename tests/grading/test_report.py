@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from course.grading import report as reporting
-from course.grading.classroom import ClassFolder, open_class
-from course.grading.report import gather, write_report
-from course.grading.report_html import page, table_html
+from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.report import gather as reporting
+from course.grading.report.gather import gather, write_report
+from course.grading.report.page import page, table_html
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")

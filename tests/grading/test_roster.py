@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.grading.classroom import ClassFolder, new_class
-from course.grading.roster import (
+from course.grading.classroom.folder import ClassFolder, new_class
+from course.grading.classroom.roster import (
     Learner,
     RosterError,
     import_roster,

@@ -19,12 +19,12 @@ import pytest
 from grading_kit import FULL, SLUG, Class, change_keys
 
 from course.errors import ClassFolderError, CourseError
-from course.grading import regrade as regrading
-from course.grading.backup import backup_gradebook
-from course.grading.classroom import open_class
-from course.grading.persons import needs_person
-from course.grading.regrade import regrade
-from course.grading.run import grade_class, grade_submission, make_feedback
+from course.grading.classroom.folder import open_class
+from course.grading.mark.backup import backup_gradebook
+from course.grading.mark.people import needs_person
+from course.grading.run import regrade as regrading
+from course.grading.run.regrade import regrade
+from course.grading.run.run import grade_class, grade_submission, make_feedback
 
 
 def mark(k: Class, learner: str, cell: str, points: float) -> None:

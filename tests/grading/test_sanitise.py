@@ -16,16 +16,20 @@ from hypothesis import strategies as st
 from nbformat.notebooknode import from_dict
 
 from course.errors import CourseError
-from course.grading.feedback import SanitiseOutputs, clean_output, seal_pages
-from course.grading.fragments import MAX_TAGS, clean_html, contained
-from course.grading.pictures import svg_as_picture
-from course.grading.prose import as_html as markdown_as_html
-from course.grading.prose import clean_markdown, with_pictures
-from course.grading.reading import read_check
-from course.grading.scoring import Verdict, fault
-from course.grading.shown import shown_text
-from course.grading.styles import kept_styles
-from course.grading.table import Row, as_html, as_text, cell_points, score_outputs
+from course.grading.feedback.fragments import MAX_TAGS, clean_html, contained
+from course.grading.feedback.markdown import as_html as markdown_as_html
+from course.grading.feedback.markdown import clean_markdown, with_pictures
+from course.grading.feedback.pictures import svg_as_picture
+from course.grading.feedback.sanitise import (
+    SanitiseOutputs,
+    clean_output,
+    seal_pages,
+)
+from course.grading.feedback.shown import shown_text
+from course.grading.feedback.styles import kept_styles
+from course.grading.score.check_cells import read_check
+from course.grading.score.scoring import Verdict, fault
+from course.grading.score.table import Row, as_html, as_text, cell_points, score_outputs
 
 RUNS = re.compile(
     r"<(script|style|iframe|object|embed|svg|math|form|input|link|meta|base)\b|\son\w+\s*=|javascript:", re.I

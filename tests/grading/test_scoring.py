@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.evidence.record import bundle, make
-from course.grading.reading import own_error, read_check
-from course.grading.scoring import MAX_EXERCISE_BYTES, score_argument, score_exercise, score_item
-from course.quizzes.items import load_items, load_keys, public_dict
-from course.quizzes.types import TYPES
+from course.grading.score.check_cells import own_error, read_check
+from course.grading.score.scoring import MAX_EXERCISE_BYTES, score_argument, score_exercise, score_item
+from course.questions.bank.load import load_items, load_keys, public_dict
+from course.questions.types import TYPES
 
 ITEMS = load_items("98-tests", FIXTURES / "items")
 KEYS = load_keys(FIXTURES / "notebooks" / "keys" / "98-tests.yaml")
@@ -254,7 +254,7 @@ def test_any_json_in_the_output_or_as_an_answer_ends_in_a_verdict(junk: Any) -> 
 
 def test_scoring_needs_the_standard_library_only() -> None:
     root = Path(__file__).parents[2]
-    waiting, seen = ["course.grading.scoring", "course.grading.reading"], set()
+    waiting, seen = ["course.grading.score.scoring", "course.grading.score.check_cells"], set()
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -271,4 +271,4 @@ def test_scoring_needs_the_standard_library_only() -> None:
                     waiting.append(imported)
                 else:
                     assert imported.partition(".")[0] in sys.stdlib_module_names, f"{name} imports {imported}"
-    assert "course.evidence.values" in seen
+    assert "course.evidence.compare" in seen

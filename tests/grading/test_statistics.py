@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from course.grading.statistics import (
+from course.grading.report.statistics import (
     alpha,
     choices,
     correlation,

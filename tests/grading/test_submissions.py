@@ -11,7 +11,7 @@ import pytest
 from cases import CASES, Case
 from grading_kit import SLUG, Class
 
-from course.grading.run import ClassRun, grade_class
+from course.grading.run.run import ClassRun, grade_class
 
 
 @dataclass

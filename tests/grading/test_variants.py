@@ -16,13 +16,13 @@ import yaml
 from grading_kit import FIXTURES, FULL, RIGHT, SLUG, Class, cell_of
 
 from course.errors import CourseError
-from course.grading.classroom import new_class, open_class
-from course.grading.marks import load_marking
-from course.grading.regrade import regrade
-from course.grading.release import release
-from course.grading.report import gather, write_report
-from course.grading.run import grade_class
-from course.variants import CLASS_KEY, assigned, put_token, token_in, token_of
+from course.grading.classroom.folder import new_class, open_class
+from course.grading.release.release import release
+from course.grading.report.gather import gather, write_report
+from course.grading.run.regrade import regrade
+from course.grading.run.run import grade_class
+from course.grading.score.marking import load_marking
+from course.questions.variants import CLASS_KEY, assigned, put_token, token_in, token_of
 
 FORMS = {"who/q1": ["a", "b", "c"], "who/q3": ["a", "b"], "share": ["a", "b"]}
 # By variant, the right answer to each question and what `share` is computed from.
@@ -215,7 +215,7 @@ def test_nothing_answered_is_unanswered(autumn: Class) -> None:
     [
         "share = 26 / 35 * 100",
         # A cheat that only patches objects in its own kernel.
-        f"from course import variants\nvariants.fix({{'{SLUG}/share': 'a'}})\n"
+        f"from course.questions import variants\nvariants.fix({{'{SLUG}/share': 'a'}})\n"
         f"given = parameters('{SLUG}/share')\n{SOLVED}",
     ],
     ids=["copied number", "variant changed in the kernel"],

@@ -10,7 +10,7 @@ import pytest
 from lab_driver import Lab, LabServer
 from playwright.sync_api import Browser
 
-from course.quizzes.extension import lab_environment
+from course.questions.browser.extension import lab_environment
 
 SAMPLE_ITEMS = Path(__file__).parents[1] / "quiz" / "fixtures" / "items"
 

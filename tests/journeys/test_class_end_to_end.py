@@ -21,9 +21,9 @@ from typer.testing import CliRunner, Result
 
 from course.cli import build
 from course.errors import CourseError
-from course.grading import demo
-from course.grading.classroom import ClassFolder, new_class, open_class
-from course.grading.demo_class import Made, make_class
+from course.grading.classroom.folder import ClassFolder, new_class, open_class
+from course.grading.demo import demo
+from course.grading.demo.made_up import Made, make_class
 from course.learner.pack import pack as make_pack
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
@@ -182,8 +182,8 @@ def _answers(folder: ClassFolder, learner: str) -> dict[str, Any]:
 @pytest.mark.slow
 @pytest.mark.browser
 def test_the_mark_scheme_stands_beside_the_answer_in_formgrader(tmp_path: Path, chromium: Browser) -> None:
-    from course.grading.formgrader import command
-    from course.grading.run import grade_class
+    from course.grading.mark.formgrader import command
+    from course.grading.run.run import grade_class
 
     done = demo.make_demo(tmp_path / "one", SLUG, learners=1, say=lambda text: None)
     grade_class(done.folder.root, SLUG)

@@ -17,7 +17,7 @@ from playwright.sync_api import Locator, expect
 from course import explore
 from course.explorers import EXPLORERS
 from course.explorers.controls import Choice, Number
-from course.texts.explorers import EXPLORER, GATE
+from course.explorers.texts import EXPLORER, GATE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

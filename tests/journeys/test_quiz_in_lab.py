@@ -26,7 +26,7 @@ from quiz_answers import (
     tab_to,
 )
 
-from course.variants import CLASS_KEY, assigned, put_token
+from course.questions.variants import CLASS_KEY, assigned, put_token
 
 pytestmark = pytest.mark.browser
 slow = pytest.mark.slow
@@ -141,9 +141,13 @@ def test_practice_gives_feedback_in_place_and_lets_one_retry(lab: Lab, notebook:
     choice, feedback = quiz.item("choice"), quiz.feedback("choice")
     assert feedback.get_attribute("aria-live") == "polite"
     choice.locator("label:has(input[value=b])").click()
+    # Choose, then check: a click alone tells nothing.
+    assert feedback.inner_text() == ""
+    choice.get_by_role("button", name="Check my answer").click()
     expect(feedback).to_contain_text("Not yet.")
     expect(feedback).to_contain_text("Added first, then multiplied.")
     choice.locator("label:has(input[value=a])").click()
+    choice.get_by_role("button", name="Check my answer").click()
     expect(feedback).to_contain_text("Right.")
     expect(feedback).to_contain_text("Multiplication comes first.")
     assert "Added first" not in feedback.inner_text()
@@ -278,6 +282,7 @@ def test_without_a_kernel_answers_go_to_the_notebook_and_the_learner_is_told(lab
     expect(lab.quiz(0).status).to_contain_text("in this notebook")
     practice = lab.quiz(1)
     practice.item("choice").locator("label:has(input[value=a])").click()
+    practice.item("choice").get_by_role("button", name="Check my answer").click()
     expect(practice.status).to_contain_text("Python has not replied", timeout=15_000)
     expect(practice.status).to_contain_text("run this cell again")
 
@@ -364,6 +369,7 @@ def test_axe_finds_nothing_in_the_quizzes(lab: Lab, notebook: Path, theme: str):
     practice, prediction = lab.quiz(1), lab.quiz(2)
     for value, verdict in (("b", "Not yet."), ("a", "Right.")):
         practice.item("choice").locator(f"label:has(input[value={value}])").click()
+        practice.item("choice").get_by_role("button", name="Check my answer").click()
         expect(practice.feedback("choice")).to_contain_text(verdict)
         assert_accessible(lab)
     practice.item("choices").locator("label:has(input[value=a])").click()

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from course.editions import Edition
-from course.normalform import Points, normalise
+from course.authoring.normal_form import Points, normalise
+from course.learner.edition import Edition
 
 POINTS = Points(quizzes={"who-counts": 3.0}, exercises={"share": 2.0}, arguments={"strong-number": 8.0})
 

@@ -13,13 +13,14 @@ from pathlib import Path
 import pytest
 from learner_editions import edition
 
-from course import doctor, lint
+from course.authoring.lint import notebook as lint
+from course.authoring.normal_form import source_of
 from course.errors import CourseError
+from course.learner import installation as doctor
 from course.learner import lab
 from course.learner.folder import MANIFEST, install
-from course.normalform import source_of
 from course.paths import require_checkout
-from course.selfstudy import expected_value
+from course.questions.selfstudy import expected_value
 
 SLUG = "01-coalition"
 SOURCE = require_checkout() / "notebooks" / "source" / SLUG / f"{SLUG}.ipynb"
@@ -241,8 +242,8 @@ def test_start_in_a_checkout_makes_the_student_edition(tmp_path):
 
 @pytest.mark.slow
 def test_self_study_knows_every_exercise_and_a_class_does_not():
-    from course.cli.selfstudy import self_study_keys
-    from course.quizzes.items import load_items
+    from course.grading.release.selfstudy import self_study_keys
+    from course.questions.bank.load import load_items
 
     keys = self_study_keys(lambda slug: None)
     exercises = [exercise for exercise in load_items(SLUG).exercises.values() if exercise.mode == "graded"]

@@ -385,7 +385,7 @@ def test_each_way_in_which_a_kernel_cannot_run_the_course_has_its_sentence(spec,
 
 
 def test_the_doctor_tries_the_kernels_that_notebooks_name(spec, mine: Path, tmp_path: Path) -> None:
-    from course.doctor import examine
+    from course.learner.installation import examine
 
     spec("other", python_without(tmp_path, "course"))
     content = json.loads(json.dumps(OLD))

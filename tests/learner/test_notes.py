@@ -137,7 +137,7 @@ def test_all_notes_on_one_page(home, capsys):
 
 
 def test_collecting_a_whole_folder_leaves_notes_aside(home):
-    from course.grading import collect
+    from course.grading.collect.collect import collect
 
     assert notes.SUFFIX != ".json"
     upload = type("Upload", (), {"data": SECRET.encode()})()

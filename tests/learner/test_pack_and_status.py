@@ -16,8 +16,8 @@ from course.evidence.record import METADATA_KEY, MIME, bundle, make
 from course.learner.pack import RECEIPTS, pack
 from course.learner.status import status
 from course.paths import require_checkout
-from course.quizzes.items import load_items, public_dict
-from course.quizzes.types import TYPES
+from course.questions.bank.load import load_items, public_dict
+from course.questions.types import TYPES
 
 SLUG = "01-coalition"
 SOURCE = require_checkout() / "notebooks" / "source" / SLUG / f"{SLUG}.ipynb"
@@ -96,6 +96,20 @@ def test_a_sidecar_alone_answers_a_question(notebook):
     sidecar.parent.mkdir()
     sidecar.write_text(json.dumps(bundle({item.id: record}, quiz.replace(".", "/"))), encoding="utf-8")
     assert status(notebook).count("quiz", "prediction") == (1, len(COUNTING))
+
+
+def test_one_row_of_several_is_no_answer(notebook):
+    item = next(item for item in COUNTING if item.rows)
+    one = {next(iter(item.rows)): next(iter(item.options))}
+
+    def work(content):
+        answer_everything(content)
+        record = make(item.id, item.type, one, WHEN.timestamp())
+        content["metadata"][METADATA_KEY]["evidence"][item.id] = record
+
+    change(notebook, work)
+    (part,) = status(notebook).open
+    assert part.state == "partial" and f"1 of {len(item.rows)} rows are answered" in part.sentence()
 
 
 def test_an_impossible_answer_is_open_and_said(notebook):

@@ -15,7 +15,7 @@ from course.evidence.record import METADATA_KEY, make
 from course.learner.folder import MANIFEST
 from course.learner.status import status
 from course.paths import require_checkout
-from course.quizzes.items import load_items
+from course.questions.bank.load import load_items
 
 SOURCE = require_checkout() / "notebooks" / "source"
 SLUGS = ("00-start-here", "01-coalition")

@@ -9,9 +9,10 @@ import sys
 
 import pytest
 
-from course import firstcell, lint
+from course.authoring import first_cell as firstcell
+from course.authoring.lint import notebook as lint
+from course.authoring.normal_form import source_of
 from course.learner import lab
-from course.normalform import source_of
 from course.paths import require_checkout
 
 ROOT = require_checkout()
@@ -53,7 +54,7 @@ def test_a_port_that_is_taken_is_passed_over():
 
 
 def test_learners_do_not_meet_nbgraders_own_buttons():
-    config = ROOT / "course/quizzes/lab/labconfig/page_config.json"
+    config = ROOT / "course/questions/browser/lab/labconfig/page_config.json"
     disabled = json.loads(config.read_text(encoding="utf-8"))["disabledExtensions"]
     assert disabled["@jupyter/nbgrader:validate-assignment"] is True
 

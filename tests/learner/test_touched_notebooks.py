@@ -13,12 +13,12 @@ import pytest
 from learner_editions import NEW, OLD, code, edition, markdown, write
 
 from course.evidence.record import METADATA_KEY
-from course.grading.align import align
+from course.grading.heal.align import align
 from course.learner.carry import carry_over, cell_hashes
 from course.learner.folder import install
 from course.learner.status import status
-from course.recognise import plain
-from course.settle import written_answers
+from course.matching.recognise import plain
+from course.matching.settle import written_answers
 
 Notebook = dict[str, Any]
 NAME = "01-coalition/01-coalition.ipynb"

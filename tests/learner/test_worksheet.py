@@ -8,16 +8,16 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
+from course.authoring.lint.notebook import slugs
 from course.cli import build
-from course.editions import student_edition
 from course.errors import CourseError
-from course.grading.release import release_student_edition
-from course.lint import slugs
+from course.grading.release.release import release_student_edition
+from course.learner.edition import student_edition
+from course.learner.worksheet.sheet import printed, worksheet
 from course.paths import require_checkout
-from course.quizzes.items import load_items
-from course.quizzes.render import to_html
-from course.quizzes.types import plain
-from course.worksheet import printed, worksheet
+from course.questions.bank.load import load_items
+from course.questions.browser.render import to_html
+from course.questions.types import plain
 
 ROOT = require_checkout()
 

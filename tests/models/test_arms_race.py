@@ -6,8 +6,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from course.facts.rows import rows
 from course.models import arms_race
-from course.rows import rows
 
 RATES = (0.2, 0.15, 0.4, 0.3)
 rates = st.floats(0, 1)

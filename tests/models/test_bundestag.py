@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.models.bundestag import (
-    MEMBERS,
-    SEATS,
-    MandateProcedure,
-    max_defectors,
-    minimal_winning,
-    result,
-)
-from course.rows import rows
+from course.facts.rows import rows
+from course.models.bundestag import MEMBERS, SEATS, MandateProcedure, max_defectors, minimal_winning, result
 
 ROWS = rows("parlbetg_state_machine")
 PROCEDURE = MandateProcedure(ROWS)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy.special import betaln
 from scipy.stats import binom
 
+from course.facts.rows import rows
 from course.models import decision_rules as rules
 from course.models.qmv import _counts
-from course.rows import rows
 
 probabilities = st.floats(0, 1)
 

@@ -8,10 +8,10 @@ import shutil
 
 import pytest
 
-from course import glossary
+from course.authoring import glossary
+from course.authoring.lint.markdown import anchors
+from course.authoring.lint.notebook import slugs
 from course.errors import DataError
-from course.lint import slugs
-from course.lint.prose import anchors
 from course.paths import require_checkout
 
 ROOT = require_checkout()
@@ -20,7 +20,7 @@ SOURCE = ROOT / "notebooks" / "source"
 
 def test_it_is_as_the_notebooks_have_it():
     assert (SOURCE / glossary.GLOSSARY).read_text(encoding="utf-8") == glossary.render(ROOT), (
-        "run python -m course.glossary"
+        "run python -m course.authoring.glossary"
     )
 
 

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from course import lint
+from course.authoring.lint import notebook as lint
+from course.authoring.normal_form import read_points, source_of
 from course.cli import build
 from course.errors import UnknownName
 from course.models.growth import READINGS, capability_factor
-from course.normalform import read_points, source_of
 from course.paths import require_checkout
-from course.quizzes.items import load_items
+from course.questions.bank.load import load_items
 
 ROOT = require_checkout()
 FOLDER = ROOT / "notebooks" / "guide"

@@ -7,16 +7,16 @@ import re
 
 import pytest
 
-from course import lint
-from course.cellsabove import gap
-from course.exercises import _help
-from course.grading.marks import load_keys_only
-from course.grading.release import check_public, visible, visible_cases
-from course.grading.sourcerun import run_source
-from course.normalform import source_of
+from course.authoring.lint import notebook as lint
+from course.authoring.normal_form import source_of
+from course.grading.release.release import check_public, visible, visible_cases
+from course.grading.release.solutions import run_source
+from course.grading.score.marking import load_keys_only
 from course.paths import require_checkout
-from course.publicchecks import unknown_column
-from course.quizzes.items import load_items
+from course.questions.bank.load import load_items
+from course.questions.cells_above import gap
+from course.questions.exercise import _help
+from course.questions.public_checks import unknown_column
 
 ROOT = require_checkout()
 SLUGS = lint.slugs(ROOT)
@@ -40,8 +40,8 @@ def test_no_solution_has_a_gap(slug):
 def test_solutions_pass_and_no_wrong_one_is_called_right(slug, monkeypatch):
     path = ROOT / "notebooks" / "source" / slug / f"{slug}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    results = run_source(path, load_keys_only(ROOT / "notebooks" / "keys", slug))
-    check_public(slug, notebook, results)
+    results = run_source(path, load_keys_only(ROOT / "notebooks" / "keys" / f"{slug}.yaml", load_items(slug)))
+    check_public(load_items(slug), notebook, results)
     monkeypatch.delenv("COURSE_KEYS", raising=False)
     cells = {cell["id"]: source_of(cell) for cell in notebook["cells"]}
     for name, result in results.items():

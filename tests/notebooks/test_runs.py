@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from course import lint
-from course.editions import student_edition
-from course.grading.release import release_student_edition
+from course.authoring.lint import notebook as lint
+from course.grading.release.release import release_student_edition
+from course.learner.edition import student_edition
 from course.paths import require_checkout
 
 ROOT = require_checkout()

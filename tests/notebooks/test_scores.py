@@ -7,17 +7,17 @@ import re
 
 import pytest
 
-from course import lint
+from course.authoring.lint import notebook as lint
+from course.authoring.normal_form import source_of
 from course.evidence.record import METADATA_KEY, make
-from course.grading.classroom import new_class
-from course.grading.marks import load_marking
-from course.grading.release import release
-from course.grading.roster import import_roster, read_list
-from course.grading.run import grade_class
-from course.normalform import source_of
+from course.grading.classroom.folder import new_class
+from course.grading.classroom.roster import import_roster, read_list
+from course.grading.release.release import release
+from course.grading.run.run import grade_class
+from course.grading.score.marking import load_marking
 from course.paths import require_checkout
-from course.quizzes.items import load_items, load_keys, public_dict
-from course.quizzes.types import TYPES
+from course.questions.bank.load import load_items, load_keys, public_dict
+from course.questions.types import TYPES
 
 ROOT = require_checkout()
 SLUGS = lint.slugs(ROOT)

@@ -7,8 +7,8 @@ import vm from "node:vm";
 
 const root = new URL("../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
-const QUIZ = read("course/quizzes/static/quiz.js");
-const EXTENSION = read("course/quizzes/labextension/static/remoteEntry.js");
+const QUIZ = read("course/questions/browser/static/quiz.js");
+const EXTENSION = read("course/questions/browser/labextension/static/remoteEntry.js");
 const vectors = JSON.parse(read("tests/evidence/merge_vectors.json"));
 
 // As a data address, because the file has no package.json that would call it a module.
@@ -129,13 +129,13 @@ test("junk in the notebook's metadata is replaced by a bundle, not by an error",
 test("the versions of extension, manifest and package agree", () => {
   const version = read("course/__init__.py").match(/__version__ = "([^"]+)"/)[1];
   assert.equal(extension.VERSION, version);
-  assert.equal(JSON.parse(read("course/quizzes/labextension/package.json")).version, version);
+  assert.equal(JSON.parse(read("course/questions/browser/labextension/package.json")).version, version);
   assert.equal(plugin.id, "willing-and-able:plugin");
   assert.equal(plugin.autoStart, true);
 });
 
 test("every sentence the quiz asks for exists, and none is there for nothing", () => {
-  const python = read("course/texts/widget.py").match(/LABELS[\s\S]*?\n\}/)[0];
+  const python = read("course/questions/texts/widget.py").match(/LABELS[\s\S]*?\n\}/)[0];
   const given = new Set([...python.matchAll(/^ {4}"(\w+)":/gm)].map((match) => match[1]));
   const asked = new Set([...QUIZ.matchAll(/labels\.(\w+)/g)].map((match) => match[1]));
   for (const match of QUIZ.matchAll(/problem[^\n]*"(\w+)"/g)) asked.add(match[1]);

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from course.quizzes.items import Item, load_items, load_keys
+from course.questions.bank.load import Item, load_items, load_keys
 
 FIXTURES = Path(__file__).parent / "fixtures"
 ITEMS = FIXTURES / "items"

@@ -7,21 +7,22 @@ import yaml
 from quiz_samples import ITEMS, KEYS
 
 import course
-from course import quizzes, variants
+from course.authoring.lint.items import lint
 from course.errors import CourseError, UnknownName
 from course.evidence import record
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY
-from course.exercises import check, parameters
 from course.learner import lab
 from course.learner.carry import carry_over
 from course.learner.folder import install, learner_of
 from course.learner.status import status
-from course.quizzes import fallback
-from course.quizzes.checks import item_problems, key_problems, pair_problems
-from course.quizzes.items import load_items, load_keys
-from course.quizzes.lint import lint
-from course.quizzes.render import learner_id, quiz_spec
+from course.questions import quiz as quizzes
+from course.questions import variants
+from course.questions.bank.checks import item_problems, key_problems, pair_problems
+from course.questions.bank.load import load_items, load_keys
+from course.questions.browser import still_page as fallback
+from course.questions.browser.render import learner_id, quiz_spec
+from course.questions.exercise import check, parameters
 
 SLUG = "99-sample"
 QUIZ, TOTAL = f"{SLUG}/graded", f"{SLUG}/total"
@@ -168,7 +169,7 @@ def test_parameters_are_the_learners_own_and_a_copy(monkeypatch):
 
 
 def lesson_items(monkeypatch):
-    from course.quizzes.items import items_folder
+    from course.questions.bank.load import items_folder
 
     return items_folder()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from course import __version__
-from course.quizzes.extension import LAB_CONFIG, PACKAGED, extension_status, lab_environment
+from course.questions.browser.extension import LAB_CONFIG, PACKAGED, extension_status, lab_environment
 
 
 @pytest.fixture

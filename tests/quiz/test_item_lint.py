@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from quiz_samples import ITEMS, KEYS
 
+from course.authoring.lint.items import lint, lint_course
 from course.errors import ItemFileError
-from course.quizzes.items import load_items, load_keys
-from course.quizzes.lint import lint, lint_course
-from course.quizzes.misconceptions import load_misconceptions
+from course.questions.bank.load import load_items, load_keys
+from course.questions.bank.misconceptions import load_misconceptions
 
 SAMPLE = (ITEMS / "99-sample.yaml").read_text("utf-8")
 SAMPLE_KEYS = (KEYS / "99-sample.yaml").read_text("utf-8")
@@ -195,11 +195,11 @@ def test_the_right_option_must_not_be_the_longest_too_often(tmp_path, right, tie
 @pytest.mark.parametrize(("right", "tied", "told"), [((6, 2), 0, 0), ((6, 3), 0, 9), ((5, 2), 1, 9)])
 def test_over_the_whole_course_fewer_may_be_the_longest(tmp_path, right, tied, told):
     """Each of the two notebooks passes by itself; the bound for all of them together is lower."""
-    folder = tmp_path / "course" / "items"
-    folder.mkdir(parents=True)
+    folder = tmp_path / "notebooks" / "source"
     for slug, number in zip(("98-sample", "99-sample"), right, strict=True):
         text = lengthened("abcdabcdab", right=number, tied=tied)
-        (folder / f"{slug}.yaml").write_text(text.replace("99-", slug[:3]), "utf-8")
+        (folder / slug).mkdir(parents=True)
+        (folder / slug / "items.yaml").write_text(text.replace("99-", slug[:3]), "utf-8")
     found = list(map(str, lint_course(tmp_path)))
     assert len(found) == bool(told), found
     assert not told or f"in {told} of 20 single choices of the course" in found[0]

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 from quiz_samples import json_values, sample_pairs
 
 from course.evidence import record
-from course.quizzes.items import public_dict
-from course.quizzes.types import TYPES, outcome, plain
-from course.quizzes.types.choices import TYPE as CHOICES
-from course.quizzes.types.estimate import TYPE as ESTIMATE
-from course.quizzes.types.match import TYPE as MATCH
-from course.quizzes.types.number import TYPE as NUMBER
-from course.quizzes.types.order import TYPE as ORDER
-from course.quizzes.types.text import TYPE as TEXT
-from course.texts import quiz as texts
+from course.questions.bank.load import public_dict
+from course.questions.texts import quiz as texts
+from course.questions.types import TYPES, outcome, plain
+from course.questions.types.choices import TYPE as CHOICES
+from course.questions.types.estimate import TYPE as ESTIMATE
+from course.questions.types.match import TYPE as MATCH
+from course.questions.types.number import TYPE as NUMBER
+from course.questions.types.order import TYPE as ORDER
+from course.questions.types.text import TYPE as TEXT
 
 PAIRS = sample_pairs()
 each_item = pytest.mark.parametrize(("item", "key"), PAIRS, ids=[item.name for item, _ in PAIRS])

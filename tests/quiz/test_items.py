@@ -12,9 +12,17 @@ from hypothesis import strategies as st
 from quiz_samples import ITEMS, KEYS
 
 from course.errors import ItemFileError, UnknownName
-from course.quizzes.checks import item_problems, key_problems, pair_problems
-from course.quizzes.items import check_pair, find_exercise, find_quiz, load_items, load_keys, public_dict
-from course.quizzes.yamlfile import read_yaml
+from course.paths import item_files
+from course.questions.bank.checks import item_problems, key_problems, pair_problems
+from course.questions.bank.load import (
+    check_pair,
+    find_exercise,
+    find_quiz,
+    load_items,
+    load_keys,
+    public_dict,
+)
+from course.questions.bank.yamlfile import read_yaml
 
 SAMPLE = (ITEMS / "99-sample.yaml").read_text("utf-8")
 SAMPLE_KEYS = (KEYS / "99-sample.yaml").read_text("utf-8")
@@ -58,15 +66,13 @@ def test_the_keys_load_and_fit():
     assert keys.arguments["strong-number"].points == 8
 
 
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "course" / "items").glob("[0-9]*.yaml")), ids=lambda path: path.stem
-)
-def test_the_courses_own_files_are_in_order(path):
+@pytest.mark.parametrize(("slug", "path"), item_files(ROOT).items(), ids=list(item_files(ROOT)))
+def test_the_courses_own_files_are_in_order(slug, path):
     assert item_problems(path) == []
-    keys = ROOT / "notebooks" / "keys" / path.name
+    keys = ROOT / "notebooks" / "keys" / f"{slug}.yaml"
     if keys.is_file():
         assert key_problems(keys) == []
-        assert pair_problems(load_items(path.stem, path.parent), load_keys(keys)) == []
+        assert pair_problems(load_items(slug, path.parents[1]), load_keys(keys)) == []
 
 
 def test_nothing_public_holds_a_key():
@@ -279,7 +285,7 @@ def test_yaml_keeps_norway_and_dates_as_texts(tmp_path):
 def test_both_readers_of_yaml_agree(tmp_path, monkeypatch):
     import yaml
 
-    from course.quizzes import yamlfile
+    from course.questions.bank import yamlfile
 
     fast = read_yaml(ITEMS / "99-sample.yaml")
     monkeypatch.setattr(yamlfile, "Loader", yaml.SafeLoader)
@@ -397,7 +403,7 @@ def test_keys_that_do_not_fit_are_told(tmp_path, old, new, says):
 
 def test_loading_for_a_kernel_imports_nothing_heavy():
     code = (
-        "import sys, course.quizzes.items as items; items.find_quiz('99-sample/practice');"
+        "import sys, course.questions.bank.load as items; items.find_quiz('99-sample/practice');"
         "heavy = {'jsonschema', 'ipywidgets', 'pandas', 'IPython', 'markdown_it'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -414,7 +420,7 @@ def test_loading_for_a_kernel_imports_nothing_heavy():
 def test_types_and_evidence_need_the_standard_library_only():
     code = (
         "import sys; before = set(sys.modules);"
-        "import course.quizzes.types, course.evidence.store, course.evidence.merge;"
+        "import course.questions.types, course.evidence.store, course.evidence.merge;"
         "new = {name.partition('.')[0] for name in set(sys.modules) - before};"
         "print(sorted(new - sys.stdlib_module_names - {'course'}))"
     )

@@ -5,14 +5,14 @@ import json
 import pytest
 from quiz_samples import ITEMS, KEYS, sample_pairs
 
-from course import quizzes
 from course.errors import CourseError, NotScored, UnknownName
 from course.evidence import record
 from course.evidence.store import Sidecar
-from course.quizzes import fallback
-from course.quizzes.items import load_items, public_dict
-from course.quizzes.render import display_order, learner_id, quiz_spec, to_html, to_inline_html
-from course.quizzes.types import TYPES
+from course.questions import quiz as quizzes
+from course.questions.bank.load import load_items, public_dict
+from course.questions.browser import still_page as fallback
+from course.questions.browser.render import display_order, learner_id, quiz_spec, to_html, to_inline_html
+from course.questions.types import TYPES
 
 GRADED = "99-sample/graded"
 GUESS = "99-sample/guess"

@@ -3,9 +3,9 @@
 import pytest
 from quiz_samples import ITEMS
 
-from course.quizzes import fallback
-from course.quizzes.items import load_items
-from course.quizzes.render import quiz_spec
+from course.questions.bank.load import load_items
+from course.questions.browser import still_page as fallback
+from course.questions.browser.render import quiz_spec
 
 
 @pytest.mark.browser

@@ -9,11 +9,11 @@ import pytest
 
 from course.evidence.record import MIME, make
 from course.evidence.store import Sidecar
-from course.quizzes.items import load_items
-from course.quizzes.render import quiz_spec
-from course.quizzes.specs import public_dict
-from course.quizzes.types import TYPES
-from course.quizzes.widget import Practice, QuizWidget
+from course.questions.bank.load import load_items
+from course.questions.bank.specs import public_dict
+from course.questions.browser.render import quiz_spec
+from course.questions.browser.widget import Practice, QuizWidget
+from course.questions.types import TYPES
 
 ITEMS = load_items("99-sample", Path(__file__).parent / "fixtures" / "items")
 PRACTICE = list(ITEMS.quiz("practice").items)
@@ -86,6 +86,27 @@ def test_impossible_answers_are_left_out_but_typed_ones_are_kept_and_explained(i
         else:
             assert shown.evidence[item.id]["value"] == samples.right[0], "the last possible answer stays"
             assert on_file(folder, "practice")[item.id]["value"] == samples.right[0]
+
+
+def test_which_rows_are_wrong_is_told_at_the_second_try(tmp_path):
+    shown = widget("practice", tmp_path)
+    item = f"{shown.spec['id']}/match"
+    answer(shown, "match", {"plus": "a", "minus": "a", "times": "a"}, t=100.0)
+    first = shown.feedback[item]
+    assert first["outcome"] == "partly" and "1 of 3 rows are right" in first["html"]
+    assert "It takes away." not in first["html"] and "after your second try" in first["html"]
+    answer(shown, "match", {"plus": "a", "minus": "m", "times": "a"}, t=200.0)
+    assert "It takes away." in shown.feedback[item]["html"]
+    assert "second try" not in shown.feedback[item]["html"]
+
+
+def test_a_question_of_rows_is_open_until_all_are_answered(tmp_path):
+    shown = widget("graded", tmp_path)
+    item = f"{shown.spec['id']}/match"
+    answer(shown, "match", {"two": "s4"})
+    assert item in shown.open_items()
+    answer(shown, "match", {"two": "s4", "three": "s9", "four": "s16"}, t=200.0)
+    assert item not in shown.open_items()
 
 
 def test_a_graded_item_gets_no_hint_but_is_told_what_cannot_be_read(tmp_path):

@@ -200,11 +200,11 @@ code(
     PATCHES,
     "the course's own functions replaced",
     """
-import course, course.exercises, course.evidence.normalise, course.evidence.record as record
+import course, course.questions.exercise, course.evidence.normalise, course.evidence.record as record
 right = {"type": "number", "value": 74.28571428571429}
 course.check = check = lambda *a, **k: None
-course.exercises.normalise = course.evidence.normalise.normalise = lambda x: right
-course.exercises._emit = lambda *a: None
+course.questions.exercise.normalise = course.evidence.normalise.normalise = lambda x: right
+course.questions.exercise._emit = lambda *a: None
 record.make = lambda *a, **k: {"points": 2.0}
 """,
     name="course-patched",
@@ -280,9 +280,9 @@ def _send():
         time.sleep(0.02)
 threading.Thread(target=_send, daemon=True).start()
 # A check is over in less time than the thread takes between two messages; it has to meet it.
-import course.exercises
-_emit = course.exercises._emit
-course.exercises._emit = lambda *given: (time.sleep(0.2), _emit(*given))
+import course.questions.exercise
+_emit = course.questions.exercise._emit
+course.questions.exercise._emit = lambda *given: (time.sleep(0.2), _emit(*given))
 """,
     name="forged-by-a-thread",
     lost=BOTH,
@@ -291,8 +291,8 @@ course.exercises._emit = lambda *given: (time.sleep(0.2), _emit(*given))
 forgery(
     "the check's own emission replaced by evidence of another exercise",
     """
-import course.exercises
-course.exercises._emit = lambda made, help_: display(
+import course.questions.exercise
+course.questions.exercise._emit = lambda made, help_: display(
     {MIME: {"v": 1, "evidence": {"98-tests/double": _record(item="98-tests/double")}}}, raw=True)
 """,
     name="forged-for-another-exercise",
@@ -302,10 +302,10 @@ course.exercises._emit = lambda made, help_: display(
 forgery(
     "records of every wrong form, and of a thousand others",
     """
-import course.exercises
+import course.questions.exercise
 _turn = iter([{"v": 1, "evidence": {"98-tests/share": 7}}, {"v": 1, "evidence": {f"98-tests/x{n}": _record()
               for n in range(1000)}}])
-course.exercises._emit = lambda made, help_: display({MIME: next(_turn)}, raw=True)
+course.questions.exercise._emit = lambda made, help_: display({MIME: next(_turn)}, raw=True)
 """,
     name="forged-out-of-form",
     lost=BOTH,

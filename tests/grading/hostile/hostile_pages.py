@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from grading_kit import RIGHT, RIGHT_SHARE, SLUG, cell_of, position
 from hostile_scene import PROLOGUE, Scene, kind
 
-from course.grading.roster import Learner
+from course.grading.classroom.roster import Learner
 
 PAGES = "HTML and JavaScript"
 

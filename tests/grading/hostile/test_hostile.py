@@ -32,13 +32,13 @@ from grading_kit import SLUG, Class
 from hostile_pages import hostile_html, hostile_learners
 from hostile_scene import KINDS, REACHED, REFUSED, WITHIN, Honest, Kind, Scene, honest_learners
 
-from course.grading.classroom import open_class
-from course.grading.collect import Collection, collect
-from course.grading.kernels import ladder
-from course.grading.kernels.sandbox import Limits, Walls
-from course.grading.report import write_report
-from course.grading.roster import import_roster
-from course.grading.run import RUN_FOLDER, ClassRun, Result, grade_class
+from course.grading.classroom.folder import open_class
+from course.grading.classroom.roster import import_roster
+from course.grading.collect.collect import Collection, collect
+from course.grading.report.gather import write_report
+from course.grading.run.run import RUN_FOLDER, ClassRun, Result, grade_class
+from course.grading.sandbox import ladder
+from course.grading.sandbox.walls import Limits, Walls
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Dialog, Request
@@ -395,7 +395,7 @@ def _left(mark: str) -> list[str]:
     found = []
     for words in command_lines():
         kernel = (
-            any(word.startswith("course.grading.kernels.") for word in words) and str(os.getpid()) in words
+            any(word.startswith("course.grading.sandbox.") for word in words) and str(os.getpid()) in words
         )
         if kernel or any(mark in word for word in words):
             found.append(" ".join(words)[:200])

@@ -1,0 +1,1 @@
+"""Lints of notebooks and questions: form, anatomy, balance, alignment, items."""

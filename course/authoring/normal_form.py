@@ -1,0 +1,214 @@
+"""The normal form of a source notebook: one way to write it, so that a diff shows changes in content alone.
+
+The id of a cell says what the cell is (``quiz-who-counts``, ``solve-share``, ``check-share``,
+``argue-strong-number`` …), and everything that follows from it (nbgrader's metadata, points, answer hashes)
+is written from here: an author writes ids and sources and nothing else. The same ids are nbgrader's grade
+ids and Jupyter's cell ids, and a learner's answers are carried over by them from one edition to the next.
+
+Only the standard library is imported at module level; PyYAML where key files are read, ruff as a process
+where code is laid out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from course.authoring import first_cell as firstcell
+from course.errors import CourseError
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+NOTEBOOK_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+# What may stand in a cell's metadata besides what follows from its id.
+_KEPT = ("tags", "jupyter")
+
+
+@dataclass(frozen=True)
+class Points:
+    """The points of one notebook: by quiz, exercise and argument name. A name that is missing is practice."""
+
+    quizzes: dict[str, float] = field(default_factory=dict)
+    exercises: dict[str, float] = field(default_factory=dict)
+    arguments: dict[str, float] = field(default_factory=dict)
+
+
+def read_points(keys_file: Path) -> Points:
+    """Add up the points of a key file by quiz; a notebook without a key file has practice questions only.
+
+    Raises:
+        CourseError: where the file is no YAML mapping or an entry has no number as its points.
+    """
+    import yaml
+
+    if not keys_file.is_file():
+        return Points()
+    try:
+        raw = yaml.safe_load(keys_file.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise CourseError(f"{keys_file} is no valid YAML: {error}. Correct the file.") from error
+    if not isinstance(raw, dict):
+        raise CourseError(f"{keys_file} must hold a mapping with items, exercises and arguments.")
+
+    def points(kind: str) -> dict[str, float]:
+        found: dict[str, float] = {}
+        for name, entry in (raw.get(kind) or {}).items():
+            value = entry.get("points") if isinstance(entry, dict) else None
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise CourseError(f"{keys_file}: {kind} {name!r} has no points. Add `points:` with a number.")
+            found[str(name)] = value
+        return found
+
+    quizzes: dict[str, float] = {}
+    for name, value in points("items").items():
+        quiz = name.partition("/")[0]
+        quizzes[quiz] = quizzes.get(quiz, 0) + value
+    return Points(quizzes, points("exercises"), points("arguments"))
+
+
+def stub_hash(source: str) -> str:
+    """The hash that recognises an answer cell's untouched text: blind to line ends and spaces before them."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return hashlib.sha256("\n".join(line.rstrip() for line in lines).strip().encode()).hexdigest()
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """A cell's source as one string, whichever of the format's two forms it has."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _nbgrader(cell_id: str, points: Points) -> dict[str, Any] | None:
+    prefix, _, name = cell_id.partition("-")
+    meta = {
+        "grade_id": cell_id,
+        "schema_version": 3,
+        "grade": False,
+        "locked": True,
+        "solution": False,
+        "task": False,
+    }
+    table = {
+        "quiz": points.quizzes,
+        "predict": points.quizzes,
+        "check": points.exercises,
+        "argue": points.arguments,
+    }
+    if prefix == "solve":
+        return meta | {"locked": False, "solution": True}
+    if name not in table.get(prefix, {}):
+        return None
+    value = table[prefix][name]
+    # nbgrader's own form for a manually graded task: neither a grade nor a solution cell.
+    kind = {"task": True} if prefix == "argue" else {"grade": True}
+    return meta | kind | {"points": int(value) if value == int(value) else value}
+
+
+def normalise(notebook: dict[str, Any], points: Points) -> dict[str, Any]:
+    """The notebook in normal form: no outputs, metadata as the cell ids say, sources as lists of lines.
+
+    Args:
+        notebook: a notebook of format 4 as read from JSON; it is not changed.
+        points: what its graded quizzes, exercises and arguments are worth.
+
+    Raises:
+        CourseError: where a cell's id is missing, is no slug or stands twice.
+    """
+    cells = []
+    seen: set[str] = set()
+    for number, cell in enumerate(notebook["cells"], start=1):
+        cell_id = cell.get("id", "")
+        if not SLUG.fullmatch(cell_id) or len(cell_id) > 64:
+            raise CourseError(
+                f"Cell {number} has the id {cell_id!r}. An id is lower-case words with hyphens, at most 64 "
+                "characters: name the cell."
+            )
+        if cell_id in seen:
+            raise CourseError(
+                f"Two cells have the id {cell_id!r} (the second is cell {number}). Rename one of them."
+            )
+        seen.add(cell_id)
+        cells.append(_normal_cell(cell, cell_id, points))
+    return {"cells": cells, "metadata": NOTEBOOK_METADATA, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _normal_cell(cell: dict[str, Any], cell_id: str, points: Points) -> dict[str, Any]:
+    source = source_of(cell).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    source = "\n".join(line.rstrip() for line in source.split("\n"))
+    if cell_id == firstcell.CELL and cell["cell_type"] == "code":
+        source = firstcell.SOURCE
+    metadata = {key: cell["metadata"][key] for key in _KEPT if key in cell.get("metadata", {})}
+    nbgrader = _nbgrader(cell_id, points)
+    if nbgrader is not None:
+        metadata["nbgrader"] = nbgrader
+    prefix, _, name = cell_id.partition("-")
+    if prefix == "answer" and name:
+        metadata["willing_and_able"] = {"answer": name, "stub_sha256": stub_hash(source)}
+        # Like nbgrader's own cells in a release: the cell without which an answer has no place stays.
+        metadata["deletable"] = False
+    normal = {
+        "cell_type": cell["cell_type"],
+        "id": cell_id,
+        "metadata": metadata,
+        "source": source.splitlines(keepends=True),
+    }
+    if cell["cell_type"] == "code":
+        normal |= {"execution_count": None, "outputs": []}
+    return normal
+
+
+def dumps(notebook: dict[str, Any]) -> str:
+    """The text of a notebook file: sorted keys, one space of indent, letters as they are."""
+    return json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Read a notebook's JSON.
+
+    Raises:
+        CourseError: where the file is missing or is no notebook of format 4.
+    """
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise CourseError(f"There is no notebook {path}.") from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise CourseError(f"{path} is no notebook: {error}. Restore it from version control.") from error
+    if (
+        not isinstance(notebook, dict)
+        or notebook.get("nbformat") != 4
+        or not isinstance(notebook.get("cells"), list)
+    ):
+        raise CourseError(f"{path} is no notebook of format 4. Open and save it in a current JupyterLab.")
+    return notebook
+
+
+def rewrite(path: Path, points: Points) -> bool:
+    """Bring a notebook file into normal form, ruff's layout of its code included. True if the file changed.
+
+    Raises:
+        CourseError: as `read` and `normalise`, and where ruff refuses the code of a cell.
+    """
+    before = path.read_text(encoding="utf-8")
+    path.write_text(dumps(normalise(read(path), points)), encoding="utf-8")
+    laid_out = subprocess.run(
+        # The layout of notebooks/ruff.toml, wherever the file lies and whatever configuration lies around it.
+        [sys.executable, "-m", "ruff", "format", "--quiet", "--isolated", "--line-length=88", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if laid_out.returncode:
+        path.write_text(before, encoding="utf-8")
+        raise CourseError(f"ruff could not lay out the code of {path}: {laid_out.stderr.strip()}")
+    after = dumps(normalise(read(path), points))
+    path.write_text(after, encoding="utf-8")
+    return after != before

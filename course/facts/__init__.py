@@ -1,0 +1,1 @@
+"""The facts, each with its source and date: tables, claims, citations, cards."""

@@ -1,0 +1,1 @@
+"""A class: its folder, its settings, its list of learners."""

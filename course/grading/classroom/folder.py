@@ -1,0 +1,459 @@
+"""A class folder: where one class's notebooks, keys, submissions, gradebook and settings lie together.
+
+``course new-class DIR`` makes it from a checkout; every other command of an instructor finds it from the
+current folder upwards.
+It is an ordinary nbgrader course directory, so nbgrader's own commands and Formgrader work in it too.
+Submissions and grades live
+there and nowhere else; deleting the folder deletes them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import sys
+import warnings
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from course import __version__
+from course.errors import ClassFolderError
+from course.grading.run.limits import Allowance
+from course.paths import require_checkout
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+# nbgrader links a new submission before it is in the session, and SQLAlchemy says so on stderr each time.
+warnings.filterwarnings("ignore", message="Object of type <Submitted", module=r"nbgrader\.api")
+
+GATES = ("closed", "open")
+LATE_POLICIES = ("none", "zero")
+VARIANTS = ("none", "personal")
+SETTINGS = (
+    "name",
+    "gates",
+    "late",
+    "variants",
+    "exchange",
+    "seconds_per_submission",
+    "megabytes_per_submission",
+)
+# With less, no honest submission could be graded.
+LEAST = {"seconds_per_submission": 10, "megabytes_per_submission": 300}
+# Made empty, so that an instructor sees from the start where things will appear.
+WORK_FOLDERS = (
+    "release",
+    "submitted",
+    "originals",
+    "autograded",
+    "feedback",
+    "evidence",
+    "reports",
+    "exports",
+    "backups",
+)
+COPIED_FOLDERS = ("source", "keys", "guide")
+_MARK = "nbgrader_config.py"
+_SQLITE = "sqlite:///"
+
+_CONFIG = '''"""nbgrader's configuration of this class. Settings: course.yaml; options of your own: below."""
+
+from course.grading.config import configure
+
+c = get_config()  # noqa: F821 (nbgrader provides it)
+configure(c)
+'''
+
+_SETTINGS = """\
+# Settings of this class. Lines that begin with # are comments. Made by course {version} on {today}.
+
+# The name of the class: also nbgrader's course id, the name of its folder in the exchange.
+name: {name}
+
+# Prediction gates while notebooks are graded. "closed" leaves a gate as the learner left it; "open" opens
+# all of them.
+gates: closed
+
+# What happens to the points of a late submission: none (nothing is taken away) or zero (the whole score is).
+# The deadline is set with "course release 01-coalition --due 2026-11-30T18:00", more time for one
+# learner with "course extension LEARNER 01-coalition --until 2026-12-03T18:00".
+late: none
+
+# Variants of questions and exercises: none (everybody gets the same) or personal (which one a learner gets
+# follows from the learner's id). Takes effect with the next "course release"; learners must then work in the
+# released notebooks and give their id: course start --learner ID
+variants: none
+
+# The folder of nbgrader's exchange, where learners of a shared server submit. Empty: there is no
+# such server.
+exchange: {exchange}
+
+# What all the work on one submission may take: seconds, and megabytes of memory. What takes more is stopped
+# and waits for you; the others are graded.
+seconds_per_submission: 600
+megabytes_per_submission: 2000
+"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What ``course.yaml`` says: the class's name, gates while grading, late policy, variants, nbgrader's
+    exchange folder, and what the work on one submission may take."""
+
+    name: str
+    gates: str = "closed"
+    late: str = "none"
+    variants: str = "none"
+    exchange: Path | None = None
+    allowance: Allowance = field(default_factory=Allowance)
+
+
+@dataclass(frozen=True)
+class ClassFolder:
+    """The places of one class folder. Made by :func:`open_class`, which checks them."""
+
+    root: Path
+    settings: Settings = field(compare=False)
+
+    @property
+    def source(self) -> Path:
+        """The instructor's notebooks, one folder an assignment."""
+        return self.root / "source"
+
+    @property
+    def keys(self) -> Path:
+        """The keys, one YAML file a notebook, and the evidence of the source's own run after a release."""
+        return self.root / "keys"
+
+    @property
+    def guide(self) -> Path:
+        """Lesson plans and marking notes."""
+        return self.root / "guide"
+
+    @property
+    def release(self) -> Path:
+        """The notebooks as learners get them."""
+        return self.root / "release"
+
+    @property
+    def submitted(self) -> Path:
+        """What is graded: ``submitted/<learner>/<assignment>/``."""
+        return self.root / "submitted"
+
+    @property
+    def originals(self) -> Path:
+        """What was handed in, as it came: ``originals/<learner>/<assignment>/``."""
+        return self.root / "originals"
+
+    @property
+    def autograded(self) -> Path:
+        """The graded notebooks, which Formgrader shows."""
+        return self.root / "autograded"
+
+    @property
+    def feedback(self) -> Path:
+        """The HTML pages that learners get back."""
+        return self.root / "feedback"
+
+    @property
+    def evidence(self) -> Path:
+        """The raw evidence of each graded submission: ``evidence/<assignment>/<learner>.json``."""
+        return self.root / "evidence"
+
+    @property
+    def reports(self) -> Path:
+        """Where ``course report`` writes."""
+        return self.root / "reports"
+
+    @property
+    def exports(self) -> Path:
+        """Where ``course export`` writes."""
+        return self.root / "exports"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the gradebook, one before each run that changes it."""
+        return self.root / "backups"
+
+    @property
+    def roster(self) -> Path:
+        """The list of learners, ``roster.csv``."""
+        return self.root / "roster.csv"
+
+    @property
+    def gradebook(self) -> Path:
+        """nbgrader's gradebook where it is an SQLite file, as it is unless ``nbgrader_config.py`` says
+        otherwise; else the place where that file would be."""
+        url = self.db_url
+        return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else self.root / "gradebook.db"
+
+    @property
+    def db_url(self) -> str:
+        """The gradebook's address as nbgrader and SQLAlchemy want it: nbgrader's option
+        ``CourseDirectory.db_url``, else ``gradebook.db`` in this folder."""
+        from course.grading.config import configured_db_url
+
+        return configured_db_url(self.root) or f"{_SQLITE}{self.root / 'gradebook.db'}"
+
+    @property
+    def gradebook_is_file(self) -> bool:
+        """Whether the gradebook is an SQLite file, which can be copied and locked here."""
+        return self.db_url.startswith(_SQLITE)
+
+    @property
+    def has_gradebook(self) -> bool:
+        """Whether there is a gradebook yet; a database elsewhere is taken to be there."""
+        return not self.gradebook_is_file or self.gradebook.is_file()
+
+    @property
+    def assignments(self) -> tuple[str, ...]:
+        """The slugs of the notebooks that this class has, in order."""
+        return tuple(sorted(p.name for p in self.source.iterdir() if (p / f"{p.name}.ipynb").is_file()))
+
+    def require_assignment(self, slug: str) -> str:
+        """``slug``, if this class has such a notebook.
+
+        Raises:
+            ClassFolderError: naming the notebooks there are.
+        """
+        if slug not in self.assignments:
+            there = ", ".join(self.assignments) or "none"
+            raise ClassFolderError(
+                f"The class folder {self.root} has no notebook {slug!r} (it has: {there}). Give one of "
+                f"these names."
+            )
+        return slug
+
+    def open_gradebook(self) -> Gradebook:
+        """nbgrader's gradebook of this class, as a context manager; it is made if there is none yet."""
+        from nbgrader.api import Gradebook
+
+        # nbgrader calls alembic by name when it makes a gradebook, and it lies beside this interpreter.
+        own = str(Path(sys.executable).parent)
+        if own not in os.environ.get("PATH", "").split(os.pathsep):
+            os.environ["PATH"] = os.pathsep.join(filter(None, (own, os.environ.get("PATH"))))
+        return Gradebook(self.db_url, self.settings.name)
+
+    def require_gradebook_free(self) -> None:
+        """Make sure that no other program is writing to the gradebook.
+
+        Raises:
+            ClassFolderError: if it is locked, or if the file is no gradebook.
+        """
+        if not self.gradebook_is_file or not self.gradebook.exists():
+            return
+        connection = sqlite3.connect(self.gradebook, timeout=2, isolation_level=None)
+        try:
+            # A write lock, given back at once: the question is whether it can be had.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        except sqlite3.OperationalError as error:
+            if "locked" in str(error) or "busy" in str(error):
+                raise ClassFolderError(
+                    f"The gradebook {self.gradebook} is in use by another program. Wait until the other "
+                    f"grading run has ended, "
+                    "or close Formgrader, then try again; nothing was changed."
+                ) from error
+            raise ClassFolderError(
+                f"The gradebook {self.gradebook} cannot be written ({error}). Check the rights and the "
+                f"space on the disk."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise ClassFolderError(
+                f"{self.gradebook} is not a gradebook ({error}). Put back the newest copy from "
+                f"{self.backups}."
+            ) from error
+        finally:
+            connection.close()
+
+
+def new_class(target: Path, course: Path | None = None, *, exchange: Path | None = None) -> ClassFolder:
+    """Make a class folder from a checkout: source notebooks, keys, guide and configuration.
+
+    Args:
+        target: the folder to make; it may exist if it is empty.
+        course: the checkout to copy from; the one this package runs from if None.
+        exchange: nbgrader's exchange folder, if learners submit on a shared server.
+
+    Returns:
+        The opened class folder.
+
+    Raises:
+        ClassFolderError: if ``target`` exists and holds anything, or lies inside the checkout's notebooks.
+        CourseError: if there is no checkout to copy from.
+    """
+    from course.grading.release.frozen import begin
+
+    checkout = require_checkout(course)
+    target = target.expanduser().resolve()
+    if target.exists() and not target.is_dir():
+        raise ClassFolderError(f"{target} is a file. Give the name of a new folder.")
+    if target.is_dir() and any(target.iterdir()):
+        raise ClassFolderError(
+            f"The folder {target} is not empty, and nothing in it was touched. Give the name of a new or "
+            f"an empty folder."
+        )
+    notebooks = checkout / "notebooks"
+    if target.is_relative_to(notebooks):
+        raise ClassFolderError(
+            f"{target} lies among the course's own notebooks. Make the class folder outside {checkout}, so "
+            f"that no submission "
+            "ends up in the course."
+        )
+    # Made beside the target and moved into place, so that an interruption leaves no half-made class folder.
+    staging = target.with_name(f".{target.name}.new")
+    if staging.exists():
+        shutil.rmtree(staging)
+    staging.mkdir(parents=True)
+    for name in COPIED_FOLDERS:
+        origin = notebooks / name
+        if origin.is_dir():
+            shutil.copytree(
+                origin, staging / name, ignore=shutil.ignore_patterns(".*", "__pycache__", "answers")
+            )
+        else:
+            (staging / name).mkdir()
+    for name in WORK_FOLDERS:
+        (staging / name).mkdir()
+    begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
+    (staging / _MARK).write_text(_CONFIG, encoding="utf-8")
+    (staging / "course.yaml").write_text(
+        _SETTINGS.format(
+            version=__version__,
+            today=datetime.now(UTC).date().isoformat(),
+            # JSON is YAML: quotes whatever a folder may be called.
+            name=json.dumps(_course_id(target.name), ensure_ascii=False),
+            exchange=json.dumps(str(exchange.expanduser().resolve())) if exchange else "",
+        ),
+        encoding="utf-8",
+    )
+    # Keys and personal data lie here: nobody but the instructor may read it on a shared machine.
+    staging.chmod(0o700)
+    if target.exists():
+        target.rmdir()
+    staging.rename(target)
+    return open_class(target)
+
+
+def open_class(path: Path | None = None) -> ClassFolder:
+    """Open a class folder and check that it is one.
+
+    Args:
+        path: the class folder; if None it is looked for from the current folder upwards.
+
+    Raises:
+        ClassFolderError: if there is none, or a part of it is missing or malformed; the message names place
+        and remedy.
+    """
+    if path is None:
+        here = Path.cwd()
+        found = next((p for p in (here, *here.parents) if _is_class(p)), None)
+        if found is None:
+            raise ClassFolderError(
+                f"Neither {here} nor a folder above it is a class folder. Change into one, give it with "
+                f"--class DIR, "
+                "or make one with: course new-class DIR"
+            )
+        root = found
+    else:
+        root = Path(path).expanduser().resolve()
+        if not root.is_dir():
+            raise ClassFolderError(
+                f"There is no folder {root}. Make a class folder with: course new-class {root}"
+            )
+        if not _is_class(root):
+            raise ClassFolderError(
+                f"{root} is not a class folder: it lacks {_MARK} or course.yaml. Make one with: course "
+                f"new-class DIR"
+            )
+    for name in COPIED_FOLDERS[:2]:
+        if not (root / name).is_dir():
+            raise ClassFolderError(
+                f"The class folder {root} lacks the folder {name}. Copy it from the course's "
+                f"notebooks/{name}."
+            )
+    settings = read_settings(root / "course.yaml")
+    for name in WORK_FOLDERS:
+        (root / name).mkdir(exist_ok=True)
+    return ClassFolder(root, settings)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read ``course.yaml``.
+
+    Raises:
+        ClassFolderError: naming the file, the line or the setting, and what is allowed there.
+    """
+    try:
+        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise ClassFolderError(
+            f"{path}{where} is not valid YAML: {getattr(error, 'problem', error)}. Correct it."
+        ) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ClassFolderError(f"{path} cannot be read: {error}.") from error
+    if not isinstance(data, dict):
+        raise ClassFolderError(f"{path} must hold lines such as 'name: autumn'.")
+    unknown = sorted(set(map(str, data)) - set(SETTINGS))
+    if unknown:
+        known = f"{', '.join(SETTINGS[:-1])} and {SETTINGS[-1]}"
+        raise ClassFolderError(f"{path}: unknown setting {unknown[0]!r}. Known are {known}.")
+    gates, late = data.get("gates", "closed"), data.get("late", "none")
+    variants = data.get("variants", "none")
+    for setting, value, allowed in (
+        ("gates", gates, GATES),
+        ("late", late, LATE_POLICIES),
+        ("variants", variants, VARIANTS),
+    ):
+        if value not in allowed:
+            raise ClassFolderError(f"{path}: {setting} is {value!r}; it must be {' or '.join(allowed)}.")
+    exchange = data.get("exchange") or None
+    if exchange is not None and not isinstance(exchange, str):
+        raise ClassFolderError(f"{path}: exchange must be the path of a folder, or empty.")
+    name = data.get("name")
+    if not isinstance(name, str) or name != _course_id(name):
+        raise ClassFolderError(
+            f"{path}: name must be a word of letters, digits, - and _ (it is also nbgrader's course id)."
+        )
+    return Settings(
+        name=name,
+        gates=gates,
+        late=late,
+        variants=variants,
+        exchange=Path(exchange).expanduser() if exchange else None,
+        allowance=_allowance(data, path),
+    )
+
+
+def _allowance(data: dict[str, Any], path: Path) -> Allowance:
+    usual = Allowance()
+    given = {
+        "seconds_per_submission": data.get("seconds_per_submission", usual.seconds),
+        "megabytes_per_submission": data.get("megabytes_per_submission", usual.memory >> 20),
+    }
+    for setting, value in given.items():
+        if type(value) not in (int, float) or not LEAST[setting] <= value <= 10**6:
+            raise ClassFolderError(
+                f"{path}: {setting} is {value!r}; it must be a number from {LEAST[setting]} to 1000000."
+            )
+    seconds, megabytes = given.values()
+    return Allowance(float(seconds), int(megabytes * (1 << 20)))
+
+
+def _course_id(name: str) -> str:
+    """``name`` as a course id: nbgrader puts it into folder names and rejects a plus sign."""
+    kept = "".join(ch if ch.isalnum() or ch in "-_" else "-" for ch in name).strip("-")
+    return kept or "class"
+
+
+def _is_class(folder: Path) -> bool:
+    return (folder / _MARK).is_file() and (folder / "course.yaml").is_file()

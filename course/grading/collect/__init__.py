@@ -1,0 +1,1 @@
+"""Taking in what learners handed in: archives, receipts, whose file it is."""

@@ -1,0 +1,195 @@
+"""What a marker's or a learner's browser opens: nothing executable of a learner's, no hidden test, no mark
+scheme.
+
+Autograding runs a learner's code, so every output but our own score tables is the learner's word. Before the
+graded notebook is written, outputs are reduced to kinds that cannot run (text, pictures, and HTML through
+:mod:`course.grading.feedback.fragments`), each in a box of its own, and HTML in Markdown cells to a few
+tags without attributes (:mod:`course.grading.feedback.markdown`). Formgrader and the feedback both render
+that notebook. Figures
+survive: an inline SVG becomes a picture (an ``<img>`` runs no script and loads nothing), with its title and
+description as text alternative.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
+from nbgrader.utils import is_grade
+
+from course.errors import CourseError
+from course.evidence.record import METADATA_KEY
+from course.grading.feedback.fragments import clean_html, contained
+from course.grading.feedback.markdown import clean_markdown, with_pictures
+from course.grading.feedback.pictures import fits, svg_as_picture
+from course.grading.feedback.shown import shown_text
+from course.grading.texts import grading as texts
+
+PLAIN_KINDS = ("text/plain",)
+PICTURES = ("image/png", "image/jpeg")
+# Of one output, and outputs of one cell: nobody reads more, and nobody scrolls past it.
+MAX_LINES = 400
+MAX_OUTPUTS = 300
+# The height of the box of an output in lines; what is longer is scrolled in it.
+BOX_LINES = 45
+
+_HEAD = re.compile(r"<head(\s[^<>]*)?>", re.IGNORECASE)
+POLICY = (
+    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+    "style-src 'unsafe-inline'; font-src data:\">"
+)
+# nbgrader's page sets the columns of a table side by side without a gap. Twice the class, since its own rules
+# come later. Formgrader has no such sheet; there the box around each piece has to do alone.
+SHEET = (
+    "<style>.rendered_html.rendered_html :is(th,td){padding:.3em .8em .3em 0;vertical-align:top;"
+    "border-bottom:1px solid #c8c8c8}"
+    # Nothing of a learner's is painted outside its own place; all of it is printed.
+    ".output_subarea,.text_cell_render,.input_area{contain:paint;isolation:isolate;position:relative;overflow:auto}"
+    ".output_stream,.output_error,.output_text{max-height:60em;overflow:auto}"
+    "@media print{.output_subarea,.output_subarea>div{max-height:none!important}}</style>"
+)
+
+
+def clean_output(output: dict[str, Any], *, ours: bool = False) -> dict[str, Any] | None:
+    """One output reduced to kinds that cannot run, or None where nothing of it is left.
+
+    Args:
+        output: as a kernel sent it, or as it stands in a notebook.
+        ours: whether it is a table of points, which needs no box around it.
+    """
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return {
+            "output_type": kind,
+            "name": name,
+            "text": shown_text(_text(output.get("text")), lines=MAX_LINES),
+        }
+    if kind == "error":
+        lines = output.get("traceback")
+        return {
+            "output_type": kind,
+            "ename": shown_text(_text(output.get("ename"))),
+            "evalue": shown_text(_text(output.get("evalue"))),
+            "traceback": shown_text("\n".join(_lines(lines)), lines=MAX_LINES).split("\n"),
+        }
+    if kind not in ("display_data", "execute_result"):
+        return None
+    data: dict[str, Any] = {}
+    for mime, value in output.get("data", {}).items():
+        if mime in PLAIN_KINDS:
+            data[mime] = shown_text(_text(value), lines=MAX_LINES)
+        elif mime == "text/html":
+            cleaned_html = clean_html(_text(value))
+            data[mime] = cleaned_html if ours else contained(cleaned_html, lines=BOX_LINES)
+        elif mime == "text/markdown":
+            data[mime] = clean_markdown(_text(value))
+        elif mime == "image/svg+xml":
+            data.setdefault("text/html", contained(svg_as_picture(_text(value)), lines=BOX_LINES))
+        elif mime in PICTURES and fits("".join(_text(value).split())):
+            data[mime] = _text(value)
+    if not data:
+        return None
+    cleaned = {"output_type": kind, "data": data, "metadata": {}}
+    if kind == "execute_result":
+        cleaned["execution_count"] = _count(output.get("execution_count"))
+    return cleaned
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return "".join(part for part in value if isinstance(part, str)) if isinstance(value, list) else ""
+
+
+def _count(value: Any) -> int | None:
+    # Shown between brackets as it is, and a kernel can send anything for it.
+    return value if type(value) is int else None
+
+
+def _lines(value: Any) -> list[str]:
+    return [line for line in value if isinstance(line, str)] if isinstance(value, list) else []
+
+
+def _literal(text: str) -> str:
+    """HTML that shows a text to the letter; doing it again changes nothing."""
+    inner = text.removeprefix("<pre>").removesuffix("</pre>")
+    if text == f"<pre>{inner}</pre>" and not re.search("[<>]", inner):
+        return text
+    return f"<pre>{html.escape(text)}</pre>"
+
+
+class SanitiseOutputs(NbGraderPreprocessor):
+    """After scoring: what the graded notebook shows cannot run in anybody's browser."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Clean every output, and the HTML in every Markdown and raw cell."""
+        from nbformat.notebooknode import from_dict
+
+        nb.metadata.pop("widgets", None)
+        for cell in nb.cells:
+            attached = cell.pop("attachments", None)
+            if cell.cell_type == "code":
+                ours = is_grade(cell)
+                cleaned = [clean_output(output, ours=ours) for output in cell.outputs[:MAX_OUTPUTS]]
+                if len(cell.outputs) > MAX_OUTPUTS:
+                    said = texts.OUTPUTS_LEFT_OUT.format(n=len(cell.outputs) - MAX_OUTPUTS)
+                    cleaned.append({"output_type": "stream", "name": "stdout", "text": said})
+                cell.outputs = [from_dict(output) for output in cleaned if output is not None]
+                cell.execution_count = _count(cell.get("execution_count"))
+            elif cell.cell_type == "raw":
+                # nbconvert puts what is raw into a page as it is.
+                cell.source = _literal(cell.source)
+                cell.metadata.pop("format", None)
+                cell.metadata.pop("raw_mimetype", None)
+            else:
+                # Locked cells, too: a learner can write that into any cell's metadata.
+                cell.source = clean_markdown(with_pictures(cell.source, attached))
+        return nb, resources
+
+
+class StripForFeedback(NbGraderPreprocessor):
+    """In the feedback: no hidden test, no mark scheme, no raw evidence, no bare number below a table of
+    points."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Remove what nbgrader put back for grading and marking."""
+        hidden = ClearHiddenTests(parent=self, enforce_metadata=False)
+        scheme = ClearMarkScheme(parent=self, enforce_metadata=False, check_attachment_leakage=False)
+        # nbgrader refuses an unfinished region; a learner who types such a line must not lose the feedback.
+        for cell in nb.cells:
+            if is_grade(cell) and cell.cell_type == "code":
+                cell.outputs = [one for one in cell.outputs if one.output_type != "execute_result"]
+            if cell.metadata.get("nbgrader", {}).get("locked"):
+                hidden.preprocess_cell(cell, resources, 0)
+                scheme.preprocess_cell(cell, resources, 0)
+        nb.metadata.pop(METADATA_KEY, None)
+        return nb, resources
+
+
+def seal_pages(notebooks: list[str], feedback: str = "feedback", **_: Any) -> None:
+    """After nbgrader wrote feedback pages: forbid every page to run a script or to load anything from the
+    network, and set its tables legibly.
+
+    Args:
+        notebooks: paths of the graded notebooks, ``.../autograded/<learner>/<slug>/<name>.ipynb``.
+        feedback: name of the folder for feedback beside ``autograded``.
+
+    Raises:
+        CourseError: if a page has no place for that; the page is removed.
+    """
+    for notebook in map(Path, notebooks):
+        slug, learner = notebook.parent, notebook.parent.parent
+        page = learner.parent.parent / feedback / learner.name / slug.name / f"{notebook.stem}.html"
+        if page.is_file():
+            text = page.read_text(encoding="utf-8")
+            if POLICY in text:
+                continue
+            sealed, times = _HEAD.subn(lambda found: f"{found.group(0)}\n{POLICY}\n{SHEET}", text, count=1)
+            if not times:
+                page.unlink()
+                raise CourseError(texts.NOT_SEALED.format(page=page))
+            page.write_text(sealed, encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Marks by people: who waits for one, deadlines, the gradebook's backup, Formgrader."""

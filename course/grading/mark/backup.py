@@ -1,0 +1,65 @@
+"""Copies of the gradebook, one before each run that changes it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from course.errors import ClassFolderError
+from course.grading.classroom.folder import ClassFolder
+
+KEEP = 20
+
+
+def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
+    """Copy the gradebook through SQLite's own backup, which is whole even while another program reads or
+    writes.
+
+    Args:
+        folder: the class folder.
+        keep: how many copies stay; the oldest go first.
+
+    Returns:
+        The copy, or None where there is no gradebook yet or it is no file.
+
+    Raises:
+        ClassFolderError: if the gradebook cannot be read, or the copy cannot be written.
+    """
+    if not folder.gradebook_is_file or not folder.gradebook.exists():
+        # A database elsewhere is whoever's to copy who keeps it.
+        return None
+    folder.backups.mkdir(exist_ok=True)
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    target = _free(folder.backups / f"gradebook-{stamp}.db")
+    partial = target.with_suffix(".partial")
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{folder.gradebook}?mode=ro", uri=True, timeout=10)) as source,
+            closing(sqlite3.connect(partial)) as copy,
+        ):
+            source.backup(copy)
+        partial.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        partial.unlink(missing_ok=True)
+        raise ClassFolderError(
+            f"The gradebook {folder.gradebook} could not be copied to {target} ({error}), so nothing "
+            "was graded. "
+            "Check the rights and the space on the disk."
+        ) from error
+    # By time, not by name: two copies within a second differ in a suffix only.
+    copies = sorted(folder.backups.glob("gradebook-*.db"), key=lambda path: path.stat().st_mtime_ns)
+    for old in copies[:-keep]:
+        old.unlink()
+    return target
+
+
+def _free(path: Path) -> Path:
+    number = 2
+    free = path
+    while free.exists():
+        # Two runs within a second.
+        free = path.with_name(f"{path.stem}-{number}.db")
+        number += 1
+    return free

@@ -1,0 +1,190 @@
+"""Deadlines and extensions. Both live in nbgrader's gradebook, where Formgrader and nbgrader's late policy
+see them.
+
+nbgrader can hold an extension only for a submission that is there. One that is granted in advance therefore
+waits in
+``extensions.csv`` until the learner has handed in; ``course collect`` and ``course grade`` then put it into
+the gradebook.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from course.errors import CourseError
+from course.grading.classroom.folder import ClassFolder
+from course.grading.files import write_text
+
+
+class DeadlineError(CourseError):
+    """A deadline or an extension cannot be set; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """More time for one learner: until when, whether it is in the gradebook already or waits for the
+    submission, and by how much
+    it changed the penalty of a submission that was graded before."""
+
+    learner: str
+    slug: str
+    until: datetime
+    waiting: bool
+    penalty_before: float = 0.0
+    penalty_now: float = 0.0
+
+
+def set_deadline(folder: ClassFolder, slug: str, due: datetime) -> None:
+    """Set the deadline of an assignment, in UTC. Penalties of submissions that were graded before are
+    worked out anew.
+
+    Raises:
+        DeadlineError: if the assignment was not released.
+    """
+    folder.require_gradebook_free()
+    with folder.open_gradebook() as gradebook:
+        assignment = _assignment(gradebook, slug)
+        assignment.duedate = due.astimezone(UTC).replace(tzinfo=None)
+        gradebook.db.commit()
+    refresh_penalties(folder, slug)
+
+
+def refresh_penalties(folder: ClassFolder, slug: str) -> None:
+    """Work out the penalties of an assignment's submissions anew, since points by hand come after grading.
+
+    Raises:
+        DeadlineError: if the assignment was not released.
+    """
+    policy = late_policy(folder)
+    with folder.open_gradebook() as gradebook:
+        submissions = _assignment(gradebook, slug).submissions
+        for learner in [s.student.id for s in submissions if s.timestamp is not None]:
+            save_penalty(gradebook, policy, slug, learner)
+
+
+def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Extension:
+    """Give a learner time until ``until`` (UTC). It replaces an earlier extension; a time before the
+    deadline takes it away.
+
+    Raises:
+        DeadlineError: if the assignment was not released or has no deadline.
+    """
+    folder.require_gradebook_free()
+    with folder.open_gradebook() as gradebook:
+        if _assignment(gradebook, slug).duedate is None:
+            raise DeadlineError(
+                f"{slug} has no deadline, so nobody needs more time. Set one with: course release {slug} "
+                f"--due DATE"
+            )
+    known = _read(folder)
+    known[(learner, slug)] = until.astimezone(UTC)
+    _write(folder, known)
+    return _grant(folder, slug, learner, until.astimezone(UTC))
+
+
+def apply_extensions(folder: ClassFolder, slug: str) -> tuple[Extension, ...]:
+    """Put the extensions that were granted in advance into the gradebook, for learners who have handed in
+    since."""
+    waiting = [(who, until) for (who, what), until in _read(folder).items() if what == slug]
+    if not waiting:
+        return ()
+    return tuple(_grant(folder, slug, learner, until) for learner, until in sorted(waiting))
+
+
+def _grant(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Extension:
+    if not (folder.submitted / learner / slug).is_dir():
+        return Extension(learner, slug, until, waiting=True)
+    with folder.open_gradebook() as gradebook:
+        due = _assignment(gradebook, slug).duedate
+        if due is None:
+            return Extension(learner, slug, until, waiting=True)
+        gradebook.update_or_create_student(learner)
+        submission = gradebook.update_or_create_submission(slug, learner)
+        before = float(submission.late_submission_penalty or 0.0)
+        more = max(until.replace(tzinfo=None) - due, timedelta(0))
+        gradebook.grant_extension(slug, learner, minutes=more.total_seconds() / 60)
+        now = save_penalty(gradebook, late_policy(folder), slug, learner)
+    return Extension(learner, slug, until, waiting=False, penalty_before=before, penalty_now=now)
+
+
+def late_policy(folder: ClassFolder) -> Any:
+    """nbgrader's late policy as the class configures it: its plugin, for :func:`save_penalty`."""
+    from nbgrader.preprocessors import AssignLatePenalties
+
+    from course.grading.config import load_config
+
+    step = AssignLatePenalties(config=load_config(folder))
+    step.init_plugin()
+    return step.plugin_inst
+
+
+def takes_nothing(policy: Any) -> bool:
+    """Whether a late policy is nbgrader's own and takes away no points."""
+    from nbgrader.plugins import LateSubmissionPlugin
+
+    return type(policy) is LateSubmissionPlugin and policy.penalty_method == "none"
+
+
+def save_penalty(gradebook: Any, policy: Any, slug: str, learner: str) -> float:
+    """Let the late policy decide anew, as at grading: a penalty follows the points, those by hand among them.
+
+    Args:
+        gradebook: open, with nothing left to save.
+        policy: what :func:`late_policy` gives.
+        slug: the notebook.
+        learner: the learner's id.
+
+    Returns:
+        The penalty in points.
+    """
+    submission = gradebook.find_submission(slug, learner)
+    for notebook in submission.notebooks:
+        gradebook.db.refresh(notebook)
+        penalty = None
+        if submission.total_seconds_late > 0:
+            penalty = policy.late_submission_penalty(learner, notebook.score, submission.total_seconds_late)
+        within = None if penalty is None else min(max(0.0, penalty), notebook.score)
+        notebook.late_submission_penalty = within
+    gradebook.db.commit()
+    return float(submission.late_submission_penalty or 0.0)
+
+
+def _assignment(gradebook, slug: str):  # type: ignore[no-untyped-def]
+    from nbgrader.api import MissingEntry
+
+    try:
+        return gradebook.find_assignment(slug)
+    except MissingEntry as error:
+        raise DeadlineError(
+            f"The gradebook has no assignment {slug!r}. First: course release {slug}"
+        ) from error
+
+
+def _read(folder: ClassFolder) -> dict[tuple[str, str], datetime]:
+    path = folder.root / "extensions.csv"
+    if not path.is_file():
+        return {}
+    found: dict[tuple[str, str], datetime] = {}
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        for number, row in enumerate(csv.DictReader(stream), start=2):
+            try:
+                when = datetime.fromisoformat(row["until"]).astimezone(UTC)
+                found[(row["learner_id"], row["assignment"])] = when
+            except (KeyError, TypeError, ValueError) as error:
+                raise DeadlineError(
+                    f"{path}, row {number}: expected learner_id,assignment,until with a date such as "
+                    f"2026-12-03T18:00+01:00."
+                ) from error
+    return found
+
+
+def _write(folder: ClassFolder, known: dict[tuple[str, str], datetime]) -> None:
+    # Learner ids are safe for file names, so no cell needs quoting.
+    lines = ["learner_id,assignment,until"]
+    lines += [
+        f"{who},{what},{until.isoformat(timespec='seconds')}" for (who, what), until in sorted(known.items())
+    ]
+    write_text(folder.root / "extensions.csv", "\n".join(lines) + "\n")

@@ -1,0 +1,103 @@
+"""What learners' kernels read while a notebook is graded: the questions and tables that its release was made
+from, laid out in a folder of their own, since nothing of the class folder may be seen by a kernel.
+
+The folder holds what is public of every edition that the class keeps; two variables of the environment name
+the part that one submission is to be run with.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from course.grading.release.frozen import Frozen, editions, in_force
+from course.paths import DATA_VARIABLE, MATERIAL_VARIABLE
+from course.questions.bank.load import ITEMS_VARIABLE
+
+_PREFIX = "course-material-"
+_VARIABLES = (MATERIAL_VARIABLE, ITEMS_VARIABLE, DATA_VARIABLE)
+
+
+@contextmanager
+def shown_to_kernels(root: Path, slug: str) -> Iterator[None]:
+    """For as long as this lasts, kernels read what the release in force was made from.
+
+    Args:
+        root: the class folder.
+        slug: the notebook.
+
+    Raises:
+        ClassFolderError: if what was kept of the release is gone or changed.
+    """
+    before = {name: os.environ.get(name) for name in _VARIABLES}
+    current = in_force(root, slug)
+    place = _lay_out([*editions(root, slug), current])
+    try:
+        _name(place, current)
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def show(frozen: Frozen) -> None:
+    """From here on, kernels of this process read what this release was made from."""
+    named = os.environ.get(MATERIAL_VARIABLE)
+    place = Path(named) if named else None
+    if place is None or not _items(place, frozen).is_file() or not _data(place, frozen).is_dir():
+        # Plain nbgrader, or a worker on another machine.
+        place = _lay_out([frozen])
+        atexit.register(_remove, place, os.getpid())
+    _name(place, frozen)
+
+
+def _name(place: Path, frozen: Frozen) -> None:
+    os.environ[MATERIAL_VARIABLE] = str(place)
+    os.environ[ITEMS_VARIABLE] = str(_items(place, frozen).parent)
+    os.environ[DATA_VARIABLE] = str(_data(place, frozen))
+
+
+def _items(place: Path, frozen: Frozen) -> Path:
+    return place / "items" / frozen.edition.id / f"{frozen.slug}.yaml"
+
+
+def _data(place: Path, frozen: Frozen) -> Path:
+    return place / "data" / frozen.data.name
+
+
+def _lay_out(found: list[Frozen]) -> Path:
+    _sweep()
+    place = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    for frozen in found:
+        target = _items(place, frozen)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(frozen.items, target)
+        if not _data(place, frozen).is_dir():
+            shutil.copytree(frozen.data, _data(place, frozen), copy_function=shutil.copyfile)
+    # A kernel runs as another account, and may only read.
+    for path in [place, *place.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return place
+
+
+def _remove(place: Path, owner: int) -> None:
+    # Forked processes share the folder.
+    if os.getpid() == owner:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _sweep() -> None:
+    """Remove what runs of this account left that were killed."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        owner = path.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and not Path(f"/proc/{owner}").exists() and Path("/proc/self").exists():
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,277 @@
+"""The sources of a notebook before its reader's eyes: fact markers become numbered references.
+
+An author writes ``26<!--claim:CO05-->``; a reader gets ``26 [3]``, where the number is a link to a list at
+the notebook's end that names publisher, title, date and address. The source file stays as it is. Inside a
+cell the links are reference links of Markdown (``[[3]]`` in the text, ``[3]: #References "…"`` at the foot),
+so that the text of a cell reads well when it is opened for editing, and the source shows under the pointer.
+
+Every other comment of the authors' (objectives, for instance) leaves the text as well. What a learner is to
+write into, and what stands in code, is left alone. Everything here is plain data: no nbgrader, no kernel.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from course.authoring.prose.markers import FACT_TABLES, Marker, markers
+from course.authoring.prose.tied import cell_of, row_of
+from course.errors import CourseError
+from course.evidence.record import METADATA_KEY
+from course.facts.citations import Citation, citation
+from course.facts.rows import Row, resource, source_columns, split
+from course.grading.texts import grading as texts
+
+CELL = "references"
+_SCHEME = "=== BEGIN MARK SCHEME ==="
+_COMMENT = re.compile(r"[ \t]*<!--.*?-->", re.DOTALL)
+_CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`", re.DOTALL)
+_HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*$", re.MULTILINE)
+_SHOWN = re.compile(r"\u00a0\[\[\d+\](?:, \[\d+\])*\]")
+_FOOT = re.compile(r"^\[\d+\]: #\S+ \"[^\n]*\"$\n?", re.MULTILINE)
+# What stands before the sources of a row that is more than a report of one.
+_LABELS: dict[str, Callable[[Row], str]] = {
+    "provision": lambda row: f"{row['instrument']}, {row['article']}",
+    "case": lambda row: f"{row['short_name']}, {row['citation']}",
+    "instrument": lambda row: str(row["label"]),
+    "scenario": lambda row: texts.REFERENCE_SCENARIO.format(title=row["title"]),
+}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One line of the list: its text, and the few words that the link shows under the pointer."""
+
+    text: str
+    short: str
+
+
+@dataclass
+class _References:
+    """The numbers given so far: what a marker leans on to its number, and the entry of each."""
+
+    cells: Mapping[str, tuple[str, str]]
+    numbers: dict[object, int] = field(default_factory=dict)
+    entries: list[_Entry] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+    def number(self, marker: Marker) -> int | None:
+        """The number of what a marker names; None where it names nothing that is known."""
+        try:
+            key, entry = _named(marker, self.cells)
+        except CourseError as error:
+            self.unknown.append(f"{marker}: {error}")
+            return None
+        if key not in self.numbers:
+            self.entries.append(entry)
+            self.numbers[key] = len(self.entries)
+        return self.numbers[key]
+
+
+def add_references(cells: list[dict[str, Any]]) -> list[str]:
+    """Turn the markers of a notebook's text into references, and put the list at its end.
+
+    Args:
+        cells: the notebook's cells, each a mapping with ``cell_type``, ``source`` (text) and ``metadata``;
+            changed in place. The list is a new cell ``references``, before the cell ``next`` where that is
+            the last one, else at the end.
+
+    Returns:
+        A sentence for each marker that names nothing that the course knows; it is left out of the text.
+    """
+    known = _References(_code_cells(cells))
+    for cell in cells:
+        ours = (cell.get("metadata") or {}).get(METADATA_KEY, {})
+        if cell["cell_type"] != "markdown" or "answer" in ours:
+            continue
+        text, scheme, rest = cell["source"].partition(_SCHEME)
+        cell["source"] = _with_references(text, known) + scheme + rest
+    if known.entries:
+        listed = "\n".join(f"{number}. {entry.text}" for number, entry in enumerate(known.entries, start=1))
+        made = {
+            "cell_type": "markdown",
+            "id": CELL,
+            "metadata": {},
+            "source": f"## {texts.REFERENCES}\n\n{texts.REFERENCES_INTRO}\n\n{listed}",
+        }
+        last = len(cells) - 1 if cells and cells[-1].get("id") == "next" else len(cells)
+        cells.insert(last, made)
+    return known.unknown
+
+
+def without_references(text: str) -> str:
+    """The text of a released cell without its references, to compare it with its source.
+
+    Args:
+        text: the Markdown of a released cell.
+    """
+    return _FOOT.sub("", _SHOWN.sub("", text)).strip()
+
+
+def without_comments(text: str) -> str:
+    """Markdown without the comments of its authors; what stands in code stays as it is.
+
+    Args:
+        text: the Markdown of a source cell.
+    """
+    return _outside_code(text, lambda part: _COMMENT.sub("", part))
+
+
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    made, start = [], 0
+    for code in _CODE.finditer(text):
+        made += [change(text[start : code.start()]), code[0]]
+        start = code.end()
+    return "".join([*made, change(text[start:])])
+
+
+def _with_references(text: str, known: _References) -> str:
+    used: set[int] = set()
+    made: list[str] = []
+    group: list[int] = []
+    seen: set[int] = set()
+    start, line = 0, -1
+
+    def close() -> None:
+        # Markers that stand directly behind one another make one bracket.
+        if not group:
+            return
+        html = text[:start].rpartition("\n")[2].lstrip().startswith("<")
+        made.append(_bracket(group, known.entries, html=html))
+        if not html:
+            used.update(group)
+        group.clear()
+
+    for marker in markers(text):
+        between = text[start : marker.start]
+        if between.strip(" ") or not group:
+            close()
+            made.append(between)
+        if (begin := text.rfind("\n", 0, marker.start)) != line:
+            line, seen = begin, set()
+        number = known.number(marker)
+        # A number stands once in a paragraph, a list item or a row: the first time.
+        if number is not None and number not in seen:
+            seen.add(number)
+            group.append(number)
+        start = marker.end
+    close()
+    plain = without_comments("".join([*made, text[start:]]))
+    if not used:
+        return plain
+    foot = "\n".join(f'[{n}]: #{texts.REFERENCES} "{known.entries[n - 1].short}"' for n in sorted(used))
+    return f"{plain.rstrip()}\n\n{foot}" + ("\n\n" if plain.endswith("\n") else "")
+
+
+def _bracket(group: list[int], entries: list[_Entry], *, html: bool) -> str:
+    if html:
+        links = (
+            f'<a href="#{texts.REFERENCES}" title="{escape(entries[n - 1].short)}">{n}</a>' for n in group
+        )
+        return f"\u00a0[{', '.join(links)}]"
+    return f"\u00a0[{', '.join(f'[{n}]' for n in group)}]"
+
+
+def _code_cells(cells: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """The code cells with the heading under which each stands: its text and its address in the notebook."""
+    found, text = {}, ""
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            for heading in _HEADING.finditer(_CODE.sub("", cell["source"])):
+                text = _COMMENT.sub("", heading["text"]).strip()
+        elif cell["cell_type"] == "code":
+            found[str(cell.get("id"))] = (text, text.replace(" ", "-"))
+    return found
+
+
+def _named(marker: Marker, cells: Mapping[str, tuple[str, str]]) -> tuple[object, _Entry]:
+    """What a marker leans on, and how the list names it; markers with the same key share a number."""
+    if marker.kind == "computed":
+        if marker.fact not in cells:
+            raise CourseError(texts.REFERENCE_NO_CELL.format(cell=marker.fact))
+        heading, address = cells[marker.fact]
+        link = f"[{heading}](#{address})" if heading else texts.REFERENCE_THIS_NOTEBOOK
+        return ("computed", heading), _Entry(
+            texts.REFERENCE_COMPUTED.format(heading=link),
+            _quoted(texts.REFERENCE_COMPUTED_SHORT.format(heading=heading)),
+        )
+    if marker.kind == "table":
+        return _table(marker.fact)
+    if marker.kind == "source":
+        return _cited((marker.fact,))
+    if marker.kind == "value":
+        row, _ = cell_of(marker.fact)
+        table = marker.fact.partition(":")[0]
+        sources = _sources(table, row)
+        return _cited(sources) if sources else _table(table)
+    row = row_of(marker.kind, marker.fact)
+    sources = _sources(FACT_TABLES[marker.kind], row)
+    if marker.kind == "claim":
+        return _cited(sources, key=marker.fact, card=texts.REFERENCE_CARD.format(claim=marker.fact))
+    if marker.kind in _LABELS:
+        label = _LABELS[marker.kind](row)
+        return _cited(sources, key=(marker.kind, label), label=label)
+    return _cited(sources) if sources else _table(FACT_TABLES[marker.kind])
+
+
+def _sources(table: str, row: Row) -> tuple[str, ...]:
+    columns = source_columns(resource(table))
+    return tuple(dict.fromkeys(source for column in columns for source in split(row[column])))
+
+
+def _table(name: str) -> tuple[object, _Entry]:
+    described = resource(name)
+    said = texts.REFERENCE_TABLE.format(title=described["title"], name=name, day=described["as_of"])
+    return ("table", name), _Entry(said, _quoted(described["title"]))
+
+
+def _cited(
+    sources: tuple[str, ...], key: object = None, label: str = "", card: str = ""
+) -> tuple[object, _Entry]:
+    cited = [citation(source) for source in sources]
+    parts = [label] if label else []
+    if cited:
+        parts.append(_full(cited[0]))
+        if more := "; ".join(map(_brief, cited[1:])):
+            parts.append(texts.REFERENCE_ALSO.format(more=more))
+    if card:
+        parts.append(card)
+    short = label or (
+        texts.REFERENCE_SHORT.format(name=_publisher(cited[0]), date=cited[0].date) if cited else ""
+    )
+    return key if key is not None else tuple(c.source_id for c in cited), _Entry(
+        " ".join(f"{part.rstrip('.')}." if not part.endswith(")") else f"{part}." for part in parts),
+        _quoted(short),
+    )
+
+
+def _publisher(cited: Citation) -> str:
+    return str(cited.row["publisher"] or cited.row["title"])
+
+
+def _full(cited: Citation) -> str:
+    title = _plain(str(cited.row["title"]).strip("[]"))
+    shown = f"[{title}]({_url(cited)})" if cited.address else title
+    publisher = f"{_plain(cited.row['publisher'])}: " if cited.row["publisher"] else ""
+    return f"{publisher}{shown}, {cited.date}{cited.remarks}"
+
+
+def _brief(cited: Citation) -> str:
+    name = _plain(_publisher(cited))
+    return f"{f'[{name}]({_url(cited)})' if cited.address else name}, {cited.date}"
+
+
+def _url(cited: Citation) -> str:
+    return cited.address.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
+
+
+def _plain(text: str | None) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]<>|$])", r"\\\1", text or "")
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "”").replace("\n", " ").replace("\\", "")

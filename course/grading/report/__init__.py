@@ -1,0 +1,1 @@
+"""The report on a class: what to do, what to teach next."""

@@ -1,0 +1,336 @@
+"""The report on an assignment: what the gradebook and the evidence files say about learners and about
+questions.
+
+:func:`gather` collects the figures, :mod:`course.grading.report.page` writes them as one file that needs no
+network.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from course.grading.classroom.folder import ClassFolder
+from course.grading.export import Mark, marks
+from course.grading.files import write_text
+from course.grading.mark.people import Person, needs_person
+from course.grading.release.frozen import in_force
+from course.grading.report import statistics as stats
+from course.grading.score.evidence_file import KERNEL, evidence_path, read_if_there
+
+MOST_ANSWERS = 6
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of plain text: caption, column heads, rows; ``share`` is the column that is drawn as a bar
+    too, from 0 to 1."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    share: int | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question or exercise, or one of its variants, and how those did who got it. ``n`` learners; the
+    statistics are None where they cannot be computed."""
+
+    item: str
+    text: str
+    kind: str
+    n: int
+    facility: float | None
+    unanswered: int
+    rest: float | None
+    upper_lower: float | None
+    answers: Table | None
+    variant: str = ""
+
+    @property
+    def name(self) -> str:
+        """The item's full id, with the variant where there are any."""
+        return _name(self.item, self.variant)
+
+    @property
+    def remark(self) -> str:
+        """Which remark of the report it earns: hard, easy, weak, negative or none."""
+        if self.facility is None or self.n < stats.TOO_FEW:
+            return ""
+        if self.rest is not None and self.rest < 0:
+            return "negative"
+        if self.facility < 0.2:
+            return "hard"
+        if self.facility > 0.95:
+            return "easy"
+        return "weak" if self.rest is not None and self.rest < 0.1 else ""
+
+
+@dataclass(frozen=True)
+class LearnerLine:
+    """One learner: mark, when the last answer was saved, what was mended."""
+
+    mark: Mark
+    last_change: datetime | None
+    mended: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that the report shows."""
+
+    slug: str
+    name: str
+    made: datetime
+    learners: tuple[LearnerLine, ...]
+    persons: tuple[Person, ...]
+    questions: tuple[Question, ...]
+    alpha: float | None
+    alpha_n: int
+    alpha_items: int
+    # By kind of kernel, the learners whose code it ran; empty text where an older course did not say.
+    kernels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # The edition in force, as people read it.
+    edition: str = ""
+
+    @property
+    def graded(self) -> tuple[Mark, ...]:
+        """The marks of those whose submission was graded."""
+        return tuple(line.mark for line in self.learners if line.mark.points is not None)
+
+
+def gather(folder: ClassFolder, slug: str) -> Report:
+    """Collect the figures of one assignment.
+
+    Raises:
+        ExportError: if the assignment was never released.
+    """
+    folder.require_assignment(slug)
+    found = marks(folder, slug)
+    evidence: dict[str, dict[str, Any]] = {}
+    for mark in found:
+        learner = mark.learner.learner_id
+        data = read_if_there(evidence_path(folder.evidence, slug, learner), slug, learner)
+        if data is not None and mark.points is not None:
+            evidence[learner] = data
+    lines = tuple(_line(mark, evidence.get(mark.learner.learner_id)) for mark in found)
+    table = {learner: _scored(data) for learner, data in evidence.items()}
+    questions = _questions(folder, slug, table)
+    # Variants of an item are one item of the test.
+    items = list(dict.fromkeys(question.item for question in questions))
+    whole = [
+        [row[item]["points"] for item in items]
+        for row in table.values()
+        if all(item in row and row[item]["outcome"] != "fault" for item in items)
+    ]
+    return Report(
+        slug=slug,
+        name=folder.settings.name,
+        made=datetime.now(UTC),
+        learners=lines,
+        persons=needs_person(folder.root, slug),
+        questions=questions,
+        alpha=stats.alpha(whole) if len(whole) >= stats.TOO_FEW else None,
+        alpha_n=len(whole),
+        alpha_items=len(items),
+        kernels=_kernels(evidence),
+        edition=str(in_force(folder.root, slug).edition),
+    )
+
+
+def _kernels(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for learner, data in evidence.items():
+        found.setdefault(str((data.get("run") or {}).get(KERNEL) or ""), []).append(learner)
+    return {kind: tuple(learners) for kind, learners in sorted(found.items())}
+
+
+def write_report(folder: ClassFolder, slug: str) -> Path:
+    """Write ``reports/<slug>.html`` and return its path.
+
+    Raises:
+        ExportError: if the assignment was never released.
+    """
+    from course.grading.report.page import page
+
+    path = folder.reports / f"{slug}.html"
+    write_text(path, page(gather(folder, slug)))
+    return path
+
+
+def _line(mark: Mark, data: Mapping[str, Any] | None) -> LearnerLine:
+    times = [
+        record["t"]
+        for record in (data or {}).get("quiz", {}).values()
+        if isinstance(record, dict)
+        and isinstance(record.get("t"), (int, float))
+        and math.isfinite(record["t"])
+    ]
+    last = datetime.fromtimestamp(max(times), UTC) if times else None
+    return LearnerLine(mark, last, tuple(str(note) for note in (data or {}).get("notes", ())))
+
+
+def _scored(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The verdicts of one learner by item, without arguments, which people mark, and predictions, which are
+    not right or wrong."""
+    return {
+        verdict["item"]: verdict
+        for verdict in data.get("verdicts", ())
+        if verdict["kind"] != "argument" and not verdict["cell"].startswith("predict-")
+    }
+
+
+def _questions(
+    folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]]
+) -> tuple[Question, ...]:
+    from course.questions.bank.load import load_items_file, load_keys
+    from course.questions.bank.specs import BASE
+
+    items = load_items_file(in_force(folder.root, slug).items, slug)
+    keys = load_keys(folder.keys / f"{slug}.yaml")
+    by_id = {item.id: item for item in items.all_items()}
+    result = []
+    for name, key in keys.items.items():
+        if key.count is not None:
+            continue
+        item = by_id[f"{slug}/{name}"]
+        for variant, rows in _by_variant(item.id, item.forms, table):
+            form = item.forms[variant or BASE]
+            key_of_form = keys.item(form.name).key
+            result.append(_question(item.id, variant, form.stem, item.type, rows, form, key_of_form))
+    for name in keys.exercises:
+        spec = items.exercise(name)
+        for variant, rows in _by_variant(spec.id, spec.forms, table):
+            result.append(_question(spec.id, variant, spec.title, "exercise", rows, None, None))
+    return tuple(question for question in result if question.n)
+
+
+def _name(item: str, variant: str) -> str:
+    return f"{item} ({variant.upper()})" if variant else item
+
+
+def _by_variant(
+    item: str, forms: Iterable[str], table: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, dict[str, Mapping[str, Any]]]]:
+    """The learners by the variant of an item that was judged; one group without a name where all had the
+    same."""
+    from course.questions.bank.specs import BASE
+
+    groups: dict[str, dict[str, Mapping[str, Any]]] = {name: {} for name in forms}
+    for learner, row in table.items():
+        if item in row:
+            # Of a variant that the item has no more nothing can be said.
+            groups.get(row[item].get("variant") or BASE, {})[learner] = row
+    used = {name: rows for name, rows in groups.items() if rows}
+    if set(used) <= {BASE}:
+        yield "", used.get(BASE, {})
+    else:
+        yield from used.items()
+
+
+def _question(
+    item_id: str,
+    variant: str,
+    text: str,
+    kind: str,
+    table: Mapping[str, Mapping[str, Any]],
+    item: Any,
+    key: Any,
+) -> Question:
+    """The statistics of one question. Whoever's answer to it went to a person is left out."""
+    from course.questions.types.base import plain
+
+    rows = [row for row in table.values() if item_id in row and row[item_id]["outcome"] != "fault"]
+    own = [row[item_id] for row in rows]
+    points = [float(v["points"]) for v in own]
+    totals = [math.fsum(float(v["points"]) for v in row.values()) for row in rows]
+    enough = len(rows) >= stats.TOO_FEW
+    return Question(
+        item=item_id,
+        text=plain(text),
+        kind=kind,
+        n=len(rows),
+        facility=stats.facility([float(v["fraction"]) for v in own]),
+        unanswered=sum(v["outcome"] == "unanswered" for v in own),
+        rest=stats.discrimination(points, totals) if enough else None,
+        upper_lower=stats.upper_lower([float(v["fraction"]) for v in own], totals) if enough else None,
+        answers=_answers(_name(item_id, variant), kind, own, totals, item, key) if rows else None,
+        variant=variant,
+    )
+
+
+def _answers(
+    item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
+) -> Table | None:
+    if kind in ("choice", "choices"):
+        return _choice_table(item_id, kind, own, totals, item, key)
+    if kind in ("match", "grid"):
+        return _row_table(item_id, own, item, key)
+    return _answer_table(item_id, own)
+
+
+def _choice_table(
+    item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
+) -> Table:
+    from course.grading.report import texts
+    from course.questions.types.base import plain
+
+    options = {option: plain(text) for option, text in item.options.items()}
+    right = {key} if kind == "choice" else set(key)
+    rows: list[tuple[str, ...]] = []
+    if kind == "choice":
+        answers = [v["value"] if isinstance(v["value"], str) else None for v in own]
+        counted = stats.choices(answers, totals, options)
+    else:
+        # Several may be chosen: each option is counted by itself, and the shares add up to more than one.
+        chosen = [set(v["value"]) if isinstance(v["value"], list) else set() for v in own]
+        counted = tuple(
+            row
+            for option in options
+            for row in stats.choices([option if option in c else None for c in chosen], totals, {option: ""})
+            if row[0] is not None
+        )
+    for option, count, share, mean in counted:
+        label = options[option] if option is not None else texts.NO_ANSWER
+        mark = texts.YES if option in right else texts.NO
+        rows.append((label, mark, str(count), f"{share:.2f}", "" if mean is None else f"{mean:.1f}"))
+    return Table(texts.CHOICE_CAPTION.format(item=item_id), texts.CHOICE_HEAD, tuple(rows), share=3)
+
+
+def _row_table(item_id: str, own: list[dict[str, Any]], item: Any, key: Any) -> Table:
+    from course.grading.report import texts
+    from course.questions.types.base import plain
+
+    values = [v["value"] if isinstance(v["value"], dict) else {} for v in own]
+    rows = []
+    for row, right in key.items():
+        given = Counter(
+            value[row] for value in values if isinstance(value.get(row), str) and value[row] in item.options
+        )
+        wrong = [(option, count) for option, count in given.most_common() if option != right]
+        rows.append(
+            (
+                plain(item.rows[row]),
+                plain(item.options[right]),
+                f"{given[right]} of {len(own)}",
+                f"{plain(item.options[wrong[0][0]])} ({wrong[0][1]})" if wrong else "",
+            )
+        )
+    return Table(texts.ROW_CAPTION.format(item=item_id), texts.ROW_HEAD, tuple(rows))
+
+
+def _answer_table(item_id: str, own: list[dict[str, Any]]) -> Table:
+    from course.grading.report import texts
+
+    counted = Counter((str(v["answer"])[:160] or texts.NO_ANSWER, f"{float(v['fraction']):.2f}") for v in own)
+    rows = [
+        (answer, str(count), f"{count / len(own):.2f}", scored)
+        for (answer, scored), count in counted.most_common(MOST_ANSWERS)
+    ]
+    return Table(texts.ANSWERS_CAPTION.format(item=item_id), texts.ANSWERS_HEAD, tuple(rows), share=2)

@@ -1,0 +1,280 @@
+"""Worker processes for a class run. Each takes one submission at a time and hands back what came of it; one
+that dies is replaced, and what it was at is done again once. One that takes longer or more memory for a
+submission than is allowed (:mod:`course.grading.run.limits`) is killed and replaced, and that submission is
+not tried again.
+
+Workers hold nothing that cannot be lost: a submission that was being healed is healed again, their folders
+lie in the run's own folder of the class, which the next run removes, and they end with the process that
+started them, however that ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from course.grading.run.limits import LOOK, limit_memory, resident
+from course.grading.run.worker import Material, Outcome, Rows, Workshop, scratch_in
+from course.grading.sandbox import walls as sandbox
+from course.grading.texts import grading as texts
+
+ATTEMPTS = 2
+# What a worker's first submission would import; a forked worker has what its parent had imported.
+FOR_WORKERS = (
+    "nbgrader.converters",
+    "course.grading.nbgrader.execute",
+    "course.grading.feedback.pages",
+    "course.grading.sandbox.provisioner",
+    "ipykernel.kernelspec",
+    "markdown_it.presets",
+    "mistune.plugins.table",
+    "pygments.lexers.python",
+    "ipython_pygments_lexers",
+)
+
+
+def import_for_workers() -> None:
+    """Import what every worker would import anew."""
+    for name in FOR_WORKERS:
+        # A worker that needs one that is missing will say so where it can be told.
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One learner's submission in the class folder, for a worker on this machine.
+
+    Attributes:
+        learner: the learner's id.
+        rows: the learner's rows in the gradebook.
+        force: run it even if nothing has changed.
+    """
+
+    learner: str
+    rows: Rows
+    force: bool = False
+
+
+@dataclass
+class Done:
+    """What a worker says of a job.
+
+    Attributes:
+        learner: the learner's id.
+        unchanged: whether it was graded before and nothing has changed since.
+        notes: what healing mended.
+        outcome: what came of it, unless unchanged.
+        seconds: time taken.
+    """
+
+    learner: str
+    unchanged: bool = False
+    notes: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    seconds: float = 0.0
+
+
+@dataclass
+class _Worker:
+    process: Any
+    line: Connection
+    job: Job | None = None
+    since: float = field(default_factory=time.monotonic)
+
+
+class Pool:
+    """Workers of one run.
+
+    Args:
+        count: how many.
+        root: the class folder.
+        material: of the notebook.
+        scratch: a folder for the workers' own.
+    """
+
+    def __init__(self, count: int, root: Path, material: Material, scratch: Path) -> None:
+        # Forked where that can be: what was imported once is there at once.
+        self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._arguments = (root, material, scratch)
+        self._allowance = material.allowance
+        self._count = count
+        self._workers: list[_Worker] = []
+        self._attempts: dict[str, int] = {}
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
+        """Do jobs, and yield what came of each as it is done.
+
+        Args:
+            jobs: they are drawn one by one, when a worker is free.
+        """
+        source = iter(jobs)
+        again: deque[Job] = deque()
+        exhausted = False
+        while True:
+            while not exhausted or again:
+                worker = self._free()
+                if worker is None:
+                    break
+                job = again.popleft() if again else next(source, None)
+                if job is None:
+                    exhausted = True
+                    break
+                self._give(worker, job)
+            busy = [worker for worker in self._workers if worker.job is not None]
+            if not busy:
+                if exhausted and not again:
+                    return
+                continue
+            ready = wait([worker.line for worker in busy], timeout=LOOK)
+            for worker in busy:
+                done = self._take(worker, again) if worker.line in ready else self._stopped(worker)
+                if done is not None:
+                    yield done
+
+    def _free(self) -> _Worker | None:
+        for worker in self._workers:
+            if worker.job is None:
+                return worker
+        if len(self._workers) < self._count:
+            self._workers.append(self._start())
+            return self._workers[-1]
+        return None
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        # A forked worker would otherwise hold the others' lines open, and its own other end.
+        strangers = [ours, *(worker.line for worker in self._workers)]
+        forked = self._context.get_start_method() == "fork"
+        process = self._context.Process(
+            target=_work,
+            args=(theirs, os.getpid(), *self._arguments, strangers if forked else []),
+            daemon=False,
+        )
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _give(self, worker: _Worker, job: Job) -> None:
+        worker.job, worker.since = job, time.monotonic()
+        # Where the worker is dead already, its line tells so when it is read.
+        with contextlib.suppress(OSError):
+            worker.line.send(job)
+
+    def _take(self, worker: _Worker, again: deque[Job]) -> Done | None:
+        job = worker.job
+        assert job is not None
+        try:
+            done = worker.line.recv()
+        except (EOFError, OSError):
+            self._workers.remove(worker)
+            worker.line.close()
+            worker.process.join(5)
+            tried = self._attempts[job.learner] = self._attempts.get(job.learner, 0) + 1
+            if tried < ATTEMPTS:
+                again.append(job)
+                return None
+            said = texts.WORKER_DIED.format(status=worker.process.exitcode)
+            outcome = Outcome(job.learner, "", error=said, log=said + "\n")
+            return Done(job.learner, outcome=outcome, seconds=time.monotonic() - worker.since)
+        worker.job = None
+        if resident(worker.process.pid) > self._allowance.memory / 2:
+            # What this submission left behind is not the next one's.
+            self._end(worker)
+        return done
+
+    def _stopped(self, worker: _Worker) -> Done | None:
+        """Kill a worker that takes more than it may, and what is said of its submission."""
+        assert worker.job is not None
+        # Whoever took what was done before may have taken long; what lies ready here was in time.
+        if worker.line.poll() or not (said := self._allowance.exceeded(worker.process.pid, worker.since)):
+            return None
+        worker.process.kill()
+        self._end(worker)
+        seconds = time.monotonic() - worker.since
+        return Done(worker.job.learner, outcome=over_limit(worker.job.learner, said), seconds=seconds)
+
+    def _end(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        _dismiss(worker)
+        worker.process.join(5)
+
+    def close(self) -> None:
+        """End all workers at once."""
+        for worker in self._workers:
+            _dismiss(worker)
+        for worker in self._workers:
+            worker.process.join(5)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+        self._workers.clear()
+
+    @property
+    def processes(self) -> list[int]:
+        """The numbers of the workers' processes."""
+        return [worker.process.pid for worker in self._workers]
+
+
+def _dismiss(worker: _Worker) -> None:
+    # A process that was forked since holds this line open, too: the worker is told in words.
+    with contextlib.suppress(OSError):
+        worker.line.send(None)
+    worker.line.close()
+
+
+def over_limit(learner: str, said: str) -> Outcome:
+    """What comes of a submission that took more than it may."""
+    return Outcome(learner, "", error=said, log=said + "\n")
+
+
+def _work(
+    line: Connection, parent: int, root: Path, material: Material, scratch: Path, strangers: list[Connection]
+) -> None:
+    """What a worker does: grade until there is nothing more, or nobody to do it for."""
+    for stranger in strangers:
+        stranger.close()
+    # Ctrl-C goes to all processes of a terminal; what it means is decided by the one that was started.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        sandbox.die_with_parent(parent)
+    limit_memory(material.allowance)
+    from course.grading.run.prepare import do_job
+    from course.grading.sandbox.provisioner import start_ahead
+
+    own = scratch_in(scratch)
+    os.environ["COURSE_GRADING_SCRATCH"] = str(own)
+    workshop = Workshop(material, own)
+    jobs = _jobs_of(line)
+    start_ahead(True)
+    try:
+        for job in jobs:
+            line.send(do_job(root, workshop, job))
+    except (BrokenPipeError, ConnectionResetError):
+        # Nobody is there any more to tell.
+        return
+    finally:
+        start_ahead(False)
+        workshop.close()
+
+
+def _jobs_of(line: Connection) -> Iterator[Job]:
+    while True:
+        try:
+            job = line.recv()
+        except (EOFError, OSError):
+            return
+        if job is None:
+            return
+        yield job

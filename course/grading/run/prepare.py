@@ -1,0 +1,78 @@
+"""Before a submission is run: heal it, see whether it was graded already, and collect what grading "
+"it needs."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from functools import lru_cache
+from pathlib import Path
+
+import course
+from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.heal.heal import heal_submission
+from course.grading.heal.read import content_hash
+from course.grading.release.frozen import editions
+from course.grading.run.pool import Done, Job
+from course.grading.run.worker import Rows, Task, Workshop, could_not, read_files
+from course.grading.score import evidence_file as rawevidence
+from course.grading.score.marking import load_marking
+
+
+def prepare(
+    folder: ClassFolder, slug: str, learner: str, rows: Rows, force: bool
+) -> tuple[Done, Task | None]:
+    """Heal a submission in the class folder and make a task of it.
+
+    Returns:
+        What there is to say so far, and the task, or None if nothing has changed since it was graded.
+
+    Raises:
+        ClassFolderError: if there is no such submission, or the notebook was not released.
+    """
+    healed = heal_submission(folder, slug, learner)
+    done = Done(learner, notes=healed.notes)
+    known_by = fingerprint(folder, slug, learner)
+    path = rawevidence.evidence_path(folder.evidence, slug, learner)
+    known = rawevidence.read_if_there(path, slug, learner) if path.exists() else None
+    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
+    if not force and known is not None and known["run"].get("input") == known_by and graded.exists():
+        done.unchanged = True
+        return done, None
+    place = folder.submitted / learner / slug
+    evidence = path.read_bytes() if known is not None else None
+    return done, Task(learner, read_files(place, place), rows, evidence, known_by)
+
+
+def do_job(root: Path, workshop: Workshop, job: Job) -> Done:
+    """In a worker: do one job. Nothing is raised; what goes wrong is in the outcome."""
+    start = time.monotonic()
+    done = Done(job.learner)
+    try:
+        folder = _opened(root)
+        done, task = prepare(folder, workshop.material.slug, job.learner, job.rows, job.force)
+        if task is not None:
+            done.outcome = workshop.grade(task)
+    except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
+        done.outcome = could_not(job.learner, "", error, workshop.material.allowance)
+    done.seconds = time.monotonic() - start
+    return done
+
+
+@lru_cache(maxsize=1)
+def _opened(root: Path) -> ClassFolder:
+    return open_class(root)
+
+
+def fingerprint(folder: ClassFolder, slug: str, learner: str) -> str:
+    """A hash over all that decides a grade: submission, release, keys, configuration and the course's
+    version."""
+    digest = hashlib.sha256(course.__version__.encode())
+    digest.update(content_hash(folder.submitted / learner / slug).encode())
+    digest.update(content_hash(folder.release / slug).encode())
+    digest.update(load_marking(folder.keys, slug).digest.encode())
+    for earlier in editions(folder.root, slug):
+        digest.update(earlier.edition.id.encode() + earlier.keys.read_bytes())
+    for name in ("nbgrader_config.py", "course.yaml"):
+        digest.update((folder.root / name).read_bytes())
+    return digest.hexdigest()

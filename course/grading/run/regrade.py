@@ -1,0 +1,221 @@
+"""Score a class again from its raw evidence, as after a wrong key was corrected. No notebook is run; marks by
+hand stay.
+
+The gradebook is read in a few questions and written in one transaction, whatever the class's size. Learners
+are scored in worker processes (:mod:`course.grading.run.rescoring`); what changes in a learner's files is
+laid ready and put in place after the gradebook was written. An interruption leaves a gradebook that is
+scored anew, or not; doing it again comes to the same.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from course.errors import CourseError
+from course.evidence.record import printable
+from course.grading.classroom.folder import ClassFolder
+from course.grading.mark.backup import backup_gradebook
+from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
+from course.grading.mark.people import Person
+from course.grading.run.limits import Aside
+from course.grading.run.rescoring import Entry, Known, Rescored, rescore
+from course.grading.run.run import ClassRun, Result, alone, cores, open_for_grading, write_feedback
+from course.grading.run.writer import closing_gradebook
+from course.grading.score.marking import load_marking
+from course.grading.texts import grading as texts
+
+# With fewer learners a further process costs more than it saves.
+WORTH_A_PROCESS = 100
+
+
+def regrade(
+    class_dir: Path, slug: str, learners: Iterable[str] | None = None, *, feedback: bool = True
+) -> ClassRun:
+    """Score all graded submissions of one notebook again with the present keys.
+
+    Args:
+        class_dir: the class folder.
+        slug: the notebook.
+        learners: whose; all that have been graded if None.
+        feedback: also write the feedback pages anew.
+
+    Raises:
+        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit.
+        ItemFileError: if an item or key file is malformed.
+        CourseError: if nothing has been graded, or if a process that scores ends; then nothing was changed.
+        SQLAlchemyError: if the gradebook cannot be written; then nothing was changed.
+    """
+    start = time.monotonic()
+    folder = open_for_grading(class_dir, slug)
+    # Before any worker does: all of them see the same keys.
+    load_marking(folder.keys, slug)
+    graded = sorted(path.stem for path in (folder.evidence / slug).glob("*.json"))
+    chosen = graded if learners is None else list(learners)
+    if not chosen:
+        raise CourseError(texts.NOTHING_GRADED.format(slug=slug, root=folder.root))
+    with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
+        backup = backup_gradebook(folder)
+        cells, known = _cells(gradebook, slug), _read_gradebook(gradebook, slug)
+        # Connections do not survive a fork.
+        gradebook.db.remove()
+        gradebook.engine.dispose()
+        scored = sorted(_rescore_all(folder, slug, cells, known, scratch, chosen), key=lambda r: r.learner)
+        _write_gradebook(gradebook, scored)
+        policy = late_policy(folder)
+        nothing = takes_nothing(policy)
+        for one in scored:
+            of = known.get(one.learner)
+            if one.error is None and of is not None and (of.penalised or (of.late and not nothing)):
+                save_penalty(gradebook, policy, slug, one.learner)
+        for one in scored:
+            for place, made in one.files.items():
+                _put(made, place)
+        if feedback:
+            _write_pages(folder, slug, scored, gradebook)
+    results = tuple(_result(one, slug, sum(cells.values())) for one in scored)
+    waiting = tuple(sorted(case for one in scored for case in one.cases))
+    return ClassRun(slug, results, backup, waiting, seconds=time.monotonic() - start)
+
+
+def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> None:
+    with Aside(folder.settings.allowance) as aside:
+        for one in scored:
+            if one.error is None:
+                try:
+                    write_feedback(folder, slug, one.learner, gradebook, aside)
+                except CourseError as error:
+                    one.error = texts.NO_PAGE.format(
+                        learner=printable(one.learner),
+                        slug=slug,
+                        error=printable(str(error).rstrip("."), 300),
+                    )
+                    one.cases += (Person(one.learner, slug, "", "", "fault", one.error),)
+
+
+def _rescore_all(
+    folder: ClassFolder,
+    slug: str,
+    cells: dict[str, float],
+    known: dict[str, Known],
+    scratch: Path,
+    learners: list[str],
+) -> Iterator[Rescored]:
+    ready = scratch / "ready"
+    ready.mkdir()
+    one = partial(_rescore_one, folder, slug, cells, ready)
+    tasks = ((learner, known.get(learner)) for learner in learners)
+    count = min(cores(), len(learners) // WORTH_A_PROCESS)
+    if count < 2:
+        yield from map(one, tasks)
+        return
+    # Forked where that can be: what was imported once is there at once.
+    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(count, mp_context=context) as pool:
+        try:
+            yield from pool.map(one, tasks, chunksize=16)
+        except BrokenProcessPool as error:
+            raise CourseError(texts.REGRADE_STOPPED.format(slug=slug)) from error
+
+
+def _rescore_one(
+    folder: ClassFolder, slug: str, cells: dict[str, float], ready: Path, task: tuple[str, Known | None]
+) -> Rescored:
+    learner, known = task
+    return rescore(folder, slug, cells, known, ready, learner)
+
+
+def _result(one: Rescored, slug: str, maximum: float) -> Result:
+    if one.error is not None:
+        return Result(one.learner, slug, "failed", 0.0, 0.0, one.cases, (), one.seconds, one.error)
+    return Result(one.learner, slug, "graded", one.points, maximum, (), (), one.seconds)
+
+
+def _put(made: Path, place: Path) -> None:
+    """Put a file that lies ready in its place, whole or not at all."""
+    made.chmod(0o644)
+    made.replace(place)
+
+
+def _cells(gradebook: Any, slug: str) -> dict[str, float]:
+    notebook = gradebook.find_notebook(slug, slug)
+    return {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
+
+
+def _read_gradebook(gradebook: Any, slug: str) -> dict[str, Known]:
+    """All learners' grades and comments of one assignment, in three questions."""
+    known: dict[str, Known] = {}
+    submission, notebook = _tables()["submitted_assignment"], _tables()["submitted_notebook"]
+    assignment = _tables()["assignment"]
+    query = (
+        submission.join(assignment, submission.c.assignment_id == assignment.c.id)
+        .join(notebook, notebook.c.assignment_id == submission.c.id)
+        .select()
+        .with_only_columns(
+            submission.c.student_id,
+            submission.c.timestamp,
+            assignment.c.duedate,
+            notebook.c.late_submission_penalty,
+        )
+        .where(assignment.c.name == slug)
+    )
+    for learner, when, due, penalty in gradebook.db.execute(query):
+        # Late by the clock, whatever extension there is: the policy looks closer.
+        late = when is not None and due is not None and when > due
+        known[learner] = Known(late=late, penalised=penalty is not None)
+    for learner, key, name, auto, manual, extra, needs in _entries(
+        gradebook, slug, "grade", "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
+    ):
+        was = {"auto_score": auto, "needs_manual_grade": bool(needs)}
+        known[learner].grades[name] = Entry(key, name, was, auto, manual, extra, bool(needs))
+    for learner, key, name, comment in _entries(gradebook, slug, "comment", "auto_comment"):
+        known[learner].comments[name] = Entry(key, name, {"auto_comment": comment}, auto_comment=comment)
+    return known
+
+
+def _entries(gradebook: Any, slug: str, kind: str, *columns: str) -> Iterator[Any]:
+    tables = _tables()
+    table, cell, assignment = tables[kind], tables["base_cell"], tables["assignment"]
+    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
+    query = (
+        table.join(cell, table.c.cell_id == cell.c.id)
+        .join(notebook, table.c.notebook_id == notebook.c.id)
+        .join(submission, notebook.c.assignment_id == submission.c.id)
+        .join(assignment, submission.c.assignment_id == assignment.c.id)
+        .select()
+        .with_only_columns(
+            submission.c.student_id, table.c.id, cell.c.name, *(table.c[column] for column in columns)
+        )
+        .where(assignment.c.name == slug)
+    )
+    yield from gradebook.db.execute(query)
+
+
+def _tables() -> Any:
+    from nbgrader.api import Base
+
+    return Base.metadata.tables
+
+
+def _write_gradebook(gradebook: Any, scored: list[Rescored]) -> None:
+    """One transaction for all: what changed, and nothing else."""
+    from sqlalchemy import bindparam
+
+    with gradebook.engine.begin() as connection:
+        for kind, changed in (("grade", "grades"), ("comment", "comments")):
+            table = _tables()[kind]
+            by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+            for one in scored:
+                for key, values in getattr(one, changed).items():
+                    row = {"key": key, **{f"new_{name}": value for name, value in values.items()}}
+                    by_columns.setdefault(tuple(sorted(values)), []).append(row)
+            for columns, rows in by_columns.items():
+                new = {name: bindparam(f"new_{name}") for name in columns}
+                connection.execute(table.update().where(table.c.id == bindparam("key")).values(new), rows)

@@ -1,0 +1,189 @@
+"""Score one learner again from the evidence file, in a worker process of `course regrade` or in the process
+itself.
+
+What would change in the class is handed back (for the gradebook) or laid ready in a folder of the run
+(files); nothing of the class is touched here. So memory does not grow with the class, and the gradebook is
+written before any file is.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from course.errors import CourseError
+from course.grading.classroom.folder import ClassFolder
+from course.grading.files import change_cells, json_lines
+from course.grading.mark.people import Person, cases_of
+from course.grading.score import evidence_file as rawevidence
+from course.grading.score.flags import set_flags
+from course.grading.score.marking import CHECK, TASK, judge, load_marking, verdict_rows, verdicts
+from course.grading.score.table import Row, cell_points, score_outputs
+from course.grading.texts import grading as texts
+
+
+@dataclass
+class Entry:
+    """A row of the gradebook's tables of grades or comments."""
+
+    key: str
+    name: str
+    was: dict[str, Any]
+    auto_score: float | None = None
+    manual_score: float | None = None
+    extra_credit: float | None = None
+    needs_manual_grade: bool = False
+    auto_comment: str | None = None
+
+    def changes(self) -> dict[str, Any]:
+        """What is no longer as it was."""
+        return {name: value for name in self.was if (value := getattr(self, name)) != self.was[name]}
+
+
+@dataclass
+class Known:
+    """What the gradebook has of one learner: rows by cell, whether late by the clock, whether points were
+    taken away for it."""
+
+    grades: dict[str, Entry] = field(default_factory=dict)
+    comments: dict[str, Entry] = field(default_factory=dict)
+    late: bool = False
+    penalised: bool = False
+
+
+@dataclass(frozen=True)
+class Rescored:
+    """One learner's new score.
+
+    Attributes:
+        learner: the learner's id.
+        grades: changes of rows of the gradebook's table of grades, by key.
+        comments: changes of rows of its table of comments, by key.
+        points: points that the learner then has.
+        cases: what waits for a person.
+        files: what lies ready, by the file of the class whose place it takes, in the order to put it there.
+        seconds: time taken.
+        error: why the learner could not be scored again, or None; then nothing changes.
+    """
+
+    learner: str
+    grades: dict[str, dict[str, Any]] = field(default_factory=dict)
+    comments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    points: float = 0.0
+    cases: tuple[Person, ...] = ()
+    files: dict[Path, Path] = field(default_factory=dict)
+    seconds: float = 0.0
+    error: str | None = None
+
+
+def rescore(
+    folder: ClassFolder, slug: str, cells: Mapping[str, float], known: Known | None, ready: Path, learner: str
+) -> Rescored:
+    """Score one learner again.
+
+    Args:
+        folder: the class folder.
+        slug: the notebook.
+        cells: its graded cells and what each is worth in the gradebook.
+        known: what the gradebook has of the learner, or None; changed here.
+        ready: a folder for the files that would change.
+        learner: the learner's id.
+    """
+    start = time.monotonic()
+    try:
+        done = _rescore(folder, slug, cells, known, ready, learner)
+    except (CourseError, ValueError, KeyError, OSError) as error:
+        said = texts.REGRADE_FAILED.format(learner=learner, slug=slug, error=error)
+        done = {"cases": (Person(learner, slug, "", "", "fault", said),), "error": said}
+    return Rescored(learner, **done, seconds=time.monotonic() - start)
+
+
+def _rescore(
+    folder: ClassFolder,
+    slug: str,
+    cells: Mapping[str, float],
+    known: Known | None,
+    ready: Path,
+    learner: str,
+) -> dict[str, Any]:
+    path = rawevidence.evidence_path(folder.evidence, slug, learner)
+    before = rawevidence.read(path, slug, learner)
+    if known is None:
+        raise CourseError(texts.NO_GRADE.format(cell=slug))
+    raw = rawevidence.raw_of(before)
+    # In the order of the notebook, which the evidence file has and the gradebook has not.
+    ordered = {name: cells[name] for name in [*before.get("cells", ()), *cells] if name in cells}
+    rows = judge(load_marking(folder.keys, slug, raw.edition), raw, ordered)
+    _set_points(known, rows, before, raw.arguments)
+    new = verdict_rows(rows)
+    files: dict[Path, Path] = {}
+    then, now = _by_cell(before.get("verdicts", ())), _by_cell(new)
+    changed = {name for name in rows if then.get(name) != now.get(name)}
+    if changed or rawevidence.is_unfinished(before):
+        notebook = folder.autograded / learner / slug / f"{slug}.ipynb"
+        if changed and notebook.exists():
+            content = _with_tables(notebook, {name: rows[name] for name in changed})
+            files[notebook] = _lay_ready(ready, f"{learner}.ipynb", content)
+        # The fingerprint of the run no longer fits the keys; what was run still does, and a later `grade` may
+        # run it again.
+        run = {k: v for k, v in before["run"].items() if k != rawevidence.UNFINISHED}
+        content = json_lines(rawevidence.content_of(slug, learner, raw, rows, run))
+        # Last: what it says is taken for done.
+        files[path] = _lay_ready(ready, f"{learner}.json", content)
+    waiting = {n: g.manual_score is not None for n, g in known.grades.items() if g.needs_manual_grade}
+    return {
+        "grades": {g.key: changes for g in known.grades.values() if (changes := g.changes())},
+        "comments": {c.key: changes for c in known.comments.values() if (changes := c.changes())},
+        "points": sum(map(_points, known.grades.values())),
+        "cases": tuple(cases_of(slug, learner, waiting, new)),
+        "files": files,
+    }
+
+
+def _set_points(known: Known, rows: dict[str, list[Row]], before: dict[str, Any], arguments: Any) -> None:
+    were = {
+        name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
+        for name, g in known.grades.items()
+    }
+    for cell, of_cell in rows.items():
+        if not cell.startswith(TASK) and cell in known.grades:
+            known.grades[cell].auto_score = cell_points(verdicts(of_cell))
+    set_flags(known.grades, known.comments, rows, before, were, arguments)
+
+
+def _points(grade: Entry) -> float:
+    counted = grade.auto_score if grade.manual_score is None else grade.manual_score
+    return float(counted or 0.0) + float(grade.extra_credit or 0.0)
+
+
+def _by_cell(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["cell"], []).append(row)
+    return found
+
+
+def _with_tables(path: Path, rows: Mapping[str, list[Row]]) -> str:
+    """The graded notebook, which Formgrader and the feedback show, with the new verdicts on these cells."""
+
+    def change(cell: dict[str, Any]) -> None:
+        nbgrader = cell["metadata"].get("nbgrader")
+        name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) and nbgrader.get("grade") else None
+        if name in rows and cell["cell_type"] == "code":
+            cell["outputs"] = score_outputs(rows[name], exercise=name.startswith(CHECK))
+            cell["outputs"][-1]["execution_count"] = cell.get("execution_count")
+
+    ids = [json.dumps(name) for name in rows]
+    return change_cells(
+        path.read_text(encoding="utf-8"), lambda line: any(name in line for name in ids), change
+    )
+
+
+def _lay_ready(folder: Path, name: str, content: str) -> Path:
+    path = folder / name
+    path.write_text(content, encoding="utf-8")
+    return path

@@ -1,0 +1,481 @@
+"""Grade a class: heal, autograde and score each submission, write the feedback; one bad submission never
+stops the others.
+
+Workers do the submissions (:mod:`course.grading.run.pool`): they put the healed copy of one into the class,
+each folder whole or not at all. All else in the class, the gradebook before all, this process alone writes
+(:mod:`course.grading.run.writer`). Everything can be interrupted and started again: what was finished is
+recognised by the hash of what went into it and is not run again; what was not is done anew, and what a
+killed run left behind is removed first.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from course.errors import ClassFolderError, CourseError
+from course.evidence.record import printable
+from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.config import load_config, own_commands_first
+from course.grading.files import remove_tree, write_text
+from course.grading.heal.heal import learners_with_submission
+from course.grading.mark.backup import backup_gradebook
+from course.grading.mark.deadlines import late_policy, save_penalty
+from course.grading.mark.people import Person, cases_in, needs_person
+from course.grading.nbgrader import converters as converting
+from course.grading.release.material import shown_to_kernels
+from course.grading.run.limits import Aside
+from course.grading.run.pool import Done, Job, Pool, import_for_workers
+from course.grading.run.prepare import fingerprint
+from course.grading.run.worker import Material, Rows, material_of
+from course.grading.run.writer import (
+    Writer,
+    closing_gradebook,
+    finish_graded,
+    learner_rows,
+    remove_graded,
+    structure_rows,
+)
+from course.grading.sandbox import ladder
+from course.grading.sandbox.launch import SCRATCH
+from course.grading.score import evidence_file as rawevidence
+from course.grading.score.marking import load_marking
+from course.grading.texts import grading as texts
+
+if TYPE_CHECKING:
+    from course.grading.run.cluster import Cluster
+
+# In the class folder: what a run needs for its time only.
+RUN_FOLDER = ".grading"
+
+
+def cores() -> int:
+    """Cores that this process may use; where the system does not tell (macOS, Windows), all there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the grading of one submission went.
+
+    Attributes:
+        learner: the learner's id.
+        slug: the notebook.
+        status: ``graded``, ``unchanged`` (graded before, nothing has changed since) or ``failed``.
+        points: points now in the gradebook, without the penalty for lateness.
+        max_points: points that can be earned.
+        faults: what needs a person although it is no argument.
+        notes: what healing mended.
+        seconds: time taken.
+        error: why it failed, or None.
+    """
+
+    learner: str
+    slug: str
+    status: str
+    points: float
+    max_points: float
+    faults: tuple[Person, ...]
+    notes: tuple[str, ...]
+    seconds: float
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class ClassRun:
+    """How the grading of a class went.
+
+    Attributes:
+        slug: the notebook.
+        results: one for each submission.
+        backup: the copy of the gradebook from before, or None.
+        needs_person: what waits for a person.
+        kernels: the kind of kernels: a rung of the ladder, or ``unsandboxed``; empty where none was started.
+        seconds: how long it took.
+    """
+
+    slug: str
+    results: tuple[Result, ...]
+    backup: Path | None
+    needs_person: tuple[Person, ...]
+    kernels: str = ""
+    seconds: float = 0.0
+
+    @property
+    def exit_code(self) -> int:
+        """1 where anything needs a person or failed, else 0."""
+        return int(bool(self.needs_person) or any(r.status == "failed" for r in self.results))
+
+
+def grade_class(
+    class_dir: Path,
+    slug: str,
+    learners: Iterable[str] | None = None,
+    *,
+    force: bool = False,
+    workers: int | None = None,
+    unsandboxed: bool = False,
+    scheduler: str | None = None,
+    on_progress: Callable[[int, int, Result], None] | None = None,
+) -> ClassRun:
+    """Grade all submissions of one notebook.
+
+    Args:
+        class_dir: the class folder.
+        slug: the notebook.
+        learners: whose submissions; all that were handed in if None.
+        force: grade unchanged submissions again, too.
+        workers: how many submissions at a time; one for each processor if None.
+        unsandboxed: run learners' code without a sandbox, with this account's rights.
+        scheduler: the address of a Dask scheduler, whose workers grade instead of this machine's.
+        on_progress: called after each submission with the number done, the number in all and the result.
+
+    Raises:
+        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
+            grading.
+        NoSandboxError: if this machine (or a worker of the cluster) has no sandbox, and ``unsandboxed`` is
+            not given.
+        CourseError: if the cluster is not fit for grading.
+        ItemFileError: if an item or key file is malformed.
+    """
+    start = time.monotonic()
+    if scheduler is not None and (unsandboxed or workers is not None):
+        raise CourseError(texts.SCHEDULER_ALONE)
+    folder = open_for_grading(class_dir, slug)
+    with _kernels(unsandboxed), shown_to_kernels(folder.root, slug):
+        chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
+        if not chosen:
+            raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
+        with alone(folder) as scratch:
+            # Whatever is wrong with the sandbox is said before anything is changed.
+            kinds = "" if scheduler is not None else _launcher()
+            backup = backup_gradebook(folder)
+            results = []
+            count = min(workers or cores(), len(chosen))
+            finish_graded(folder, slug)
+            with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
+                material = material_of(folder, slug, structure_rows(gradebook, slug))
+                # Connections do not survive a fork.
+                gradebook.db.remove()
+                gradebook.engine.dispose()
+                pool: Pool | Cluster
+                if scheduler is None:
+                    pool = Pool(count, folder.root, material, scratch)
+                else:
+                    pool = _cluster(scheduler, folder, material)
+                    kinds = pool.kernels
+                graded = _told(folder, _grade_all(folder, slug, chosen, gradebook, pool, aside, force=force))
+                # Whatever ends the run ends its workers before the gradebook and their folders go.
+                with closing(graded):
+                    for result in graded:
+                        results.append(result)
+                        if on_progress is not None:
+                            on_progress(len(results), len(chosen), result)
+    results.sort(key=lambda result: result.learner)
+    waiting = needs_person(folder.root, slug, chosen)
+    return ClassRun(slug, tuple(results), backup, waiting, kinds, time.monotonic() - start)
+
+
+def _told(folder: ClassFolder, results: Iterator[Result]) -> Generator[Result, None, None]:
+    """What the results are, and in a sentence what stops the whole run: a gradebook or a disk that gives way.
+
+    Raises:
+        ClassFolderError: if that happens.
+    """
+    try:
+        yield from results
+    except (SQLAlchemyError, OSError) as error:
+        problem = printable(str(error).partition("\n")[0], 300)
+        raise ClassFolderError(texts.RUN_STOPPED.format(root=folder.root, problem=problem)) from error
+
+
+def grade_submission(class_dir: Path, slug: str, learner: str, *, force: bool = False) -> Result:
+    """Grade one submission: heal, autograde, score, feedback.
+
+    Args:
+        class_dir: the class folder.
+        slug: the notebook.
+        learner: the learner's id.
+        force: grade it even if nothing has changed.
+
+    Raises:
+        ClassFolderError: if the folder, its configuration or the release is not fit for grading. Whatever is
+            wrong with the submission itself is a result, not an error.
+        NoSandboxError: if this machine has no sandbox.
+    """
+    return grade_class(class_dir, slug, [learner], force=force, workers=1).results[0]
+
+
+@contextmanager
+def _kernels(unsandboxed: bool) -> Iterator[None]:
+    """The choice of kernels for this run, where it was made on the command line; zygotes end with the run."""
+    before = os.environ.get(ladder.VARIABLE)
+    if unsandboxed:
+        os.environ[ladder.VARIABLE] = ladder.UNSANDBOXED
+    try:
+        yield
+    finally:
+        if unsandboxed:
+            if before is None:
+                del os.environ[ladder.VARIABLE]
+            else:
+                os.environ[ladder.VARIABLE] = before
+
+
+def _launcher() -> str:
+    """Start what kernels come from here, and say of which kind they are."""
+    with ThreadPoolExecutor(1) as aside:
+        # The process that kernels are forked from imports, too, and takes longer.
+        imported = aside.submit(import_for_workers)
+        found = ladder.launcher()
+        imported.result()
+    return found.name if found is not None else ladder.UNSANDBOXED
+
+
+def _cluster(address: str, folder: ClassFolder, material: Material) -> Cluster:
+    # Imported only where it is asked for: it is an extra.
+    from course.grading.run.cluster import Cluster
+
+    return Cluster(address, folder, material)
+
+
+@contextmanager
+def alone(folder: ClassFolder) -> Iterator[Path]:
+    """Make sure that no other run is at work on this class, and give a folder for the run's time.
+
+    Raises:
+        ClassFolderError: if another run is at work.
+    """
+    place = folder.root / RUN_FOLDER
+    place.mkdir(exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        if not _lock(lock):
+            raise ClassFolderError(texts.RUN_IN_PROGRESS.format(root=folder.root))
+        for left in place.iterdir():
+            if left.name != "lock":
+                remove_tree(left)
+        scratch = place / "run"
+        scratch.mkdir()
+        before = os.environ.get(SCRATCH)
+        os.environ[SCRATCH] = str(scratch)
+        try:
+            yield scratch
+        finally:
+            if before is None:
+                del os.environ[SCRATCH]
+            else:
+                os.environ[SCRATCH] = before
+            remove_tree(scratch)
+
+
+def _lock(file: Any) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        # No such locks on Windows; two runs at a time are kept apart by the gradebook alone.
+        return True
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
+    """Open a class folder and make sure that everything that grading one notebook needs is in order.
+
+    Raises:
+        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
+            grading.
+        ItemFileError: if an item or key file is malformed.
+    """
+    own_commands_first()
+    folder = open_class(class_dir)
+    folder.require_assignment(slug)
+    load_config(folder)
+    load_marking(folder.keys, slug)
+    folder.require_gradebook_free()
+    return folder
+
+
+def _grade_all(
+    folder: ClassFolder,
+    slug: str,
+    learners: list[str],
+    gradebook: Any,
+    pool: Pool | Cluster,
+    aside: Aside,
+    *,
+    force: bool,
+) -> Iterator[Result]:
+    try:
+        writer = Writer(folder, gradebook, load_marking(folder.keys, slug), late_policy(folder))
+        for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
+            yield _finish(folder, writer, done, aside)
+    finally:
+        pool.close()
+
+
+def _jobs(gradebook: Any, slug: str, learners: list[str], *, force: bool) -> Iterator[Job]:
+    for learner in learners:
+        rows: Rows = learner_rows(gradebook, slug, learner)
+        # A worker may be forked before this is done.
+        gradebook.db.remove()
+        gradebook.engine.dispose()
+        yield Job(learner, rows, force)
+
+
+def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Result:
+    """Write what came of one submission, and say how it went."""
+    slug, learner, start = writer.slug, done.learner, time.monotonic()
+    try:
+        if done.outcome is not None and done.outcome.error is not None:
+            return _failed(folder, slug, done, done.outcome.error, done.outcome.log)
+        if done.outcome is None:
+            # Marks by hand may have come since.
+            save_penalty(writer.gradebook, writer.policy, slug, learner)
+            points = _points(writer.gradebook, slug, learner)
+        else:
+            points = writer.write(done.outcome)
+        write_feedback(folder, slug, learner, writer.gradebook, aside)
+        cases = cases_in(folder, writer.gradebook, slug, [learner])
+        faults = tuple(case for case in cases if case.kind != "argument")
+        status = "unchanged" if done.unchanged else "graded"
+        seconds = done.seconds + time.monotonic() - start
+        return Result(learner, slug, status, *points, faults, done.notes, seconds)
+    except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is told and kept
+        writer.gradebook.db.rollback()
+        cause = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
+        log = "\n".join([*traceback.format_exception(error), *getattr(error, "lines", [])]) + "\n"
+        return _failed(folder, slug, done, cause, log)
+
+
+def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any, aside: Aside) -> Path | None:
+    """Write the feedback page, unless the one there is of these marks and of this graded notebook.
+
+    Args:
+        folder: the class folder.
+        slug: the notebook.
+        learner: the learner's id.
+        gradebook: the class's, open.
+        aside: where the page is made.
+
+    Raises:
+        CourseError: if the page cannot be made.
+    """
+    page = folder.feedback / learner / slug / f"{slug}.html"
+    stamp = folder.evidence / slug / ".feedback" / learner
+    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
+    marks = converting.marks_digest(graded.read_bytes(), gradebook.find_submission(slug, learner))
+    if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
+        return None
+    gradebook.db.remove()
+    aside.do(_make_page, folder, slug, learner)
+    write_text(stamp, marks)
+    return page
+
+
+def _make_page(folder: ClassFolder, slug: str, learner: str) -> None:
+    converting.feedback(folder, load_config(folder), slug, learner)
+
+
+def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = None) -> list[Path]:
+    """Write the feedback pages anew where marks have changed, as after marking by hand.
+
+    Args:
+        class_dir: the class folder.
+        slug: the notebook.
+        learners: whose pages; of all graded submissions if None.
+
+    Returns:
+        The pages that were written.
+
+    Raises:
+        CourseError: if pages could not be written; all the others were.
+    """
+    folder = open_for_grading(class_dir, slug)
+    chosen = (
+        sorted(p.parent.name for p in folder.autograded.glob(f"*/{slug}"))
+        if learners is None
+        else list(learners)
+    )
+    pages, failed = [], {}
+    with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
+        policy = late_policy(folder)
+        for learner in chosen:
+            save_penalty(gradebook, policy, slug, learner)
+            try:
+                pages.append(write_feedback(folder, slug, learner, gradebook, aside))
+            except CourseError as error:
+                failed[learner] = error
+    if failed:
+        raise not_made(slug, failed)
+    return [page for page in pages if page is not None]
+
+
+def not_made(slug: str, failed: dict[str, CourseError]) -> CourseError:
+    """That feedback pages could not be written, and why."""
+    learner, error = next(iter(failed.items()))
+    problem = printable(str(error).rstrip("."), 300)
+    return CourseError(
+        texts.PAGES_NOT_MADE.format(n=len(failed), slug=slug, learner=printable(learner), problem=problem)
+    )
+
+
+def _points(gradebook: Any, slug: str, learner: str) -> tuple[float, float]:
+    submission = gradebook.find_submission(slug, learner)
+    return float(submission.score), float(submission.max_score)
+
+
+def _failed(folder: ClassFolder, slug: str, done: Done, cause: str, details: str) -> Result:
+    """Record a submission that could not be graded: every question of it goes to a person, and nothing counts
+    as zero."""
+    learner = done.learner
+    log = folder.reports / "logs" / f"{slug}-{learner}.txt"
+    said = texts.GRADER_FAILED.format(
+        learner=printable(learner),
+        slug=slug,
+        error=printable(cause.rstrip("."), 500),
+        log=printable(str(log), 500),
+    )
+    try:
+        write_text(log, details)
+        if not _stands(folder, slug, learner):
+            _hold_for_person(folder, slug, learner)
+    except (SQLAlchemyError, CourseError, ValueError, OSError) as second:
+        # One line of SQLAlchemy's: what follows it is for programmers.
+        said += f" (The gradebook could not be told: {str(second).splitlines()[0].rstrip('.')}.)"
+    case = Person(learner, slug, "", "", "fault", said)
+    return Result(learner, slug, "failed", 0.0, 0.0, (case,), done.notes, done.seconds, said)
+
+
+def _stands(folder: ClassFolder, slug: str, learner: str) -> bool:
+    """Whether what an earlier run made is of this very submission; then it stands though this run failed."""
+    path = rawevidence.evidence_path(folder.evidence, slug, learner)
+    known = rawevidence.read_if_there(path, slug, learner) or {"run": {}}
+    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
+    if not graded.exists() or known["run"].get("input") is None:
+        return False
+    return bool(known["run"]["input"] == fingerprint(folder, slug, learner))
+
+
+def _hold_for_person(folder: ClassFolder, slug: str, learner: str) -> None:
+    remove_graded(folder, slug, learner)
+    with closing_gradebook(folder) as gradebook:
+        gradebook.update_or_create_student(learner)
+        submission = gradebook.update_or_create_submission(slug, learner)
+        for notebook in submission.notebooks:
+            for grade in notebook.grades:
+                grade.needs_manual_grade = True
+        gradebook.db.commit()

@@ -1,0 +1,219 @@
+"""The one process that writes a class's gradebook, and the order in which what came of a submission is
+written.
+
+Outcomes arrive from workers as data. Each is written in an order that an interruption at any point does not
+spoil: graded notebook, feedback page, gradebook (one transaction), and last the evidence file, which says
+what the grade was made from. Until that line is written, the next run does the submission again, from the
+same evidence of the run before; so it comes to the same.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from course.grading.classroom.folder import ClassFolder
+from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
+from course.grading.mark.deadlines import save_penalty
+from course.grading.nbgrader.converters import marks_digest
+from course.grading.run.worker import OF_LEARNER, STRUCTURE, Outcome, Rows
+from course.grading.score import evidence_file as rawevidence
+from course.grading.score.flags import save_flags
+from course.grading.score.marking import Marking, judge, load_marking, verdicts
+from course.grading.score.table import cell_points
+
+
+@contextmanager
+def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
+    """The class's gradebook, open."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(folder.db_url, folder.settings.name) as gradebook:
+        yield gradebook
+
+
+@contextmanager
+def one_transaction(gradebook: Any) -> Iterator[None]:
+    """All of what is saved in here or nothing: nbgrader's functions save each of their steps otherwise."""
+    session = gradebook.db
+    save = session.commit
+    session.commit = session.flush
+    try:
+        yield
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        del session.commit
+    save()
+
+
+def structure_rows(gradebook: Any, slug: str) -> Rows:
+    """The gradebook's rows that say what one assignment is."""
+    tables = _tables()
+    rows: Rows = {}
+    with gradebook.engine.connect() as connection:
+
+        def take(name: str, column: str, values: list[Any]) -> list[Any]:
+            table = tables[name]
+            found = connection.execute(table.select().where(table.c[column].in_(values)))
+            rows[name] = [dict(row._mapping) for row in found]
+            return [row["id"] for row in rows[name]]
+
+        assignments = take("assignment", "name", [slug])
+        take("course", "id", [row["course_id"] for row in rows["assignment"]])
+        notebooks = take("notebook", "assignment_id", assignments)
+        cells = take("base_cell", "notebook_id", notebooks)
+        for name in STRUCTURE[4:7]:
+            take(name, "id", cells)
+        take("source_cell", "notebook_id", notebooks)
+    return rows
+
+
+def learner_rows(gradebook: Any, slug: str, learner: str) -> Rows:
+    """The gradebook's rows that hold one learner's work on one assignment."""
+    tables = _tables()
+    rows: Rows = {}
+    with gradebook.engine.connect() as connection:
+
+        def take(name: str, condition: Any) -> list[Any]:
+            found = connection.execute(tables[name].select().where(condition))
+            rows[name] = [dict(row._mapping) for row in found]
+            return [row["id"] for row in rows[name]]
+
+        submitted, assignment = tables["submitted_assignment"], tables["assignment"]
+        take("student", tables["student"].c.id == learner)
+        own = assignment.select().with_only_columns(assignment.c.id).where(assignment.c.name == slug)
+        of = (submitted.c.student_id == learner) & submitted.c.assignment_id.in_(own)
+        submissions = take("submitted_assignment", of)
+        notebooks = take("submitted_notebook", tables["submitted_notebook"].c.assignment_id.in_(submissions))
+        for name in OF_LEARNER[3:]:
+            take(name, tables[name].c.notebook_id.in_(notebooks))
+    return rows
+
+
+def _tables() -> Any:
+    from nbgrader.api import Base
+
+    return Base.metadata.tables
+
+
+class Writer:
+    """Writes outcomes of one notebook's run into a class folder.
+
+    Args:
+        folder: the class folder.
+        gradebook: its gradebook, open.
+        marking: the keys.
+        policy: what happens to late submissions (:func:`course.grading.mark.deadlines.late_policy`).
+    """
+
+    def __init__(self, folder: ClassFolder, gradebook: Any, marking: Marking, policy: Any) -> None:
+        self.folder, self.gradebook, self.marking, self.policy = folder, gradebook, marking, policy
+        self.slug = marking.slug
+        notebook = gradebook.find_notebook(self.slug, self.slug)
+        self.cells = {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
+
+    def write(self, outcome: Outcome) -> tuple[float, float]:
+        """Write what came of a submission.
+
+        Returns:
+            The points now in the gradebook and those that can be earned.
+
+        Raises:
+            OSError: if a file cannot be written.
+            SQLAlchemyError: if the gradebook cannot be written; nothing of this submission is in it then.
+        """
+        path = rawevidence.evidence_path(self.folder.evidence, self.slug, outcome.learner)
+        before = rawevidence.read_if_there(path, self.slug, outcome.learner) if path.exists() else None
+        if before is not None and before["run"].get("input") == outcome.fingerprint:
+            # Graded again on purpose: until the end, nobody may take it for finished.
+            run = {name: value for name, value in before["run"].items() if name != "input"}
+            write_json(path, before | {"run": run})
+        self._put_graded(outcome)
+        with one_transaction(self.gradebook):
+            marks, points = self._save(outcome, before)
+        self._put_page(outcome, marks)
+        run = {name: v for name, v in outcome.evidence["run"].items() if name != rawevidence.UNFINISHED}
+        write_json(path, outcome.evidence | {"run": run | {"input": outcome.fingerprint}})
+        return points
+
+    def _put_graded(self, outcome: Outcome) -> None:
+        target = self.folder.autograded / outcome.learner / self.slug
+        staging = target.with_name(f".{self.slug}.new")
+        remove_tree(staging)
+        for name, content in outcome.graded.items():
+            path = staging / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            # As nbgrader leaves what it has graded.
+            path.chmod(0o444)
+        swap_folder(staging, target)
+
+    def _put_page(self, outcome: Outcome, marks: str) -> None:
+        """Write the feedback page, if it is of the marks that are in the gradebook now."""
+        stamp = self.folder.evidence / self.slug / ".feedback" / outcome.learner
+        target = self.folder.feedback / outcome.learner / self.slug
+        if marks != outcome.marks:
+            # Somebody marked by hand while this ran; the page is written anew from the gradebook.
+            stamp.unlink(missing_ok=True)
+            return
+        if target.exists():
+            shutil.rmtree(target)
+        # Made anew from the gradebook where it is lost.
+        with unsynced():
+            write_bytes(target / f"{self.slug}.html", outcome.page)
+            write_text(stamp, marks)
+
+    def _save(self, outcome: Outcome, before: dict[str, Any] | None) -> tuple[str, tuple[float, float]]:
+        """Points, flags, comments and penalty of one submission; marks by hand stay."""
+        gradebook, slug, learner = self.gradebook, self.slug, outcome.learner
+        gradebook.update_or_create_student(learner)
+        when = self._timestamp(outcome)
+        submission = gradebook.update_or_create_submission(slug, learner, **when)
+        notebook = gradebook.find_submission_notebook(slug, slug, learner)
+        grades = {g.name: g for g in notebook.grades}
+        were = {
+            name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
+            for name, g in grades.items()
+        }
+        raw = rawevidence.raw_of(outcome.evidence)
+        rows = judge(load_marking(self.folder.keys, self.slug, raw.edition), raw, self.cells)
+        for cell, of_cell in rows.items():
+            if not cell.startswith("argue-"):
+                grades[cell].auto_score = cell_points(verdicts(of_cell))
+        for comment in notebook.comments:
+            comment.auto_comment = outcome.comments.get(comment.name)
+        ids = {"notebook": slug, "assignment": slug, "student": learner}
+        save_flags(gradebook, ids, rows, before, were, outcome.evidence["arguments"])
+        save_penalty(gradebook, self.policy, slug, learner)
+        gradebook.db.refresh(submission)
+        graded = outcome.graded[f"{slug}.ipynb"]
+        marks = marks_digest(graded, submission)
+        return marks, (float(submission.score), float(submission.max_score))
+
+    def _timestamp(self, outcome: Outcome) -> dict[str, Any]:
+        from nbgrader.coursedir import CourseDirectory
+
+        place = self.folder.submitted / outcome.learner / self.slug
+        found = CourseDirectory().get_existing_timestamp(str(place))
+        return {"timestamp": found} if found else {}
+
+
+def remove_graded(folder: ClassFolder, slug: str, learner: str) -> None:
+    """Remove what an earlier run made of an earlier submission: no page may show it, and regrading must not
+    score it."""
+    remove_tree(folder.autograded / learner / slug)
+    rawevidence.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
+
+
+def finish_graded(folder: ClassFolder, slug: str) -> None:
+    """After an interruption: remove half-written folders and complete half-done exchanges of folders."""
+    from course.grading.files import finish_swap
+
+    for place in folder.autograded.glob("*"):
+        if place.is_dir():
+            finish_swap(place / slug)
+            remove_tree(place / f".{slug}.new")

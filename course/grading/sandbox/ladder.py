@@ -1,0 +1,203 @@
+"""Which kernels this machine can have: the ladder, tried from the top, and it fails closed.
+
+1. ``forked``: from a warmed process, in namespaces of its own;
+2. ``bubblewrap``: started anew in bubblewrap;
+3. none: grading refuses and says what to do, unless the instructor chose ``unsandboxed``, which the report
+   shows in red.
+
+The choice is the variable ``COURSE_KERNELS`` (``auto``, or the name of a rung), so that plain
+``nbgrader autograde`` makes the same one. Every rung tries its walls from inside before it is taken.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import socket
+import sys
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from course.errors import CourseError
+from course.evidence.record import printable
+from course.grading.sandbox.launch import Bubblewrapped, Forked, Kernel, SandboxError, hello
+from course.grading.sandbox.walls import Limits, Walls
+from course.grading.texts import grading as texts
+from course.paths import MATERIAL_VARIABLE, PACKAGE, checkout, data_folder
+
+VARIABLE = "COURSE_KERNELS"
+UNSANDBOXED = "unsandboxed"
+RUNGS = {"forked": Forked, "bubblewrap": Bubblewrapped}
+_SYSTEM = (
+    "/usr",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib64",
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/etc/mime.types",
+)
+
+
+class Launcher(Protocol):
+    """A way to start kernels inside the walls."""
+
+    name: str
+    walls: Walls
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still start any."""
+        ...
+
+    def launch(self, greeting: dict) -> Kernel:
+        """Start one."""
+        ...
+
+    def close(self) -> None:
+        """Give back what it holds."""
+        ...
+
+
+class NoSandboxError(CourseError):
+    """This machine has no sandbox for learners' code, and nobody chose to do without."""
+
+
+def walls(limits: Limits | None = None) -> Walls:
+    """What a kernel of this course sees: the system's programs, this Python, the course's package and data.
+
+    Args:
+        limits: what it may use.
+    """
+    named = (os.environ.get(MATERIAL_VARIABLE), os.environ.get("COURSE_ITEMS"), str(data_folder()))
+    return Walls(_places(*filter(None, named)), limits or Limits())
+
+
+@lru_cache(maxsize=4)
+def _places(*named: str) -> tuple[str, ...]:
+    places = [*_SYSTEM, sys.base_prefix, sys.prefix, str(PACKAGE), *(str(Path(n).resolve()) for n in named)]
+    return tuple(place for place in dict.fromkeys(places) if not _inside(place, places))
+
+
+def _inside(place: str, others: list[str]) -> bool:
+    return any(place != other and Path(place).is_relative_to(other) for other in others)
+
+
+def never_shown() -> list[str]:
+    """What no kernel may see, whatever the class: the course's notebooks and keys, accounts, this home's
+    settings."""
+    root = checkout()
+    own = [] if root is None else [root / "notebooks", root / ".git", root / "pyproject.toml"]
+    own += [Path(path) for path in ("/etc/shadow", "/etc/passwd", "/var", "/run", "/sys/kernel")]
+    # A home that holds this Python is there as an empty folder on the way to it.
+    own += [
+        Path.home() / name for name in (".ssh", ".bashrc", ".profile", ".jupyter", ".local/share/jupyter")
+    ]
+    return list(map(str, own))
+
+
+def choice() -> str:
+    """The rung that was asked for: ``auto``, the name of one, or ``unsandboxed``.
+
+    Raises:
+        CourseError: if ``COURSE_KERNELS`` holds anything else.
+    """
+    asked = os.environ.get(VARIABLE) or "auto"
+    if asked not in ("auto", UNSANDBOXED, *RUNGS):
+        raise CourseError(texts.NO_SUCH_RUNG.format(variable=VARIABLE, asked=asked, known=", ".join(RUNGS)))
+    return asked
+
+
+# The one of this process that is open.
+_open: list[Launcher] = []
+
+
+def launcher() -> Launcher | None:
+    """The launcher of this process, tried from inside; None where the instructor chose to do without.
+
+    Raises:
+        NoSandboxError: if there is none.
+    """
+    asked = choice()
+    if asked == UNSANDBOXED:
+        return None
+    names = tuple(RUNGS) if asked == "auto" else (asked,)
+    wanted = walls()
+    if _open and _open[0].alive and _open[0].name in names and _open[0].walls == wanted:
+        return _open[0]
+    close_all()
+    reasons = []
+    for name in names:
+        try:
+            _open.append(_tried(name, wanted))
+        except (SandboxError, OSError) as error:
+            reasons.append(f"{name}: {error}")
+        else:
+            if reasons:
+                say_once(texts.COLD_KERNELS.format(reason=" ".join(reasons).rstrip(".")))
+            return _open[0]
+    raise NoSandboxError(texts.NO_SANDBOX.format(reasons=" ".join(reasons), remedy=_remedy()))
+
+
+_said: set[str] = set()
+
+
+def say_once(text: str) -> None:
+    """Say something on stderr, once in this process."""
+    if text not in _said:
+        _said.add(text)
+        # A reason may quote what a kernel said.
+        print("\n".join(printable(line, 2_000) for line in text.split("\n")), file=sys.stderr)
+
+
+def close_all() -> None:
+    """End the launcher of this process, if it has one."""
+    while _open:
+        _open.pop().close()
+
+
+_owner = os.getpid()
+
+
+@atexit.register
+def _close_at_the_end() -> None:
+    # A forked worker has the launcher of the process that started it, and must not end it.
+    if os.getpid() == _owner:
+        close_all()
+
+
+def _tried(name: str, wanted: Walls) -> Launcher:
+    """A launcher whose first kernel has tried its walls, the network's from both sides."""
+    if sys.platform != "linux":
+        raise SandboxError(texts.LINUX_ONLY)
+    # An address of this machine at which nothing else knocks: whoever waits for a server to come up tries
+    # 127.0.0.1, and a port can have been another's a moment ago.
+    address = f"127.{secrets.randbelow(254) + 1}.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"
+    with socket.create_server((address, 0)) as canary:
+        made: Launcher = RUNGS[name](wanted)
+        try:
+            kernel = made.launch(hello([], {}, never_shown(), canary.getsockname()))
+            kernel.wait_until_ready()
+            kernel.end()
+            canary.setblocking(False)
+            try:
+                canary.accept()[0].close()
+            except BlockingIOError:
+                return made
+            raise SandboxError(texts.WALLS_GAVE_WAY.format(found="a port of the machine was reached"))
+        except BaseException:
+            made.close()
+            raise
+
+
+@lru_cache(maxsize=1)
+def _remedy() -> str:
+    return texts.REMEDY_LINUX if sys.platform == "linux" else texts.REMEDY_OTHER
+
+
+__all__ = ["NoSandboxError", "choice", "close_all", "launcher", "walls"]

@@ -1,0 +1,446 @@
+"""Starting kernels inside the walls, from the grader's side.
+
+Two ways lead to the same kernel: :class:`Forked` asks a warmed process (``zygote.py``),
+:class:`Bubblewrapped` starts a new one in bubblewrap (``cold.py``). Both hand over the same open files and
+speak the same few words; what comes back is a :class:`Kernel`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import json
+import os
+import secrets
+import select
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from course.errors import CourseError
+from course.grading.sandbox.inside import CHANNELS, ENVIRONMENT, send_parcel
+from course.grading.sandbox.walls import FIRST, HOME, Walls
+from course.grading.texts import grading as texts
+
+# Seconds until a kernel has tried its walls; a busy machine is no reason to take it for dead.
+PATIENCE = 120
+# Seconds until everything of a kernel has ended that was killed: a process can wait for a slow disk.
+END_PATIENCE = 60
+# What the walls leave of the grader's environment: how gates stand, which questions and tables, what day.
+HANDED_ON = ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_ITEMS", "COURSE_DATA", "COURSE_AS_OF", "TZ")
+MAX_FILES_BYTES = 64 << 20
+_ENDED_FIRST = 'echo 1000 > /proc/self/oom_score_adj && exec "$@"'
+# Where temporary folders go.
+SCRATCH = "COURSE_GRADING_SCRATCH"
+
+
+class SandboxError(CourseError):
+    """A kernel could not be started inside the walls, or a wall gave way; no learner code was run."""
+
+
+class Sockets:
+    """A folder for the sockets of this process's kernels, which nobody else may enter.
+
+    Paths of sockets are short by the system's rule; here they go through the open folder, wherever it lies.
+    """
+
+    def __init__(self) -> None:
+        self.numbers = itertools.count(1)
+        self._make()
+
+    def _make(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="course-kernels-", dir=scratch_folder()))
+        self.descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        self._end = weakref.finalize(self, _remove_folder, self.path, self.descriptor, os.getpid())
+
+    def listen(self) -> tuple[str, list[socket.socket]]:
+        """Four listening sockets in the order of ``CHANNELS``, and what their addresses begin with."""
+        if not self.path.is_dir():
+            # It lay in a run's own folder, and that run has ended.
+            self._make()
+        # Forked workers share the folder.
+        base = f"/proc/self/fd/{self.descriptor}/{os.getpid()}-{next(self.numbers)}"
+        made = []
+        for port in range(1, len(CHANNELS) + 1):
+            one = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            one.bind(f"{base}-{port}")
+            one.listen(8)
+            one.setblocking(False)
+            made.append(one)
+        return base, made
+
+    def forget(self, base: str) -> None:
+        """Remove the sockets of a kernel that has ended."""
+        for port in range(1, len(CHANNELS) + 1):
+            Path(f"{base}-{port}").unlink(missing_ok=True)
+
+
+def scratch_folder() -> str | None:
+    """Where temporary folders go: a grading run keeps its own in the class folder, so that a later run finds
+    what a killed one left."""
+    return os.environ.get(SCRATCH) or None
+
+
+def _remove_folder(path: Path, descriptor: int, owner: int) -> None:
+    if os.getpid() == owner:
+        os.close(descriptor)
+        shutil.rmtree(path, ignore_errors=True)
+
+
+class Kernel:
+    """One kernel inside the walls.
+
+    Attributes:
+        base: what the addresses of its sockets begin with; ``-1`` and so on follow, in the order of
+            ``CHANNELS``.
+        key: signs the messages between kernel and client.
+        why: after the end, the limit that ended it (``memory`` or ``time``), or None.
+    """
+
+    def __init__(
+        self, sockets: Sockets, base: str, link: socket.socket, feed: socket.socket, hello: Mapping[str, Any]
+    ) -> None:
+        self.base, self.key = base, str(hello["key"])
+        self.greeting = dict(hello)
+        self.why: str | None = None
+        self.exit: int | None = None
+        self._refusal: list[str] | None = None
+        self._ready = False
+        self._sockets, self._link, self._feed = sockets, link, feed
+        # Open process descriptor of the first process in the kernel's namespaces, as it sent it.
+        self._first: int | None = None
+        link.setblocking(False)
+        with contextlib.suppress(OSError):
+            # Where the kernel has ended already, its link tells why.
+            send_parcel(feed, json.dumps(dict(hello)).encode())
+
+    def wait_until_ready(self, seconds: float = PATIENCE) -> None:
+        """Wait until the kernel has tried its walls.
+
+        Raises:
+            SandboxError: if one gave way, or the kernel could not be started.
+        """
+        deadline = time.monotonic() + seconds
+        while not self._ready:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([self._link], [], [], left)[0]:
+                self.end()
+                raise SandboxError(texts.KERNEL_SILENT.format(seconds=seconds))
+            self.poll()
+            if self._refusal:
+                self.end()
+                raise SandboxError(texts.WALLS_GAVE_WAY.format(found="; ".join(self._refusal)))
+            if self.exit is not None and not self._ready:
+                self.end()
+                raise SandboxError(texts.WALLS_GAVE_WAY.format(found="the kernel ended while it started"))
+
+    def begin(self, files: bytes) -> None:
+        """Hand over a submission's files (see :func:`pack`); from here on its time runs."""
+        self.wait_until_ready()
+        try:
+            self._link.send(b"start")
+            send_parcel(self._feed, files)
+            self._feed.close()
+        except OSError as error:
+            self.end()
+            raise SandboxError(texts.WALLS_GAVE_WAY.format(found=f"the kernel is gone ({error})")) from error
+
+    def poll(self) -> int | None:
+        """Read what the kernel's first process says; its exit status once it has ended, else None."""
+        while self.exit is None:
+            try:
+                message, descriptors, _, _ = socket.recv_fds(self._link, 65536, 1)
+            except (BlockingIOError, InterruptedError):
+                return None
+            except OSError:
+                message, descriptors = b"", []
+            if message == FIRST:
+                if descriptors:
+                    self._first = descriptors[0]
+                    continue
+                self._refusal, self.exit = ["no file could be opened to hold the kernel by"], -9
+                return self.exit
+            if not message:
+                self.exit = -9
+                return self.exit
+            said = json.loads(message)
+            if "probes" in said:
+                self._refusal, self._ready = said["probes"], not said["probes"]
+            elif "failed" in said:
+                self._refusal = [said["failed"]]
+            elif "exit" in said:
+                self.exit, self.why = int(said["exit"]), said["why"]
+        return self.exit
+
+    def kill_now(self) -> None:
+        """Kill the kernel and all that it has started, without waiting until it is gone."""
+        if self._first is not None:
+            with contextlib.suppress(OSError):
+                # Also where it has been ended already.
+                signal.pidfd_send_signal(self._first, signal.SIGKILL)
+
+    def interrupt(self) -> None:
+        """Interrupt what the kernel does."""
+        with contextlib.suppress(OSError):
+            self._link.send(b"interrupt")
+
+    def end(self) -> None:
+        """End the kernel and everything that it has started; doing it again changes nothing.
+
+        Raises:
+            SandboxError: if something of it is still there after a minute.
+        """
+        if self._link.fileno() < 0:
+            return
+        # What it has said already, and with it the descriptor, if it came as far as that.
+        self.poll()
+        # A first process that has sent no descriptor has started nothing, and ends with its link.
+        self._link.close()
+        self._feed.close()
+        self.exit = -9 if self.exit is None else self.exit
+        self._sockets.forget(self.base)
+        if self._first is not None:
+            _end_all(self._first)
+
+
+def _end_all(first: int) -> None:
+    """Kill a namespace's first process, and with it, by the system's rule, every other; then wait for that.
+
+    It does not depend on what the first process is doing. Its descriptor says that it has ended only when no
+    process of the namespace is left (``zap_pid_ns_processes`` in the kernel).
+    """
+    try:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(first, signal.SIGKILL)
+        if not select.select([first], [], [], END_PATIENCE)[0]:
+            raise SandboxError(texts.KERNEL_STAYS.format(seconds=END_PATIENCE))
+    finally:
+        os.close(first)
+
+
+def hello(
+    arguments: list[str],
+    environment: Mapping[str, str],
+    hidden: Sequence[str] = (),
+    canary: tuple[str, int] | None = None,
+) -> dict[str, Any]:
+    """What a kernel is told first.
+
+    Args:
+        arguments: for ipykernel.
+        environment: what is left of it is handed on.
+        hidden: paths that the kernel must not see; it looks for them before learner code runs.
+        canary: an address and port of this machine that it must not reach; None for none.
+    """
+    kept = {name: environment[name] for name in HANDED_ON if name in environment}
+    key = secrets.token_hex(32)
+    return {"key": key, "arguments": arguments, "environment": kept, "hidden": [*hidden], "canary": canary}
+
+
+def pack(folder: Path) -> bytes:
+    """The files beside a notebook as a tar archive: no notebook, since one may hold hidden tests, no link and
+    nothing special.
+
+    Raises:
+        SandboxError: if they are larger than a kernel's disk.
+    """
+    target = io.BytesIO()
+    total = 0
+    with tarfile.open(fileobj=target, mode="w") as archive:
+        for path in sorted(folder.rglob("*")):
+            status = path.lstat()
+            if path.suffix == ".ipynb" or not stat.S_ISREG(status.st_mode):
+                continue
+            total += status.st_size
+            if total > MAX_FILES_BYTES:
+                raise SandboxError(texts.TOO_MANY_FILES.format(folder=folder, limit=MAX_FILES_BYTES >> 20))
+            member = tarfile.TarInfo(path.relative_to(folder).as_posix())
+            member.size, member.mode = status.st_size, 0o600
+            with path.open("rb") as content:
+                archive.addfile(member, content)
+    return target.getvalue()
+
+
+class Forked:
+    """Kernels forked from a zygote of this process."""
+
+    name = "forked"
+
+    def __init__(self, walls: Walls) -> None:
+        self.walls = walls
+        self._sockets = Sockets()
+        self._tried = False
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-m", "course.grading.sandbox.zygote", str(theirs.fileno())]
+        with theirs:
+            self._process = subprocess.Popen(
+                [*command, str(os.getpid()), walls.to_json()],
+                pass_fds=[theirs.fileno()],
+                env=zygote_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._control = ours
+        ours.settimeout(PATIENCE)
+        try:
+            said = json.loads(ours.recv(65536) or b"{}")
+        except OSError:
+            said = {}
+        if not said.get("ready") or said["threads"] != 1:
+            self.close()
+            raise SandboxError(texts.NO_ZYGOTE.format(said=said or f"exit status {self._process.poll()}"))
+        ours.settimeout(None)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the zygote still runs; also in a process that was forked from the one that started it."""
+        try:
+            return bool(self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def launch(self, greeting: Mapping[str, Any]) -> Kernel:
+        """Fork a kernel; it makes itself ready while the caller goes on.
+
+        Raises:
+            SandboxError: if the zygote is gone.
+        """
+        base, channels = self._sockets.listen()
+        order = b"fork" if self._tried else b"fork thorough"
+        with _pairs() as (link, feed, their_link, their_feed):
+            numbers = [their_link.fileno(), their_feed.fileno(), *(one.fileno() for one in channels)]
+            try:
+                socket.send_fds(self._control, [order], numbers)
+            except OSError as error:
+                raise SandboxError(texts.NO_ZYGOTE.format(said=error)) from error
+            finally:
+                for one in channels:
+                    one.close()
+            kernel = Kernel(self._sockets, base, link, feed, greeting)
+        if not self._tried:
+            kernel.wait_until_ready()
+            self._tried = True
+        return kernel
+
+    def close(self) -> None:
+        """End the zygote; its kernels end with their links."""
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Bubblewrapped:
+    """Kernels started anew, each in bubblewrap."""
+
+    name = "bubblewrap"
+
+    def __init__(self, walls: Walls) -> None:
+        program = shutil.which("bwrap")
+        if program is None:
+            raise SandboxError("bubblewrap (bwrap) is not installed")
+        self.walls = walls
+        self._program = program
+        self._sockets = Sockets()
+        self._tried = False
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    alive = True
+
+    def launch(self, greeting: Mapping[str, Any]) -> Kernel:
+        """Start a kernel; it makes itself ready while the caller goes on."""
+        self._processes = [process for process in self._processes if process.poll() is None]
+        base, channels = self._sockets.listen()
+        with _pairs() as (link, feed, their_link, their_feed):
+            numbers = [their_link.fileno(), their_feed.fileno(), *(one.fileno() for one in channels)]
+            # A plain account has no rights inside by which a kernel could put itself first among those that
+            # the system ends when memory runs out.
+            command = ["/bin/sh", "-c", _ENDED_FIRST, "sh"]
+            command += [self._program, *self._options(), "--", sys.executable, "-m"]
+            command += ["course.grading.sandbox.cold", *map(str, numbers), self.walls.to_json()]
+            command += ["quick" if self._tried else "thorough", str(secrets.randbelow(1_000_000))]
+            self._processes.append(
+                subprocess.Popen(
+                    command,
+                    pass_fds=numbers,
+                    env=zygote_environment(),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            )
+            for one in channels:
+                one.close()
+            kernel = Kernel(self._sockets, base, link, feed, greeting)
+        if not self._tried:
+            kernel.wait_until_ready()
+            self._tried = True
+        return kernel
+
+    def _options(self) -> list[str]:
+        limits = self.walls.limits
+        options = ["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+        # Root is exempt from the limit of processes even in a namespace of its own: there the first process
+        # takes a plain account itself, as it does for a kernel that is forked.
+        root = ["--cap-add", "ALL"]
+        plain = ["--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]
+        options += root if os.geteuid() == 0 else plain
+        options += ["--new-session", "--die-with-parent", "--as-pid-1", "--hostname", "grading"]
+        options += ["--proc", "/proc", "--dev", "/dev"]
+        for folder, size in ((HOME, limits.disk_bytes), ("/tmp", 32 << 20), ("/dev/shm", 32 << 20)):
+            options += ["--size", str(size), "--tmpfs", folder]
+        above = {str(parent) for source in self.walls.read_only for parent in Path(source).parents}
+        for folder in sorted(above - {"/"}):
+            # Else bubblewrap makes them for root alone.
+            options += ["--perms", "0755", "--dir", folder]
+        for source in self.walls.read_only:
+            path = Path(source)
+            if path.is_symlink():
+                options += ["--symlink", str(path.readlink()), source]
+            elif path.exists():
+                options += ["--ro-bind", source, source]
+        # Where the grader is a plain account, the kernel's account owns /dev, too.
+        options += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]
+        return options if os.geteuid() == 0 else [*options, "--remount-ro", "/proc"]
+
+    def close(self) -> None:
+        """End what is still there."""
+        for process in self._processes:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def _pairs() -> Iterator[tuple[socket.socket, socket.socket, socket.socket, socket.socket]]:
+    """Both ends of a link and of a feed; theirs are closed here at the end, since they have them by then."""
+    link, their_link = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    feed, their_feed = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    with their_link, their_feed:
+        yield link, feed, their_link, their_feed
+
+
+def zygote_environment() -> dict[str, str]:
+    """The environment of processes from which kernels come; a kernel can read it."""
+    own = {
+        name: os.environ[name]
+        for name in ("COURSE_ITEMS", "COURSE_DATA", "COURSE_AS_OF")
+        if name in os.environ
+    }
+    return ENVIRONMENT | {"PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin"} | own

@@ -1,0 +1,277 @@
+"""What jupyter_client and nbclient see of the sandboxed kernels: a provisioner (an entry point of the group
+``jupyter_client.kernel_provisioners``), and a manager and client that wait for nothing they need not wait
+for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+import zmq
+import zmq.asyncio
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.session import Session
+from traitlets import List, Unicode, default
+
+from course.files import Broken, count_entries, parse_text
+from course.grading.sandbox import ladder
+from course.grading.sandbox.launch import Kernel, SandboxError, hello, pack
+from course.grading.texts import grading as texts
+
+NAME = "willing-and-able-sandbox"
+# A hostile kernel can send what it likes: more than this in one message closes the connection, and no more
+# than
+# so many messages wait in the grader's memory.
+MAX_MESSAGE = 8 << 20
+MAX_WAITING = 64
+# Python takes a hundred bytes and more for an entry on which a message spends two; long parts are counted.
+LONG_PART, MAX_ENTRIES = 1 << 20, 400_000
+
+
+class SandboxProvisioner(KernelProvisionerBase):
+    """Starts kernels inside the walls."""
+
+    hidden = List(Unicode(), help="Paths that a kernel must not see; its probes look for them.").tag(
+        config=True
+    )
+
+    kernel: Kernel | None = None
+    connection_info: dict[str, Any] = {}  # noqa: RUF012 - as the base class has it
+
+    @property
+    def has_process(self) -> bool:
+        return self.kernel is not None
+
+    async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
+        manager = self.parent
+        command = manager.format_kernel_cmd(extra_arguments=kwargs.pop("extra_arguments", []))
+        return await super().pre_launch(cmd=command, **kwargs)
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+        hidden = [*ladder.never_shown(), *self.hidden]
+        greeting = hello(_arguments(cmd), kwargs.get("env") or os.environ, hidden)
+        # Files that are too many are refused before a kernel is taken.
+        files = pack(Path(kwargs.get("cwd") or ".").absolute())
+        kernel = _ahead.take(self._launcher(), greeting)
+        kernel.begin(files)
+        self.kernel = kernel
+        # Else the next one would be forked when it is needed.
+        _ahead.prepare(self._launcher(), greeting)
+        return {
+            "transport": "ipc",
+            "ip": kernel.base,
+            "shell_port": 1,
+            "stdin_port": 2,
+            "control_port": 3,
+            "iopub_port": 4,
+            # There is no heartbeat: the link to the kernel's first process tells when it ends.
+            "hb_port": 5,
+            "key": kernel.key.encode(),
+            "signature_scheme": "hmac-sha256",
+        }
+
+    def _launcher(self) -> ladder.Launcher:
+        found = ladder.launcher()
+        if found is None:
+            raise SandboxError(texts.NO_SANDBOX.format(reasons="", remedy=""))
+        return found
+
+    async def poll(self) -> int | None:
+        return 0 if self.kernel is None else self.kernel.poll()
+
+    def kill_now(self) -> None:
+        """End the kernel at once, from any thread; what is left of it is cleared away where it is ended."""
+        if self.kernel is not None:
+            self.kernel.kill_now()
+
+    async def wait(self) -> int | None:
+        while self.kernel is not None and self.kernel.poll() is None:
+            await asyncio.sleep(0.01)
+        ended, self.kernel = self.kernel, None
+        return 0 if ended is None else ended.exit
+
+    async def send_signal(self, signum: int) -> None:
+        if self.kernel is None:
+            return
+        if signum == signal.SIGINT:
+            self.kernel.interrupt()
+        else:
+            self.kernel.end()
+
+    async def kill(self, restart: bool = False) -> None:
+        if self.kernel is not None:
+            self.kernel.end()
+
+    async def terminate(self, restart: bool = False) -> None:
+        await self.kill(restart)
+
+    async def cleanup(self, restart: bool = False) -> None:
+        if self.kernel is not None:
+            self.kernel.end()
+            self.kernel = None
+
+
+class _Ahead:
+    """One kernel that was started before it is needed."""
+
+    def __init__(self) -> None:
+        self.enabled = False
+        self._waiting: tuple[ladder.Launcher, dict[str, Any], Kernel] | None = None
+
+    def take(self, launcher: ladder.Launcher, greeting: dict[str, Any]) -> Kernel:
+        """The kernel that waits, if it was greeted alike and still lives, else a new one."""
+        if self._waiting is not None:
+            by, was, kernel = self._waiting
+            self._waiting = None
+            if by is launcher and _but_key(was) == _but_key(greeting) and kernel.poll() is None:
+                return kernel
+            kernel.end()
+        return launcher.launch(greeting)
+
+    def prepare(self, launcher: ladder.Launcher, greeting: dict[str, Any]) -> None:
+        """Start one for the next submission, where the run has asked for that."""
+        if self.enabled and self._waiting is None:
+            again = hello(greeting["arguments"], greeting["environment"], greeting["hidden"])
+            self._waiting = (launcher, again, launcher.launch(again))
+
+    def clear(self) -> None:
+        """End the one that waits."""
+        if self._waiting is not None:
+            self._waiting[2].end()
+            self._waiting = None
+
+
+def _but_key(greeting: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in greeting.items() if name != "key"}
+
+
+_ahead = _Ahead()
+
+
+def start_ahead(on: bool) -> None:
+    """Whether to start each kernel while the submission before it is still at work; one waits at the end."""
+    _ahead.enabled = on
+    if not on:
+        _ahead.clear()
+
+
+def _arguments(command: list[str]) -> list[str]:
+    """The arguments of ipykernel, without its connection file.
+
+    Raises:
+        SandboxError: if the command does not start an ipykernel.
+    """
+    if "ipykernel_launcher" not in command:
+        raise SandboxError(texts.NOT_PYTHON.format(command=" ".join(command[:4])))
+    rest = command[command.index("ipykernel_launcher") + 1 :]
+    if "-f" in rest:
+        at = rest.index("-f")
+        rest = rest[:at] + rest[at + 2 :]
+    return rest
+
+
+class SandboxClient(AsyncKernelClient):
+    """A client without the channels that grading does not use."""
+
+    def start_channels(self, *_: Any, **__: Any) -> None:
+        super().start_channels(shell=True, iopub=True, stdin=False, hb=False, control=False)
+
+    def stop_channels(self) -> None:
+        self.shell_channel.stop()
+        self.iopub_channel.stop()
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel answers and its outputs arrive.
+
+        Raises:
+            RuntimeError: if it ends first, or the time is up.
+        """
+        deadline = time.monotonic() + (timeout or 3600)
+        # Whoever listens for outputs is welcomed; an older ipykernel is asked until one of its outputs
+        # arrives.
+        while time.monotonic() < deadline:
+            asked = self.kernel_info()
+            with contextlib.suppress(Empty):
+                reply = await self.shell_channel.get_msg(timeout=1)
+                while reply["parent_header"].get("msg_id") != asked:
+                    reply = await self.shell_channel.get_msg(timeout=1)
+                self._handle_kernel_info_reply(reply)
+                await self.iopub_channel.get_msg(timeout=0.2)
+                return
+            if not await self.is_alive():
+                raise RuntimeError("The kernel ended before it answered")
+        raise RuntimeError(f"The kernel did not answer within {timeout} seconds")
+
+
+def read_part(raw: bytes | memoryview) -> Any:
+    """A part of a kernel's message, which is JSON; learner code can write what it likes there.
+
+    Raises:
+        ValueError: if it is no JSON, is nested too deeply, or has more entries than any output.
+    """
+    text = bytes(raw).decode("utf-8", "replace")
+    if len(text) > LONG_PART and count_entries(text) > MAX_ENTRIES:
+        raise Broken(f"it has more than {MAX_ENTRIES} entries")
+    return parse_text(text, MAX_MESSAGE)
+
+
+class SandboxManager(AsyncKernelManager):
+    """A manager of one sandboxed kernel: nothing is written to a file, and the end is immediate."""
+
+    client_class = "course.grading.sandbox.provisioner.SandboxClient"
+
+    @default("client_factory")
+    def _client_factory_default(self) -> Any:
+        return SandboxClient
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        self._created_context = True
+        context = zmq.asyncio.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        context.setsockopt(zmq.RCVHWM, MAX_WAITING)
+        return context
+
+    @default("session")
+    def _session_default(self) -> Session:
+        session = Session(parent=self)
+        session.unpack = read_part
+        return session
+
+    @property
+    def kernel_spec(self) -> KernelSpec | None:
+        found = super().kernel_spec
+        if found is None or found.metadata.get("kernel_provisioner"):
+            return found
+        own = {"kernel_provisioner": {"provisioner_name": NAME}}
+        self._kernel_spec = KernelSpec(
+            **(found.to_dict() | {"resource_dir": found.resource_dir, "metadata": own})
+        )
+        return self._kernel_spec
+
+    async def start_kernel(self, **kwargs: Any) -> None:
+        self._attempted_start = True
+        command, kwargs = await self._async_pre_start_kernel(**kwargs)
+        assert self.provisioner is not None
+        self.load_connection_info(await self.provisioner.launch_kernel(command, **kwargs))
+
+    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
+        self.shutting_down = True
+        if self.provisioner is not None:
+            await self.provisioner.kill()
+            await self.provisioner.wait()
+        await self._async_cleanup_resources(restart=restart)
+
+    async def interrupt_kernel(self) -> None:
+        if self.provisioner is not None:
+            await self.provisioner.send_signal(signal.SIGINT)

@@ -1,0 +1,215 @@
+"""A process that has imported what the course's notebooks import, and from which kernels are forked.
+
+It holds nothing of a class: it is started with an environment of its own, and what a kernel must know goes
+past it. Its control channel is an inherited socket pair, never a path, so that no kernel can reach it. It
+has one thread, as a process must have that is forked.
+
+The other end asks with ``fork`` (or ``fork thorough``) and hands over, as open files, the ends for the first
+process (``link``), for the kernel (``feed``) and the four sockets of the kernel. An empty line of command, an
+end of the channel, or the end of the grader ends it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import linecache
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from course.grading.sandbox import walls as sandbox
+from course.grading.sandbox.inside import CHANNELS, run_kernel
+
+# What a kernel needs to start, and what the course's notebooks use. What is missing is left out: a kernel
+# then
+# imports it itself.
+PRELOAD = (
+    "zmq.asyncio",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.iostream",
+    "ipykernel.displayhook",
+    "ipykernel.control",
+    "ipykernel.debugger",
+    "ipykernel.subshell_manager",
+    "ipykernel.inprocess.ipkernel",
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.utils.wildcard",
+    "IPython.extensions.storemagic",
+    "jedi",
+    "stack_data",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "matplotlib_inline.backend_inline",
+    "numpy",
+    "pandas",
+    "pandas.io.formats.format",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "scipy.stats",
+    "scipy.optimize",
+    "ipywidgets",
+    "anywidget",
+    "matplotlib.figure",
+    "matplotlib.pyplot",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.backends.backend_agg",
+    "yaml",
+    "encodings.utf_8_sig",
+    "course.facts.cards",
+    "course.facts.tables",
+    "course.questions.exercise",
+    "course.explorers",
+    "course.explorers.base",
+    "course.explorers.gate",
+    "course.figures",
+    "course.figures.charts",
+    "course.figures.tilemap",
+    "course.facts.frames",
+    "course.facts.claims",
+    "course.questions.quiz",
+    "course.questions.browser.still_page",
+    "course.questions.bank.load",
+    "course.questions.browser.render",
+    "course.questions.browser.widget",
+    "course.facts.rows",
+    "course.questions.variants",
+)
+
+
+def serve(control: socket.socket, walls: sandbox.Walls, preload: Iterable[str] = PRELOAD) -> None:
+    """Import, say so, and fork kernels until the grader wants no more.
+
+    Args:
+        control: to the grader.
+        walls: what stands around the kernels.
+        preload: names of modules.
+    """
+    missing = _import_all(preload)
+    _warm_up()
+    _warm_up_course()
+    gc.collect()
+    # What is here stays: a collection in a kernel would otherwise touch, and so copy, all of it.
+    gc.freeze()
+    # Kernels' first processes become children of this one, and the system buries them: nothing here waits.
+    sandbox.adopt_orphans()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    threads = len([*Path("/proc/self/task").iterdir()])
+    control.send(json.dumps({"ready": True, "missing": missing, "threads": threads}).encode())
+    while True:
+        order, descriptors, _, _ = socket.recv_fds(control, 64, 2 + len(CHANNELS))
+        if not order.startswith(b"fork"):
+            return
+        _fork(walls, descriptors, thorough=b"thorough" in order)
+
+
+def _fork(walls: sandbox.Walls, descriptors: list[int], *, thorough: bool) -> None:
+    link, feed = (socket.socket(fileno=number) for number in descriptors[:2])
+    channels = dict(zip(CHANNELS, descriptors[2:], strict=True))
+
+    def learner(probes: int) -> None:
+        _close_all_but([0, 1, 2, probes, feed.fileno(), *channels.values()])
+        run_kernel(walls, feed, channels, probes, thorough=thorough)
+
+    with link, feed:
+        try:
+            sandbox.run_inside(walls, link, learner)
+        except OSError as error:
+            sandbox.tell(link, failed=f"{type(error).__name__}: {error}")
+    for number in channels.values():
+        os.close(number)
+
+
+def _close_all_but(wanted: list[int]) -> None:
+    for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+        if number not in wanted:
+            with contextlib.suppress(OSError):
+                os.close(number)
+
+
+def _import_all(names: Iterable[str]) -> list[str]:
+    missing = []
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            missing.append(name)
+    return missing
+
+
+def _warm_up() -> None:
+    """Do once what every kernel would do anew: the first figure, table and traceback take their time."""
+    with contextlib.suppress(ImportError):
+        import io
+
+        from matplotlib.figure import Figure
+
+        figure = Figure()
+        figure.subplots().barh(["a", "b"], [1.0, 2.0])
+        figure.savefig(io.StringIO(), format="svg")
+    with contextlib.suppress(ImportError):
+        import pandas
+
+        frame = pandas.DataFrame({"g": ["a", "b"], "x": [1.0, 2.0]})
+        frame.groupby("g")["x"].mean()
+        frame.merge(frame, on="g").to_html()
+    # Where another IPython names them otherwise, a kernel's first traceback takes longer, and no more.
+    with contextlib.suppress(ImportError, KeyError, TypeError):
+        from ipykernel.zmqshell import ZMQInteractiveShell
+        from IPython.core import ultratb
+
+        # In the form and the colours of a kernel's: others are kept apart.
+        traits = ZMQInteractiveShell.class_traits()
+        mode, theme = (str(traits[name].default_value) for name in ("xmode", "colors"))
+        made = ultratb.AutoFormattedTB(mode=mode.capitalize(), theme_name=theme)
+        name = "<warming up>"
+        linecache.cache[name] = (6, None, ["1 / 0\n"], name)
+        try:
+            exec(compile("1 / 0\n", name, "exec"), {})
+        except ZeroDivisionError:
+            made.structured_traceback(*sys.exc_info())
+        linecache.cache.pop(name, None)
+
+
+def _warm_up_course() -> None:
+    """Load every explorer, and show once what a kernel shows: a card, a table, a figure."""
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    try:
+        from course.explorers import EXPLORERS, explore
+
+        for name in EXPLORERS:
+            # A kernel that needs one that fails here will say so where it can be seen.
+            with contextlib.suppress(Exception):
+                explore(name)
+        from course import cite, claim, figure, table
+
+        for show, identifier in ((claim, "CO05"), (cite, "S002"), (table, "coalition_members")):
+            with contextlib.suppress(Exception):
+                show(identifier)._repr_html_()
+        with contextlib.suppress(Exception):
+            figure("bars", {"a": 1, "b": 2}, finding="One and two")._repr_mimebundle_()
+    finally:
+        del os.environ["NBGRADER_EXECUTION"]
+
+
+def main() -> None:
+    """``python -m course.grading.sandbox.zygote DESCRIPTOR PARENT WALLS``; the walls as JSON."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    sandbox.die_with_parent(int(sys.argv[2]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(control, sandbox.Walls.from_json(sys.argv[3]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""From evidence to a mark: the scoring function and what calls it."""

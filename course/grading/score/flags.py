@@ -1,0 +1,142 @@
+"""Say in the gradebook what needs a person, and never touch a mark by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from course.grading.score import evidence_file as rawevidence
+from course.grading.score.marking import CHECK, SOLVE, TASK, verdicts
+from course.grading.score.table import Row, in_markdown
+from course.grading.texts import grading as texts
+
+# Where the scoring step leaves for the step after saving what it found.
+STATE = "willing_and_able"
+
+
+def grades_before(ids: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What the gradebook held for this submission before this run; SaveAutoGrades overwrites who was to look
+    at what."""
+    with Gradebook(ids["db_url"]) as gradebook:
+        try:
+            notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
+        except MissingEntry:
+            return {}
+        return {
+            grade.name: {
+                "auto": grade.auto_score,
+                "manual": grade.manual_score,
+                "needs": grade.needs_manual_grade,
+            }
+            for grade in notebook.grades
+        }
+
+
+class FlagForPerson(NbGraderPreprocessor):
+    """After saving: say in the gradebook what needs a person, which nbgrader cannot say for a code cell."""
+
+    def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+        """Set the flags and comments of the submission."""
+        state, ids = resources[STATE], resources["nbgrader"]
+        with Gradebook(ids["db_url"]) as gradebook:
+            save_flags(gradebook, ids, state["rows"], state["before"], state["grades"], state["arguments"])
+        # Last, because a run that ends before this line has told nobody who must look at what.
+        rawevidence.finish(state["path"], ids["assignment"], ids["student"])
+        return nb, resources
+
+
+def save_flags(
+    gradebook: Gradebook,
+    ids: dict[str, Any],
+    rows: dict[str, list[Row]],
+    before: dict[str, Any] | None,
+    grades: dict[str, dict[str, Any]],
+    arguments: dict[str, dict[str, Any]],
+) -> None:
+    """Write points of arguments, flags and comments of one submission; marks by hand are never touched.
+
+    Args:
+        gradebook: open.
+        ids: ``notebook``, ``assignment`` and ``student``.
+        rows: the verdicts by graded cell.
+        before: the evidence file of the run before, or None.
+        grades: by cell, what the gradebook held before this run: ``auto``, ``manual`` and ``needs``.
+        arguments: by name, what the answer cells hold now.
+    """
+    notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
+    kept = {grade.name: grade for grade in notebook.grades}
+    comments = {comment.name: comment for comment in notebook.comments}
+    set_flags(kept, comments, rows, before, grades, arguments)
+    gradebook.db.commit()
+
+
+def set_flags(
+    kept: Mapping[str, Any],
+    comments: Mapping[str, Any],
+    rows: dict[str, list[Row]],
+    before: dict[str, Any] | None,
+    grades: Mapping[str, Mapping[str, Any]],
+    arguments: dict[str, dict[str, Any]],
+) -> None:
+    """As :func:`save_flags`, on anything with the attributes of the gradebook's grades and comments; nothing
+    is saved.
+
+    Raises:
+        MissingEntry: if there is no grade for a cell.
+    """
+    for cell, of_cell in rows.items():
+        found = verdicts(of_cell)
+        grade = kept.get(cell)
+        if grade is None:
+            raise MissingEntry(texts.NO_GRADE.format(cell=cell))
+        if cell.startswith(TASK):
+            grade.auto_score = 0.0 if all(v.outcome == "unanswered" for v in found) else None
+        unchanged = _unchanged(cell, of_cell, before, arguments)
+        was = grades.get(cell, {})
+        wanted = any(v.needs_person for v in found)
+        if grade.manual_score is not None:
+            # Marked by hand already: it comes back to a person only if there is something new to see, and
+            # waits until one has looked.
+            wanted = not unchanged or bool(was.get("needs"))
+        elif unchanged and was.get("needs") is False:
+            # A person has looked at exactly this and let the automatic points stand.
+            wanted = False
+        grade.needs_manual_grade = wanted
+        _comment(comments, cell, of_cell)
+
+
+def _unchanged(
+    cell: str, rows: list[Row], before: dict[str, Any] | None, arguments: dict[str, dict[str, Any]]
+) -> bool:
+    if before is None or rawevidence.is_unfinished(before):
+        return False
+    old = [
+        (v["item"], v["outcome"], v["points"], v["reason"], v.get("value"))
+        for v in before.get("verdicts", [])
+        if v["cell"] == cell
+    ]
+    new = [(v.item, v.outcome, v.points, v.reason, v.value) for v in verdicts(rows)]
+    name = cell.removeprefix(TASK)
+    same_text = not cell.startswith(TASK) or before.get("arguments", {}).get(name) == arguments.get(name)
+    return old == new and same_text
+
+
+def _comment(comments: Mapping[str, Any], cell: str, rows: list[Row]) -> None:
+    """Say why a person is needed where nbgrader has room for a comment: at the answer cell of an exercise, at
+    the task of an argument."""
+    target = SOLVE + cell.removeprefix(CHECK) if cell.startswith(CHECK) else cell
+    comment = comments.get(target)
+    if comment is None:
+        # Quiz cells have no comment in nbgrader; their reason stands in the cell's table.
+        return
+    faults = [v.reason for v in verdicts(rows) if v.outcome == "fault"]
+    if faults:
+        comment.auto_comment = "\n\n".join(texts.NEEDS_PERSON.format(reason=in_markdown(r)) for r in faults)
+    elif cell.startswith(TASK):
+        blank = all(v.outcome == "unanswered" for v in verdicts(rows))
+        comment.auto_comment = texts.BLANK_ARGUMENT if blank else None
+    elif (comment.auto_comment or "").startswith(texts.NEEDS_PERSON.partition("{")[0]):
+        comment.auto_comment = None

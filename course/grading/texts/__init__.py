@@ -1,0 +1,1 @@
+"""Sentences of grading and of the instructor's commands."""

@@ -1,0 +1,88 @@
+"""What the commands of an instructor say. Sentences about errors stand where the errors are raised."""
+
+from __future__ import annotations
+
+CLASS_OPTION = "The class folder; by default the one you are in."
+SLUG = "The assignment, for example 01-coalition."
+NEW_CLASS_HELP = "Make a class folder: notebooks, keys, guide, settings."
+ROSTER_HELP = "Put the learners of a CSV list into the class."
+RELEASE_HELP = "Make the learners' version of an assignment."
+COLLECT_HELP = "Collect submissions from a folder, a zip archive or nbgrader's exchange."
+GRADE_HELP = "Grade the submissions of an assignment and write the feedback."
+REGRADE_HELP = "Score again after a key was corrected; no notebook is run."
+FORMGRADER_HELP = "Mark arguments by hand: nbgrader's Formgrader on this class, in the browser."
+EXTENSION_HELP = "Give one learner more time."
+REPORT_HELP = "Write the report on an assignment: one HTML file for any browser."
+EXPORT_HELP = "Write the marks as CSV, or as Moodle or Canvas import them."
+DEMO_HELP = "Grade a generated class of 30 learners: an instructor's first five minutes."
+
+NEW_CLASS_DONE = "The class folder {root} is ready, with {n} assignment(s): {assignments}."
+NEXT_STEPS = """Next:
+  cd {root}
+  course roster LIST.csv               learners from Moodle, Canvas or any CSV list
+  course release {first}{pad}  the learners' version, in release/
+  course collect {first} DOWNLOAD.zip
+  course grade {first}
+  course formgrader                    you mark the arguments
+  course export {first} --format moodle"""
+
+ROSTER_ADDED = "{n} added"
+ROSTER_CHANGED = "{n} changed"
+ROSTER_SAME = "{n} unchanged"
+ROSTER_MISSING = "In the class but not in this list (to remove one: nbgrader db student remove ID): {names}"
+DEADLINE_SET = "Deadline of {slug}: {due}."
+RELEASED_EDITION = (
+    "Learners get edition {edition}. What it was made from is kept in the class folder; grading uses that."
+)
+JUDGED_BY = "Judged by edition {edition}: its questions, keys and tables, as they were released."
+RELEASED = "{slug} is released in {folder} ({cells} graded cells, {points} points)."
+MISSING = "Not handed in yet: {names}"
+UNMATCHED = (
+    "These files were not collected. Write a CSV file with the columns file,learner_id (and time), and run "
+    "the command again "
+    "with --map FILE.csv; what was collected stays."
+)
+NEEDS_PERSON = "{n} case(s) need a person. See to them with: course formgrader; then run: course grade {slug}"
+ALL_DONE = "Nothing needs a person."
+BACKUP = "The gradebook before this run: {path}"
+EXTENSION_DONE = "{learner} has time for {slug} until {until}."
+EXTENSION_WAITING = "It takes effect when {learner} has handed in."
+EXTENSION_PENALTY = "The penalty for lateness changed from {before} to {now} points."
+REPORT_DONE = "Report: {path}"
+EXPORT_DONE = "{n} mark(s) written to {path}"
+NOT_FINAL = "{n} mark(s) are not final: somebody has still to look at them."
+SOURCE_MISSING = "Give the folder or zip archive with the submissions, or --exchange."
+
+DEMO_FOLDER = "Class folder: {root}"
+DEMO_RELEASE = "Releasing {slug} (its solution is run once, to know the right results)."
+DEMO_CLASS = "Made {n} learners; their submissions lie in {downloads}, as a learning platform exports them."
+DEMO_TITLE = "{slug}, class {folder}"
+DEMO_HEAD = ("Learner", "Story", "Worth", "Graded", "Agrees", "Needs a person for")
+DEMO_AGREES = "yes"
+DEMO_DIFFERS = "NO"
+DEMO_NEXT = "Look around in {root}: feedback/ is what learners get back; course formgrader marks arguments."
+DEMO_WRONG = (
+    "The grader gave other points than the submissions were built to earn, for: {names}. This is a fault "
+    "of the course; "
+    "please report it with the table above."
+)
+
+WORKERS_OPTION = "How many submissions at a time; one for each processor if not given."
+SCHEDULER_OPTION = "Grade on the workers of a Dask cluster: the address of its scheduler."
+UNSANDBOXED_OPTION = "Run learners' code without a sandbox, with all rights of your account."
+UNSANDBOXED_WARNING = (
+    "WITHOUT A SANDBOX: learners' code runs with all rights of your account. It can read and change "
+    "the gradebook, "
+    "the keys and the other submissions, and reach the network."
+)
+RATE = "{n} a minute"
+PROBLEM = "{learner}: {reason}"
+INTERRUPTED = (
+    "Interrupted. What was finished is in the gradebook; the same command does the rest: course grade {slug}"
+)
+SUMMARY = "{graded} graded, {unchanged} unchanged, {failed} failed in {seconds} s; {kernels}."
+KERNELS = {
+    "forked": "kernels forked, in a sandbox",
+    "bubblewrap": "kernels started anew, in a sandbox (bubblewrap)",
+    "unsandboxed": "WITHOUT A SANDBOX",
+}

@@ -1,0 +1,324 @@
+"""What the ``course`` command says to learners; the instructor's commands have their own sentences."""
+
+from __future__ import annotations
+
+APP_HELP = "Willing and Able: notebooks, answers and grades of the course."
+LEARNER_PANEL = "For learners"
+INSTRUCTOR_PANEL = "For instructors"
+ERROR = "Not done: {message}"
+INTERRUPTED = "Stopped. What was done before stays; run the command again to go on."
+# By errno's name: what the machine's own message means here, and the way out. {path} may be empty.
+OS_ERRORS = {
+    "ENOSPC": "There is no room left on the disk{path}. Delete what you do not need, and run the command "
+    "again.",
+    "EDQUOT": "Your share of the disk is used up{path}. Delete what you do not need, and run the command "
+    "again.",
+    "EROFS": "The disk can only be read, not written{path}. Use a folder on a disk that can be written.",
+    "EACCES": "You may not read or write there{path}. Use a folder of your own, or have the rights changed.",
+    "EPERM": "You may not read or write there{path}. Use a folder of your own, or have the rights changed.",
+    "ENAMETOOLONG": "The name is too long for this disk{path}. Use a shorter name, or a folder higher up.",
+    "ENOENT": "There is no such file or folder{path}. Look whether it was moved or renamed.",
+    "ENOTDIR": "A part of the path is a file, not a folder{path}. Give a folder.",
+    "EISDIR": "There is a folder where a file is needed{path}. Move it away, or give another name.",
+    "EEXIST": "There is something of that name already{path}. Give another name.",
+    "EMFILE": "Too many files are open. Close other programs, and run the command again.",
+}
+OS_ERROR = (
+    "The system refused it{path}: {reason}. Look whether the disk and the file can be used, and run it again."
+)
+
+INSTRUCTOR_MISSING_HELP = "(needs nbgrader, which is not installed here)"
+INSTRUCTOR_MISSING = (
+    "`course {name}` is for instructors and needs nbgrader, which is not installed here. "
+    "Install it with `pip install 'willing-and-able[instructor]'`, or run `make start` once in a checkout."
+)
+
+# start
+START_HELP = "Put the notebooks into a folder of yours and open the first one in JupyterLab."
+START_FOLDER = "The folder for the notebooks and your answers."
+START_UPDATE = "Take newer notebooks with all your answers carried over; the old files are kept as backups."
+START_SELF_STUDY = "Score graded questions at once (needs a checkout): for learning without a class."
+START_NO_BROWSER = "Print the address instead of opening a browser."
+START_NO_LAB = "Only put the notebooks there; do not start JupyterLab."
+START_PORT = "The port of the server."
+START_LEARNER = "Your id in your class, as your instructor wrote it; kept in the folder."
+START_ROOT = "Start although you are root (containers)."
+MAKING = "Making the student edition of this checkout (once for each state of the notebooks) …"
+EDITION = "The notebooks of this installation are of version {version} of the course."
+READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
+OPENING = (
+    "JupyterLab opens in your browser in a moment. Keep this window open, and stop with Ctrl+C here; your "
+    "answers are saved. If no page appears, open this address:"
+)
+OPEN_YOURSELF = "Open this address in a browser. Keep this window open, and stop with Ctrl+C here:"
+NO_PORT = (
+    "No port from {first} to {last} is free on this machine. Stop other servers, or name a port with --port."
+)
+SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
+SELF_STUDY_RUNS = "Working out the answers of {slug} (once) …"
+LEARNER = "Your id in this folder: {learner}."
+CHANGES = {
+    "new": "new: {path}",
+    "restored": "put back, since it was missing: {path}",
+    "replaced": "renewed, since you had not touched it: {path}",
+    "kept": (
+        "kept as you left it: {path}. A newer edition exists; `course start --update` takes it with "
+        "your answers."
+    ),
+    "stale": (
+        "of an earlier edition: {path}. A window that was open, or a cloud service, has put the earlier "
+        "file back. "
+        "`course start --update` renews it with your answers."
+    ),
+    "open": (
+        "open in Jupyter, so it was left as it is: {path}. Save it, choose File > Close and Shut Down "
+        "Notebook, "
+        "and run the same command again."
+    ),
+    "unreadable": "left as it is, since it cannot be read: {path}.",
+    "beside": (
+        "{path} holds work of yours in notebook {note}, beside the one of the usual name. Before you "
+        "hand in, "
+        "decide which counts: `course pack` asks where they differ."
+    ),
+    "renamed": "{path} is your notebook {note}, and is treated as such. No empty one was put beside it.",
+    "updated": "renewed with your answers: {path}. The old file is {backup}.",
+}
+CALLED_LENGTH = 60
+# What became of single cells when a newer edition was taken.
+CARRIED = {
+    "both": "“{cell}”: both you and the course changed this cell; yours stands below the new one.",
+    "no_place": (
+        "“{cell}”: the newer edition has no place for this cell. Yours stands behind the cell that it "
+        "followed, as a note that does not count."
+    ),
+    "locked": (
+        "“{cell}”: this cell is the course's and was renewed. What you had changed in it is in the old file."
+    ),
+    "split": "“{cell}”: its {n} parts were joined again, in their order.",
+    "duplicate": "“{cell}”: it was there {n} times. The copy with your work counts.",
+    "conflict": (
+        "“{cell}”: it was there {n} times with different content. Nothing was left out; look whether what "
+        "counts is what you mean."
+    ),
+    "moved": "“{cell}”: it stood elsewhere in your notebook and is back at its place.",
+    "merged": "“{cell}” had been joined with other cells; they are apart again.",
+    "changed_locked": (
+        "“{cell}” is the course's. What you had written into it stands in a cell of its own beside it."
+    ),
+    "task_text": "What you had written into the task “{cell}” now stands in the answer cell below it.",
+}
+OLDER_COURSE = (
+    "{n} files are of a newer edition ({theirs}) than this course ({ours}) and were left as they are. "
+    "Install the "
+    "newer course to go on with them."
+)
+UNWRITABLE = {
+    "full": (
+        "There is no room left where {folder} is ({reason}), so not everything could be written. Delete "
+        "what you do "
+        "not need, and run the command again."
+    ),
+    "known": "{folder} cannot be written ({reason}), so nothing was renewed, and new answers cannot be "
+    "kept there.",
+    "other": "{folder} cannot be written ({reason}). Choose another folder: `course start FOLDER`.",
+}
+OPENED_ALL_THE_SAME = "It is opened all the same, to be read."
+MANY_NEW = "{n} notebooks and files were put there."
+
+# notebooks in a learner's folder
+NO_SUCH_FILE = "There is no notebook {path}. `course start` puts missing notebooks back."
+UNREADABLE = (
+    "{path} cannot be read ({reason}). Look whether you may read it, and whether it is on this machine."
+)
+CONFLICT = (
+    "{path} holds the marks of a version control program (<<<<<<<, =======, >>>>>>>), and its two sides "
+    "cannot be "
+    "told apart ({reason}). Take one side whole (`git checkout --ours` or `--theirs`) and copy what you "
+    "need from "
+    "the other. Your quiz answers also lie in the folder answers beside it."
+)
+NOT_A_NOTEBOOK = (
+    "{path} cannot be read as a notebook ({reason}). Open it in JupyterLab and save it. If that fails, "
+    "move it into "
+    "the folder backups and run `course start`, which puts a fresh one there. Your quiz answers also lie "
+    "in the "
+    "folder answers beside it."
+)
+NOT_UPDATED = (
+    "{path} is no readable notebook, so its answers cannot be carried over. It was left as it is. {reason}"
+)
+FOUND_ONE = "  {path} ({n} cells and answers of yours)"
+WHICH_NOTEBOOK = (
+    "There are several notebooks {slug} with different work of yours:\n{files}\nGive the file that you "
+    "mean, or "
+    "move the others into the folder backups."
+)
+NO_SUCH_NOTEBOOK = "There is no notebook “{name}” in {folder}. It holds: {slugs}."
+OTHER_WORK = "Beside {path} there is work of yours in {others}, which is not part of this."
+TAKEN_FOR = "{path} is taken for your notebook {slug}."
+
+# validate, progress
+VALIDATE_HELP = "Say what is still open in a notebook (or in all of them); exit code 1 where something is."
+VALIDATE_RUN = "Run a copy of the notebook first, so that exercises are judged by the code as it is now."
+NOTEBOOK = "A notebook: its name (01-coalition) or its file; by default all."
+PACK_NOTEBOOK = "A notebook: its name (01-coalition) or its file."
+FOLDER = "The folder with your notebooks; by default the one you are in."
+PROGRESS_HELP = "Show how far you are in each notebook."
+ALL_DONE = "{title}: nothing is open."
+EDITION_OF = "  Edition of the notebook: {edition}"
+EDITION_UNNAMED = "not named; it counts as that of your class"
+SOMETHING_OPEN = "{title}: {n} still open"
+STATES = {
+    "open": "not answered yet",
+    "invalid": "the answer cannot be read; answer it again",
+    "partial": "{detail} are answered; answer the others as well",
+    "not-run": "not run yet: run this cell, then save",
+    "unanswered": "not answered yet: replace the dots, run both cells, then save",
+    "error": "stopped with an error: {detail}",
+    "not-yet": "{detail}",
+    "blank": "not written yet",
+    "missing": (
+        "the cell is missing from your notebook; `course start --update` or your instructor can restore it"
+    ),
+}
+ROWS = "{done} of {total} rows"
+PARTS = {"quiz": "Question", "prediction": "Prediction", "exercise": "Exercise", "argument": "Written answer"}
+AS_OF_LAST_RUN = "Exercises are shown as of their last run; `course validate --run` runs the notebook afresh."
+QUESTION = "{title}, question {number}"
+COLUMNS = ("Notebook", "Questions", "Exercises", "Written", "Open")
+COUNTED = (("quiz", "prediction"), ("exercise",), ("argument",))
+NO_PROGRESS = "-"
+PANEL = "How far you are"
+PANEL_NOTE = (
+    "As of the last time each notebook was saved. Exercises count by their last run. "
+    "To see what is open in a notebook, run `course validate` in a terminal."
+)
+
+KEPT_ASIDE = (
+    "These answers files could not be read and were kept aside: {files}. What you pack holds them. If "
+    "answers are "
+    "missing, show them to your instructor; else delete them."
+)
+FIRST_ERROR = "The run stopped first at the cell “{cell}”: {reason}. What comes later may follow from that."
+RUN_TOO_LONG = (
+    "{name}: a cell ran longer than {seconds} seconds and was stopped. Look for a loop that never ends. "
+    "({reason})"
+)
+RUN_DIED = (
+    "{name}: Python stopped while the notebook ran, most often for want of memory. Run the notebook in "
+    "JupyterLab "
+    "cell by cell to see where."
+)
+RUN_NOT_STARTED = "{name} could not be run: {reason} `course doctor` looks for more."
+TOO_SLOW = "it did not answer within a minute"
+# Why a kernel cannot run the course.
+KERNELS = {
+    "unknown": "Jupyter knows no kernel “{kernel}” here.",
+    "damaged": "The kernel “{kernel}” is set up wrongly ({reason}).",
+    "language": "The kernel “{kernel}” runs {language}, and the course needs Python.",
+    "gone": "The kernel “{kernel}” starts {program}, which is not there any more (set up in {folder}).",
+    "not-started": "The kernel “{kernel}” does not start: {program} ended with “{reason}”.",
+    "no-ipykernel": "The kernel “{kernel}” does not start: {program} has no package ipykernel.",
+    "no-course": "The kernel “{kernel}” runs {program}, which does not have the course.",
+    "course-fails": "The kernel “{kernel}” runs {program}, where the course cannot be loaded ({reason}).",
+}
+KERNEL_OK = "Notebooks run in a Python that has the course (kernel “{kernel}”)."
+KERNEL_OF = "{problem} These notebooks name it: {notebooks}."
+KERNEL_CHOOSE = (
+    "Open each of them with `course start`, and choose Kernel > Change Kernel > Python 3 (ipykernel); "
+    "then save."
+)
+KERNEL_REINSTALL = "Set it up again: {python} -m pip install --force-reinstall ipykernel"
+KERNEL_REMOVE = (
+    "Remove that kernel, so that the course's own is used: {python} -m jupyter kernelspec remove {kernel}"
+)
+
+# pack
+PACK_HELP = "Make the file to hand in, and a receipt that proves what it held."
+PACK_OUTPUT = "The file or folder to write to; by default the folder you are in."
+PACKED = "Packed {title} into {path}"
+RECEIPT_TITLE = "Receipt"
+RECEIPT = (
+    ("File", "{file}"),
+    ("SHA-256", "{sha256}"),
+    ("Packed", "{packed}"),
+    ("Edition", "{edition}"),
+    ("Questions answered", "{questions} of {questions_all}"),
+    ("Exercises answered", "{exercises} of {exercises_all}"),
+    ("Written answers", "{arguments} of {arguments_all} ({words} words)"),
+    ("Files inside", "{files}"),
+)
+RECEIPT_NOT_KEPT = (
+    "The receipt could not be added to {path} ({reason}). The file to hand in is complete all the same: "
+    "note its "
+    "SHA-256 from above."
+)
+LAST_SAVED = "The notebook was last saved on {when}. What you changed since is not in the file."
+PACKED_ASIDE = (
+    "It holds answers files that could not be read and were kept aside: {files}. If answers are missing, "
+    "tell your "
+    "instructor."
+)
+OPEN_IN_JUPYTER = (
+    "It is open in Jupyter at this moment. If it has changes that are not saved, save it and pack again."
+)
+NOT_PACKED = "{file} could not be read ({reason}) and is not part of the file."
+NOT_PACKED_LARGE = "{file} is larger than an answers file can be and is not part of the file."
+RECEIPT_KEPT = "The receipt was added to {path}. Keep it: it proves what you handed in."
+STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {slug}` says what."
+
+# doctor
+DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 where something is broken."
+DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items, facts or version."
+DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
+DOCTOR_FIX = "Bring notebooks into normal form (`notebooks`), write the version everywhere (`version`)."
+DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts", "version")
+JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason}), so it does not start."
+JUPYTER_HOME_REMEDY = (
+    "Give it a folder of yours: set the variable HOME (on Windows APPDATA) to one that can be written, "
+    "or set "
+    "JUPYTER_DATA_DIR, JUPYTER_RUNTIME_DIR and JUPYTER_CONFIG_DIR."
+)
+CLOCK_EARLY = "The clock says {day}, which is before the course was written."
+CLOCK_LATE = "The clock says {day}, which is years after the course was installed ({installed})."
+CLOCK_REMEDY = "Set the clock: the newest answer wins, so a wrong time can hide your later answers."
+DOCTOR_WELL = "All is well."
+DOCTOR_UNKNOWN = "`course doctor {topic}` is not known. Choose one of: {topics}."
+MARKS = {"ok": "ok", "warning": "note", "broken": "BROKEN"}
+EDITION_HELP = "Copy the student edition to a folder (used when the wheel is built)."
+
+# --- versions
+VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course doctor version --fix`."
+VERSION_NONE = "no version"
+VERSION_NO_CHANGES = (
+    "CHANGELOG.md has no section ## {version}. Write there in one paragraph what changes for a class in "
+    "mid-term."
+)
+VERSION_UNKNOWN = "{file} does not know version {version}. Run `course doctor version --fix`."
+VERSION_NOT_RAISED = (
+    "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
+    "`course doctor version --fix`, and say in CHANGELOG.md what changes for a class in mid-term."
+)
+VERSION_RECORD = "{path} cannot be read ({problem}). Restore it from version control."
+VERSION_RELEASED = "Version {version} is recorded as released; from here on a change needs a new version."
+SENSE_CHANGED = (
+    "{item} asks something else than in {version} ({what}) under the same id. Give it a new id, so that no "
+    "answer to the old question is taken for one to the new; if its sense is the same, say why in {file}."
+)
+SENSE_NO_REASON = "{path} must give a reason for each id: `01-coalition/origin/q1: only a typing error`."
+SENSE_PART = "{part} {ident}"
+SENSE_PARTS = {
+    "type": "its type",
+    "mode": "whether it counts",
+    "unit": "its unit",
+    "minimum": "its lowest value",
+    "maximum": "its highest value",
+    "options": "its options",
+    "rows": "its rows",
+    "entries": "its entries",
+    "key": "its key",
+    "stem": "its question",
+    "returns": "what it returns",
+    "parameters": "its parameters",
+}

@@ -1,0 +1,1 @@
+"""A printable worksheet of a notebook, for a room without computers."""

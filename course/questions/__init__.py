@@ -1,0 +1,1 @@
+"""Questions and exercises as learners meet them: quizzes, predictions, checks, variants."""

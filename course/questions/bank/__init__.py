@@ -1,0 +1,1 @@
+"""The files of questions: loading, checking, their schema."""

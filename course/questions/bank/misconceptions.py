@@ -1,0 +1,47 @@
+"""The misconceptions that wrong answers may rest on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from course.errors import ItemFileError
+from course.questions.bank.yamlfile import read_yaml
+
+MISCONCEPTIONS = "misconceptions.yaml"
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """Something people believe that is not the case: id, title (the belief) and text (what is the case)."""
+
+    id: str
+    title: str
+    text: str
+
+
+def load_misconceptions(folder: Path | str | None = None) -> dict[str, Misconception]:
+    """The misconceptions that items may name, by id.
+
+    Args:
+        folder: where ``misconceptions.yaml`` lies; the course's own if not given.
+
+    Raises:
+        ItemFileError: if the file is missing or malformed; the message names the line.
+    """
+    path = (Path(folder) if folder is not None else Path(__file__).parent) / MISCONCEPTIONS
+    file = read_yaml(path)
+    if not isinstance(file.content, dict):
+        raise ItemFileError(f"{path}, line 1: not a table from id to title and text.")
+    found = {}
+    for ident, entry in file.content.items():
+        where = f"{path}, line {file.line((ident,))}, {ident}"
+        if not re.fullmatch(r"MIS[0-9]{2,3}", ident):
+            raise ItemFileError(f"{where}: not an id such as MIS04.")
+        if not isinstance(entry, dict) or set(entry) != {"title", "text"}:
+            raise ItemFileError(f"{where}: needs `title` and `text`, and nothing else.")
+        if not all(isinstance(part, str) and part.strip() for part in entry.values()):
+            raise ItemFileError(f"{where}: `title` and `text` must be texts that are not empty.")
+        found[ident] = Misconception(ident, entry["title"], entry["text"])
+    return found

@@ -1,0 +1,1 @@
+"""Questions in the browser: the widget, its still form, the extension of JupyterLab."""

@@ -1,0 +1,160 @@
+"""From items to what a reader sees: Markdown to HTML, and the quiz as the browser takes it.
+
+Markdown is rendered with HTML switched off, so that nothing an author or a file writes can run; links lead
+to http(s) addresses or to places beside the notebook. There are no headings (an output must not break into
+the notebook's outline) and no pictures (a question must be complete without them).
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from course.questions.bank.specs import Item, QuizSpec
+from course.questions.types import plain
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SHUFFLED = ("choice", "choices", "match")
+
+
+def to_html(markdown: str) -> str:
+    """Safe HTML of a Markdown text, in paragraphs."""
+    return _markdown().render(_COMMENT.sub("", markdown)).strip()
+
+
+def to_inline_html(markdown: str) -> str:
+    """Safe HTML of a short Markdown text, without a paragraph around it."""
+    return _markdown().renderInline(_COMMENT.sub("", markdown).strip()).strip()
+
+
+def learner_id() -> str:
+    """Who is learning here: COURSE_LEARNER, else the hub's user, else whom the learner's folder
+    knows, else the system's user.
+
+    Used to shuffle, and to draw variants where a class has them; never stored with an answer.
+    """
+    for name in ("COURSE_LEARNER", "JUPYTERHUB_USER"):
+        if os.environ.get(name):
+            return os.environ[name]
+    known = _known_to_folder()
+    if known:
+        return known
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        # No user database: a container with a bare user number, or the browser edition.
+        return "learner"
+
+
+def _known_to_folder() -> str | None:
+    """The id that `course start --learner` wrote down, for editors that were not started by it."""
+    from course.evidence.store import notebook_folder
+
+    home = notebook_folder()
+    if home is None:
+        return None
+    from course.learner.folder import learner_of
+
+    return learner_of(home.parent)
+
+
+def display_order(item: Item, learner: str | None = None) -> dict[str, tuple[str, ...]]:
+    """In which order a learner sees an item's parts: the same at every run, on every machine and Python.
+
+    Args:
+        item: the item.
+        learner: who sees it; :func:`learner_id` if not given.
+
+    Returns:
+        Ids by part, ``options``, ``rows`` and ``entries``. Options of choices and matchings are shuffled
+        unless the item says ``shuffle: false``; entries of an ordering always, and never left in the file's
+        order; columns of a grid and rows never.
+    """
+    learner = learner_id() if learner is None else learner
+    order = {part: tuple(getattr(item, part)) for part in ("options", "rows", "entries")}
+    if item.shuffle and item.type in _SHUFFLED:
+        order["options"] = _shuffled(order["options"], item.id, learner)
+    entries = _shuffled(order["entries"], item.id, learner)
+    if entries == order["entries"]:
+        entries = entries[1:] + entries[:1]
+    order["entries"] = entries
+    return order
+
+
+def quiz_spec(quiz: QuizSpec, learner: str | None = None, note: str | None = None) -> dict[str, Any]:
+    """A quiz as the browser and the static page take it: rendered, in the learner's order, without any key.
+
+    Args:
+        quiz: the quiz.
+        learner: whose order; :func:`learner_id` if not given.
+        note: a sentence to show below the title, plain text.
+
+    Returns:
+        ``{id, title, kind, note, items: [{id, type, mode, stem_html, stem_text, options, rows, entries, unit,
+        minimum, maximum, step}]}`` where options, rows and entries are lists of ``{id, html, text}``;
+        JSON-able.
+    """
+    return {
+        "id": quiz.id,
+        "title": quiz.title,
+        "kind": quiz.kind,
+        "note": note,
+        "items": [_item_spec(item, display_order(item, learner)) for item in quiz.items],
+    }
+
+
+def _item_spec(item: Item, order: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "id": item.id,
+        "type": item.type,
+        "mode": item.mode,
+        "stem_html": to_html(item.stem),
+        "stem_text": plain(item.stem),
+    }
+    for part, ids in order.items():
+        texts = getattr(item, part)
+        made[part] = [{"id": i, "html": to_inline_html(texts[i]), "text": plain(texts[i])} for i in ids]
+    made |= {name: getattr(item, name) for name in ("unit", "minimum", "maximum", "step")}
+    return made
+
+
+def _shuffled(ids: tuple[str, ...], item: str, learner: str) -> tuple[str, ...]:
+    # By hash, not by the random module, whose sequence may change between versions of Python.
+    return tuple(sorted(ids, key=lambda i: hashlib.sha256(f"{learner}\n{item}\n{i}".encode()).digest()))
+
+
+@lru_cache(maxsize=1)
+def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+    made.enable("table").disable(["heading", "lheading", "image", "html_block", "html_inline"])
+    made.validateLink = _safe_link  # type: ignore[method-assign]
+    made.add_render_rule("link_open", _link_open)
+    return made
+
+
+def _safe_link(url: str) -> bool:
+    # Whatever stands before a colon in the first part of an address may be taken for a scheme.
+    squeezed = re.sub(r"[\x00-\x20]", "", url)
+    if ":" in re.split(r"[/?#]", squeezed, maxsplit=1)[0]:
+        return squeezed.lower().startswith(("http://", "https://"))
+    return not squeezed.startswith(("//", "\\"))
+
+
+def _link_open(self: Any, tokens: Any, index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    if _SCHEME.match(str(token.attrGet("href") or "")):
+        # Another page opens beside the notebook, whose unsaved state would be lost otherwise.
+        token.attrSet("target", "_blank")
+        token.attrSet("rel", "noopener noreferrer")
+    return self.renderToken(tokens, index, options, env)

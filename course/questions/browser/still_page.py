@@ -1,0 +1,113 @@
+"""The quiz as a still page: for readers without a kernel, and for programs that show no widgets.
+
+It stands in the cell's output beside the widget, as HTML and as text, so that a notebook read on a code
+host, exported, or opened in an editor without widgets still shows the questions, the answers so far, and
+what to do. It says nothing about right or wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from html import escape
+from typing import Any
+
+from course.questions.texts import quiz as texts
+from course.questions.types import TYPES
+from course.questions.types.base import number_text
+
+_MODES = {"graded": texts.GRADED, "practice": texts.PRACTICE, "prediction": texts.PREDICTED}
+_PARTS = {"rows": texts.ROW_LIST, "options": texts.OPTION_LIST, "entries": texts.ENTRY_LIST}
+
+
+def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> str:
+    """The quiz as static HTML.
+
+    Args:
+        spec: as :func:`course.questions.browser.render.quiz_spec` makes it; its ``html`` parts are safe
+        already.
+        evidence: records by item id; answers that are not possible are shown as unreadable.
+    """
+    lines = [
+        '<div class="wa-static" style="max-width: 48rem">',
+        f"<p><strong>{escape(_title(spec))}</strong></p>",
+        f'<p><span class="wa-then">{escape(_progress(spec, evidence))}</span> '
+        f"{_code(texts.RUN_THE_CELL)}</p>",
+        *([f"<p>{escape(spec['note'])}</p>"] if spec.get("note") else []),
+    ]
+    for number, item in enumerate(spec["items"], start=1):
+        head = texts.QUESTION_NUMBER.format(number=number, total=len(spec["items"]))
+        lines.append(f"<p><strong>{escape(head)}</strong> ({escape(_MODES[item['mode']])})</p>")
+        lines.append(f"<div>{item['stem_html']}</div>")
+        for part, label in _PARTS.items():
+            if item.get(part):
+                entries = "".join(f"<li>{entry['html']}</li>" for entry in item[part])
+                lines.append(f"<p>{escape(label)}:</p>\n<ul>{entries}</ul>")
+        lines += [f"<p>{escape(line)}</p>" for line in _asked(item)]
+        # `wa-then`: true when the cell was run; JupyterLab's extension leaves it out once it is not.
+        lines.append(f'<p class="wa-then">{escape(_answer(item, evidence))}</p>')
+    lines += [f"<p>{_code(texts.NO_WIDGETS)}</p>", "</div>"]
+    return "\n".join(lines)
+
+
+def text(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> str:
+    """The quiz as plain text; arguments as for :func:`html`."""
+    lines = [_title(spec), f"{_progress(spec, evidence)} {texts.RUN_THE_CELL}"]
+    lines += [spec["note"]] if spec.get("note") else []
+    for number, item in enumerate(spec["items"], start=1):
+        head = texts.QUESTION_NUMBER.format(number=number, total=len(spec["items"]))
+        lines += ["", f"{head} ({_MODES[item['mode']]})", item["stem_text"]]
+        for part, label in _PARTS.items():
+            if item.get(part):
+                lines += [f"{label}:", *(f"  - {entry['text']}" for entry in item[part])]
+        lines += _asked(item)
+        lines.append(_answer(item, evidence))
+    return "\n".join([*lines, "", texts.NO_WIDGETS])
+
+
+def as_item(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """One item of a spec in the form that the item types take."""
+    item = {name: entry.get(name) for name in ("id", "type", "unit", "minimum", "maximum")}
+    return item | {part: {one["id"]: one["text"] for one in entry.get(part) or ()} for part in _PARTS}
+
+
+def _title(spec: Mapping[str, Any]) -> str:
+    return (texts.PREDICTION if spec["kind"] == "prediction" else texts.QUIZ).format(title=spec["title"])
+
+
+def _progress(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> str:
+    done = sum(_given(item, evidence) for item in spec["items"])
+    return texts.PROGRESS.format(done=done, total=len(spec["items"]))
+
+
+def _given(item: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> bool:
+    record = evidence.get(item["id"])
+    return record is not None and not TYPES[item["type"]].blank(as_item(item), record.get("value"))
+
+
+def _answer(item: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> str:
+    record = evidence.get(item["id"])
+    value = None if record is None else record.get("value")
+    return texts.YOUR_ANSWER.format(answer=TYPES[item["type"]].say(as_item(item), value))
+
+
+def _asked(item: Mapping[str, Any]) -> Iterator[str]:
+    """What is asked for where there is nothing to choose from."""
+    kinds = {"number": texts.ASKED_NUMBER, "text": texts.ASKED_TEXT, "estimate": texts.ASKED_ESTIMATE}
+    kind = kinds.get(item["type"])
+    if kind is None:
+        return
+    parts = [texts.IN_UNIT.format(unit=item["unit"])] if item.get("unit") else []
+    low, high = (None if item.get(n) is None else number_text(item[n]) for n in ("minimum", "maximum"))
+    if low is not None and high is not None:
+        parts.append(texts.FROM_TO.format(minimum=low, maximum=high))
+    elif low is not None:
+        parts.append(texts.FROM.format(minimum=low))
+    elif high is not None:
+        parts.append(texts.UP_TO.format(maximum=high))
+    yield ", ".join([kind, *parts]) + "."
+
+
+def _code(sentence: str) -> str:
+    """A sentence with its commands, given in backticks, as code."""
+    pieces = [escape(piece) for piece in sentence.split("`")]
+    return "".join(f"<code>{piece}</code>" if index % 2 else piece for index, piece in enumerate(pieces))

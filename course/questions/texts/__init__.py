@@ -1,0 +1,1 @@
+"""Sentences of questions, exercises and the widget."""

@@ -1,0 +1,51 @@
+"""Single choice: one option is right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from course.questions.texts import quiz as texts
+from course.questions.types.base import Item, ItemType, Samples, is_id, say_option, texts_of, verdict_sentence
+
+
+class Choice(ItemType):
+    """The answer is the id of one option; the key is the id of the right one."""
+
+    name = "choice"
+
+    def blank(self, item: Item, value: Any) -> bool:
+        return value is None or value == ""
+
+    def say_key(self, item: Item, key: Any) -> str:
+        return say_option(item, "options", str(key))
+
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
+        return (feedback or {}).get(value) or verdict_sentence(self._score(item, key, value))
+
+    def check_key(self, item: Item, key: Any) -> list[str]:
+        if is_id(key, texts_of(item, "options")):
+            return []
+        return [f"The key {key!r} is not the id of an option."]
+
+    def samples(self, item: Item, key: Any) -> Samples:
+        return Samples(
+            right=[key],
+            wrong=[option for option in texts_of(item, "options") if option != key],
+            blank=[None, ""],
+            invalid=["no-such-option", 0, True, [key], {"choice": key}],
+        )
+
+    def _problem(self, item: Item, value: Any) -> str | None:
+        if not isinstance(value, str):
+            return texts.NOT_A_CHOICE
+        return None if is_id(value, texts_of(item, "options")) else texts.NO_SUCH_OPTION
+
+    def _score(self, item: Item, key: Any, value: Any) -> float:
+        return float(value == key)
+
+    def _say(self, item: Item, value: Any) -> str:
+        return say_option(item, "options", value)
+
+
+TYPE = Choice()

@@ -1,0 +1,100 @@
+"""Multiple choice: some options are right, some are not.
+
+Score = (share of the right options that are ticked) - (share of the wrong options that are ticked), not
+below 0. So the right set earns 1, ticking nothing or everything earns 0, and so does, on average, ticking
+at random: nothing is paid for blanks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from course.questions.texts import quiz as texts
+from course.questions.types.base import (
+    Item,
+    ItemType,
+    Samples,
+    is_id,
+    plain,
+    say_option,
+    texts_of,
+    verdict_sentence,
+)
+
+
+class Choices(ItemType):
+    """The answer is a list of option ids; the key is the list of the right ones: at least one, never all."""
+
+    name = "choices"
+
+    def blank(self, item: Item, value: Any) -> bool:
+        return value is None or value == []
+
+    def say_key(self, item: Item, key: Any) -> str:
+        return self._say(item, list(key))
+
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
+        score = self._score(item, key, value)
+        options = texts_of(item, "options")
+        lines = [verdict_sentence(score)]
+        if len(value) == len(options):
+            lines.append(texts.TICKED_ALL)
+        missing = len(set(key) - set(value))
+        if missing:
+            lines.append(
+                texts.CHOICES_MISSING_ONE if missing == 1 else texts.CHOICES_MISSING.format(count=missing)
+            )
+        said = [
+            f"- *{plain(options[option])}*: {feedback[option]}"
+            for option in options
+            if option in value and feedback and feedback.get(option)
+        ]
+        return " ".join(lines) + ("\n\n" + "\n".join(said) if said else "")
+
+    def check_key(self, item: Item, key: Any) -> list[str]:
+        options = texts_of(item, "options")
+        if not isinstance(key, list) or not all(is_id(option, options) for option in key):
+            return [f"The key {key!r} is not a list of option ids."]
+        problems = []
+        if len(set(key)) != len(key):
+            problems.append("The key names an option twice.")
+        if not key:
+            problems.append("The key is empty: then a blank would be right. Make at least one option right.")
+        if len(set(key)) == len(options):
+            problems.append("The key holds every option: then ticking everything would be right.")
+        return problems
+
+    def samples(self, item: Item, key: Any) -> Samples:
+        options = list(texts_of(item, "options"))
+        right = sorted(key)
+        false = [option for option in options if option not in key]
+        partly = [[right[0]]] if len(right) > 1 else []
+        if len(false) > 1:
+            partly.append(sorted([*right, false[0]]))
+        return Samples(
+            right=[right, right[::-1]],
+            partly=partly,
+            wrong=[sorted(options), [false[0]], sorted(false)],
+            blank=[None, []],
+            invalid=["a", {"x": right}, [*right, "no-such-option"], [right[0], right[0]], [1], [[]], True],
+        )
+
+    def _problem(self, item: Item, value: Any) -> str | None:
+        if not isinstance(value, list):
+            return texts.NOT_A_LIST
+        if not all(is_id(option, texts_of(item, "options")) for option in value):
+            return texts.NO_SUCH_OPTION
+        return texts.TICKED_TWICE if len(set(value)) != len(value) else None
+
+    def _score(self, item: Item, key: Any, value: Any) -> float:
+        right, ticked = set(key), set(value)
+        wrong = set(texts_of(item, "options")) - right
+        return max(0.0, len(ticked & right) / len(right) - len(ticked & wrong) / len(wrong))
+
+    def _say(self, item: Item, value: Any) -> str:
+        # In the order of the item file, whatever was ticked first.
+        return "; ".join(say_option(item, "options", o) for o in texts_of(item, "options") if o in value)
+
+
+TYPE = Choices()

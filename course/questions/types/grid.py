@@ -1,0 +1,18 @@
+"""Classification grid: each row belongs into one column.
+
+Judged as a matching; it differs in how it is shown (a table of radio buttons, the columns in the author's
+order, never shuffled). The columns are the item's ``options``.
+"""
+
+from __future__ import annotations
+
+from course.questions.types.match import Match
+
+
+class Grid(Match):
+    """The answer and the key are dicts from row id to column id; the answer may leave rows out."""
+
+    name = "grid"
+
+
+TYPE = Grid()

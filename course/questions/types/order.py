@@ -1,0 +1,86 @@
+"""Ordering: bring the entries into the right order.
+
+Score = Kendall's tau between the answer and the key, not below 0 (Kendall, M. G. (1938), A new measure of
+rank correlation, Biometrika 30, 81-93): the share of pairs in the right order, scaled so that a random
+order earns 0 on average.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import Any
+
+from course.questions.texts import quiz as texts
+from course.questions.types.base import Item, ItemType, Samples, is_id, say_option, texts_of, verdict_sentence
+
+
+class Order(ItemType):
+    """The answer is the list of all entry ids as the learner ordered them; the key is the right list."""
+
+    name = "order"
+
+    def blank(self, item: Item, value: Any) -> bool:
+        return value is None or value == []
+
+    def say_key(self, item: Item, key: Any) -> str:
+        return self._say(item, list(key))
+
+    def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
+        score = self._score(item, key, value)
+        own = (feedback or {}).get("right" if score >= 1 else "near" if score > 0 else "wrong")
+        if own is None and score < 1:
+            own = (feedback or {}).get("wrong")
+        right, total = self._pairs(key, value)
+        return f"{own or verdict_sentence(score)}" + (
+            "" if score >= 1 else "\n\n" + texts.ORDER_RIGHT.format(right=right, total=total)
+        )
+
+    def check_key(self, item: Item, key: Any) -> list[str]:
+        entries = texts_of(item, "entries")
+        if len(entries) < 2:
+            return ["An ordering needs at least two entries."]
+        if self._problem(item, key) is not None:
+            return [f"The key {key!r} does not hold every entry exactly once."]
+        return []
+
+    def samples(self, item: Item, key: Any) -> Samples:
+        right = list(key)
+        partly = []
+        if len(right) > 2:
+            partly.append([*right[:-2], right[-1], right[-2]])
+        return Samples(
+            right=[right],
+            partly=partly,
+            wrong=[right[::-1]],
+            blank=[None, []],
+            invalid=[
+                right[:-1],
+                [*right, right[0]],
+                [*right[:-1], "no-such-entry"],
+                "a",
+                {"order": right},
+                [1],
+                [None],
+            ],
+        )
+
+    def _problem(self, item: Item, value: Any) -> str | None:
+        entries = texts_of(item, "entries")
+        good = isinstance(value, list) and all(is_id(entry, entries) for entry in value)
+        return None if good and sorted(value) == sorted(entries) else texts.NOT_AN_ORDER
+
+    def _pairs(self, key: Any, value: Any) -> tuple[int, int]:
+        place = {entry: index for index, entry in enumerate(value)}
+        pairs = list(combinations(key, 2))
+        return sum(place[first] < place[second] for first, second in pairs), len(pairs)
+
+    def _score(self, item: Item, key: Any, value: Any) -> float:
+        right, total = self._pairs(key, value)
+        return max(0.0, 2 * right / total - 1)
+
+    def _say(self, item: Item, value: Any) -> str:
+        return " → ".join(say_option(item, "entries", entry) for entry in value)
+
+
+TYPE = Order()
