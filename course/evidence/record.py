@@ -22,7 +22,7 @@ METADATA_KEY = "willing_and_able"
 MIME = "application/vnd.willing-and-able.evidence+json"
 
 QUIZ_KINDS = ("choice", "choices", "number", "text", "order", "match", "grid", "estimate")
-EXERCISE_KINDS = ("value", "function", "figure")
+EXERCISE_KINDS = ("value", "function")
 # How many hints of an exercise were looked at: for teachers, never for a score.
 HINT = "hint"
 KINDS = (*QUIZ_KINDS, *EXERCISE_KINDS, HINT)

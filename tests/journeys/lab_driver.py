@@ -206,8 +206,16 @@ class Lab:
         return self.page.locator(".jp-Notebook .jp-CodeCell").nth(index)
 
     def prompt(self, index: int) -> str:
-        """The text of a cell's input prompt, such as ``[3]:``."""
-        return self.cell(index).locator(".jp-InputPrompt").inner_text().strip()
+        """A cell's number of execution, such as ``[3]:``; also where its code is folded."""
+        count = self.page.evaluate(
+            """index => {
+              const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+              const cell = cells.filter((cell) => cell.model.type === "code")[index];
+              return cell.model.executionState === "running" ? null : cell.model.executionCount;
+            }""",
+            index,
+        )
+        return f"[{count if count is not None else '*'}]:"
 
     def run(self, index: int = 0) -> None:
         """Run one cell with Shift+Enter and wait until it is done."""
@@ -215,7 +223,9 @@ class Lab:
         self.page.evaluate(
             """index => {
               const cells = window.jupyterapp.shell.currentWidget.content.widgets;
-              cells.filter((cell) => cell.model.type === "code")[index].model.executionCount = null;
+              const cell = cells.filter((cell) => cell.model.type === "code")[index];
+              cell.model.executionCount = null;
+              cell.inputHidden = false; // its code may have been folded after its first output
             }""",
             index,
         )

@@ -152,8 +152,8 @@ class ExerciseSpec:
 
     @property
     def kind(self) -> str:
-        """Of which kind its evidence is: ``value``, ``function`` or ``figure``."""
-        return self.returns if self.returns in ("function", "figure") else "value"
+        """Of which kind its evidence is: ``value`` or ``function``."""
+        return "function" if self.returns == "function" else "value"
 
     @property
     def comparison(self) -> dict[str, Any]:

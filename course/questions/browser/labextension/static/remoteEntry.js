@@ -20,15 +20,23 @@
     reopen: "Open the quiz to answer (or run this cell: Shift+Enter).",
     kept: (count) => `${count === 1 ? "One answer is" : `${count} answers are`} kept in this notebook. `,
     open: "Open the quiz",
+    kernel: (name) => `The kernel “${name}”, in which this notebook runs, does not have the course: its cells end with errors.`,
+    nothingLost: "Your answers are kept.",
+    use: (name) => `Use the kernel ${name}`,
+    choose: "Choose another kernel",
+    doctor: "If no kernel helps, stop JupyterLab and run: course doctor",
   };
+  // What is asked of a kernel: whether it would find the course, without loading it.
+  const FINDS_COURSE = "__import__('importlib.util').util.find_spec('course') is not None";
+  const OF_COURSE = /^\s*(?:from course(?:\.\w+)* import|import course\b)/m;
 
 // >>> evidence: this part stands word for word in the JupyterLab extension too; a test compares them.
 // The rules are those of course/evidence (Python); tests/evidence/merge_vectors.json holds the cases both must agree on.
-const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function", "figure", "hint"];
+const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function", "hint"];
 const ITEM = /^[0-9a-z][0-9a-z-]{0,79}(\/[0-9a-z][0-9a-z-]{0,79}){1,2}$/;
 const MAX_RECORDS = 2000;
 const MAX_DEPTH = 32;
-const MAX_BYTES = { value: 1024 * 1024, function: 1024 * 1024, figure: 1024 * 1024, hint: 1024, other: 64 * 1024 };
+const MAX_BYTES = { value: 1024 * 1024, function: 1024 * 1024, hint: 1024, other: 64 * 1024 };
 
 const isObject = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
 
@@ -362,6 +370,113 @@ function isBlank(value) {
     }
   }
 
+  // The most frequent fault of a beginner: the notebook runs in a Python that does not have the course. Said above the notebook, with
+  // the right kernel one click away.
+  class KernelWatch {
+    constructor(app) {
+      this.app = app;
+      this.seen = new WeakSet();
+      this.banners = new WeakMap(); // notebook panel -> the widget that holds its banner
+      app.shell.currentChanged?.connect(() => this.look());
+      Promise.resolve(app.restored).then(() => this.look());
+    }
+
+    look() {
+      let panels;
+      try {
+        panels = [...this.app.shell.widgets("main")];
+      } catch {
+        return; // a shell without this area
+      }
+      for (const panel of panels) {
+        if (this.seen.has(panel) || !panel.sessionContext || !panel.context?.model?.sharedModel?.cells) continue;
+        this.seen.add(panel);
+        panel.sessionContext.kernelChanged.connect(() => this.ask(panel));
+        Promise.all([panel.context.ready, panel.sessionContext.ready]).then(() => this.ask(panel), () => {});
+      }
+    }
+
+    ofCourse(panel) {
+      return panel.context.model.sharedModel.cells.some((cell) => OF_COURSE.test(cell.getSource?.() ?? cell.source ?? ""));
+    }
+
+    async ask(panel) {
+      const kernel = panel.sessionContext.session?.kernel;
+      if (!kernel || panel.isDisposed || !this.ofCourse(panel)) return this.hide(panel);
+      let found = false;
+      try {
+        const info = await kernel.info;
+        if (info.language_info?.name === "python") {
+          const asked = { code: "", silent: true, store_history: false, allow_stdin: false, user_expressions: { course: FINDS_COURSE } };
+          const reply = await kernel.requestExecute(asked).done;
+          found = reply.content.user_expressions?.course?.data?.["text/plain"] === "True";
+          if (reply.content.status !== "ok") return undefined; // interrupted: it says nothing about the course
+        }
+      } catch {
+        return undefined; // the kernel went away meanwhile; the next one is asked in its turn
+      }
+      if (panel.isDisposed || panel.sessionContext.session?.kernel !== kernel) return undefined;
+      return found ? this.hide(panel) : this.say(panel, kernel.name);
+    }
+
+    hide(panel) {
+      this.banners.get(panel)?.dispose();
+      this.banners.delete(panel);
+    }
+
+    say(panel, kernel) {
+      this.hide(panel);
+      const specs = this.app.serviceManager?.kernelspecs?.specs;
+      const titled = (name) => specs?.kernelspecs?.[name]?.display_name ?? name;
+      const right = specs?.default && specs.default !== kernel ? specs.default : null;
+      const line = document.createElement("p");
+      line.textContent = `${TEXTS.kernel(titled(kernel))} ${TEXTS.nothingLost}`;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "jp-mod-styled jp-mod-accept wa-use-kernel";
+      button.textContent = right ? TEXTS.use(titled(right)) : TEXTS.choose;
+      button.addEventListener("click", async () => {
+        if (!right) { this.app.shell.activateById(panel.id); this.app.commands.execute("notebook:change-kernel"); return; }
+        button.disabled = true;
+        try {
+          await panel.sessionContext.changeKernel({ name: right });
+          // The notebook itself would note its kernel a moment later, and without being saved.
+          const { display_name, language } = specs.kernelspecs[right];
+          panel.context.model.sharedModel.setMetadata("kernelspec", { name: right, display_name, language });
+          await panel.context.save();
+        } finally {
+          button.disabled = false;
+        }
+      });
+      const more = document.createElement("p");
+      more.textContent = right ? "" : TEXTS.doctor;
+      const bar = document.createElement("div");
+      bar.className = "wa-kernel-banner";
+      bar.setAttribute("role", "alert");
+      Object.assign(bar.style, { display: "flex", flexWrap: "wrap", gap: "4px 16px", alignItems: "center", padding: "8px 12px",
+        color: "var(--jp-ui-font-color1)", background: "var(--jp-layout-color2)", borderInlineStart: "6px solid var(--jp-warn-color1)",
+        fontSize: "var(--jp-ui-font-size1)", lineHeight: "1.4", maxHeight: "40vh", overflow: "auto", boxSizing: "border-box" });
+      for (const part of [line, more]) part.style.margin = "0";
+      bar.append(line, button, ...(right ? [] : [more]));
+      const header = panel.contentHeader;
+      // A plain Lumino widget: this file imports nothing, so its class is taken from one that is there.
+      const box = new header.constructor({});
+      box.node.append(bar);
+      box.node.style.overflow = "visible";
+      header.addWidget(box);
+      this.banners.set(panel, box);
+      const measure = () => {
+        const height = `${bar.offsetHeight}px`;
+        if (box.isDisposed || box.node.style.minHeight === height) return;
+        box.node.style.minHeight = height;
+        header.fit();
+      };
+      new ResizeObserver(measure).observe(bar);
+      measure();
+      return undefined;
+    }
+  }
+
   const plugin = {
     id: "willing-and-able:plugin",
     description: "Keeps the answers of course quizzes in the notebook",
@@ -374,6 +489,7 @@ function isBlank(value) {
       document.addEventListener("willing-and-able:ping", (event) => event.detail?.reply?.({ active: true, version: VERSION }));
       document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keeper.saveAll(); });
       new Reopener(app, keeper);
+      new KernelWatch(app);
       new Reader(app);
       return { version: VERSION };
     },
