@@ -96,7 +96,7 @@ def release(
     class_dir: ClassDir = None,
 ) -> None:
     from course.grading.classroom.folder import open_class
-    from course.grading.release.release import release as releasing
+    from course.grading.release import release as releasing
 
     folder = open_class(class_dir)
     folder.require_assignment(slug)
@@ -127,7 +127,7 @@ def collect(
     class_dir: ClassDir = None,
 ) -> None:
     from course.grading.classroom.folder import open_class
-    from course.grading.collect.collect import collect as collecting
+    from course.grading.collect import collect as collecting
     from course.grading.mark.deadlines import apply_extensions
 
     if (source is None) != exchange:

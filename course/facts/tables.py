@@ -38,7 +38,8 @@ def table(name: str, as_of: str | dt.date | None = None) -> pd.DataFrame:
     Returns:
         A new data frame: dates as datetime64, columns with a fixed vocabulary as category, codes as strings,
         whole numbers with gaps as Int64, lists as strings separated by semicolons. Units stand in
-        ``df.attrs["units"]``, the card in ``df.attrs["card"]``.
+        ``df.attrs["units"]``, the card in ``df.attrs["card"]``, and in ``df.attrs["precision"]`` which days
+        are known to the month or the year only.
 
     Raises:
         UnknownName: for an unknown table, with near matches.
@@ -56,7 +57,28 @@ def table(name: str, as_of: str | dt.date | None = None) -> pd.DataFrame:
     frame.attrs["units"] = {
         field["name"]: field["unit"] for field in described["schema"]["fields"] if "unit" in field
     }
+    frame.attrs["precision"] = _precision(described, found)
     return frame
+
+
+def _precision(described: dict[str, Any], found: tuple[_rows.Row, ...]) -> dict[str, dict[str, str]]:
+    """Column -> day -> how much of it is known, where that is less than the day.
+
+    By the day and not by the row, so that it holds through filters, sorting and merges. Where two rows have
+    the same day and know it differently, the less precise one is said.
+    """
+    order = {"day": 0, "month": 1, "year": 2}
+    made: dict[str, dict[str, str]] = {}
+    for field in described["schema"]["fields"]:
+        column = field["name"].removesuffix("_precision")
+        if column == field["name"]:
+            continue
+        for row in found:
+            day, known = row.get(column), row[field["name"]]
+            if isinstance(day, dt.date) and known in ("month", "year"):
+                days = made.setdefault(column, {})
+                days[day.isoformat()] = max(known, days.get(day.isoformat(), "day"), key=order.__getitem__)
+    return made
 
 
 def card(

@@ -17,6 +17,10 @@ OUTCOMES = {
 }
 CAPTION = "Points of this cell: {points} of {maximum}"
 NEEDS_PERSON = "A person will look at this before it counts: {reason}"
+RUNS_TITLE = "Runs of explorers that were kept"
+RUNS_LEAD = (
+    "Settings and results as the learner kept them, to be cited. They are no answers and earn no points."
+)
 NOTES_TITLE = "What was put right in this file before grading"
 NOTES_LEAD = (
     "The file did not look like the notebook that was handed out. It was mended on a copy, "
