@@ -210,7 +210,12 @@ def test_no_submission_says_so(autumn: Class) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "line 1"),
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b'{\n<<<<<<< HEAD\n "a": 1\n=======\n "a": 2\n>>>>>>> other\n}', "merge conflict"),
+        (b"Rar!\x1a\x07", "a RAR archive"),
+        (b'{"cells": [{"cell_type": "co', "cut off"),
         (b"%PDF-1.7 ...", "a PDF document"),
         (b"PK\x03\x04....", "a zip archive"),
         (b"\x00\x01\x02\xff\xfe", "binary"),

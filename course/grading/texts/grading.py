@@ -111,6 +111,22 @@ NOT_COLLECTED = (
 )
 NOT_ANSWERS = "{name} was not read as answers: such files are called {slug}.QUIZ.json; the original is kept"
 MORE_NOTES = "{n} more of the kind"
+TWO_WORKED = (
+    "{name} and {others} hold different work and no time tells which is the last; {name} is graded, all lie "
+    "in submitted: compare them, or ask the learner"
+)
+NEWEST_OF_WORKED = "of {n} versions of the notebook the newest, {name}, was taken"
+ONLY_WORKED = "of {n} notebooks {name} was taken, the only one with work in it"
+MAP_ROW_UNUSED = "this row of the map fits no file; copy the file's name from the table, whole"
+UNTOUCHED = "the notebook is as it was given out, nothing in it is answered: ask whether it is the right file"
+OTHER_BY_NAME = "this is notebook {other}, not {slug}; collect it with: course collect {other} …"
+# What a file is that is no notebook.
+WHAT_IT_IS = {
+    "empty": "it is empty",
+    "html": "it is a web page (HTML)",
+    "conflict": "it holds the marks of a merge conflict, <<<<<<< and >>>>>>>",
+}
+NOT_THE_FILE = "{name} of {learner} is no notebook: {what}. Ask the learner for {slug}.ipynb."
 NOT_JSON = (
     "{name} of {learner} cannot be read as a notebook (line {line}: {problem}). The file is "
     "probably cut off. Ask the learner for it again."
