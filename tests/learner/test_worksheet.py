@@ -8,7 +8,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from course.authoring.lint.notebook import slugs
+from course.authoring.lesson import slugs
 from course.cli import build
 from course.errors import CourseError
 from course.grading.release.release import release_student_edition
