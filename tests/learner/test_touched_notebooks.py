@@ -272,8 +272,8 @@ def test_the_answers_cell_cannot_be_deleted_in_jupyterlab() -> None:
     "wording",
     [
         "## Task: is 26 a strong number?\n\nWrite at most 250 words; cite two sources with their date.",
-        "## Task: is 26 a strong number?<!--objective:01-O4-->\n\nWrite 200 words and cite two sources with a "
-        "date.\n\n=== BEGIN MARK SCHEME ===\n\nClaim: 2 needs a limit.\n\n=== END MARK SCHEME ===",
+        "## Task: is 26 a strong number?<!--objective:01-O4-->\n\nWrite 200 words and cite two sources with "
+        "a date.\n\n=== BEGIN MARK SCHEME ===\n\nClaim: 2 needs a limit.\n\n=== END MARK SCHEME ===",
     ],
 )
 def test_another_wording_of_a_task_is_nobodys_answer(wording: str) -> None:
