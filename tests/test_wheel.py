@@ -18,6 +18,7 @@ import yaml
 
 from course import __version__
 from course.authoring.lint import notebook as lint
+from course.grading.release.learners_copy import general_scheme, without_general_scheme
 from course.grading.release.release import release_student_edition
 from course.learner.edition import student_edition
 from course.paths import require_checkout
@@ -131,8 +132,12 @@ def stripped_lines() -> dict[str, str]:
     """The lines of solutions, hidden tests and mark schemes that the lesson does not show elsewhere."""
     found: dict[str, str] = {}
     for slug in SLUGS:
-        texts = {cell["id"]: "".join(cell["source"]) for cell in lint.open_lesson(ROOT, slug).cells}
-        shown = "\n".join(_REGION.sub("", text) for text in texts.values())
+        whole = {cell["id"]: "".join(cell["source"]) for cell in lint.open_lesson(ROOT, slug).cells}
+        # How an answer is marked in general words is printed for learners.
+        texts = {cell: without_general_scheme(text) for cell, text in whole.items()}
+        shown = "\n".join(
+            [*map(general_scheme, whole.values()), *(_REGION.sub("", t) for t in texts.values())]
+        )
         for cell_id, text in texts.items():
             for _, region in _REGION.findall(text):
                 for number, line in enumerate(region.splitlines()):

@@ -25,10 +25,18 @@ QUIZ_KINDS = ("choice", "choices", "number", "text", "order", "match", "grid", "
 EXERCISE_KINDS = ("value", "function")
 # How many hints of an exercise were looked at: for teachers, never for a score.
 HINT = "hint"
-KINDS = (*QUIZ_KINDS, *EXERCISE_KINDS, HINT)
+# A run of an explorer that a learner kept, to be cited: never an answer, never for a score.
+RUN = "run"
+NO_ANSWERS = (HINT, RUN)
+KINDS = (*QUIZ_KINDS, *EXERCISE_KINDS, *NO_ANSWERS)
 
 # Bytes of a record as compact JSON. A quiz answer is a few words; an exercise may hold a table.
-LIMITS = {**dict.fromkeys(QUIZ_KINDS, 64 * 1024), **dict.fromkeys(EXERCISE_KINDS, 1024 * 1024), HINT: 1024}
+LIMITS = {
+    **dict.fromkeys(QUIZ_KINDS, 64 * 1024),
+    **dict.fromkeys(EXERCISE_KINDS, 1024 * 1024),
+    HINT: 1024,
+    RUN: 16 * 1024,
+}
 MAX_DEPTH = 32
 # More items than any notebook holds; a longer bundle is not ours, and reading it would only cost time.
 MAX_RECORDS = 2_000

@@ -361,6 +361,19 @@ class Explorer(ABC):
             "; ".join(f"{control.label}: {control.say(state[control.name])}" for control in self.spec) + "."
         )
 
+    def _ipython_display_(self) -> None:
+        """Show the explorer, and below it an output of its own for the runs that are kept."""
+        from IPython.display import display
+
+        from course.explorers import kept
+
+        display(self._repr_mimebundle_(), raw=True)
+        if "NBGRADER_EXECUTION" in os.environ:
+            return
+        found = kept.runs(self)
+        shown = {"text/html": kept.html(found), "text/plain": kept.text(found)}
+        self.view.output = display(shown, raw=True, display_id=True)
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """Widgets where there is a kernel to move them, and beside them what can be read without one."""
         if os.environ.get("NBGRADER_EXECUTION") == "autograde":

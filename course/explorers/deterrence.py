@@ -199,9 +199,7 @@ class Deterrence(Explorer):
             text += TEXT["tied"]
         if numbers["driver"] is not None:
             text += TEXT["driver"].format(name=f"“{TEXT[numbers['driver']]}”")
-        return text + TEXT["regimes"][numbers["regime"]].format(
-            m=say(state["deploy"]), attack=numbers["pr_attack"], war=numbers["pr_war"]
-        )
+        return text
 
     def _figure(self, state: State, swings: list[tuple[str, float, float]]) -> Figure:
         heads = TEXT["tornado"]

@@ -9,7 +9,12 @@ function nameSliders(root) {
   }
 }
 
-const opener = (details) => details.querySelector(":scope > summary")?.textContent.replace(/\d[\d,.]*/g, "#") ?? "";
+// Which part was unfolded: its heading with that of what holds it, without the numbers, which change with the result.
+const opener = (details) => {
+  const text = details.querySelector(":scope > summary")?.textContent.replace(/\d[\d,.]*/g, "#") ?? "";
+  const around = details.parentElement?.closest("details, .wa-result");
+  return around?.tagName === "DETAILS" ? `${opener(around)} / ${text}` : `${around ? "beside" : "below"} / ${text}`;
+};
 
 function render({ model, el }) {
   const line = (name, properties) => {
@@ -34,6 +39,13 @@ function render({ model, el }) {
     return [name, show];
   });
   el.append(box);
+  // Kept runs go into the notebook itself, by the course's extension, as the answers of a quiz do.
+  const store = () => {
+    const { quiz, evidence } = model.get("kept") ?? {};
+    if (!quiz) return;
+    el.dispatchEvent(new CustomEvent("willing-and-able:save", { bubbles: true, detail: { quiz, evidence, reply: () => {} } }));
+  };
+  model.on("change:kept", store);
 
   // JupyterLab listens on the document before anything inside it, and looks at the focused element first. The window comes earlier
   // still: the control in which a plain key is typed is marked as not the notebook's, so that an arrow or a letter chooses an option
@@ -72,6 +84,7 @@ function render({ model, el }) {
     root()?.removeEventListener("toggle", remember, true);
     window.removeEventListener("keydown", keep, true);
     for (const [name, show] of shows) model.off(`change:${name}`, show);
+    model.off("change:kept", store);
   };
 }
 

@@ -10,6 +10,7 @@ the notebook take the keys typed in a list, so that choosing an option by its fi
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,10 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from course.errors import CourseError
+from course.explorers import kept
 from course.explorers.controls import State
-from course.explorers.texts import EXPLORER
+from course.explorers.texts import EXPLORER, GATE, KEPT
 from course.figures import html as page
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ class LiveSentence(anywidget.AnyWidget):
     sentence = traitlets.Unicode().tag(sync=True)
     aside = traitlets.Unicode().tag(sync=True)
     label = traitlets.Unicode(EXPLORER["result"]).tag(sync=True)
+    kept = traitlets.Dict().tag(sync=True)
+    """Runs for the notebook itself: the quiz id under which they stand, and the records."""
 
 
 class View:
@@ -47,6 +52,8 @@ class View:
         self._moving = False
         self.told = explorer.gate is None
         """Has the result been told? Without a prediction there is nothing to wait for."""
+        self.output: Any = None
+        """The handle of the cell's second output, which lists the kept runs; None outside a notebook."""
         self._touched = False
         self._met: set[int] = set()
         self.controls: dict[str, Any] = {control.name: control.widget() for control in explorer.spec}
@@ -59,6 +66,9 @@ class View:
             description=EXPLORER["show"], tooltip=EXPLORER["show_tip"], button_style="primary"
         )
         self.show.on_click(lambda _: self._show())
+        self.keep = ipywidgets.Button(description=KEPT["keep"], tooltip=KEPT["keep_tip"])
+        self.keep.on_click(lambda _: self._keep())
+        self.kept = ipywidgets.HTML()
         self.live = LiveSentence()
         self.head = ipywidgets.HTML()
         self.asked = ipywidgets.HTML()
@@ -115,7 +125,7 @@ class View:
             # Without a prediction on record (all gates are open) there is nothing to keep back.
             self.told = self.told or explorer.gate.answer() is None
         panel += [self.controls[control.name] for control in explorer.spec]
-        buttons = [self.reset] if explorer.gate is None else [self.show, self.reset]
+        buttons = [self.reset, self.keep] if explorer.gate is None else [self.show, self.reset, self.keep]
         panel.append(ipywidgets.HBox(buttons).add_class("wa-buttons"))
         left = ipywidgets.VBox(panel).add_class("wa-controls")
         right = ipywidgets.VBox([self.live, self.body]).add_class("wa-result")
@@ -124,8 +134,42 @@ class View:
             self.head,
             ipywidgets.HBox([left, right]).add_class("wa-stage"),
             self.tasks,
+            *self._note(),
+            self.kept,
             self.rest,
         ]
+
+    def _note(self) -> list[Any]:
+        """The field for what explains the difference, where there is a prediction to differ from."""
+        gate = self.explorer.gate
+        if gate is None or "NBGRADER_EXECUTION" in os.environ:
+            return []
+        from course.learner.note_field import NoteField
+
+        return [NoteField(f"{gate.prediction}/difference", GATE["question"])]
+
+    def _keep(self) -> None:
+        """Write the present settings and their result into the notebook."""
+        explorer, state = self.explorer, self.explorer.state()
+        try:
+            found, problem = kept.keep(explorer, state)
+        except CourseError as error:
+            self.kept.value = page.wrap(f'<p role="alert">{escape(str(error))}</p>')
+            return
+        self.live.kept = {"quiz": f"{kept.home(explorer)}/runs", "evidence": found}
+        self.show_kept(found, problem)
+        result = explorer.result.told
+        self.live.aside = KEPT["now"].format(settings=explorer.settings(state), result=result)
+
+    def show_kept(self, found: kept.Runs, problem: str = "") -> None:
+        """List the kept runs below the explorer, and in the cell's own output, which the notebook holds."""
+        told = f"<p>{escape(KEPT['not_written'].format(problem=problem))}</p>" if problem else ""
+        if self.output is None:
+            self.kept.value = kept.html(found) + told
+        else:
+            # The output shows the list; a second one below the controls would say everything twice.
+            self.kept.value = page.wrap(told) if told else ""
+            self.output.update({"text/html": kept.html(found), "text/plain": kept.text(found)}, raw=True)
 
     def _tick(self, state: State) -> None:
         """Tick off what this state brings about; what was met stays met."""

@@ -1,7 +1,8 @@
 """Who stands where? Ten recorded votes of the General Assembly on Ukraine, counted by group and by
 denominator.
 
-For ES-11/7 the table names all yes and no votes and 15 of 65 abstentions; 67 members are coded ``AX``
+For ES-11/7 the copy behind the table names all yes and no votes and 15 of 65 abstentions;
+67 members are coded ``AX``
 (abstained or did not vote). Where a count depends on them it is a range. For all members together the
 published totals tell the two apart.
 """

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -43,7 +43,8 @@ def frame_html(frame: DataFrame) -> str:
     shown, cut = _cut(frame, most, least)
     named = _index_is_told(frame)
     heads = [" · ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in frame.columns]
-    columns = [_column(shown.iloc[:, place]) for place in range(len(heads))]
+    precision = frame.attrs.get("precision", {})
+    columns = [_column(shown.iloc[:, place], precision.get(heads[place])) for place in range(len(heads))]
     index = [_index_column(shown.index, level) for level in range(shown.index.nlevels)] if named else []
     index_heads = ["" if name is None else str(name) for name in shown.index.names] if named else []
     head = "".join(
@@ -71,7 +72,7 @@ def series_html(series: Series) -> str:
     most, least = pd.get_option("display.max_rows"), pd.get_option("display.min_rows")
     shown, cut = _cut(series, most, least)
     index = [_index_column(shown.index, level) for level in range(shown.index.nlevels)]
-    style, texts = _column(shown)
+    style, texts = _column(shown, series.attrs.get("precision", {}).get(series.name))
     heads = ["" if name is None else str(name) for name in shown.index.names]
     heads.append("" if series.name is None else str(series.name))
     head = ""
@@ -121,12 +122,22 @@ def _index_column(index: Any, level: int) -> tuple[str, list[str]]:
     return (_WHOLE if style == _NUMBER else style), texts
 
 
-def _column(values: Series) -> tuple[str, list[str]]:
-    """How a column stands, and its cells as HTML."""
+def _column(values: Series, known: Mapping[str, str] | None = None) -> tuple[str, list[str]]:
+    """How a column stands, and its cells as HTML.
+
+    Args:
+        values: the column.
+        known: day -> "month" or "year" where no more of it is known; the rest would be a placeholder.
+    """
     dtype = values.dtype
     if pd.api.types.is_datetime64_any_dtype(dtype):
         days = all(stamp == stamp.normalize() for stamp in values.dropna())
-        return _WHOLE, [_cell(value, lambda v: str(v.date() if days else v)) for value in values]
+
+        def say_day(stamp: Any) -> str:
+            text = str(stamp.date() if days else stamp)
+            return text[: _KNOWN[(known or {}).get(text, "day")]] if days else text
+
+        return _WHOLE, [_cell(value, say_day) for value in values]
     if pd.api.types.is_bool_dtype(dtype):
         return _WHOLE, [_cell(value, str) for value in values]
     if pd.api.types.is_numeric_dtype(dtype):
@@ -139,6 +150,10 @@ def _column(values: Series) -> tuple[str, list[str]]:
     texts = [_cell(value, _said) for value in values]
     long = any(len(_said(value)) > _SHORT for value in values if not _missing(value))
     return (_TEXT if long else _WHOLE), texts
+
+
+_KNOWN = {"day": 10, "month": 7, "year": 4}
+"""Precision of a date -> how much of 1967-06-01 is said."""
 
 
 def _numbers(values: Any) -> Callable[[Any], str]:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from course.facts import cards
 from course.facts import rows as _rows
-from course.facts.texts import CATALOGUE_CAPTION, CATALOGUE_HEADINGS, CLASSES, LICENCES
+from course.facts.cards import licence
+from course.facts.texts import CATALOGUE_CAPTION, CATALOGUE_HEADINGS, CLASSES
 from course.paths import data_folder
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def table(name: str, as_of: str | dt.date | None = None) -> pd.DataFrame:
     Returns:
         A new data frame: dates as datetime64, columns with a fixed vocabulary as category, codes as strings,
         whole numbers with gaps as Int64, lists as strings separated by semicolons. Units stand in
-        ``df.attrs["units"]``, the card in ``df.attrs["card"]``.
+        ``df.attrs["units"]``, the card in ``df.attrs["card"]``, and in ``df.attrs["precision"]`` which days
+        are known to the month or the year only.
 
     Raises:
         UnknownName: for an unknown table, with near matches.
@@ -56,7 +58,28 @@ def table(name: str, as_of: str | dt.date | None = None) -> pd.DataFrame:
     frame.attrs["units"] = {
         field["name"]: field["unit"] for field in described["schema"]["fields"] if "unit" in field
     }
+    frame.attrs["precision"] = _precision(described, found)
     return frame
+
+
+def _precision(described: dict[str, Any], found: tuple[_rows.Row, ...]) -> dict[str, dict[str, str]]:
+    """Column -> day -> how much of it is known, where that is less than the day.
+
+    By the day and not by the row, so that it holds through filters, sorting and merges. Where two rows have
+    the same day and know it differently, the less precise one is said.
+    """
+    order = {"day": 0, "month": 1, "year": 2}
+    made: dict[str, dict[str, str]] = {}
+    for field in described["schema"]["fields"]:
+        column = field["name"].removesuffix("_precision")
+        if column == field["name"]:
+            continue
+        for row in found:
+            day, known = row.get(column), row[field["name"]]
+            if isinstance(day, dt.date) and known in ("month", "year"):
+                days = made.setdefault(column, {})
+                days[day.isoformat()] = max(known, days.get(day.isoformat(), "day"), key=order.__getitem__)
+    return made
 
 
 def card(
@@ -93,19 +116,6 @@ def _shown_date(described: dict[str, Any], as_of: str | dt.date | None) -> str:
     return "latest" if day == _rows.LATEST else day.isoformat()
 
 
-def line(facts: dict[str, Any]) -> str:
-    """The card of a table in one line of plain text."""
-    count = len(facts["sources"])
-    return (
-        f"{facts['title']} · as of {facts['as_of']} · {CLASSES[facts['class']]} · "
-        f"licence {_licence(facts)} · {count} source{'' if count == 1 else 's'}"
-    )
-
-
-def _licence(facts: dict[str, Any]) -> str:
-    return LICENCES.get(facts["licence"], facts["licence"])
-
-
 def _kept(text: str) -> str:
     """Style for a date or a number in a narrow table: not broken in two lines."""
     return ";white-space:nowrap" if text[:1].isdigit() else ""
@@ -132,7 +142,7 @@ class Catalogue:
                 c["title"],
                 str(c["rows"]),
                 c["as_of"],
-                _licence(c),
+                licence(c),
                 CLASSES[c["class"]],
             )
             for c in self._cards

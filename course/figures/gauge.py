@@ -54,8 +54,15 @@ def draw(
         return _EDGE + share * (_WIDTH - 2 * _EDGE)
 
     parts: list[str] = []
-    lines = len(pointers)
-    top = 10 + 24.0 * lines
+    by_name = {zone.name: zone for zone in zones}
+    placed: list[tuple[float, str]] = []
+    for mark in marks:
+        zone = by_name.get(mark.row)
+        if mark.x is not None:
+            placed.append((mark.x, mark.text))
+        elif zone is not None:
+            placed.append(((zone.low + zone.high) / 2, mark.text))
+    top = 10 + 24.0 * (len(pointers) + len(placed))
     for zone in zones:
         x, end = place(zone.low), place(zone.high)
         if end <= x:
@@ -78,19 +85,16 @@ def draw(
         parts.append(svg.line([(x, top + _BAR), (x, top + _BAR + 5)], stroke="muted"))
         parts.append(svg.text(x, top + _BAR + 20, say(value), anchor="middle", size=13))
     parts.append(svg.text(_WIDTH / 2, top + _BAR + 40, unit, anchor="middle", size=13, ink="muted"))
+    for k, (value, words) in enumerate(placed, len(pointers)):
+        x, y = place(value), 18 + 24.0 * k
+        parts.append(svg.line([(x, y + 4), (x, top + _BAR)], thick=1.6, dashed=True))
+        parts.append(svg.diamond(x, top + _BAR))
+        parts.append(_named(x, y, words))
     y = top + _BAR + 46
-    by_name = {zone.name: zone for zone in zones}
     for mark in marks:
-        zone = by_name.get(mark.row)
-        if mark.x is None and zone is None:
+        if mark.x is None and mark.row not in by_name:
             y += 20
             parts += [svg.diamond(_EDGE, y - 4), svg.text(_EDGE + 12, y, mark.text, weight="bold")]
-            continue
-        x = place(mark.x if mark.x is not None else (zone.low + zone.high) / 2 if zone else low)
-        y += 22
-        parts.append(svg.line([(x, top), (x, y - 12)], thick=1.6, dashed=True))
-        parts.append(svg.diamond(x, top + _BAR))
-        parts.append(_named(x, y, mark.text))
     return svg.picture(_WIDTH, y + 12, parts)
 
 

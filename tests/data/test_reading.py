@@ -75,11 +75,12 @@ def test_rows_are_cut_at_the_as_of_date(monkeypatch: pytest.MonkeyPatch) -> None
     assert default["month"].max() == pd.Timestamp("2025-06-01") < later["month"].max()
     assert not default["after_freeze"].any()
     monkeypatch.setenv("COURSE_AS_OF", "2025-12-31")
-    assert list(course.table("updates")["update_id"]) == ["UP01"]
+    known = course.table("updates")
+    assert len(known) and known["date"].max() <= pd.Timestamp("2025-12-31")
+    assert "UP01" in set(known["update_id"]) and "UP02" not in set(known["update_id"])
     assert course.table("updates").attrs["card"]["as_of"] == "2025-12-31"
-    assert len(course.table("updates", as_of=pd.Timestamp("2026-02-01"))) == 3, (
-        "an argument wins over the environment"
-    )
+    more = course.table("updates", as_of=pd.Timestamp("2026-02-01"))
+    assert set(known["update_id"]) < set(more["update_id"]), "an argument wins over the environment"
 
 
 @pytest.mark.parametrize(
@@ -176,20 +177,20 @@ def test_a_damaged_description(package: Path, text: str) -> None:
 
 
 def test_numbers_out_of_range(package: Path) -> None:
-    edit(",208,208,28.6,", ",208,208,128.6,")(package / "bundestag_21.csv")
-    with pytest.raises(DataError, match=r"column 'second_vote_share_pct': '128.6' is not between 0 and 100"):
+    edit(",208,208,28.5,", ",208,208,128.5,")(package / "bundestag_21.csv")
+    with pytest.raises(DataError, match=r"column 'second_vote_share_pct': '128.5' is not between 0 and 100"):
         rows.rows("bundestag_21")
 
 
 def test_a_corrected_fact_is_accepted_once_it_is_said(package: Path) -> None:
-    edit(",208,208,28.6,", ",208,208,28.5,")(package / "bundestag_21.csv")
+    edit(",208,208,28.5,", ",208,208,28.6,")(package / "bundestag_21.csv")
     with pytest.raises(DataError, match=r"python -m course\.facts\.tables"):
         rows.rows("bundestag_21")
     assert datapackage.refresh() == ["bundestag_21"]
-    assert rows.rows("bundestag_21")[0]["second_vote_share_pct"] == 28.5
+    assert rows.rows("bundestag_21")[0]["second_vote_share_pct"] == 28.6
     assert datapackage.refresh() == []
     before = json.loads((package / "datapackage.json").read_text(encoding="utf-8"))
-    edit(",28.5,", ",much,")(package / "bundestag_21.csv")
+    edit(",28.6,", ",much,")(package / "bundestag_21.csv")
     with pytest.raises(DataError, match="'much' is not a number"):
         datapackage.refresh()
     assert json.loads((package / "datapackage.json").read_text(encoding="utf-8")) == before
@@ -213,7 +214,7 @@ import course
 from course.facts import claims as ledger
 from course.facts import tables as datapackage
 assert not sys.modules["course.facts.rows"]._package.cache_info().currsize
-assert str(course.claim("CO05")).startswith("CO05") and course.cite("S002").short
+assert "CO05" in str(course.claim("CO05")) and course.cite("S002").short
 assert len(course.tables()) > 30 and len(course.source_trail("oil"))
 """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)

@@ -94,3 +94,25 @@ def test_sources_under_a_figure_have_names():
     assert "Reuters via The Daily Star, 5 September 2025" in shown.text and shown.text.endswith("own")
     assert '<a href="https://www.thedailystar.net/' in shown.html
     assert names(["S017", "S017"]) == names(["S017"])
+
+
+def test_a_date_is_shown_no_more_precise_than_it_is_known() -> None:
+    """UNEF I ended in May and June 1967; the first of June is a placeholder that no reader may see."""
+    import course
+
+    operations = course.table("peace_operations")
+    for shown in (
+        operations,
+        operations[["operation", "end_date"]],
+        operations[operations["operation"] == "UNEF I"][["operation", "end_date"]].reset_index(drop=True),
+        operations.sort_values("end_date").head(3)[["operation", "end_date"]],
+    ):
+        page = shown._repr_html_()
+        assert ">1967-06<" in page and "1967-06-01" not in page
+    page = operations[["operation", "end_date"]]._repr_html_()
+    assert ">2021-09<" in page and "2014-12-28" in page
+    members = course.table("sources")
+    months = members.loc[members["date_precision"] == "month", ["source_id", "date", "date_precision"]].head(
+        4
+    )
+    assert "-01<" not in months._repr_html_()

@@ -83,7 +83,7 @@ def test_the_sentence_the_figure_and_the_table_agree(explorer):
     for _ in range(60):
         state = explorer.sample(random_)
         result = explorer.at(state)
-        numbers, [figure] = result.numbers, result.figures
+        numbers, figure = result.numbers, result.figures[-1]
         values = {row["quantity"]: row["value"] for row in result.table}
         assert values[TEXT["rows"]["margin"]] == round(numbers["margin"], 1)
         side = "above" if numbers["deterred"] else "below"

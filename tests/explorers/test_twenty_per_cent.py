@@ -65,6 +65,8 @@ def test_sentence_figure_and_table_say_the_same(explorer):
         line = next(r for r in result.table if r["reading"] == TEXT["readings"][state["reading"]])
         last = "after 1 year" if state["years"] == 1 else f"after {state['years']} years"
         assert line[last] == pytest.approx(result.numbers["factor"], abs=1e-4)
+        if state["shown"] != "readings":
+            continue  # the chart then shows something else
         ends = {r["reading"]: r["times the start"] for r in result.figures[0].rows}
         assert ends[TEXT["short"][state["reading"]]] == pytest.approx(result.numbers["factor"], abs=1e-4)
         assert max(ends.values()) == pytest.approx(result.numbers["high"], abs=1e-4)

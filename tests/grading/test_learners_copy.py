@@ -84,6 +84,13 @@ def test_a_marker_of_something_unknown_is_told_and_leaves_the_text():
     assert "claim:ZZ99" in said[0] and "nowhere" in said[1]
 
 
+def test_a_day_is_not_broken_over_two_lines():
+    cells = [cell("## Since 5 September\n| 4 September | `4 September` |")]
+    add_references(cells)
+    assert cells[0]["source"] == "## Since 5 September\n| 4\u00a0September | `4 September` |"
+    assert "| 4 September | `4 September` |" in without_references(cells[0]["source"])
+
+
 def test_references_can_be_taken_away_again():
     source = "26<!--claim:CO05--> states."
     cells = [cell(source)]

@@ -4,6 +4,7 @@ accessible, offline.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -11,13 +12,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from lab_driver import TIMEOUT, Lab, code_cell, write_notebook
+from lab_driver import TIMEOUT, Lab, code_cell, until, write_notebook
 from playwright.sync_api import Locator, expect
 
 from course import explore
 from course.explorers import EXPLORERS
 from course.explorers.controls import Choice, Number
-from course.explorers.texts import EXPLORER, GATE
+from course.explorers.texts import EXPLORER, GATE, KEPT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -75,9 +76,9 @@ def test_the_gate_opens_in_place_when_the_prediction_is_committed(lab: Lab, fold
     expect(explorer).to_contain_text(EXPLORER["waiting"], timeout=TIMEOUT)
     assert explorer.locator("svg").count() == 0
     expect(explorer.locator(".wa-asked")).to_contain_text("26 states")
-    before = explorer.locator(".wa-stage").bounding_box()
     show = explorer.get_by_role("button", name=EXPLORER["show"])
     show.focus()
+    before = show.bounding_box()
     lab.page.keyboard.press("Enter")
     counted = explore("coalition-builder").at({"definition": "ground", "denominator": "guests"}).numbers
     told = explorer.locator(".wa-told")
@@ -86,7 +87,7 @@ def test_the_gate_opens_in_place_when_the_prediction_is_committed(lab: Lab, fold
     expect(explorer.locator(".wa-result svg")).to_contain_text("you: 26")
     # Nothing jumps: the controls stay where they were, and the focus with the button.
     expect(show).to_be_focused()
-    after = explorer.locator(".wa-stage").bounding_box()
+    after = show.bounding_box()
     assert (after["x"], after["y"]) == (before["x"], before["y"])
     assert_accessible(lab, ".wa-explorer")
     shot(lab, explorer, "gate-opened")
@@ -190,7 +191,7 @@ def test_control_and_chart_stand_on_one_screen_and_keep_to_the_page_when_narrow(
                   const all = (what) => [...root.querySelectorAll(what)].map(box);
                   const controls = all(".wa-controls .jupyter-widgets").map((each) => each.top);
                   const charts = all(".wa-result figure svg").map((each) => each.bottom);
-                  return Math.max(0, ...charts) - Math.min(...controls);
+                  return charts.length ? Math.max(...charts) - Math.min(...controls) : 0;
                 }"""
             )
             assert width < 1280 or tall <= SCREEN, f"{name}: {tall:.0f} pixels"
@@ -226,7 +227,7 @@ def test_accessible_and_inside_the_page_in_both_themes(new_lab, folder: Path, th
     for box in lab.page.locator(".wa").all():
         assert box.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), "a figure runs out of its "
         "column"
-    for summary in lab.page.locator(".wa summary").all():
+    for summary in reversed(lab.page.locator(".wa summary").all()):
         summary.click()
     shot(lab, explorer, f"coalition-{theme[11:].lower()}-{width}")
     shot(lab, lab.page.locator(".wa").last, f"lines-{theme[11:].lower()}-{width}")
@@ -243,3 +244,30 @@ def test_nothing_is_fetched_from_elsewhere(new_lab, folder: Path, app: str):
     own = NOTEBOOK_7 if app == "notebook" else ()
     assert [problem for problem in lab.problems if not any(part in problem for part in own)] == []
     shot(lab, explorer, f"app-{app}")
+
+
+def test_a_kept_run_stands_in_the_notebook_and_survives_a_reload(lab: Lab, folder: Path):
+    sources = (SETUP, 'explore("deterrence", loss=2)')
+    cells = [code_cell(source, f"cell-{n}") for n, source in enumerate(sources)]
+    path = write_notebook(folder / "09-will-it-hold.ipynb", cells)
+    explorer = start(lab, f"{path.parent.name}/{path.name}", 2)
+    model = explore("deterrence", loss=2)
+    expect(sentence(explorer)).to_have_text(model.result.told, timeout=TIMEOUT)
+    explorer.get_by_role("button", name=KEPT["keep"]).click()
+    shown = lab.cell(1).locator(".jp-OutputArea-output ol")
+    expect(shown).to_contain_text(model.result.sentence, timeout=TIMEOUT)
+
+    def held():
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        records = notebook["metadata"].get("willing_and_able", {}).get("evidence", {})
+        return notebook if any(record["kind"] == "run" for record in records.values()) else None
+
+    notebook = until(held, "the run stands in the notebook's metadata")
+    texts = [output.get("data", {}).get("text/plain", "") for output in notebook["cells"][1]["outputs"]]
+    assert any(model.result.sentence in "".join(text) for text in texts)
+    lab.reload()
+    expect(lab.cell(1).locator(".jp-OutputArea-output ol")).to_contain_text(model.result.sentence)
+    lab.run(0)
+    lab.run(1)
+    expect(lab.cell(1).locator(".jp-OutputArea-output ol")).to_contain_text(model.result.sentence)
+    assert lab.problems == []

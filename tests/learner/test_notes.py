@@ -137,10 +137,10 @@ def test_all_notes_on_one_page(home, capsys):
 
 
 def test_collecting_a_whole_folder_leaves_notes_aside(home):
-    from course.grading.collect.collect import collect
+    from course.grading.collect.collect import _answers
 
     assert notes.SUFFIX != ".json"
     upload = type("Upload", (), {"data": SECRET.encode()})()
     folder = type("Folder", (), {"assignments": [SLUG]})()
-    kept = collect._answers(folder, SLUG, [(f"x/my-notes/{SLUG}.notes", upload)], [])
+    kept = _answers(folder, SLUG, [(f"x/my-notes/{SLUG}.notes", upload)], [])
     assert kept == {}

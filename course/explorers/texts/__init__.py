@@ -57,6 +57,22 @@ GATE = {
     "none": "No prediction is on record; all gates are open.",
 }
 
+KEPT = {
+    "keep": "Keep this run",
+    "keep_tip": "Write these settings and their result into the notebook, to be cited",
+    "title": "Runs kept in this notebook",
+    "now": "Kept: {settings} {result}",
+    "not_written": "Kept in the notebook alone: {problem}",
+    "nowhere": (
+        "This run was not kept: no notebook is known here. Save the notebook under its own name, such as "
+        "09-will-it-hold.ipynb, open it again, and run this cell."
+    ),
+    "too_many": (
+        "This run was not kept: {most} runs of “{title}” are in this notebook already, and that is the most. "
+        "Run another copy of the notebook for more."
+    ),
+}
+
 ERRORS = {
     "unknown_explorer": "There is no explorer {name!r}.{near} The explorers are: {all}. Mend the name in "
     "explore(…) in this cell.",

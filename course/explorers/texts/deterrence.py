@@ -37,22 +37,6 @@ TEXT = {
     "outcomes": {"deterred": "the challenger holds back", "attack": "the challenger attacks"},
     "tied": " The guarantor's hands are tied: backing down would cost more than fighting.",
     "driver": " Over its whole range, {name} moves the result most.",
-    "regimes": {
-        "deterred": " A second model, of the deployment as a signal: none is needed, belief is enough.",
-        "bluffing": (
-            " A second model, of the deployment as a signal: at a cost of {m} it is cheap enough to be "
-            "bluffed, and it is tested: attack in {attack:.0f} per cent of cases, war in {war:.0f}."
-        ),
-        "separating": (
-            " A second model, of the deployment as a signal: at a cost of {m} only the resolved send it, "
-            "and it is believed: attack in {attack:.0f} per cent of cases, all of them where none is sent; "
-            "war in {war:.0f}."
-        ),
-        "too costly": (
-            " A second model, of the deployment as a signal: at a cost of {m} nobody sends it: attack in "
-            "{attack:.0f} per cent of cases, war in {war:.0f}."
-        ),
-    },
     "tornado": {
         "name": "assumption",
         "low": "at its least value",
@@ -71,9 +55,6 @@ TEXT = {
         "seen": "probability that the challenger sees",
         "margin": "above the threshold",
         "needed": "soldiers for the threshold, without tied hands and error",
-        "pr_attack": "attack, in the game of signals",
-        "pr_war": "war, in the game of signals",
-        "posterior": "belief in resolve after a deployment",
     },
     "per_cent": "per cent",
     "points": "percentage points",

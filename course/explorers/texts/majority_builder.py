@@ -26,8 +26,8 @@ TEXT = {
     "attendance_other": "Others present",
     "per_cent": "%",
     "attendance_published": (
-        "75.2 to 95.6 per cent of members took part in the votes of 2009 to 2021 for which the table counts "
-        "those who did not (AW-VOTES-19, AW-PAGES)"
+        "75.2 to 95.6 per cent of members took part in the votes of 2009 to 2024 for which the table counts "
+        "those who did not (AW-PAGES, AW-POLLS-20-21, AW-VOTES-19)"
     ),
     "rule": "Majority asked for",
     "rules": {

@@ -137,9 +137,10 @@ TEXT = {
         "totals": ("totals", "votes by name add up to the published totals", "un_votes_totals: {source}"),
         "open": (
             "abstained or did not vote",
-            "for 67 members the record of ES-11/7 does not say which; totals of 65 and 17 are known for all "
+            "for 67 members the copy of ES-11/7 that this course read does not say which; the full "
+            "record is public; totals of 65 and 17 are known for all "
             "members together",
-            "WIKI-ES11-7: yes and no are complete, 15 of 65 abstentions are named",
+            "WIKI-ES11-7: yes and no are complete, 15 of 65 abstentions are named in this copy",
         ),
         "missing": (
             "not in the list",

@@ -20,9 +20,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_task
 from traitlets import Unicode
 
-from course.authoring.normal_form import stub_hash
 from course.errors import CourseError
-from course.evidence.record import METADATA_KEY, bundle, clamp
+from course.evidence.record import METADATA_KEY, RUN, bundle, clamp
+from course.evidence.runs import said
 from course.grading.heal.heal import EDITION, FOREIGN, HEAL_KEY, SAME
 from course.grading.nbgrader.execute import COLLECTED, KERNEL_KEY, VARIANTS
 from course.grading.release.material import show
@@ -40,6 +40,7 @@ from course.grading.score.flags import STATE, grades_before
 from course.grading.score.marking import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
 from course.grading.score.table import Row, in_markdown, score_outputs
 from course.grading.texts import grading as texts
+from course.notebooks import stub_hash
 from course.questions.bank.edition import EDITION_KEY
 
 
@@ -129,6 +130,7 @@ class ScoreEvidence(NbGraderPreprocessor):
         rows = judge(marking, raw, {name: float(c.metadata.nbgrader["points"]) for name, c in cells.items()})
         write_tables(cells, rows)
         show_notes(nb, raw)
+        show_runs(nb, raw)
         path = rawevidence.evidence_path(root / "evidence", slug, learner)
         before = rawevidence.read_if_there(path, slug, learner) if path.exists() else None
         resources[STATE] = {
@@ -176,6 +178,24 @@ def show_notes(nb: Any, raw: Raw) -> None:
             0,
             from_dict({"cell_type": "markdown", "id": "what-was-mended", "metadata": {}, "source": source}),
         )
+
+
+def show_runs(nb: Any, raw: Raw) -> None:
+    """Put the runs of explorers that a learner kept before the first task for a person, or at the end."""
+    nb.cells = [cell for cell in nb.cells if cell.get("id") != "runs-kept"]
+    records = sorted((r for r in raw.quiz.values() if r.get("kind") == RUN), key=lambda record: record["t"])
+    told = [one for record in records if (one := said(record)) is not None]
+    if not told:
+        return
+    lines = "\n".join(
+        f"- {in_markdown(title)}: {in_markdown(settings)} {in_markdown(result)}"
+        for title, settings, result in told
+    )
+    source = f"**{texts.RUNS_TITLE}**\n\n{texts.RUNS_LEAD}\n\n{lines}"
+    place = next((n for n, cell in enumerate(nb.cells) if is_task(cell)), len(nb.cells))
+    nb.cells.insert(
+        place, from_dict({"cell_type": "markdown", "id": "runs-kept", "metadata": {}, "source": source})
+    )
 
 
 def read_raw(nb: Any, marking: Marking) -> Raw:

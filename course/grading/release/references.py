@@ -30,6 +30,9 @@ _SCHEME = "=== BEGIN MARK SCHEME ==="
 _COMMENT = re.compile(r"[ \t]*<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`", re.DOTALL)
 _HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*$", re.MULTILINE)
+_DAY = re.compile(
+    r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)\b"
+)
 _SHOWN = re.compile(r"\u00a0\[\[\d+\](?:, \[\d+\])*\]")
 _FOOT = re.compile(r"^\[\d+\]: #\S+ \"[^\n]*\"$\n?", re.MULTILINE)
 # What stands before the sources of a row that is more than a report of one.
@@ -108,7 +111,7 @@ def without_references(text: str) -> str:
     Args:
         text: the Markdown of a released cell.
     """
-    return _FOOT.sub("", _SHOWN.sub("", text)).strip()
+    return _FOOT.sub("", _SHOWN.sub("", text)).replace("\u00a0", " ").strip()
 
 
 def without_comments(text: str) -> str:
@@ -118,6 +121,17 @@ def without_comments(text: str) -> str:
         text: the Markdown of a source cell.
     """
     return _outside_code(text, lambda part: _COMMENT.sub("", part))
+
+
+def _days_whole(text: str) -> str:
+    """Text in which a day and its month are not broken over two lines, as narrow tables would. Headings stay:
+    links lead to them by their words."""
+    return _outside_code(text, _join_days)
+
+
+def _join_days(part: str) -> str:
+    lines = part.split("\n")
+    return "\n".join(line if line.startswith("#") else _DAY.sub("\\1\u00a0\\2", line) for line in lines)
 
 
 def _outside_code(text: str, change: Callable[[str], str]) -> str:
@@ -159,7 +173,7 @@ def _with_references(text: str, known: _References) -> str:
             group.append(number)
         start = marker.end
     close()
-    plain = without_comments("".join([*made, text[start:]]))
+    plain = _days_whole(without_comments("".join([*made, text[start:]])))
     if not used:
         return plain
     foot = "\n".join(f'[{n}]: #{texts.REFERENCES} "{known.entries[n - 1].short}"' for n in sorted(used))

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.errors import ClassFolderError
-from course.evidence.record import HINT
+from course.evidence.record import NO_ANSWERS
 from course.grading.release.frozen import Frozen, in_force, of_edition
 from course.grading.score.scoring import Verdict, fault, score_argument, score_exercise, score_item
 from course.grading.score.table import Row, cell_maximum
@@ -290,7 +290,7 @@ def _gone_astray(marking: Marking, raw: Raw, quiz: str) -> str | None:
         return texts.FAULT_LOST.format(problem=raw.lost[0])
     quizzes = {known.rpartition("/")[0] for known in marking.known}
     own = f"{marking.slug}/{quiz}"
-    given = {item for item, record in raw.quiz.items() if record.get("kind") != HINT}
+    given = {item for item, record in raw.quiz.items() if record.get("kind") not in NO_ANSWERS}
     unknown = sorted(given - marking.known)
     renamed = [item for item in unknown if (of := item.rpartition("/")[0]) == own or of not in quizzes]
     shown = ", ".join(renamed[:3]) + (", …" if len(renamed) > 3 else "")

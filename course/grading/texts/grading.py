@@ -17,6 +17,10 @@ OUTCOMES = {
 }
 CAPTION = "Points of this cell: {points} of {maximum}"
 NEEDS_PERSON = "A person will look at this before it counts: {reason}"
+RUNS_TITLE = "Runs of explorers that were kept"
+RUNS_LEAD = (
+    "Settings and results as the learner kept them, to be cited. They are no answers and earn no points."
+)
 NOTES_TITLE = "What was put right in this file before grading"
 NOTES_LEAD = (
     "The file did not look like the notebook that was handed out. It was mended on a copy, "
@@ -107,6 +111,22 @@ NOT_COLLECTED = (
 )
 NOT_ANSWERS = "{name} was not read as answers: such files are called {slug}.QUIZ.json; the original is kept"
 MORE_NOTES = "{n} more of the kind"
+TWO_WORKED = (
+    "{name} and {others} hold different work and no time tells which is the last; {name} is graded, all lie "
+    "in submitted: compare them, or ask the learner"
+)
+NEWEST_OF_WORKED = "of {n} versions of the notebook the newest, {name}, was taken"
+ONLY_WORKED = "of {n} notebooks {name} was taken, the only one with work in it"
+MAP_ROW_UNUSED = "this row of the map fits no file; copy the file's name from the table, whole"
+UNTOUCHED = "the notebook is as it was given out, nothing in it is answered: ask whether it is the right file"
+OTHER_BY_NAME = "this is notebook {other}, not {slug}; collect it with: course collect {other} …"
+# What a file is that is no notebook.
+WHAT_IT_IS = {
+    "empty": "it is empty",
+    "html": "it is a web page (HTML)",
+    "conflict": "it holds the marks of a merge conflict, <<<<<<< and >>>>>>>",
+}
+NOT_THE_FILE = "{name} of {learner} is no notebook: {what}. Ask the learner for {slug}.ipynb."
 NOT_JSON = (
     "{name} of {learner} cannot be read as a notebook (line {line}: {problem}). The file is "
     "probably cut off. Ask the learner for it again."

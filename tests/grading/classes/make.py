@@ -1,6 +1,7 @@
 """Make the class folder, the hand-ins and the marks of a released version of the course, to be kept for ever.
 
-Run once for each released version, in a checkout of exactly that version, and never again for it::
+Run once for each released version, in a checkout of exactly that version, and never again for it (the imports
+are those of the version that it was written for, 0.1.0)::
 
     python tests/grading/classes/make.py tests/grading/classes/0.1.0.tar.xz
 

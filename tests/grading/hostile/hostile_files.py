@@ -93,7 +93,7 @@ def notebook_of_50_mb(scene: Scene, who: str) -> None:
     scene.k.submit(who, notebook)
 
 
-@kind(BROKEN, "a notebook of ten thousand cells", unreadable=True, runs=False, says="10013 cells")
+@kind(BROKEN, "a notebook of ten thousand cells", unreadable=True, runs=False, says="more than the 3000")
 def ten_thousand_cells(scene: Scene, who: str) -> None:
     notebook = scene.k.answered()
     own = {"cell_type": "markdown", "metadata": {}, "source": "x"}

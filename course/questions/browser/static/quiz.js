@@ -15,11 +15,11 @@ const PYTHON_PATIENCE = 5000; // ms to wait for Python's receipt before saying t
 
 // >>> evidence: this part stands word for word in the JupyterLab extension too; a test compares them.
 // The rules are those of course/evidence (Python); tests/evidence/merge_vectors.json holds the cases both must agree on.
-const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function", "hint"];
+const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function", "hint", "run"];
 const ITEM = /^[0-9a-z][0-9a-z-]{0,79}(\/[0-9a-z][0-9a-z-]{0,79}){1,2}$/;
 const MAX_RECORDS = 2000;
 const MAX_DEPTH = 32;
-const MAX_BYTES = { value: 1024 * 1024, function: 1024 * 1024, hint: 1024, other: 64 * 1024 };
+const MAX_BYTES = { value: 1024 * 1024, function: 1024 * 1024, hint: 1024, run: 16 * 1024, other: 64 * 1024 };
 
 const isObject = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
 
@@ -90,7 +90,8 @@ function fill(template, values = {}) {
 
 // An estimate is a plain number. One comma followed by three digits could be either mark: asked, never guessed.
 function readNumber(text) {
-  const plain = text.trim().replace(/\u2212/g, "-").replace(/[\s\u00a0\u202f]/g, "");
+  const bare = text.trim().replace(/^["'“”„‟‘’‚«»‹›]+|["'“”„‟‘’‚«»‹›]+$/g, "");
+  const plain = bare.replace(/\u2212/g, "-").replace(/[\s\u00a0\u202f]/g, "");
   if (/^[+-]?[1-9]\d{0,2}[.,]\d{3}$/.test(plain)) return { problem: "ambiguous_number" };
   if (!/^[+-]?\d+([.,]\d+)?$/.test(plain)) return { problem: "no_number" };
   return { value: Number(plain.replace(",", ".")) };
