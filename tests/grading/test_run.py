@@ -99,7 +99,7 @@ def test_feedback_follows_marks_by_hand(graded_copy: Class) -> None:
     assert make_feedback(k.root, SLUG) == []
     mark(k, "ann", "argue-view", 3.25)
     assert [p.parent.parent.name for p in make_feedback(k.root, SLUG)] == ["ann"]
-    assert "3.25 / 4.0" in k.page("ann")
+    assert "3.25 of 4 points" in k.page("ann")
 
 
 def test_a_half_made_folder_of_an_interrupted_run_is_not_skipped(graded_copy: Class) -> None:
