@@ -475,3 +475,20 @@ PUBLIC_CONTRADICTS = (
     "{path}, line {line}, exercise {exercise}: the solution of the source notebook does not pass what its "
     "learners are told. The check says: {message} Correct the check, or the solution."
 )
+
+# ---- the feedback page -------------------------------------------------------------------------------------
+STOPPED_HERE = "The code stopped here"
+PAGE_TOTAL = "{points} of {maximum} points."
+PAGE_TOTAL_SO_FAR = "{points} of {maximum} points so far. A person will look at some answers."
+PAGE_TOTAL_WAITS = "{points} of {maximum} points so far. Not marked yet: {waiting} of {all} points."
+PAGE_POINTS = "{points} of {maximum} points"
+PAGE_POINTS_SO_FAR = "{points} of {maximum} points so far; a person will look at this"
+PAGE_WAITS = "not marked yet, {maximum} points"
+PAGE_LATE = "Handed in late: {points} points were taken away."
+PAGE_LABELS = {
+    "top": "to the top",
+    "task": "Your task",
+    "graded": "What your answer earned",
+    "answer": "Your answer",
+    "comment": "Comment:",
+}
