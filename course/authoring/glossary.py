@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from course.authoring.lint.notebook import slugs
+from course.authoring.lesson import slugs
 from course.authoring.prose.uses import cells_of, source_of
 from course.errors import DataError
 from course.learner.edition import GLOSSARY

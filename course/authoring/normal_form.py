@@ -11,9 +11,7 @@ where code is laid out.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -22,8 +20,8 @@ from typing import Any
 
 from course.authoring import first_cell as firstcell
 from course.errors import CourseError
+from course.notebooks import SLUG, source_of, stub_hash
 
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -72,18 +70,6 @@ def read_points(keys_file: Path) -> Points:
         quiz = name.partition("/")[0]
         quizzes[quiz] = quizzes.get(quiz, 0) + value
     return Points(quizzes, points("exercises"), points("arguments"))
-
-
-def stub_hash(source: str) -> str:
-    """The hash that recognises an answer cell's untouched text: blind to line ends and spaces before them."""
-    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return hashlib.sha256("\n".join(line.rstrip() for line in lines).strip().encode()).hexdigest()
-
-
-def source_of(cell: dict[str, Any]) -> str:
-    """A cell's source as one string, whichever of the format's two forms it has."""
-    source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(source)
 
 
 def _nbgrader(cell_id: str, points: Points) -> dict[str, Any] | None:

@@ -259,9 +259,14 @@ def export(
     zero_missing: Annotated[
         bool, typer.Option("--zero-missing", help="0 for those who handed in nothing.")
     ] = False,
+    final_only: Annotated[
+        bool, typer.Option("--final-only", help="No points where somebody has still to look.")
+    ] = False,
     class_dir: ClassDir = None,
 ) -> None:
+    from course.evidence.record import printable
     from course.grading.classroom.folder import open_class
+    from course.grading.classroom.roster import plain_id
     from course.grading.export import export_marks, released
     from course.grading.mark.deadlines import refresh_penalties
 
@@ -269,11 +274,29 @@ def export(
     names = slugs or released(folder)
     for slug in names:
         refresh_penalties(folder, slug)
-    path, found = export_marks(folder, names, form=form, target=to, column=column, zero_missing=zero_missing)
+    path, found = export_marks(
+        folder,
+        names,
+        form=form.casefold(),
+        target=to,
+        column=column,
+        zero_missing=zero_missing,
+        final_only=final_only,
+    )
     say(texts.EXPORT_DONE.format(n=len(found), path=path))
-    waiting = sum(mark.status in ("needs a person", "not graded") for mark in found)
+    waiting = [mark for mark in found if mark.waits]
     if waiting:
-        say(texts.NOT_FINAL.format(n=waiting))
+        said = texts.NOT_FINAL_LEFT_OUT if final_only else texts.NOT_FINAL
+        say(said.format(n=len(waiting)))
+        for mark in waiting:
+            say(
+                texts.NOT_FINAL_ONE.format(
+                    name=printable(mark.learner.name),
+                    id=printable(plain_id(mark.learner.learner_id)),
+                    slug=mark.assignment,
+                    status=mark.status,
+                )
+            )
         raise typer.Exit(1)
 
 

@@ -50,7 +50,8 @@ def start(
 ) -> None:
     from course.learner import lab
     from course.learner.edition import notebooks_in
-    from course.learner.folder import FolderUnwritable, install, learner_of
+    from course.learner.folder import FolderUnwritable, install
+    from course.questions.identity import learner_of
 
     if not no_lab:
         lab.refuse_root(allow_root)
@@ -100,7 +101,8 @@ def _say_changes(changes: Sequence[Change], ours: str, place: Path) -> None:
 
 def _start_folder(folder: Path | None) -> Path:
     """The folder that was named, the learner's folder we stand in, or a new one below."""
-    from course.learner.folder import DEFAULT_FOLDER, MANIFEST
+    from course.learner.folder import DEFAULT_FOLDER
+    from course.questions.identity import MANIFEST
 
     if folder is not None:
         return folder.resolve()

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from typing import Any
+
+from course.facts.texts import CLASSES, LICENCES
 
 TEXT = "var(--jp-content-font-color1,#111111)"
 BACKGROUND = "var(--jp-layout-color0,#ffffff)"
@@ -70,3 +73,17 @@ def link(url: str, text: str) -> str:
         return html.escape(text)
     style = f"color:{LINK};text-decoration:underline"
     return f'<a href="{html.escape(url)}" style="{style}">{html.escape(text)}</a>'
+
+
+def line(facts: Mapping[str, Any]) -> str:
+    """The card of a table in one line of plain text."""
+    count = len(facts["sources"])
+    return (
+        f"{facts['title']} · as of {facts['as_of']} · {CLASSES[facts['class']]} · "
+        f"licence {licence(facts)} · {count} source{'' if count == 1 else 's'}"
+    )
+
+
+def licence(facts: Mapping[str, Any]) -> str:
+    """The licence of a table as it is shown."""
+    return LICENCES.get(facts["licence"], facts["licence"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from course.facts.cards import line
 from course.facts.rows import Row
 from course.facts.table_view import frame_html, register
 
@@ -44,9 +45,6 @@ class CourseTable(pd.DataFrame):
         facts = self.attrs.get("card")
         if not facts:
             return body
-        # Imported here: datapackage imports this module when a table is asked for.
-        from course.facts.tables import line
-
         said = line(facts) if facts.get("columns") == list(map(str, self.columns)) else f"From: {line(facts)}"
         style = "margin:0.5em 0 0.25em;font-size:0.9em;color:var(--jp-content-font-color1,#111)"
         return f'<p class="wa-table-line" style="{style}">{html.escape(said)}</p>{body}'

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from course.facts import cards
 from course.facts import rows as _rows
-from course.facts.texts import CATALOGUE_CAPTION, CATALOGUE_HEADINGS, CLASSES, LICENCES
+from course.facts.cards import licence
+from course.facts.texts import CATALOGUE_CAPTION, CATALOGUE_HEADINGS, CLASSES
 from course.paths import data_folder
 
 if TYPE_CHECKING:
@@ -115,19 +116,6 @@ def _shown_date(described: dict[str, Any], as_of: str | dt.date | None) -> str:
     return "latest" if day == _rows.LATEST else day.isoformat()
 
 
-def line(facts: dict[str, Any]) -> str:
-    """The card of a table in one line of plain text."""
-    count = len(facts["sources"])
-    return (
-        f"{facts['title']} · as of {facts['as_of']} · {CLASSES[facts['class']]} · "
-        f"licence {_licence(facts)} · {count} source{'' if count == 1 else 's'}"
-    )
-
-
-def _licence(facts: dict[str, Any]) -> str:
-    return LICENCES.get(facts["licence"], facts["licence"])
-
-
 def _kept(text: str) -> str:
     """Style for a date or a number in a narrow table: not broken in two lines."""
     return ";white-space:nowrap" if text[:1].isdigit() else ""
@@ -154,7 +142,7 @@ class Catalogue:
                 c["title"],
                 str(c["rows"]),
                 c["as_of"],
-                _licence(c),
+                licence(c),
                 CLASSES[c["class"]],
             )
             for c in self._cards

@@ -39,6 +39,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
 
     from course.grading.feedback import markdown as prose
     from course.grading.feedback import sanitise as feedback
+    from course.grading.feedback.pages import PageExporter, template_folders
     from course.grading.nbgrader import execute
     from course.grading.nbgrader import steps as preprocessors
     from course.grading.release import learners_copy as learnerscopy
@@ -72,6 +73,10 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
         *grade[save + 1 :],
     ]
     c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
+    # Formgrader has a template of its own for the exporter that this one is a kind of.
+    c.GenerateFeedback.exporter_class = PageExporter
+    c.PageExporter.template_name = "learner"
+    c.PageExporter.extra_template_basedirs, c.PageExporter.extra_template_paths = template_folders()
     c.GenerateFeedback.post_convert_hook = feedback.seal_pages
     # For Formgrader, too: a heading of a learner's could otherwise have the id of the field for the mark.
     c.HTMLExporter.filters = {"markdown2html": f"{prose.__name__}.{prose.as_html.__name__}"}

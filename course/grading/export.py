@@ -11,9 +11,11 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
+from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
@@ -48,6 +50,11 @@ class Mark:
     max_points: float
     submitted: datetime | None
     due: datetime | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the mark is not final: somebody has to grade it, or to look at a part of it."""
+        return self.status in ("needs a person", "not graded")
 
     @property
     def seconds_late(self) -> float:
@@ -92,7 +99,9 @@ def marks(folder: ClassFolder, slug: str) -> tuple[Mark, ...]:
             stamp = submission.timestamp if submission is not None else None
             if graded:
                 penalty = float(submission.late_submission_penalty or 0.0)
-                points = max(0.0, float(submission.score) - penalty)
+                # Points by hand from before a question was made smaller may come to more than there are.
+                score = min(float(submission.score), float(assignment.max_score or 0.0) + _extra(submission))
+                points = max(0.0, score - penalty)
                 status = "needs a person" if submission.needs_manual_grade else "graded"
             else:
                 penalty, points = 0.0, None
@@ -121,6 +130,11 @@ def marks(folder: ClassFolder, slug: str) -> tuple[Mark, ...]:
     )
 
 
+def _extra(submission: Any) -> float:
+    """What a person gave on top, which may pass the maximum."""
+    return sum(float(g.extra_credit or 0.0) for notebook in submission.notebooks for g in notebook.grades)
+
+
 def export_marks(
     folder: ClassFolder,
     slugs: Iterable[str],
@@ -129,6 +143,7 @@ def export_marks(
     target: Path | None = None,
     column: str | None = None,
     zero_missing: bool = False,
+    final_only: bool = False,
 ) -> tuple[Path, tuple[Mark, ...]]:
     """Write the marks of one or more assignments.
 
@@ -140,6 +155,7 @@ def export_marks(
             assignment, for the platform's own import of grades).
         target: the file; ``exports/marks….csv`` of the class if None. An existing file is replaced.
         column: the name of the assignment in the platform, for one assignment; its slug if None.
+        final_only: leave the points empty where a mark is not final, because a person has still to look.
         zero_missing: in the platform's forms, 0 instead of an empty cell for those who handed in nothing.
 
     Returns:
@@ -156,11 +172,15 @@ def export_marks(
     if column is not None and len(names) != 1:
         raise ExportError("A name for the column fits one assignment only. Name the assignment too.")
     found = [marks(folder, slug) for slug in names]
+    if final_only:
+        found = [tuple(replace(m, points=None) if m.waits else m for m in group) for group in found]
     if target is None:
         target = (
             folder.exports
             / f"marks-{names[0] if len(names) == 1 else 'all'}{'' if form == 'csv' else '-' + form}.csv"
         )
+    if target.is_dir():
+        raise ExportError(f"{target} is a folder. Give the name of a file in it: --to {target / 'marks.csv'}")
     titles = [column] if column is not None else names
     if form == "csv":
         rows = _plain(found)
@@ -186,8 +206,12 @@ def guard(text: str) -> str:
 
 
 def number(value: float | None) -> str:
-    """Points for a table: at most two decimals, none that say nothing, empty for None."""
-    return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
+    """Points for a table: at most two decimals, rounded half up, none that say nothing, empty for None."""
+    if value is None:
+        return ""
+    # Of the number as it is written, not of the nearest binary one: 26.775 is 26.78.
+    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return f"{rounded:f}".rstrip("0").rstrip(".")
 
 
 def _plain(found: list[tuple[Mark, ...]]) -> list[list[str]]:

@@ -17,13 +17,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.authoring.normal_form import source_of, stub_hash
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY, VERSION, clean_bundle
 from course.evidence.store import from_notebook
 from course.learner import texts
 from course.matching.recognise import Slot, claim, claim_by_place, nbgrader_of, plain, slots_of, tidy
 from course.matching.settle import Note, added_lines, unmerge, winner
+from course.notebooks import source_of, stub_hash
 from course.questions.variants import CLASS_KEY
 
 Cell = dict[str, Any]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from course.authoring.normal_form import source_of
 from course.errors import CourseError
 from course.files import parse_json, sides_of_conflict
 from course.learner import texts
 from course.learner.carry import name_of
+from course.notebooks import source_of
 
 
 def read_notebook(path: Path) -> dict[str, Any]:

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.authoring.normal_form import source_of
 from course.errors import CourseError
 from course.evidence.store import from_notebook
 from course.learner import texts
 from course.learner.carry import text_hash
 from course.learner.conflict import read_notebook
+from course.notebooks import source_of
 
 BACKUPS = "backups"
 _LEFT_OUT = {BACKUPS, ".ipynb_checkpoints"}

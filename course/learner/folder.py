@@ -29,8 +29,8 @@ from course.learner.edition import Edition
 from course.learner.find import notebooks_around
 from course.learner.running import open_notebooks
 from course.questions.bank.edition import EDITION_KEY
+from course.questions.identity import MANIFEST
 
-MANIFEST = ".course-manifest.json"
 DEFAULT_FOLDER = "willing-and-able"
 
 
@@ -59,12 +59,6 @@ def find_folder(start: Path | None = None) -> Path:
         f"{here} holds no notebooks of the course (no {MANIFEST}). "
         "Run `course start` first, or go into the folder that it made."
     )
-
-
-def learner_of(folder: Path) -> str | None:
-    """The learner's id in the class that was given to :func:`install`, or None."""
-    known = _read_manifest(folder).get("learner")
-    return known if isinstance(known, str) else None
 
 
 def version_of(folder: Path) -> str | None:

@@ -21,7 +21,7 @@ from course import files
 from course.errors import CourseError, UnknownName
 from course.evidence.record import is_item_id
 from course.learner import notes_texts as texts
-from course.learner.folder import MANIFEST
+from course.questions.identity import MANIFEST
 
 FOLDER = "my-notes"
 SUFFIX = ".notes"

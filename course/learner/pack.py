@@ -103,7 +103,7 @@ def pack(notebook: Path, output: Path | None = None, now: datetime | None = None
 
 def _home(notebook: Path) -> Path:
     """The learner's folder, also where the notebook does not lie in a folder of its own."""
-    from course.learner.folder import MANIFEST
+    from course.questions.identity import MANIFEST
 
     parents = notebook.resolve().parents
     return next((place for place in parents[:3] if (place / MANIFEST).is_file()), parents[1])

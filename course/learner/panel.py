@@ -17,8 +17,8 @@ from course.errors import CourseError
 from course.figures import html as page
 from course.learner import texts
 from course.learner.edition import notebooks_in
-from course.learner.folder import MANIFEST
 from course.learner.status import Status, status
+from course.questions.identity import MANIFEST
 
 
 @dataclass(frozen=True)

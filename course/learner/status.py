@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.authoring.normal_form import source_of, stub_hash
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, MIME, clean_bundle
 from course.learner import texts
@@ -26,6 +25,7 @@ from course.learner.edition import student_edition
 from course.learner.find import slug_in
 from course.learner.folder import texts_handed_out
 from course.matching.settle import written_answers
+from course.notebooks import source_of, stub_hash
 
 Cell = dict[str, Any]
 _SECONDS_A_CELL = 120

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from course.matching.likeness import Likeness
 from course.matching.recognise import (
     NAMES,
     Cell,
@@ -31,6 +32,15 @@ from course.matching.recognise import (
 
 # A locked text shorter than this stands in ordinary text by chance.
 _MIN_LOCKED = 12
+
+_SCHEME = re.compile(
+    r"^=== BEGIN MARK SCHEME ===.*?(?:^=== END MARK SCHEME ===$|\Z)", re.DOTALL | re.MULTILINE
+)
+_COMMENT = re.compile(r"<!--.*?-->")
+# A number in the text, and below the text where it leads.
+_REFERENCE = re.compile(r"\u00a0\[\[\d+\](?:, \[\d+\])*\]|^\[\d+\]: #\S+ \".*\"$")
+# How alike a line of the course is to another edition's wording of it, at least.
+_REWORDED = 0.6
 
 
 class Note(NamedTuple):
@@ -244,10 +254,29 @@ def _is_text(slot: Slot) -> bool:
 
 
 def added_lines(slot: Slot, cell: Cell) -> str:
-    """The lines of a cell that the released cell does not have, with the empty lines between them."""
-    released = {line.strip() for line in slot.cell["source"].splitlines()} - {""}
-    kept = [line for line in cell["source"].splitlines() if line.strip() not in released]
+    """The lines of a cell that the released cell does not have, with the empty lines between them.
+
+    Another edition's wording of a line, its references, and what only an author's copy holds (comments, the
+    mark scheme) are nobody's addition.
+    """
+    released = {_bare(line) for line in slot.cell["source"].splitlines()} - {""}
+    source = _SCHEME.sub("", cell["source"])
+    reworded = not released <= {_bare(line) for line in source.splitlines()}
+    likeness = Likeness()
+
+    def added(line: str) -> bool:
+        bare = _bare(line)
+        if bare in released or (not bare and line.strip()):
+            return False
+        return not (reworded and bare and any(likeness.of(r, bare, _REWORDED) >= _REWORDED for r in released))
+
+    kept = [line for line in source.splitlines() if added(line)]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n") if any(map(str.strip, kept)) else ""
+
+
+def _bare(line: str) -> str:
+    """A line without the comments of authors and the references of readers."""
+    return _REFERENCE.sub("", _COMMENT.sub("", line)).strip()
 
 
 def own_texts(places: list[int], behind: dict[int, list[tuple[int, Cell]]]) -> list[str]:

@@ -234,12 +234,23 @@ def _problem(spec: ExerciseSpec, wanted: str, value: Mapping[str, Any]) -> str |
         return texts.NOTHING
     whole = wanted != "integer" or _is_whole(value)
     if kind not in _ACCEPTED.get(wanted, {wanted}) or not whole:
+        if wanted in ("number", "integer") and (meant := _decimal_comma(value)):
+            return texts.DECIMAL_COMMA.format(expected=texts.KINDS[wanted], count=2, number=meant)
         got = texts.DECIMAL if not whole else texts.KINDS.get(kind, kind)
         if kind == "unsupported":
             got = f"an object of the kind {value['name']}"
         return texts.WRONG_KIND.format(expected=texts.KINDS[wanted], got=got)
     expects = dict(spec.expects or {})
     return _size_problem(expects, value) or _label_problem(expects, value) or _range_problem(expects, value)
+
+
+def _decimal_comma(value: Mapping[str, Any]) -> str | None:
+    """The number that was meant where ``0,857`` made a pair of whole numbers of it."""
+    entries = _entries(value)
+    if entries is None or len(entries) != 2 or any(entry["type"] != "integer" for entry in entries):
+        return None
+    whole, places = (str(entry["value"]) for entry in entries)
+    return None if places.startswith("-") else f"{whole}.{places}"
 
 
 def _is_whole(value: Mapping[str, Any]) -> bool:

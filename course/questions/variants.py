@@ -62,7 +62,7 @@ def draw(slot: str, names: Sequence[str]) -> str:
     token = token_here(slot.partition("/")[0])
     if token is None:
         return names[0]
-    from course.questions.browser.render import learner_id
+    from course.questions.identity import learner_id
 
     return assigned(token, learner_id(), slot, names)
 
@@ -74,7 +74,7 @@ def note(quiz_id: str) -> str | None:
         quiz_id: full id, ``notebook/quiz``.
     """
     from course.questions.bank.load import find_quiz
-    from course.questions.browser.render import learner_id
+    from course.questions.identity import learner_id
     from course.questions.texts import quiz as texts
 
     if not any(item.variants for item in find_quiz(quiz_id).items):

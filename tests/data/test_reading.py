@@ -214,7 +214,7 @@ import course
 from course.facts import claims as ledger
 from course.facts import tables as datapackage
 assert not sys.modules["course.facts.rows"]._package.cache_info().currsize
-assert "[CO05]" in str(course.claim("CO05")) and course.cite("S002").short
+assert "CO05" in str(course.claim("CO05")) and course.cite("S002").short
 assert len(course.tables()) > 30 and len(course.source_trail("oil"))
 """
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)

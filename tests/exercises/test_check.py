@@ -112,6 +112,15 @@ def test_each_layer_says_what_is_wrong(run, name, answer, sentence):
     record_of(data, name)
 
 
+def test_a_decimal_comma_is_told_as_what_it_is(run):
+    def said(name, value):
+        return run(name, value)["text/plain"]
+
+    assert "a comma makes a list of 2 numbers" in said("share", (62, 5)) and "62.5" in said("share", (62, 5))
+    assert "0.857" in said("share", (0, 857))
+    assert "comma" not in said("share", [1, 2, 3]) and "comma" not in said("codes", (62, 5))
+
+
 def test_tables_are_checked_by_their_columns_and_labels(run):
     import pandas as pd
 

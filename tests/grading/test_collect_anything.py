@@ -247,7 +247,7 @@ def test_one_learner_s_flood_costs_the_others_nothing(
 def test_an_error_of_our_own_is_told_and_the_others_are_collected(
     folder: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from course.grading.collect.collect import collect as module
+    from course.grading.collect import collect as module
 
     real = module._pick_notebook
 

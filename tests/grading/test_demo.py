@@ -3,7 +3,10 @@ nbgrader's own command."""
 
 from __future__ import annotations
 
+import html
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +22,8 @@ from course.grading.run.run import ClassRun, grade_class
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
 
 SLUG = "01-coalition"
+KEYS = Path(__file__).parents[2] / "notebooks" / "keys"
+NOTEBOOKS = sorted(path.stem for path in KEYS.glob("*.yaml"))
 
 
 def made_class(place: Path, learners: int) -> tuple[demo.Demo, ClassRun]:
@@ -41,10 +46,10 @@ def check(root: Path, made: tuple[Made, ...]) -> None:
             assert got == pytest.approx(one.points, abs=1e-3), f"{one.learner.learner_id}: {one.story}"
 
 
-def nbgrader(root: Path) -> None:
+def nbgrader(root: Path, command: str = "autograde", *more: str) -> None:
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    command = ["nbgrader", "autograde", SLUG, "--force"]
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    words = ["nbgrader", command, SLUG, "--force", *more]
+    done = subprocess.run(words, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -65,6 +70,54 @@ def test_six_learners_get_what_their_answers_are_worth(six: tuple[demo.Demo, Cla
     # Only arguments that were written wait for a person.
     assert {p.learner for p in run.needs_person} == {m.learner.learner_id for m in done.made if m.wrote}
     assert {p.kind for p in run.needs_person} == {"argument"}
+
+
+def seen(page: Path) -> str:
+    """What a browser shows of a page."""
+    text = re.sub(r"(?s)<(style|script)\b[^>]*>.*?</\1>", "", page.read_text(encoding="utf-8"))
+    return html.unescape(re.sub(r"<[^>]*>", "", text))
+
+
+# Words of the machinery.
+NOT_FOR_LEARNERS = re.compile(r"NotScored|not in force|Traceback|\bNaN\b|Test cell|Grade cell|\(Score|Score:")
+
+
+def test_no_page_shows_what_only_the_machinery_says(six: tuple[demo.Demo, ClassRun]) -> None:
+    done, _ = six
+    pages = sorted(done.folder.feedback.glob(f"*/{SLUG}/{SLUG}.html"))
+    assert len(pages) == 6
+    for page in pages:
+        text = seen(page)
+        assert NOT_FOR_LEARNERS.findall(text) == [], page
+        assert "Exercise 1: states that exclude own ground troops" in text
+    # An argument that nobody has marked is not 0 of 8, and a learner's own error is still told.
+    points = re.compile(r"20\.5 of 20\.5 points so far\. Not marked yet: 8 of 28\.5 points\.")
+    assert points.search(seen(pages[0])) and "not marked yet, 8 points" in seen(pages[0])
+    fails = next(i for i, one in enumerate(done.made) if one.story == "code that fails")
+    assert "ZeroDivisionError" in seen(pages[fails])
+
+
+def test_nor_does_the_graded_notebook_or_the_page_of_an_older_one(
+    six: tuple[demo.Demo, ClassRun], tmp_path: Path
+) -> None:
+    done, _ = six
+    root = tmp_path / "six"
+    shutil.copytree(done.folder.root, root)
+    graded = root / "autograded" / "learner001" / SLUG / f"{SLUG}.ipynb"
+    notebook = json.loads(graded.read_text(encoding="utf-8"))
+    errors = [o for c in notebook["cells"] for o in c.get("outputs", ()) if o["output_type"] == "error"]
+    assert errors == []
+    practice = next(c for c in notebook["cells"] if c["id"] == "quiz-warm-up")
+    said = "NotScored: The quiz 01-coalition/warm-up was not scored: the configuration is not in force."
+    practice["outputs"] = [
+        {"output_type": "error", "ename": "NotScored", "evalue": said, "traceback": [said]}
+    ]
+    graded.write_text(json.dumps(notebook), encoding="utf-8")
+    nbgrader(root, "generate_feedback", "--student", "learner001")
+    page = root / "feedback" / "learner001" / SLUG / f"{SLUG}.html"
+    assert NOT_FOR_LEARNERS.findall(seen(page)) == []
+    ours = done.folder.feedback / "learner001" / SLUG / f"{SLUG}.html"
+    assert page.read_text(encoding="utf-8") == ours.read_text(encoding="utf-8")
 
 
 def test_plain_nbgrader_gives_the_same_grades(six: tuple[demo.Demo, ClassRun], tmp_path: Path) -> None:
@@ -132,3 +185,15 @@ def test_thirty_learners_both_ways(tmp_path: Path) -> None:
     (done.folder.root / "autograded").mkdir()
     nbgrader(done.folder.root)
     check(done.folder.root, done.made)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", NOTEBOOKS)
+def test_every_notebook_has_a_made_up_class(slug: str, tmp_path: Path) -> None:
+    done = demo.make_demo(tmp_path / "three", slug, learners=3, seed=1, say=lambda text: None)
+    run = grade_class(done.folder.root, slug)
+    got = {result.learner: result.points for result in run.results}
+    for one in done.made:
+        assert got[one.learner.learner_id] == pytest.approx(one.total, abs=1e-3), one.story
+    for page in done.folder.feedback.glob(f"*/{slug}/{slug}.html"):
+        assert NOT_FOR_LEARNERS.findall(seen(page)) == [], page

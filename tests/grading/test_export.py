@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -122,7 +125,8 @@ def test_guard(text: str, guarded: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(None, ""), (0.0, "0"), (10.0, "10"), (2.5, "2.5"), (1 / 3, "0.33")]
+    ("value", "text"),
+    [(None, ""), (0.0, "0"), (10.0, "10"), (2.5, "2.5"), (1 / 3, "0.33"), (26.775, "26.78"), (0.125, "0.13")],
 )
 def test_numbers(value: float | None, text: str) -> None:
     assert number(value) == text
@@ -154,3 +158,75 @@ def test_a_sign_in_another_form_or_behind_what_is_not_seen_is_no_formula_either(
 @pytest.mark.parametrize("text", ["Ada", "Шевченко", "", "1", "a=b", "o'Neill", "👩 =", "村上"])
 def test_names_stay_as_they_are(text: str) -> None:
     assert guard(text) == text
+
+
+def test_marks_that_are_not_final_are_left_out_where_asked(folder: ClassFolder, tmp_path: Path) -> None:
+    path, found = export_marks(folder, [SLUG], target=tmp_path / "m.csv", final_only=True)
+    points = {row["learner_id"]: (row["status"], row["points"]) for row in read(path)}
+    assert points["evil"] == ("needs a person", "")
+    assert points["ada"] == ("graded", "6.25")
+    assert [mark.learner.learner_id for mark in found if mark.waits] == ["evil"]
+    assert "evil" in {m.learner.learner_id for m in marks(folder, SLUG) if m.points is not None}
+
+
+def test_the_command_names_who_is_not_final(
+    folder: ClassFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import typer
+
+    from course.cli.instructor import export
+
+    with pytest.raises(typer.Exit):
+        export([SLUG], form="CSV", to=tmp_path / "m.csv", column=None, class_dir=folder.root)
+    assert f"(evil), {SLUG}: needs a person" in capsys.readouterr().out
+
+
+def test_points_by_hand_never_pass_the_maximum(folder: ClassFolder) -> None:
+    with folder.open_gradebook() as gradebook:
+        grade = gradebook.find_grade("argue-b", SLUG, SLUG, "ada")
+        grade.manual_score = 9.0
+        gradebook.db.commit()
+    (mark,) = [m for m in marks(folder, SLUG) if m.learner.learner_id == "ada"]
+    with folder.open_gradebook() as gradebook:
+        gradebook.find_grade("argue-b", SLUG, SLUG, "ada").manual_score = 4.0
+        gradebook.db.commit()
+    assert (mark.points, mark.max_points) == (8.0, 8.0)
+
+
+def test_a_folder_is_no_file_to_write(folder: ClassFolder, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="is a folder"):
+        export_marks(folder, [SLUG], target=tmp_path)
+
+
+@pytest.mark.parametrize("command", ["export", "report"])
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [("noise", "is damaged"), ("old", "nbgrader db upgrade")],
+)
+def test_a_gradebook_that_cannot_be_used_is_a_sentence(
+    folder: ClassFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    spoil: str,
+    said: str,
+) -> None:
+    from course.cli import main
+
+    root = tmp_path / "autumn"
+    shutil.copytree(folder.root, root)
+    (root / "source" / SLUG).mkdir()
+    (root / "source" / SLUG / f"{SLUG}.ipynb").write_text("{}", encoding="utf-8")
+    if spoil == "noise":
+        (root / "gradebook.db").write_bytes(b"no database " * 500)
+    else:
+        with closing(sqlite3.connect(root / "gradebook.db")) as database:
+            database.execute("ALTER TABLE submitted_assignment RENAME COLUMN timestamp TO moment")
+            database.commit()
+    monkeypatch.setattr("sys.argv", ["course", command, SLUG, "--class", str(root)])
+    with pytest.raises(SystemExit) as end:
+        main()
+    written = capsys.readouterr()
+    assert end.value.code == 2
+    assert said in " ".join((written.out + written.err).split())

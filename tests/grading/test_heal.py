@@ -13,7 +13,6 @@ import pytest
 from grading_kit import FULL, RIGHT_DOUBLE, RIGHT_SHARE, SLUG, Class, cell_of, position
 from nbformat.notebooknode import from_dict
 
-from course.authoring.normal_form import stub_hash
 from course.errors import ClassFolderError, SubmissionError
 from course.grading.classroom.folder import open_class
 from course.grading.heal.align import align
@@ -21,6 +20,7 @@ from course.grading.heal.heal import HEAL_KEY, heal_submission, learners_with_su
 from course.grading.heal.read import MAX_CELLS, content_hash, list_files, read_notebook
 from course.grading.nbgrader.steps import COLLECTED, graded_cells, read_raw
 from course.grading.score.marking import load_marking
+from course.notebooks import stub_hash
 
 
 def plain(notebook: dict[str, Any]) -> list[dict[str, Any]]:
@@ -210,7 +210,12 @@ def test_no_submission_says_so(autumn: Class) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "line 1"),
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b'{\n<<<<<<< HEAD\n "a": 1\n=======\n "a": 2\n>>>>>>> other\n}', "merge conflict"),
+        (b"Rar!\x1a\x07", "a RAR archive"),
+        (b'{"cells": [{"cell_type": "co', "cut off"),
         (b"%PDF-1.7 ...", "a PDF document"),
         (b"PK\x03\x04....", "a zip archive"),
         (b"\x00\x01\x02\xff\xfe", "binary"),

@@ -205,3 +205,41 @@ def test_a_roster_spoilt_by_hand_is_named(folder: ClassFolder) -> None:
         load_roster(folder)
     folder.roster.unlink()
     assert load_roster(folder) == {}
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"), [(",", "cp1252"), (";", "cp1252"), (";", "utf-8-sig"), ("\t", "utf-16")]
+)
+def test_the_class_s_list_survives_excel(folder: ClassFolder, mark: str, encoding: str) -> None:
+    import_roster(folder, [Learner("anna", "Müller", "Anna", "anna@uni.example")])
+    text = folder.roster.read_text(encoding="utf-8").replace(",", mark)
+    folder.roster.write_text(text, encoding=encoding)
+    assert load_roster(folder)["anna"] == Learner("anna", "Müller", "Anna", "anna@uni.example")
+
+
+WORKSHEET = (
+    'ID,"Vollständiger Name","E-Mail-Adresse",Status\n'
+    '"Teilnehmer/in501","Anna Müller",anna@uni.example,"Zur Bewertung abgegeben. "\n'
+    '"Teilnehmer/in 502","Björn Groß",bjoern@uni.example,\n'
+)
+
+
+def test_moodle_s_german_worksheet_has_participants_and_no_ids(tmp_path: Path) -> None:
+    anna, bjoern = read_list(write(tmp_path, WORKSHEET))
+    assert (anna.learner_id, anna.participant) == ("anna@uni.example", "501")
+    assert bjoern.participant == "502"
+
+
+def test_a_list_of_another_kind_does_not_double_the_class(folder: ClassFolder, tmp_path: Path) -> None:
+    import_roster(folder, [Learner("anna", "Müller", "Anna", "anna@uni.example")])
+    change = import_roster(folder, read_list(write(tmp_path, WORKSHEET)))
+    assert [learner.learner_id for learner in change.added] == ["bjoern@uni.example"]
+    anna = load_roster(folder)["anna"]
+    assert (anna.last_name, anna.first_name, anna.participant) == ("Müller", "Anna", "501")
+
+
+def test_a_learner_who_fits_two_of_the_class_is_asked_about(folder: ClassFolder) -> None:
+    import_roster(folder, [Learner("a", "A", email="a@x"), Learner("b", "B", canvas_id="7")])
+    with pytest.raises(RosterError, match="fits several learners of the class: a, b"):
+        import_roster(folder, [Learner("c", "C", email="a@x", canvas_id="7")])
+    assert set(load_roster(folder)) == {"a", "b"}

@@ -12,10 +12,10 @@ import pytest
 
 from course import progress
 from course.evidence.record import METADATA_KEY, make
-from course.learner.folder import MANIFEST
 from course.learner.status import status
 from course.paths import require_checkout
 from course.questions.bank.load import load_items
+from course.questions.identity import MANIFEST
 
 SOURCE = require_checkout() / "notebooks" / "source"
 SLUGS = ("00-start-here", "01-coalition")

@@ -11,8 +11,8 @@ import pytest
 
 from course.authoring import first_cell as firstcell
 from course.authoring.lint import notebook as lint
-from course.authoring.normal_form import source_of
 from course.learner import lab
+from course.notebooks import source_of
 from course.paths import require_checkout
 
 ROOT = require_checkout()

@@ -266,3 +266,23 @@ def test_the_answers_cell_cannot_be_deleted_in_jupyterlab() -> None:
     cell = OLD["cells"][at(OLD, "answer-strong-number")]
     assert cell["metadata"]["deletable"] is False
     assert METADATA_KEY in cell["metadata"]
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "## Task: is 26 a strong number?\n\nWrite at most 250 words; cite two sources with their date.",
+        "## Task: is 26 a strong number?<!--objective:01-O4-->\n\nWrite 200 words and cite two sources with "
+        "a date.\n\n=== BEGIN MARK SCHEME ===\n\nClaim: 2 needs a limit.\n\n=== END MARK SCHEME ===",
+    ],
+)
+def test_another_wording_of_a_task_is_nobodys_answer(wording: str) -> None:
+    task = "## Task: is 26 a strong number?\n\nWrite at most 200 words; cite two sources with their date."
+    name = "argue-strong-number"
+    released = write(OLD, name, task)
+    mine = write(copied(OLD), name, wording)
+    assert written_answers(released["cells"], mine["cells"])["strong-number"] == ""
+    into = write(copied(OLD), name, f"{wording}\n\n{ARGUMENT}")
+    assert "few send troops" in written_answers(released["cells"], into["cells"])["strong-number"]
+    over = write(copied(OLD), name, ARGUMENT)
+    assert "few send troops" in written_answers(released["cells"], over["cells"])["strong-number"]

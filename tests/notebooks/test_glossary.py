@@ -9,8 +9,8 @@ import shutil
 import pytest
 
 from course.authoring import glossary
+from course.authoring.lesson import slugs
 from course.authoring.lint.markdown import anchors
-from course.authoring.lint.notebook import slugs
 from course.errors import DataError
 from course.paths import require_checkout
 

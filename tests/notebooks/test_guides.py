@@ -14,10 +14,11 @@ import pytest
 import typer.main
 
 from course.authoring.lint import notebook as lint
-from course.authoring.normal_form import read_points, source_of
+from course.authoring.normal_form import read_points
 from course.cli import build
 from course.errors import UnknownName
 from course.models.growth import READINGS, capability_factor
+from course.notebooks import source_of
 from course.paths import require_checkout
 from course.questions.bank.load import load_items
 

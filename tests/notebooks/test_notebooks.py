@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import pytest
 
+from course.authoring.lesson import Lesson
 from course.authoring.lint import alignment, balance, cells
 from course.authoring.lint import markdown as prose
 from course.authoring.lint import notebook as lint
-from course.authoring.lint.notebook import Lesson
-from course.authoring.normal_form import Points, dumps, normalise, read, rewrite, stub_hash
+from course.authoring.normal_form import Points, dumps, normalise, read, rewrite
+from course.notebooks import stub_hash
 from course.paths import require_checkout
 
 ROOT = require_checkout()

@@ -8,10 +8,10 @@ import re
 import pytest
 
 from course.authoring.lint import notebook as lint
-from course.authoring.normal_form import source_of
 from course.grading.release.release import check_public, visible, visible_cases
 from course.grading.release.solutions import run_source
 from course.grading.score.marking import load_keys_only
+from course.notebooks import source_of
 from course.paths import require_checkout
 from course.questions.bank.load import load_items
 from course.questions.cells_above import gap

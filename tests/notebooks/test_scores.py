@@ -8,13 +8,13 @@ import re
 import pytest
 
 from course.authoring.lint import notebook as lint
-from course.authoring.normal_form import source_of
 from course.evidence.record import METADATA_KEY, make
 from course.grading.classroom.folder import new_class
 from course.grading.classroom.roster import import_roster, read_list
 from course.grading.release.release import release
 from course.grading.run.run import grade_class
 from course.grading.score.marking import load_marking
+from course.notebooks import source_of
 from course.paths import require_checkout
 from course.questions.bank.load import load_items, load_keys, public_dict
 from course.questions.types import TYPES

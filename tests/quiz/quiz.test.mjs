@@ -72,7 +72,7 @@ test("a cleared answer is evidence: the newer blank wins", () => {
 });
 
 test("an estimate is read or asked about, never guessed", () => {
-  const values = { 26: 26, "26.5": 26.5, "26,5": 26.5, "-3": -3, "−3": -3, " 1 000 ": 1000, "0.125": 0.125, "0,125": 0.125, "1234.5": 1234.5 };
+  const values = { 26: 26, "26.5": 26.5, "26,5": 26.5, "-3": -3, "−3": -3, " 1 000 ": 1000, "0.125": 0.125, "0,125": 0.125, "1234.5": 1234.5, "“62”": 62, "'4,5'": 4.5, "»7«": 7 };
   for (const [text, value] of Object.entries(values)) assert.deepEqual(quiz.readNumber(text), { value }, text);
   for (const text of ["1,234", "1.234", "12.500", "-1,234"]) assert.deepEqual(quiz.readNumber(text), { problem: "ambiguous_number" }, text);
   for (const text of ["", "about 30", "1,234,567", "3.", "1e3", "twenty", "NaN", "Infinity"]) assert.deepEqual(quiz.readNumber(text), { problem: "no_number" }, text);

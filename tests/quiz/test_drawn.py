@@ -14,7 +14,7 @@ from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY
 from course.learner import lab
 from course.learner.carry import carry_over
-from course.learner.folder import install, learner_of
+from course.learner.folder import install
 from course.learner.status import status
 from course.questions import quiz as quizzes
 from course.questions import variants
@@ -23,6 +23,7 @@ from course.questions.bank.load import load_items, load_keys
 from course.questions.browser import still_page as fallback
 from course.questions.browser.render import learner_id, quiz_spec
 from course.questions.exercise import check, parameters
+from course.questions.identity import learner_of
 
 SLUG = "99-sample"
 QUIZ, TOTAL = f"{SLUG}/graded", f"{SLUG}/total"

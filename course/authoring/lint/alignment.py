@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from course.authoring.lint.notebook import Lesson
-from course.authoring.normal_form import source_of
+from course.authoring.lesson import Lesson
+from course.notebooks import source_of
 
 _OBJECTIVE = re.compile(r"<!--\s*objective:(\d\d-O\d+)\s*-->")
 FEWEST_WRONG = 3

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from course.authoring.lint.notebook import Lesson
-from course.authoring.normal_form import source_of
+from course.authoring.lesson import Lesson
+from course.notebooks import source_of
 
 LABELS = ("Held by", "Strongest evidence", "What would change their mind")
 SHORTEST_TO_LONGEST = 0.8

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from course.authoring import first_cell as firstcell
-from course.authoring.lint.notebook import Lesson
-from course.authoring.normal_form import source_of
+from course.authoring.lesson import Lesson
+from course.notebooks import source_of
 
 LONGEST_CELL = 25
 _CALLS = {"quiz": "quiz", "predict": "predict", "check": "check", "explore": "explore"}

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from course.authoring.lint.notebook import Lesson
-from course.authoring.normal_form import read, source_of
+from course.authoring.lesson import Lesson
+from course.authoring.normal_form import read
+from course.notebooks import source_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

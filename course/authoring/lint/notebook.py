@@ -8,72 +8,18 @@ well made is the item linter's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
-from course.authoring.normal_form import Points, dumps, normalise, read, read_points
+from course.authoring.lesson import Lesson, open_lesson, slugs
+from course.authoring.lint import alignment, balance, cells
+from course.authoring.lint import markdown as prose
+from course.authoring.normal_form import dumps, normalise
 from course.errors import CourseError
-from course.paths import ITEMS
 
-
-@dataclass(frozen=True)
-class Lesson:
-    """What belongs to one notebook: its cells, the public part of its questions, its keys and its guide."""
-
-    slug: str
-    path: Path
-    notebook: dict[str, Any]
-    items: dict[str, Any]
-    keys: dict[str, Any]
-    points: Points
-    guide: str | None
-    sources: frozenset[str]
-
-    @property
-    def cells(self) -> list[dict[str, Any]]:
-        return self.notebook["cells"]
-
-    def at(self, cell: dict[str, Any], problem: str) -> str:
-        """A problem with its place."""
-        return f"{self.slug}, cell {cell.get('id', '?')}: {problem}"
-
-
-def slugs(root: Path) -> list[str]:
-    """The notebooks that exist in a checkout, in order."""
-    return sorted(
-        path.parent.name
-        for path in (root / "notebooks" / "source").glob("*/*.ipynb")
-        if path.stem == path.parent.name
-    )
-
-
-def open_lesson(root: Path, slug: str) -> Lesson:
-    """Read everything that belongs to one notebook of a checkout.
-
-    Raises:
-        CourseError: where the notebook or one of its YAML files cannot be read.
-    """
-    path = root / "notebooks" / "source" / slug / f"{slug}.ipynb"
-    keys_file = root / "notebooks" / "keys" / f"{slug}.yaml"
-    guide = root / "notebooks" / "guide" / f"{slug}.md"
-    return Lesson(
-        slug=slug,
-        path=path,
-        notebook=read(path),
-        items=_mapping(path.with_name(ITEMS)),
-        keys=_mapping(keys_file),
-        points=read_points(keys_file),
-        guide=guide.read_text(encoding="utf-8") if guide.is_file() else None,
-        sources=_source_ids(root / "data"),
-    )
+__all__ = ["Lesson", "lint_notebook", "open_lesson", "slugs"]
 
 
 def lint_notebook(lesson: Lesson) -> Iterator[str]:
     """Every problem of one notebook, in the order in which an author would mend them."""
-    from course.authoring.lint import alignment, balance, cells
-    from course.authoring.lint import markdown as prose
-
     yield from _form(lesson)
     yield from cells.check(lesson)
     yield from prose.check(lesson)
@@ -89,28 +35,3 @@ def _form(lesson: Lesson) -> Iterator[str]:
         return
     if normal != lesson.path.read_text(encoding="utf-8"):
         yield f"{lesson.slug}: not in normal form. Run `course doctor notebooks {lesson.slug} --fix`."
-
-
-def _mapping(path: Path) -> dict[str, Any]:
-    import yaml
-
-    if not path.is_file():
-        return {}
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise CourseError(f"{path} is no valid YAML: {error}. Correct the file.") from error
-    return raw if isinstance(raw, dict) else {}
-
-
-def _source_ids(data: Path) -> frozenset[str]:
-    """The source ids of the data package; empty while there is none, and then ids are not looked up."""
-    import csv
-
-    for path in sorted(data.rglob("*.csv")):
-        if path.stem.lower() == "sources":
-            with path.open(encoding="utf-8", newline="") as file:
-                rows = csv.reader(file)
-                next(rows, None)
-                return frozenset(row[0] for row in rows if row)
-    return frozenset()

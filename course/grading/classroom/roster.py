@@ -13,7 +13,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from course.errors import CourseError
@@ -102,6 +102,12 @@ _IDENTITY = (
     "canvas_id",
     "participant",
 )
+# The cells under Moodle's ``Identifier``, which other languages call ``ID``: a word and a number, as in
+# "Participant 501", "Teilnehmer/in501".
+_PARTICIPANT = re.compile(r"[^\W\d][^\d@]{3,}\d+")
+_MOODLE_WORDS = ("participant", "teilnehmer", "participante", "учасник", "uczestnik")
+# What names one learner in all lists, and so tells that two lists mean the same one.
+_SHARED = ("username", "id_number", "email", "participant", "canvas_id", "sis_id", "sis_login")
 # Rows of Canvas's gradebook export that are no learners.
 _CANVAS_EXTRA = re.compile(r"\s*points possible\s*|student, test|test student", re.IGNORECASE)
 
@@ -160,7 +166,7 @@ def read_list(path: Path) -> tuple[Learner, ...]:
         rows = rows[1:]
     if not rows or not any(cell.strip() for cell in rows[0]):
         raise RosterError(f"{path} is empty or its first row is no header. Give a list with named columns.")
-    header = _header(path, rows[0])
+    header = _header(path, rows)
     identity = next((name for name in _IDENTITY if name in header.values()), None)
     if identity is None:
         raise RosterError(
@@ -202,8 +208,10 @@ def load_roster(folder: ClassFolder) -> dict[str, Learner]:
     """
     if not folder.roster.is_file():
         return {}
-    with folder.roster.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
+    # Excel saves it with the separator and in the encoding of its country.
+    text = _decode(folder.roster)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    try:
         if not reader.fieldnames or "learner_id" not in reader.fieldnames:
             raise RosterError(
                 f"{folder.roster} has no column learner_id. Import the list again with: course roster "
@@ -218,7 +226,11 @@ def load_roster(folder: ClassFolder) -> dict[str, Learner]:
                     "Import the list again with: course roster FILE.csv"
                 )
             learners[learner_id] = Learner(**{name: row.get(name) or "" for name in COLUMNS})
-        return learners
+    except csv.Error as error:
+        raise RosterError(
+            f"{folder.roster}, row {reader.line_num}: it is no well-formed CSV ({error})."
+        ) from error
+    return learners
 
 
 def import_roster(folder: ClassFolder, learners: Iterable[Learner]) -> RosterChange:
@@ -240,13 +252,16 @@ def import_roster(folder: ClassFolder, learners: Iterable[Learner]) -> RosterCha
     listed: set[str] = set()
     result = dict(known)
     for learner in learners:
-        earlier = known.get(by_fold.get(learner.learner_id.casefold(), ""))
+        earlier = known.get(by_fold.get(learner.learner_id.casefold(), "")) or _same_learner(learner, known)
         if earlier is None:
             added.append(learner)
             result[learner.learner_id] = learner
             listed.add(learner.learner_id)
             continue
         listed.add(earlier.learner_id)
+        if earlier.first_name and not learner.first_name:
+            # A list with whole names does not undo one that tells last from first.
+            learner = replace(learner, last_name="")
         merged = Learner(
             earlier.learner_id, *(getattr(learner, name) or getattr(earlier, name) for name in COLUMNS[1:])
         )
@@ -268,6 +283,31 @@ def import_roster(folder: ClassFolder, learners: Iterable[Learner]) -> RosterCha
     _write(folder.roster, result.values())
     missing = tuple(learner for learner_id, learner in known.items() if learner_id not in listed)
     return RosterChange(tuple(added), tuple(changed), unchanged, missing)
+
+
+def _same_learner(learner: Learner, known: dict[str, Learner]) -> Learner | None:
+    """The one in the class whom a list of another kind calls by another id, told by e-mail, user name or
+    number.
+
+    Raises:
+        RosterError: if what the list says of one learner belongs to several in the class.
+    """
+    found = {}
+    own = plain_id(learner.learner_id).casefold()
+    for other in known.values():
+        pairs = [(getattr(learner, name), getattr(other, name)) for name in _SHARED]
+        ids = {plain_id(other.learner_id), other.username, other.email, other.id_number, other.sis_login}
+        if any(mine and mine.casefold() == theirs.casefold() for mine, theirs in pairs) or own in {
+            text.casefold() for text in ids
+        }:
+            found[other.learner_id] = other
+    if len(found) > 1:
+        raise RosterError(
+            f"{learner.name} ({plain_id(learner.learner_id)}) of the list fits several learners of the "
+            f"class: {', '.join(map(plain_id, sorted(found)))}. Correct the list or roster.csv; nothing was "
+            "imported."
+        )
+    return next(iter(found.values()), None)
 
 
 def _write(path: Path, learners: Iterable[Learner]) -> None:
@@ -325,15 +365,19 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=lambda mark: (bare.count(mark), mark == ","))
 
 
-def _header(path: Path, row: list[str]) -> dict[int, str]:
-    """Column number to field name. Canvas's ``ID`` is Canvas's own only beside ``Student``; elsewhere it is
-    the learner's."""
+def _header(path: Path, rows: list[list[str]]) -> dict[int, str]:
+    """Column number to field name. Canvas's ``ID`` is Canvas's own only beside ``Student``, and Moodle's that
+    of a participant where its cells say so; elsewhere it is the learner's."""
+    row = rows[0]
     names: dict[int, str] = {}
     plain = [re.sub(r"[\s._\-]", "", cell.strip().lstrip("\ufeff").casefold()) for cell in row]
     for column, word in enumerate(plain):
         name = _FIELD_OF.get(word)
         if name == "canvas_id" and word == "id" and "student" not in plain:
             name = "learner_id"
+            cells = [line[column].strip() for line in rows[1:] if column < len(line)]
+            if any(cells) and all(_is_participant(cell) for cell in cells if cell):
+                name = "participant"
         if name is None:
             continue
         if name in names.values():
@@ -344,6 +388,11 @@ def _header(path: Path, row: list[str]) -> dict[int, str]:
             )
         names[column] = name
     return names
+
+
+def _is_participant(cell: str) -> bool:
+    word = cell.casefold()
+    return bool(_PARTICIPANT.fullmatch(cell)) and word.startswith(_MOODLE_WORDS)
 
 
 def _clean(cell: str) -> str:

@@ -28,6 +28,7 @@ from course.files import Broken, parse_json
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, safe_id
 from course.grading.collect.archives import MAX_PACK_FILES, MAX_PACK_TOTAL, Refused, Upload, archive, uploads
+from course.grading.collect.choose import choose, is_untouched, other_notebook
 from course.grading.collect.owners import Matcher, parse_time, read_map
 from course.grading.files import swap_folder
 from course.grading.texts import grading as texts
@@ -40,6 +41,8 @@ MAX_RECEIPT = 2**20
 # What a browser, a platform or an operating system adds to the name of a second copy.
 _COPY = re.compile(r"(-\d+|_\d+| ?\(\d+\)| - (Copy|Kopie)|-(Copy|Kopie)\d*)$", re.IGNORECASE)
 _RECORD = "collected.json"
+# Whose clock is believed before whose.
+_CLOCKS = {"file": 1, "receipt": 2, "archive": 3, "canvas": 4, "map": 5}
 _STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 
 
@@ -130,6 +133,7 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
         hand.platform, hand.late = found.platform, hand.late or found.late
         hand.time = found.time or hand.time
         hand.files.append((found.inner, upload))
+    unmatched += [Unmatched((printable(name),), texts.MAP_ROW_UNUSED) for name in matcher.unused]
     due = due_dates(folder, slug)
     collected = []
     for learner_id, hand in sorted(hands.items()):
@@ -204,10 +208,22 @@ def collect_exchange(folder: ClassFolder, slug: str, *, update: bool = True) -> 
             unmatched.append(Unmatched((learner_id,), _reason(learner_id, error)))
             continue
         collected.append(
-            Collected(learner_id, "resubmitted" if learner_id in before else "new", when, "exchange")
+            Collected(
+                learner_id,
+                "resubmitted" if learner_id in before else "new",
+                when,
+                "exchange",
+                (texts.UNTOUCHED,) if _exchange_untouched(folder, slug, path) else (),
+            )
         )
     missing = missing_learners(folder, slug, class_learners(folder))
     return Collection(slug, tuple(collected), tuple(unmatched), missing)
+
+
+def _exchange_untouched(folder: ClassFolder, slug: str, place: Path) -> bool:
+    """Whether what was fetched is the notebook as it was given out, with no answers beside it."""
+    data = _content(place / f"{slug}.ipynb")
+    return not any(place.glob(f"**/{slug}.*.json")) and bool(data) and is_untouched(folder, slug, data)
 
 
 def class_learners(folder: ClassFolder) -> dict[str, Learner]:
@@ -256,8 +272,11 @@ def _collect_one(
 ) -> Collected:
     notes: list[str] = []
     files, receipt, packed_times = _open_packs(hand, notes)
-    notebook = _pick_notebook(folder, slug, files, notes)
+    notebook, others = _pick_notebook(folder, slug, files, notes)
     keep = {f"{slug}.ipynb": notebook.data, **_answers(folder, slug, files, notes)}
+    keep |= {f"{slug}-other-{number}.ipynb": other.data for number, other in enumerate(others, start=1)}
+    if is_untouched(folder, slug, notebook.data) and not any(n.startswith("answers/") for n in keep):
+        notes.append(texts.UNTOUCHED)
     if receipt is not None:
         _check_receipt(slug, receipt, files, notes)
     when, time_from = _when(hand, notebook, receipt, packed_times, due, notes)
@@ -326,11 +345,11 @@ def _open_packs(hand: _Hand, notes: list[str]) -> tuple[list[tuple[str, Upload]]
 
 def _pick_notebook(
     folder: ClassFolder, slug: str, files: list[tuple[str, Upload]], notes: list[str]
-) -> Upload:
-    """The one file that is the notebook.
+) -> tuple[Upload, list[Upload]]:
+    """The file that is the notebook, and those with other work that a person has to compare with it.
 
     Raises:
-        SubmissionError: if there is none, or more than one could be meant.
+        SubmissionError: if there is none, it is another notebook, or more than one could be meant.
     """
     notebooks = [
         (PurePosixPath(inner), upload) for inner, upload in files if inner.lower().endswith(".ipynb")
@@ -340,16 +359,23 @@ def _pick_notebook(
         raise SubmissionError(
             ". ".join([f"no notebook among the files ({names}); ask for {slug}.ipynb", *notes[:_MOST_NOTES]])
         )
+    ours = [(path, upload) for path, upload in notebooks if not other_notebook(folder, slug, upload.data)]
+    if not ours:
+        other = other_notebook(folder, slug, notebooks[0][1].data)
+        raise SubmissionError(texts.OTHER_BY_NAME.format(other=other, slug=slug))
+    notebooks = ours
+    if len(notebooks) > 1:
+        chosen = choose(folder, slug, notebooks, notes)
+        if chosen is not None:
+            return chosen
     named = [(path, upload) for path, upload in notebooks if _COPY.sub("", path.stem) == slug]
     if not named and len(notebooks) == 1:
         path, upload = notebooks[0]
         other = _COPY.sub("", path.stem)
         if other in folder.assignments:
-            raise SubmissionError(
-                f"this is notebook {other}, not {slug}; collect it with: course collect {other} …"
-            )
+            raise SubmissionError(texts.OTHER_BY_NAME.format(other=other, slug=slug))
         notes.append(f"the notebook was called {path.name} and was taken for {slug}.ipynb")
-        return upload
+        return upload, []
     if not named:
         names = _names(path.name for path, _ in notebooks)
         raise SubmissionError(
@@ -358,7 +384,7 @@ def _pick_notebook(
         )
     different = {hashlib.sha256(upload.data).digest(): (path, upload) for path, upload in named}
     if len(different) == 1:
-        return named[0][1]
+        return named[0][1], []
     times = [upload.time for _, upload in different.values()]
     if None in times or len(set(times)) < len(times):
         names = _names(path.name for path, _ in different.values())
@@ -367,8 +393,8 @@ def _pick_notebook(
             f"them"
         )
     path, upload = max(different.values(), key=lambda pair: pair[1].time or datetime.min.replace(tzinfo=UTC))
-    notes.append(f"of {len(different)} versions of the notebook the newest, {path.name}, was taken")
-    return upload
+    notes.append(texts.NEWEST_OF_WORKED.format(n=len(different), name=path.name))
+    return upload, []
 
 
 def _names(names: Iterable[str]) -> str:
@@ -445,11 +471,12 @@ def _write(
 ) -> Collected:
     target = folder.submitted / learner_id / slug
     record = _read_record(folder, slug, learner_id)
-    if target.is_dir() and record.get("digest") == digest:
-        return Collected(learner_id, "unchanged", when, time_from, tuple(notes))
     earlier = _read_stamp(target) if target.is_dir() else None
+    same = target.is_dir() and record.get("digest") == digest
+    if same and not _corrects(record, earlier, when, time_from):
+        return Collected(learner_id, "unchanged", earlier or when, time_from, tuple(notes))
     _keep_received(folder, slug, learner_id, hand, digest, when)
-    if target.is_dir() and earlier is not None and when is not None and when < earlier:
+    if not same and target.is_dir() and earlier is not None and when is not None and when < earlier:
         return Collected(learner_id, "older", when, time_from, tuple(notes))
     action = "resubmitted" if target.is_dir() else "new"
     if target.is_dir():
@@ -468,6 +495,22 @@ def _write(
     swap_folder(staging, target)
     _write_record(folder, slug, learner_id, digest, when, time_from)
     return Collected(learner_id, action, when, time_from, tuple(notes))
+
+
+def _corrects(
+    record: dict[str, Any], earlier: datetime | None, when: datetime | None, time_from: str
+) -> bool:
+    """Whether the time that came with the same files takes the place of the one that is known.
+
+    An instructor's word and a platform's count as often as they are given; a file's own time, which changes
+    whenever the file is copied, only where none was known.
+    """
+    if when is None or when == earlier:
+        return False
+    if earlier is None:
+        return True
+    known = _CLOCKS.get(str(record.get("time_from")), 0)
+    return _CLOCKS.get(time_from, 0) >= known and _CLOCKS.get(time_from, 0) > _CLOCKS["file"]
 
 
 def _keep_received(

@@ -44,7 +44,10 @@ class Match:
 
 
 class Matcher:
-    """Finds the owner of a file among ``learners``, with an instructor's own ``mapping`` first."""
+    """Finds the owner of a file among ``learners``, with an instructor's own ``mapping`` first.
+
+    ``unused`` holds the names in the mapping that no file has had so far.
+    """
 
     def __init__(
         self, learners: Iterable[Learner], mapping: dict[str, tuple[str, datetime | None]] | None = None
@@ -54,7 +57,8 @@ class Matcher:
         self._sortable: dict[str, set[str]] = defaultdict(set)
         self._participants: dict[str, set[str]] = defaultdict(set)
         self._canvas: dict[str, set[str]] = defaultdict(set)
-        self._mapping = mapping or {}
+        self._mapping = {_composed(name): row for name, row in (mapping or {}).items()}
+        self.unused = set(self._mapping)
         for learner in learners:
             own = learner.learner_id
             for key in (
@@ -84,8 +88,11 @@ class Matcher:
         """The owner of the file ``name`` (as in the folder or archive, ``/`` between parts)."""
         parts = PurePosixPath(name).parts
         for end in range(len(parts), 0, -1):
-            mapped = self._mapping.get("/".join(parts[:end])) or self._mapping.get(parts[end - 1])
-            if mapped:
+            for key in map(_composed, ("/".join(parts[:end]), parts[end - 1])):
+                if key not in self._mapping:
+                    continue
+                mapped = self._mapping[key]
+                self.unused.discard(key)
                 return Match(mapped[0], "/".join(parts[end:]) or parts[-1], "map", time=mapped[1])
         for index, part in enumerate(parts):
             moodle = _MOODLE.fullmatch(part)
@@ -175,7 +182,7 @@ def read_map(path: Path, known: Iterable[str]) -> dict[str, tuple[str, datetime 
                 f"{path}, row {number}: the class has no learner {learner!r}. Add them with: course roster "
                 f"FILE.csv"
             )
-        if name in result:
+        if _composed(name) in map(_composed, result):
             raise SubmissionError(f"{path}, row {number}: {name!r} stands there twice.")
         when = (row.get("time") or "").strip()
         result[name] = (ids[_fold(learner)], parse_time(when, f"{path}, row {number}") if when else None)
@@ -215,6 +222,11 @@ def _agree(by_number: set[str], by_name: set[str], number: str, name: str) -> tu
     if by_name:
         return None, f"{len(by_name)} learners are called {name!r}: {', '.join(sorted(by_name))}"
     return None, f"the class has neither {number} nor anybody called {name!r}"
+
+
+def _composed(name: str) -> str:
+    """A file's name in the form in which two systems' spellings of one name are equal."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _fold(text: str) -> str:

@@ -10,16 +10,17 @@ The same seed makes the same class.
 from __future__ import annotations
 
 import copy
-import json
 import math
 import random
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from course.evidence.compare import compare
+from course.evidence.constants import credit
 from course.evidence.record import METADATA_KEY, bundle, make
 from course.grading.classroom.roster import Learner
 from course.questions.bank.load import Items, Keys, public_dict
@@ -304,7 +305,8 @@ class _Maker:
             else:
                 chosen = self.chance.choice(wrong)
                 code = chosen.solution.rstrip("\n")
-                fraction = _agreement(results["value"], results["wrong"][chosen.name]["value"])
+                rules = self.material.items.exercises[name].comparison
+                fraction = _agreement(results["value"], results["wrong"][chosen.name]["value"], rules)
             if warning:
                 code = 'import warnings\n\nwarnings.warn("this goes to stderr")\n' + code
             self._put(name, code)
@@ -338,12 +340,13 @@ def _is_graded(cell: dict[str, Any]) -> bool:
     return bool(meta.get("grade") or meta.get("task"))
 
 
-def _agreement(expected: Any, got: Any) -> float:
-    """The share of a function's results that are the solution's; a wrong value is worth nothing."""
-    if expected.get("type") != "function":
+def _agreement(expected: Any, got: Any, rules: Mapping[str, Any]) -> float:
+    """What a function is worth by the rules of a release of today; a wrong value is worth nothing."""
+    if expected.get("type") != "function" or got.get("type") != "function":
         return 0.0
-    pairs = list(zip(expected["results"], got["results"], strict=True))
-    return sum(json.dumps(a, sort_keys=True) == json.dumps(b, sort_keys=True) for a, b in pairs) / len(pairs)
+    # Equal is what the exercise's own tolerance calls equal, so the same comparison says it here.
+    right = compare(expected, got, rules).cases
+    return credit(expected["results"], got["results"], right, rules)
 
 
 def _any_answer(item: dict[str, Any], chance: random.Random) -> Any:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from jinja2 import BytecodeCache
@@ -21,7 +22,19 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 
 from course.grading.texts import grading as texts
 
+_TEMPLATES = Path(__file__).parent / "templates"
 _WITHOUT_ALT = re.compile(r"<img\b(?![^<>]*\salt=)", re.IGNORECASE)
+
+
+def template_folders() -> tuple[list[str], list[str]]:
+    """Where templates are looked for by name, and where what they name is: the page's own lie here,
+    and it builds on nbgrader's."""
+    import nbgrader
+
+    formgrader = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader"
+    styles = formgrader / "static" / "node_modules" / "bootstrap" / "dist" / "css"
+    theirs = str(formgrader / "templates")
+    return [str(_TEMPLATES), theirs], [theirs, str(styles)]
 
 
 class _CompiledTemplates(BytecodeCache):

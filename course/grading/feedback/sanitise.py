@@ -17,15 +17,18 @@ import re
 from pathlib import Path
 from typing import Any
 
+from nbformat.notebooknode import from_dict
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
 from course.grading.feedback.fragments import clean_html, contained
+from course.grading.feedback.headings import page_of
 from course.grading.feedback.markdown import clean_markdown, with_pictures
 from course.grading.feedback.pictures import fits, svg_as_picture
 from course.grading.feedback.shown import shown_text
+from course.grading.score.check_cells import NOT_SCORED
 from course.grading.texts import grading as texts
 
 PLAIN_KINDS = ("text/plain",)
@@ -36,6 +39,8 @@ MAX_OUTPUTS = 300
 # The height of the box of an output in lines; what is longer is scrolled in it.
 BOX_LINES = 45
 
+# How IPython heads an error; what follows are the lines at which it happened.
+_TITLE = re.compile(r"Traceback \(most recent call last\)")
 _HEAD = re.compile(r"<head(\s[^<>]*)?>", re.IGNORECASE)
 POLICY = (
     '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
@@ -69,13 +74,7 @@ def clean_output(output: dict[str, Any], *, ours: bool = False) -> dict[str, Any
             "text": shown_text(_text(output.get("text")), lines=MAX_LINES),
         }
     if kind == "error":
-        lines = output.get("traceback")
-        return {
-            "output_type": kind,
-            "ename": shown_text(_text(output.get("ename"))),
-            "evalue": shown_text(_text(output.get("evalue"))),
-            "traceback": shown_text("\n".join(_lines(lines)), lines=MAX_LINES).split("\n"),
-        }
+        return _clean_error(output)
     if kind not in ("display_data", "execute_result"):
         return None
     data: dict[str, Any] = {}
@@ -97,6 +96,20 @@ def clean_output(output: dict[str, Any], *, ours: bool = False) -> dict[str, Any
     if kind == "execute_result":
         cleaned["execution_count"] = _count(output.get("execution_count"))
     return cleaned
+
+
+def _clean_error(output: dict[str, Any]) -> dict[str, Any] | None:
+    name = shown_text(_text(output.get("ename")))
+    if name == NOT_SCORED:
+        # Our own cells raise it, so that nobody gets full marks without our configuration.
+        return None
+    lines = _TITLE.sub(texts.STOPPED_HERE, "\n".join(_lines(output.get("traceback"))))
+    return {
+        "output_type": "error",
+        "ename": name,
+        "evalue": shown_text(_text(output.get("evalue"))),
+        "traceback": shown_text(lines, lines=MAX_LINES).split("\n"),
+    }
 
 
 def _text(value: Any) -> str:
@@ -127,8 +140,6 @@ class SanitiseOutputs(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Clean every output, and the HTML in every Markdown and raw cell."""
-        from nbformat.notebooknode import from_dict
-
         nb.metadata.pop("widgets", None)
         for cell in nb.cells:
             attached = cell.pop("attachments", None)
@@ -161,12 +172,18 @@ class StripForFeedback(NbGraderPreprocessor):
         scheme = ClearMarkScheme(parent=self, enforce_metadata=False, check_attachment_leakage=False)
         # nbgrader refuses an unfinished region; a learner who types such a line must not lose the feedback.
         for cell in nb.cells:
-            if is_grade(cell) and cell.cell_type == "code":
-                cell.outputs = [one for one in cell.outputs if one.output_type != "execute_result"]
+            if cell.cell_type == "code":
+                # Notebooks that an earlier version graded hold what is no longer shown.
+                errors = {id(one): _clean_error(one) for one in cell.outputs if one.output_type == "error"}
+                shown = [errors.get(id(one), one) for one in cell.outputs]
+                cell.outputs = [from_dict(one) for one in shown if one is not None]
+                if is_grade(cell):
+                    cell.outputs = [one for one in cell.outputs if one.output_type != "execute_result"]
             if cell.metadata.get("nbgrader", {}).get("locked"):
                 hidden.preprocess_cell(cell, resources, 0)
                 scheme.preprocess_cell(cell, resources, 0)
         nb.metadata.pop(METADATA_KEY, None)
+        resources["course_page"] = page_of(nb, resources["nbgrader"])
         return nb, resources
 
 

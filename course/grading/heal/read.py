@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -50,6 +51,9 @@ _ARCHIVES = {
     b"\x1f\x8b": "a gzip archive",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a RAR archive",
 }
 
 
@@ -170,16 +174,33 @@ def read_notebook(path: Path, learner: str, slug: str) -> RawNotebook:
     Raises:
         SubmissionError: if it is too big, no text, no JSON or no notebook.
     """
-    name = printable(path.name)
-    size = path.stat().st_size
+    _check_size(path.stat().st_size, printable(path.name), learner)
+    return parse_notebook(path.read_bytes(), path.name, learner, slug)
+
+
+def _check_size(size: int, name: str, learner: str) -> None:
     if size > MAX_NOTEBOOK_BYTES:
         raise SubmissionError(
             texts.TOO_BIG.format(
                 name=name, learner=learner, size=size // 2**20, limit=MAX_NOTEBOOK_BYTES // 2**20
             )
         )
+
+
+def parse_notebook(data_read: bytes, file_name: str, learner: str, slug: str) -> RawNotebook:
+    """Read a notebook from the bytes of its file, as :func:`read_notebook` does.
+
+    Raises:
+        SubmissionError: if it is too big, no text, no JSON or no notebook.
+    """
+    name = printable(file_name)
+    _check_size(len(data_read), name, learner)
     notes: list[str] = []
-    text = _decode(path.read_bytes(), name, learner, notes)
+    text = _decode(data_read, name, learner, notes)
+    what = _what_it_is(text)
+    if what is not None:
+        told = texts.WHAT_IT_IS[what]
+        raise SubmissionError(texts.NOT_THE_FILE.format(name=name, learner=learner, slug=slug, what=told))
     try:
         data = parse_text(text)
     except Broken as broken:
@@ -218,12 +239,24 @@ def read_notebook(path: Path, learner: str, slug: str) -> RawNotebook:
         for cell in cells:
             cell["source"] = unix(cell["source"])
     metadata = data.get("metadata")
-    return RawNotebook(path.name, cells, metadata if isinstance(metadata, dict) else {}, notes)
+    return RawNotebook(file_name, cells, metadata if isinstance(metadata, dict) else {}, notes)
 
 
 def unix(text: str) -> str:
     """``text`` with Unix line ends."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _what_it_is(text: str) -> str | None:
+    """What a text is that plainly is no notebook: empty, a web page, or two versions in conflict."""
+    start = text[:2000].lstrip("\ufeff \t\r\n").casefold()
+    if not start:
+        return "empty" if not text.strip() else None
+    if start.startswith(("<!doctype html", "<html", "<?xml", "<head", "<body")):
+        return "html"
+    if re.search(r"^<{7} ", text, re.MULTILINE) and re.search(r"^>{7} ", text, re.MULTILINE):
+        return "conflict"
+    return None
 
 
 def _decode(data: bytes, name: str, learner: str, notes: list[str]) -> str:

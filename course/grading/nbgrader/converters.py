@@ -38,11 +38,8 @@ def feedback(folder: ClassFolder, config: Any, slug: str, learner: str) -> Path:
     """
     from nbgrader.converters import GenerateFeedback
 
-    from course.grading.feedback.pages import PageExporter
-
     page = folder.feedback / learner / slug / f"{slug}.html"
     converter = _converter(GenerateFeedback, folder, config, slug, learner)
-    converter.exporter_class = PageExporter
     converter.force = True
     start(converter, page)
     return page

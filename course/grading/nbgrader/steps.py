@@ -20,7 +20,6 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_task
 from traitlets import Unicode
 
-from course.authoring.normal_form import stub_hash
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, RUN, bundle, clamp
 from course.evidence.runs import said
@@ -41,6 +40,7 @@ from course.grading.score.flags import STATE, grades_before
 from course.grading.score.marking import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
 from course.grading.score.table import Row, in_markdown, score_outputs
 from course.grading.texts import grading as texts
+from course.notebooks import stub_hash
 from course.questions.bank.edition import EDITION_KEY
 
 

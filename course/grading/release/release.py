@@ -27,7 +27,6 @@ from typing import Any
 import yaml
 
 import course
-from course.authoring.normal_form import source_of
 from course.errors import CourseError
 from course.evidence.constants import RULES
 from course.grading.classroom.folder import ClassFolder, open_class
@@ -41,6 +40,7 @@ from course.grading.release.solutions import Results, run_source
 from course.grading.score.marking import CHECK, TASK, Marking, load_keys_only
 from course.grading.score.scoring import Verdict, score_exercise
 from course.grading.texts import grading as texts
+from course.notebooks import source_of
 from course.paths import DATA_VARIABLE, ITEMS, data_folder
 from course.questions.bank.edition import FIELD, Edition, content_id, put_edition
 from course.questions.bank.load import (

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.run import cluster_worker as remote
+from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import Aside
-from course.grading.run.pool import Done, Job
 from course.grading.run.worker import Material, Outcome, Task, could_not
 from course.grading.sandbox.ladder import NoSandboxError
 from course.grading.texts import grading as texts

@@ -24,8 +24,9 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import LOOK, limit_memory, resident
-from course.grading.run.worker import Material, Outcome, Rows, Workshop, scratch_in
+from course.grading.run.worker import Material, Outcome, Workshop, scratch_in
 from course.grading.sandbox import walls as sandbox
 from course.grading.texts import grading as texts
 
@@ -50,40 +51,6 @@ def import_for_workers() -> None:
         # A worker that needs one that is missing will say so where it can be told.
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One learner's submission in the class folder, for a worker on this machine.
-
-    Attributes:
-        learner: the learner's id.
-        rows: the learner's rows in the gradebook.
-        force: run it even if nothing has changed.
-    """
-
-    learner: str
-    rows: Rows
-    force: bool = False
-
-
-@dataclass
-class Done:
-    """What a worker says of a job.
-
-    Attributes:
-        learner: the learner's id.
-        unchanged: whether it was graded before and nothing has changed since.
-        notes: what healing mended.
-        outcome: what came of it, unless unchanged.
-        seconds: time taken.
-    """
-
-    learner: str
-    unchanged: bool = False
-    notes: tuple[str, ...] = ()
-    outcome: Outcome | None = None
-    seconds: float = 0.0
 
 
 @dataclass

@@ -13,7 +13,7 @@ from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.heal.heal import heal_submission
 from course.grading.heal.read import content_hash
 from course.grading.release.frozen import editions
-from course.grading.run.pool import Done, Job
+from course.grading.run.jobs import Done, Job
 from course.grading.run.worker import Rows, Task, Workshop, could_not, read_files
 from course.grading.score import evidence_file as rawevidence
 from course.grading.score.marking import load_marking

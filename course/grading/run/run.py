@@ -33,8 +33,9 @@ from course.grading.mark.deadlines import late_policy, save_penalty
 from course.grading.mark.people import Person, cases_in, needs_person
 from course.grading.nbgrader import converters as converting
 from course.grading.release.material import shown_to_kernels
+from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import Aside
-from course.grading.run.pool import Done, Job, Pool, import_for_workers
+from course.grading.run.pool import Pool, import_for_workers
 from course.grading.run.prepare import fingerprint
 from course.grading.run.worker import Material, Rows, material_of
 from course.grading.run.writer import (

@@ -111,6 +111,22 @@ NOT_COLLECTED = (
 )
 NOT_ANSWERS = "{name} was not read as answers: such files are called {slug}.QUIZ.json; the original is kept"
 MORE_NOTES = "{n} more of the kind"
+TWO_WORKED = (
+    "{name} and {others} hold different work and no time tells which is the last; {name} is graded, all lie "
+    "in submitted: compare them, or ask the learner"
+)
+NEWEST_OF_WORKED = "of {n} versions of the notebook the newest, {name}, was taken"
+ONLY_WORKED = "of {n} notebooks {name} was taken, the only one with work in it"
+MAP_ROW_UNUSED = "this row of the map fits no file; copy the file's name from the table, whole"
+UNTOUCHED = "the notebook is as it was given out, nothing in it is answered: ask whether it is the right file"
+OTHER_BY_NAME = "this is notebook {other}, not {slug}; collect it with: course collect {other} …"
+# What a file is that is no notebook.
+WHAT_IT_IS = {
+    "empty": "it is empty",
+    "html": "it is a web page (HTML)",
+    "conflict": "it holds the marks of a merge conflict, <<<<<<< and >>>>>>>",
+}
+NOT_THE_FILE = "{name} of {learner} is no notebook: {what}. Ask the learner for {slug}.ipynb."
 NOT_JSON = (
     "{name} of {learner} cannot be read as a notebook (line {line}: {problem}). The file is "
     "probably cut off. Ask the learner for it again."
@@ -459,3 +475,20 @@ PUBLIC_CONTRADICTS = (
     "{path}, line {line}, exercise {exercise}: the solution of the source notebook does not pass what its "
     "learners are told. The check says: {message} Correct the check, or the solution."
 )
+
+# ---- the feedback page -------------------------------------------------------------------------------------
+STOPPED_HERE = "The code stopped here"
+PAGE_TOTAL = "{points} of {maximum} points."
+PAGE_TOTAL_SO_FAR = "{points} of {maximum} points so far. A person will look at some answers."
+PAGE_TOTAL_WAITS = "{points} of {maximum} points so far. Not marked yet: {waiting} of {all} points."
+PAGE_POINTS = "{points} of {maximum} points"
+PAGE_POINTS_SO_FAR = "{points} of {maximum} points so far; a person will look at this"
+PAGE_WAITS = "not marked yet, {maximum} points"
+PAGE_LATE = "Handed in late: {points} points were taken away."
+PAGE_LABELS = {
+    "top": "to the top",
+    "task": "Your task",
+    "graded": "What your answer earned",
+    "answer": "Your answer",
+    "comment": "Comment:",
+}

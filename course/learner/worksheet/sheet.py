@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import course
-from course.authoring.normal_form import source_of
 from course.errors import CourseError
 from course.learner.status import read_notebook, title_of
 from course.learner.worksheet import texts
 from course.learner.worksheet.questions import question
+from course.notebooks import source_of
 from course.questions.bank.specs import BASE
 
 if TYPE_CHECKING:

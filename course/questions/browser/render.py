@@ -7,15 +7,14 @@ the notebook's outline) and no pictures (a question must be complete without the
 
 from __future__ import annotations
 
-import getpass
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from course.questions.bank.specs import Item, QuizSpec
+from course.questions.identity import learner_id
 from course.questions.types import plain
 
 if TYPE_CHECKING:
@@ -34,37 +33,6 @@ def to_html(markdown: str) -> str:
 def to_inline_html(markdown: str) -> str:
     """Safe HTML of a short Markdown text, without a paragraph around it."""
     return _markdown().renderInline(_COMMENT.sub("", markdown).strip()).strip()
-
-
-def learner_id() -> str:
-    """Who is learning here: COURSE_LEARNER, else the hub's user, else whom the learner's folder
-    knows, else the system's user.
-
-    Used to shuffle, and to draw variants where a class has them; never stored with an answer.
-    """
-    for name in ("COURSE_LEARNER", "JUPYTERHUB_USER"):
-        if os.environ.get(name):
-            return os.environ[name]
-    known = _known_to_folder()
-    if known:
-        return known
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        # No user database: a container with a bare user number, or the browser edition.
-        return "learner"
-
-
-def _known_to_folder() -> str | None:
-    """The id that `course start --learner` wrote down, for editors that were not started by it."""
-    from course.evidence.store import notebook_folder
-
-    home = notebook_folder()
-    if home is None:
-        return None
-    from course.learner.folder import learner_of
-
-    return learner_of(home.parent)
 
 
 def display_order(item: Item, learner: str | None = None) -> dict[str, tuple[str, ...]]:

@@ -50,6 +50,10 @@ WRONG = "Your answer is {answer}. {difference}"
 WRONG_FUNCTION = "Your function gives the right result for {right} of {n} cases. {difference}"
 
 WRONG_KIND = "The check expects {expected}, but it got {got}."
+DECIMAL_COMMA = (
+    "The check expects {expected}, and a comma makes a list of {count} numbers. "
+    "In Python a point stands before the decimal places: {number}."
+)
 NOT_A_FUNCTION = "The check expects your function itself: its name without brackets. It got {got}."
 RAISED = "With the input {case} your function stopped with {error}."
 # No name of an error can be like this one, so it equals none.

@@ -7,7 +7,7 @@ within that wider distance earns a half: for a rounding or reading error of a kn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from course.questions.texts import quiz as texts
@@ -69,6 +69,8 @@ class Number(ItemType):
             right += [_shown(value + tolerance), _shown(value - tolerance)]
         partly = [] if near is None else [_shown(value + near), _shown(value - near)]
         far = 2 * max(near or 0, tolerance, abs(value) / 8, Decimal("0.5"))
+        # Three decimals would read as thousands.
+        far = far.quantize(Decimal("0.1"), ROUND_UP)
         wrong = [_shown(value + far), _shown(value - far)]
         return Samples(
             right=[text for text in right if self.valid(item, text) is None],

@@ -27,6 +27,8 @@ _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {
     0xFF05: "%",
 }
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2019\u02bc\u00b4"), "'")
+# Around a number that was copied out of a text.
+_QUOTES = "\"'“”„‟‘’‚«»‹› "
 _CLEAN = {**_MINUS, **_SPACES, **_INVISIBLE, **_FULL_WIDTH, **_APOSTROPHES}
 
 # Digits and marks between a leading and a trailing unit. The unit before may hold no digit, the one after
@@ -80,7 +82,7 @@ def read_number(text: str, unit: str | None = None) -> Reading:
     """
     if len(text) > MAX_LENGTH:
         return Reading(None, texts.NUMBER_TOO_LONG.format(limit=MAX_LENGTH))
-    cleaned = " ".join(text.translate(_CLEAN).split(" ")).strip()
+    cleaned = " ".join(text.strip(_QUOTES).translate(_CLEAN).split(" ")).strip()
     found = _SHAPE.fullmatch(cleaned)
     if found is None:
         return Reading(None, texts.NOT_A_NUMBER.format(text=_quotable(text)))

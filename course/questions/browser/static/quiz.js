@@ -90,7 +90,8 @@ function fill(template, values = {}) {
 
 // An estimate is a plain number. One comma followed by three digits could be either mark: asked, never guessed.
 function readNumber(text) {
-  const plain = text.trim().replace(/\u2212/g, "-").replace(/[\s\u00a0\u202f]/g, "");
+  const bare = text.trim().replace(/^["'“”„‟‘’‚«»‹›]+|["'“”„‟‘’‚«»‹›]+$/g, "");
+  const plain = bare.replace(/\u2212/g, "-").replace(/[\s\u00a0\u202f]/g, "");
   if (/^[+-]?[1-9]\d{0,2}[.,]\d{3}$/.test(plain)) return { problem: "ambiguous_number" };
   if (!/^[+-]?\d+([.,]\d+)?$/.test(plain)) return { problem: "no_number" };
   return { value: Number(plain.replace(",", ".")) };

@@ -1,0 +1,22 @@
+"""What every part of the course says of a notebook file: how its cells' text is read and recognised."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""How a notebook, a question, an exercise may be named."""
+
+
+def stub_hash(source: str) -> str:
+    """The hash that recognises an answer cell's untouched text: blind to line ends and spaces before them."""
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return hashlib.sha256("\n".join(line.rstrip() for line in lines).strip().encode()).hexdigest()
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """A cell's source as one string, whichever of the format's two forms it has."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)

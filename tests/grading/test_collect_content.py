@@ -1,0 +1,141 @@
+"""Which of a learner's files is meant is told by what is in them, and a corrected time takes effect."""
+
+from __future__ import annotations
+
+import json
+import os
+import unicodedata
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from grading_kit import SLUG, Class
+
+from course.errors import SubmissionError
+from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.roster import Learner, import_roster
+from course.grading.collect.collect import Collection, collect
+
+
+@pytest.fixture
+def k(autumn: Class) -> Class:
+    import_roster(open_class(autumn.root), [Learner("anna", "Müller", "Anna"), Learner("ben", "B", "Ben")])
+    return autumn
+
+
+@pytest.fixture
+def folder(k: Class) -> ClassFolder:
+    return open_class(k.root)
+
+
+def mail(place: Path, files: dict[str, tuple[Any, int]]) -> Path:
+    """A folder of Anna's with files and their times in minutes."""
+    for name, (content, minutes) in files.items():
+        path = place / "anna" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+        os.utime(path, (1_700_000_000 + 60 * minutes,) * 2)
+    return place
+
+
+def graded(folder: ClassFolder) -> Any:
+    return json.loads((folder.submitted / "anna" / SLUG / f"{SLUG}.ipynb").read_text(encoding="utf-8"))
+
+
+def notes(done: Collection) -> str:
+    return " | ".join(note for one in done.collected for note in one.notes)
+
+
+@pytest.mark.parametrize("name", [f"{SLUG}_Mueller.ipynb", f"Copy of {SLUG}.ipynb", f"{SLUG}-fertig.ipynb"])
+@pytest.mark.parametrize("minutes", [-5, 0, 5])
+def test_work_counts_and_not_the_name(
+    k: Class, folder: ClassFolder, tmp_path: Path, name: str, minutes: int
+) -> None:
+    worked = k.answered()
+    done = collect(
+        folder, SLUG, mail(tmp_path / "in", {f"{SLUG}.ipynb": (k.released, 0), name: (worked, minutes)})
+    )
+    assert graded(folder) == worked
+    assert "the only one with work in it" in notes(done)
+
+
+def test_among_worked_ones_the_newest_wins(k: Class, folder: ClassFolder, tmp_path: Path) -> None:
+    older, newer = k.notebook(solve_share="share = 1"), k.answered()
+    source = mail(tmp_path / "in", {f"{SLUG}.ipynb": (older, 0), "final.ipynb": (newer, 9)})
+    collect(folder, SLUG, source)
+    assert graded(folder) == newer
+
+
+def test_two_of_one_time_are_both_kept_and_told(k: Class, folder: ClassFolder, tmp_path: Path) -> None:
+    one, other = k.notebook(solve_share="share = 1"), k.answered()
+    source = mail(tmp_path / "in", {"one.ipynb": (one, 0), "other.ipynb": (other, 0)})
+    done = collect(folder, SLUG, source)
+    assert not done.unmatched and done.exit_code == 1
+    assert "one.ipynb" in notes(done) and "compare them" in notes(done)
+    lying = [json.loads(p.read_bytes()) for p in (folder.submitted / "anna" / SLUG).glob("*.ipynb")]
+    assert len(lying) == 2 and one in lying and other in lying
+
+
+def test_an_untouched_hand_in_is_told(k: Class, folder: ClassFolder, tmp_path: Path) -> None:
+    done = collect(folder, SLUG, mail(tmp_path / "in", {f"{SLUG}.ipynb": (k.released, 0)}))
+    assert "nothing in it is answered" in notes(done)
+    done = collect(folder, SLUG, mail(tmp_path / "in2", {f"{SLUG}.ipynb": (k.answered(), 5)}))
+    assert notes(done) == ""
+
+
+def test_another_notebook_under_this_name_is_named(k: Class, folder: ClassFolder, tmp_path: Path) -> None:
+    other = json.loads(json.dumps(k.released))
+    for cell in other["cells"]:
+        cell["id"] = f"b-{cell['id']}"[:60]
+    place = folder.release / "97-other"
+    place.mkdir()
+    (place / "97-other.ipynb").write_text(json.dumps(other), encoding="utf-8")
+    done = collect(folder, SLUG, mail(tmp_path / "in", {f"{SLUG}.ipynb": (other, 0)}))
+    assert not done.collected
+    assert f"this is notebook 97-other, not {SLUG}" in done.unmatched[0].reason
+
+
+def test_a_corrected_time_takes_effect(k: Class, folder: ClassFolder, tmp_path: Path) -> None:
+    source = mail(tmp_path / "in", {f"{SLUG}.ipynb": (k.answered(), 0)})
+    table = tmp_path / "map.csv"
+
+    def run(time: str) -> str:
+        table.write_text(f"file,learner_id,time\nanna,anna,{time}\n", encoding="utf-8")
+        (one,) = collect(folder, SLUG, source, table).collected
+        return one.action
+
+    collect(folder, SLUG, source)
+    stamp = folder.submitted / "anna" / SLUG / "timestamp.txt"
+    for time in ("2026-11-29T09:00:00+00:00", "2020-11-29T09:00:00+00:00"):
+        assert run(time) != "unchanged"
+        assert stamp.read_text(encoding="utf-8").startswith(time[:10])
+        assert run(time) == "unchanged"
+    # A file's own time, which a copy changes, does not undo the instructor's word.
+    (one,) = collect(folder, SLUG, source).collected
+    assert (one.action, one.time) == ("unchanged", datetime(2020, 11, 29, 9, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(("on_disk", "in_map"), [("NFD", "NFC"), ("NFC", "NFD")])
+def test_a_name_in_the_other_unicode_form_is_the_same_name(
+    k: Class, folder: ClassFolder, tmp_path: Path, on_disk: str, in_map: str
+) -> None:
+    name = "Abgabe Müller.ipynb"
+    source = tmp_path / "in"
+    source.mkdir()
+    path = source / unicodedata.normalize(on_disk, name)
+    path.write_text(json.dumps(k.answered()), encoding="utf-8")
+    table = tmp_path / "map.csv"
+    row = unicodedata.normalize(in_map, name)
+    table.write_text(f"file,learner_id\n{row},anna\nnobody.ipynb,ben\n", encoding="utf-8")
+    done = collect(folder, SLUG, source, table)
+    assert [one.learner_id for one in done.collected] == ["anna"]
+    # A row that fits nothing is told.
+    assert [(one.names, "fits no file" in one.reason) for one in done.unmatched] == [
+        (("nobody.ipynb",), True)
+    ]
+    table.write_text(
+        f"file,learner_id\n{name},anna\n{unicodedata.normalize('NFD', name)},ben\n", encoding="utf-8"
+    )
+    with pytest.raises(SubmissionError, match="twice"):
+        collect(folder, SLUG, source, table)
