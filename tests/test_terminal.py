@@ -23,7 +23,12 @@ from course.paths import PACKAGE
 
 SLUG = "01-coalition"
 # In a notebook's kernel there is no terminal; what these print goes into a cell's output.
-IN_NOTEBOOKS = {"course/questions/exercise.py", "course/questions/quiz.py"}
+IN_NOTEBOOKS = {
+    "course/learner/note_field.py",
+    "course/questions/exercise.py",
+    "course/questions/hints.py",
+    "course/questions/quiz.py",
+}
 DOOR = "course/cli/terminal.py"
 # Says on stderr which kernels are used, also under nbgrader's own command, and is made printable there.
 OTHERS = {"course/grading/sandbox/ladder.py"}

@@ -98,11 +98,29 @@ def main() -> None:
         _end(os_sentence(error))
     except KeyboardInterrupt:
         _end(texts.INTERRUPTED)
+    except Exception as error:
+        # Only what has met a gradebook has loaded its library.
+        sentence = gradebook_sentence(error)
+        if sentence is None:
+            raise
+        _end(sentence)
 
 
 def _end(message: str) -> NoReturn:
     say(texts.ERROR.format(message=message), err=True)
     raise SystemExit(2) from None
+
+
+def gradebook_sentence(error: Exception) -> str | None:
+    """What is wrong with the gradebook, where an error of its library says so; None for any other error."""
+    library = sys.modules.get("sqlalchemy.exc")
+    if library is None or not isinstance(error, library.SQLAlchemyError):
+        return None
+    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    for words, sentence in texts.GRADEBOOK_ERRORS.items():
+        if any(word in reason for word in words):
+            return sentence.format(reason=reason)
+    return texts.GRADEBOOK_ERROR.format(reason=reason)
 
 
 def os_sentence(error: OSError) -> str:

@@ -261,7 +261,7 @@ def notes(
 
     root = find_folder(folder)
     found = page_of(all_notes(root), root / FOLDER)
-    typer.echo(found.text)
+    say(found.text)
     if output is not None:
         try:
             output.write_text(found.page(), encoding="utf-8")
@@ -269,7 +269,7 @@ def notes(
             raise CourseError(
                 notes_texts.NOT_WRITTEN_PAGE.format(path=output, problem=error.strerror)
             ) from error
-        typer.echo(notes_texts.WRITTEN.format(path=output))
+        say(notes_texts.WRITTEN.format(path=output))
 
 
 def doctor(

@@ -322,3 +322,20 @@ SENSE_PARTS = {
     "returns": "what it returns",
     "parameters": "its parameters",
 }
+
+# What the gradebook's library says, and what it means for the one at the keyboard.
+GRADEBOOK_ERRORS = {
+    ("locked", "busy"): (
+        "The gradebook is in use by another program ({reason}). Wait until the other run has ended, or close "
+        "Formgrader, then try again."
+    ),
+    ("no such column", "no such table"): (
+        "The gradebook was made by another version of nbgrader ({reason}). Copy gradebook.db to a safe "
+        "place, then run in the class folder: nbgrader db upgrade"
+    ),
+    ("not a database", "malformed"): (
+        "The file gradebook.db of the class is damaged ({reason}). Put back the newest copy from the class's "
+        "folder of backups."
+    ),
+}
+GRADEBOOK_ERROR = "The gradebook could not be used ({reason}). Look at gradebook.db in the class folder."

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -193,3 +196,37 @@ def test_points_by_hand_never_pass_the_maximum(folder: ClassFolder) -> None:
 def test_a_folder_is_no_file_to_write(folder: ClassFolder, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="is a folder"):
         export_marks(folder, [SLUG], target=tmp_path)
+
+
+@pytest.mark.parametrize("command", ["export", "report"])
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [("noise", "is damaged"), ("old", "nbgrader db upgrade")],
+)
+def test_a_gradebook_that_cannot_be_used_is_a_sentence(
+    folder: ClassFolder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    spoil: str,
+    said: str,
+) -> None:
+    from course.cli import main
+
+    root = tmp_path / "autumn"
+    shutil.copytree(folder.root, root)
+    (root / "source" / SLUG).mkdir()
+    (root / "source" / SLUG / f"{SLUG}.ipynb").write_text("{}", encoding="utf-8")
+    if spoil == "noise":
+        (root / "gradebook.db").write_bytes(b"no database " * 500)
+    else:
+        with closing(sqlite3.connect(root / "gradebook.db")) as database:
+            database.execute("ALTER TABLE submitted_assignment RENAME COLUMN timestamp TO moment")
+            database.commit()
+    monkeypatch.setattr("sys.argv", ["course", command, SLUG, "--class", str(root)])
+    with pytest.raises(SystemExit) as end:
+        main()
+    written = capsys.readouterr()
+    assert end.value.code == 2
+    assert said in " ".join((written.out + written.err).split())
