@@ -9,6 +9,7 @@ import json
 import shutil
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -47,7 +48,7 @@ def end_kernels() -> Iterator[None]:
 
 @pytest.mark.parametrize("slug", WITH_EXERCISES)
 def test_every_exercise_leaves_the_same_evidence(
-    slug: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    slug: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
     from nbclient import NotebookClient
 
@@ -55,9 +56,12 @@ def test_every_exercise_leaves_the_same_evidence(
 
     marking = load_keys_only(NOTEBOOKS / "keys" / f"{slug}.yaml", load_items(slug))
     source = NOTEBOOKS / "source" / slug / f"{slug}.ipynb"
-    # The sandbox shows nothing of the notebooks' folders.
-    shutil.copyfile(item_files(require_checkout())[slug], tmp_path / f"{slug}.yaml")
-    monkeypatch.setenv("COURSE_ITEMS", str(tmp_path))
+    # The sandbox shows nothing of the notebooks' folders, and pytest's own are nobody else's to read.
+    shown = Path(tempfile.mkdtemp(prefix="items-"))
+    request.addfinalizer(lambda: shutil.rmtree(shown))
+    shown.chmod(0o755)
+    shutil.copyfile(item_files(require_checkout())[slug], shown / f"{slug}.yaml")
+    monkeypatch.setenv("COURSE_ITEMS", str(shown))
     cold = run_source(source, marking)
     monkeypatch.setenv(ladder.VARIABLE, "forked")
     monkeypatch.setattr(
