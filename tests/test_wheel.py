@@ -232,7 +232,7 @@ def test_a_fresh_environment_without_nbgrader_opens_the_lab(wheel, tmp_path):
         lab.wait(30)
 
 
-def answer(port: int, log: Path, seconds: float = 90) -> int:
+def answer(port: int, log: Path, seconds: float = 240) -> int:
     """The status of the lab page, by the address with its token that the server prints."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -233,7 +233,8 @@ def test_start_in_a_checkout_makes_the_student_edition(tmp_path):
     assert "BEGIN SOLUTION" not in text
     assert "BEGIN MARK SCHEME" not in text
     assert (tmp_path / "mine" / MANIFEST).is_file()
-    assert f"--LabApp.default_url=/lab/tree/{lab.FIRST}/{lab.FIRST}.ipynb" in lab.command(tmp_path / "mine")
+    page = f"/lab/workspaces/{lab.workspace(tmp_path / 'mine')}/tree/{lab.FIRST}/{lab.FIRST}.ipynb"
+    assert f"--LabApp.default_url={page}" in lab.command(tmp_path / "mine")
     assert dead_links(tmp_path / "mine") == []
     again = course("start", "mine", "--no-lab", cwd=tmp_path)
     assert again.returncode == 0
