@@ -68,7 +68,7 @@ TEXT = {
     "presence": "soldiers present before an attack",
     "differs": "differs",
     "alike": "same kind",
-    "told": "You: {you} per cent. The 1,001 weightings: {n}, because only {criteria} {favour} Article 42(7).",
+    "told": "You: {you} per cent. Result: {n}, because only {criteria} {favour} Article 42(7).",
     "told_criteria": {
         "words": "the words of the duty",
         "binding": "legal force",
