@@ -15,7 +15,7 @@ FOUND = {
     # What each question asks for, taken from the key or worked out elsewhere in these tests: like with like.
     "02-germany/defectors": "13",
     "03-america/us-place": "place 12",
-    "06-guarantees/robust-order": "74.4",
+    "06-guarantees/robust-order": "57.6",
     "09-will-it-hold/threshold": "25",
     "03-america/growth-needed": "8.9",
     "03-america/oil-share": "3",
