@@ -24,11 +24,11 @@ from nbgrader.utils import is_grade
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
 from course.grading.feedback.fragments import clean_html, contained
-from course.grading.feedback.headings import page_of
+from course.grading.feedback.headings import page_of, say_headings
 from course.grading.feedback.markdown import clean_markdown, with_pictures
 from course.grading.feedback.pictures import fits, svg_as_picture
 from course.grading.feedback.shown import shown_text
-from course.grading.score.check_cells import NOT_SCORED
+from course.grading.score.check_cells import KERNEL_DIED, NOT_SCORED, TIMEOUT
 from course.grading.texts import grading as texts
 
 PLAIN_KINDS = ("text/plain",)
@@ -39,6 +39,8 @@ MAX_OUTPUTS = 300
 # The height of the box of an output in lines; what is longer is scrolled in it.
 BOX_LINES = 45
 
+# Errors that are the machinery's, in words for a learner.
+_STOPPED = {TIMEOUT: texts.STOPPED_TIME, KERNEL_DIED: texts.STOPPED_KERNEL}
 # How IPython heads an error; what follows are the lines at which it happened.
 _TITLE = re.compile(r"Traceback \(most recent call last\)")
 _HEAD = re.compile(r"<head(\s[^<>]*)?>", re.IGNORECASE)
@@ -103,6 +105,8 @@ def _clean_error(output: dict[str, Any]) -> dict[str, Any] | None:
     if name == NOT_SCORED:
         # Our own cells raise it, so that nobody gets full marks without our configuration.
         return None
+    if name in _STOPPED:
+        return {"output_type": "stream", "name": "stderr", "text": f"{_STOPPED[name]}\n"}
     lines = _TITLE.sub(texts.STOPPED_HERE, "\n".join(_lines(output.get("traceback"))))
     return {
         "output_type": "error",
@@ -183,6 +187,7 @@ class StripForFeedback(NbGraderPreprocessor):
                 hidden.preprocess_cell(cell, resources, 0)
                 scheme.preprocess_cell(cell, resources, 0)
         nb.metadata.pop(METADATA_KEY, None)
+        say_headings(nb)
         resources["course_page"] = page_of(nb, resources["nbgrader"])
         return nb, resources
 

@@ -23,6 +23,7 @@ from traitlets import Unicode
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, RUN, bundle, clamp
 from course.evidence.runs import said
+from course.grading.feedback.headings import NOTES
 from course.grading.heal.heal import EDITION, FOREIGN, HEAL_KEY, SAME
 from course.grading.nbgrader.execute import COLLECTED, KERNEL_KEY, VARIANTS
 from course.grading.release.material import show
@@ -170,13 +171,13 @@ def write_tables(cells: dict[str, Any], rows: dict[str, list[Row]]) -> None:
 def show_notes(nb: Any, raw: Raw) -> None:
     """Put what healing mended where marker and learner see it: in a cell of its own at the top."""
     notes = [*([] if raw.unreadable is None else [raw.unreadable]), *raw.notes]
-    nb.cells = [cell for cell in nb.cells if cell.get("id") != "what-was-mended"]
+    nb.cells = [cell for cell in nb.cells if cell.get("id") != NOTES]
     if notes:
         lines = "\n".join(f"- {in_markdown(note)}" for note in notes)
         source = f"**{texts.NOTES_TITLE}**\n\n{texts.NOTES_LEAD}\n\n{lines}"
         nb.cells.insert(
             0,
-            from_dict({"cell_type": "markdown", "id": "what-was-mended", "metadata": {}, "source": source}),
+            from_dict({"cell_type": "markdown", "id": NOTES, "metadata": {}, "source": source}),
         )
 
 

@@ -478,6 +478,8 @@ PUBLIC_CONTRADICTS = (
 
 # ---- the feedback page -------------------------------------------------------------------------------------
 STOPPED_HERE = "The code stopped here"
+STOPPED_TIME = "This cell ran longer than a cell may and was stopped."
+STOPPED_KERNEL = "The notebook's program had stopped, so this cell could not run."
 PAGE_TOTAL = "{points} of {maximum} points."
 PAGE_TOTAL_SO_FAR = "{points} of {maximum} points so far. A person will look at some answers."
 PAGE_TOTAL_WAITS = "{points} of {maximum} points so far. Not marked yet: {waiting} of {all} points."
