@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from course.authoring import first_cell as firstcell
+from course.authoring import first_cell
 from course.errors import CourseError
 from course.notebooks import SLUG, source_of, stub_hash
 
@@ -129,8 +129,8 @@ def normalise(notebook: dict[str, Any], points: Points) -> dict[str, Any]:
 def _normal_cell(cell: dict[str, Any], cell_id: str, points: Points) -> dict[str, Any]:
     source = source_of(cell).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     source = "\n".join(line.rstrip() for line in source.split("\n"))
-    if cell_id == firstcell.CELL and cell["cell_type"] == "code":
-        source = firstcell.SOURCE
+    if cell_id == first_cell.CELL and cell["cell_type"] == "code":
+        source = first_cell.SOURCE
     metadata = {key: cell["metadata"][key] for key in _KEPT if key in cell.get("metadata", {})}
     nbgrader = _nbgrader(cell_id, points)
     if nbgrader is not None:

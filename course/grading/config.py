@@ -40,9 +40,8 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from course.grading.feedback import markdown as prose
     from course.grading.feedback import sanitise as feedback
     from course.grading.feedback.pages import PageExporter, template_folders
-    from course.grading.nbgrader import execute
-    from course.grading.nbgrader import steps as preprocessors
-    from course.grading.release import learners_copy as learnerscopy
+    from course.grading.nbgrader import execute, steps
+    from course.grading.release import learners_copy
     from course.grading.score import flags
 
     if folder is None:
@@ -60,13 +59,13 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
         _default(Autograde, "autograde_preprocessors"),
     )
     marks = _default(GenerateFeedback, "preprocessors")
-    c.GenerateAssignment.preprocessors = [preprocessors.StripAnswers, *learnerscopy.STEPS, *release]
-    c.Autograde.sanitize_preprocessors = [preprocessors.CollectEvidence, *sanitise]
+    c.GenerateAssignment.preprocessors = [steps.StripAnswers, *learners_copy.STEPS, *release]
+    c.Autograde.sanitize_preprocessors = [steps.CollectEvidence, *sanitise]
     grade = [execute.ExecuteAndKeep if step is Execute else step for step in grade]
     save = [step.__name__ for step in grade].index("SaveAutoGrades")
     c.Autograde.autograde_preprocessors = [
         *grade[:save],
-        preprocessors.ScoreEvidence,
+        steps.ScoreEvidence,
         feedback.SanitiseOutputs,
         grade[save],
         flags.FlagForPerson,

@@ -25,15 +25,14 @@ from typing import TYPE_CHECKING, Any
 from course.errors import NotScored, UnknownName
 from course.evidence import record
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
-from course.questions import cells_above as cellsabove
-from course.questions import check_view as checkview
+from course.questions import cells_above, check_view
 from course.questions.public_checks import first_found
 from course.questions.texts import exercise as texts
 
 if TYPE_CHECKING:
     from course.questions.bank.load import ExerciseSpec
 
-cellsabove.watch()
+cells_above.watch()
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
     try:
         value = _evidence_of(answer, cases)
         made = _record(spec, value)
-        help_ = _help(spec, value, cellsabove.above(spec.id))
+        help_ = _help(spec, value, cells_above.above(spec.id))
     except Exception as error:  # noqa: BLE001 - a learner's object may raise anything while it is read
         # That is for a person to look at, not a wrong answer; the message names the error.
         made = _record(spec, {"type": "unsupported", "name": type(answer).__name__})
@@ -157,11 +156,11 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
     return {"case": told, "value": value, "open": value["type"] == "unanswered"}
 
 
-def _help(spec: ExerciseSpec, value: Mapping[str, Any], ran: cellsabove.Ran | None = None) -> Help:
+def _help(spec: ExerciseSpec, value: Mapping[str, Any], ran: cells_above.Ran | None = None) -> Help:
     """What a learner is told: of the layers, the first that an answer does not pass."""
     if ran is not None and ran.error is not None:
-        return Help("not_yet", cellsabove.error_in_words(ran.error))
-    gap = cellsabove.gap(ran.source) if ran is not None else None
+        return Help("not_yet", cells_above.error_in_words(ran.error))
+    gap = cells_above.gap(ran.source) if ran is not None else None
     if value["type"] == "unanswered":
         # Dots in the first line are the answer that is not given; a gap elsewhere is one that was missed.
         missed = gap is not None and gap != "..."
@@ -384,8 +383,8 @@ def _emit(made: dict[str, Any], help_: Help, spec: ExerciseSpec) -> None:
     shown = () if "NBGRADER_EXECUTION" in os.environ else value.get("results", ())
     hints = () if help_.status == "right" else spec.hints
     asked = texts.HINT_CALL.format(exercise=spec.id) if hints else ""
-    plain = checkview.plain(help_.status, help_.message, shown, asked)
-    page = checkview.box(help_.status, help_.message, shown, hints, spec.id)
+    plain = check_view.plain(help_.status, help_.message, shown, asked)
+    page = check_view.box(help_.status, help_.message, shown, hints, spec.id)
     try:
         from IPython import get_ipython
     except ImportError:

@@ -7,7 +7,7 @@ where a class got stuck; it never enters a score.
 from __future__ import annotations
 
 from course.evidence import record
-from course.questions import check_view as checkview
+from course.questions import check_view
 from course.questions.texts import exercise as texts
 
 _shown: dict[str, int] = {}
@@ -54,7 +54,7 @@ def _show(message: str, more: str, made: dict[str, object] | None) -> None:
         return
     from IPython.display import display
 
-    data: dict[str, object] = {"text/html": checkview.note(message, more), "text/plain": plain}
+    data: dict[str, object] = {"text/html": check_view.note(message, more), "text/plain": plain}
     if made is not None:
         data[record.MIME] = record.bundle({str(made["item"]): made})
     display(data, raw=True)

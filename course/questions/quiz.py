@@ -180,10 +180,10 @@ def _present(quiz_id: str, kind: str) -> None:
     else:
         shell = get_ipython()
     if shell is None:
-        from course.questions.browser import still_page as fallback
+        from course.questions.browser import still_page
         from course.questions.browser.render import quiz_spec
 
-        print(fallback.text(quiz_spec(spec), recorded(quiz_id)))
+        print(still_page.text(quiz_spec(spec), recorded(quiz_id)))
         return
     from IPython.display import display
 

@@ -52,11 +52,11 @@ def items(tmp_path, monkeypatch):
 @pytest.fixture
 def run(monkeypatch):
     """Call check() as in a notebook cell; gives the one output's data."""
-    from course.questions import cells_above as cellsabove
+    from course.questions import cells_above
     from course.questions import exercise as exercises
 
-    monkeypatch.setattr(cellsabove, "_last", None)
-    monkeypatch.setattr(cellsabove, "_by_cell", {})
+    monkeypatch.setattr(cells_above, "_last", None)
+    monkeypatch.setattr(cells_above, "_by_cell", {})
     assert globalipapp.get_ipython() is not None
 
     def call(name, answer, cases=None):
@@ -216,9 +216,9 @@ def test_more_inputs_are_not_printed_while_a_notebook_is_graded(run, monkeypatch
 
 def test_an_error_in_the_cell_above_is_told_in_plain_words(run):
     shell = globalipapp.get_ipython()
-    from course.questions import cells_above as cellsabove
+    from course.questions import cells_above
 
-    cellsabove.watch()
+    cells_above.watch()
     for code, words in (
         ("share = WO08", "Python does not know this name."),
         ("{'a': 1}['b']", "no column or key of this name"),
@@ -266,9 +266,9 @@ def test_gaps_are_found(source, found):
 
 def test_a_gap_that_was_left_is_named(run):
     shell = globalipapp.get_ipython()
-    from course.questions import cells_above as cellsabove
+    from course.questions import cells_above
 
-    cellsabove.watch()
+    cells_above.watch()
     with capture_output():
         shell.run_cell('codes = {letter for letter in ["…"] if letter > "z"}')
     shown = run_after("codes", set())

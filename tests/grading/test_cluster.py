@@ -16,7 +16,7 @@ import pytest
 from grading_kit import SLUG, Class
 
 from course.errors import ClassFolderError, CourseError
-from course.grading.run import cluster_worker as remote
+from course.grading.run import cluster_worker
 from course.grading.run.run import ClassRun, grade_class
 from course.grading.run.worker import Material, Task
 
@@ -214,9 +214,9 @@ def test_a_worker_with_another_course_is_refused(
     tmp_path: Path, handed_in: Callable[[], Class], monkeypatch: pytest.MonkeyPatch, cluster: DaskCluster
 ) -> None:
     k = handed_in()
-    here = remote.about_here()
-    other = remote.About(here.version, "0" * 64, here.python)
-    monkeypatch.setattr(remote, "about_here", lambda: other)
+    here = cluster_worker.about_here()
+    other = cluster_worker.About(here.version, "0" * 64, here.python)
+    monkeypatch.setattr(cluster_worker, "about_here", lambda: other)
     said = r"worker tcp://.* cannot grade: it has another version of the course's code"
     with pytest.raises(CourseError, match=said):
         grade_class(k.root, SLUG, scheduler=cluster.address)
@@ -243,37 +243,37 @@ def test_options_that_say_the_contrary(handed_in: Callable[[], Class]) -> None:
 
 
 def test_a_worker_that_joins_late_with_another_course_grades_nothing() -> None:
-    here = remote.about_here()
-    other = remote.About(here.version, "0" * 64, here.python)
+    here = cluster_worker.about_here()
+    other = cluster_worker.About(here.version, "0" * 64, here.python)
     task = Task("ann", {}, {}, None, "known by")
     material = Material(SLUG, "Class", {}, {})
     before = left_over()
     try:
-        outcome = remote.grade_remotely("a run", material, task, other)
+        outcome = cluster_worker.grade_remotely("a run", material, task, other)
     finally:
-        remote.stop_worker()
+        cluster_worker.stop_worker()
     assert (outcome.learner, outcome.graded) == ("ann", {})
     assert "another version of the course's code" in (outcome.error or "")
     assert not set(left_over()) - set(before)
 
 
 def test_what_differs_is_named() -> None:
-    here = remote.about_here()
+    here = cluster_worker.about_here()
     assert here.differs(here) == ""
-    assert "Python" in here.differs(remote.About(here.version, here.code, "2.7"))
-    old = remote.About("0.0.1", here.code, here.python)
+    assert "Python" in here.differs(cluster_worker.About(here.version, here.code, "2.7"))
+    old = cluster_worker.About("0.0.1", here.code, here.python)
     assert "another version of the course (0.0.1)" in here.differs(old)
 
 
 def test_the_folder_of_a_process_that_was_killed_is_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(remote.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(cluster_worker.tempfile, "gettempdir", lambda: str(tmp_path))
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
     names = (f"course-grading-{ended.pid}-x", f"course-grading-{os.getpid()}-y", "course-grading-notes-z")
     for name in names:
         (tmp_path / name).mkdir()
         (tmp_path / name / "key").write_text("secret", "utf-8")
-    remote.remove_abandoned()
+    cluster_worker.remove_abandoned()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names[1:])

@@ -153,14 +153,14 @@ def test_a_page_over_its_limit_is_told_and_the_others_are_written(
     limited(k)
     for learner in ("ann", "bob"):
         (k.root / "feedback" / learner / SLUG / f"{SLUG}.html").unlink()
-    make = running.converting.feedback
+    make = running.converters.feedback
 
     def making(folder: object, config: object, slug: str, learner: str) -> object:
         if learner == "ann":
             in_c_for_ever()
         return make(folder, config, slug, learner)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(running.converting, "feedback", making)
+    monkeypatch.setattr(running.converters, "feedback", making)
     with pytest.raises(CourseError, match=r"1 feedback pages .* ann: .*15 seconds"):
         make_feedback(k.root, SLUG)
     assert not (k.root / "feedback" / "ann" / SLUG / f"{SLUG}.html").exists()

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from course.authoring import first_cell as firstcell
+from course.authoring import first_cell
 from course.authoring.lint import notebook as lint
 from course.learner import lab
 from course.notebooks import source_of
@@ -62,12 +62,12 @@ def test_learners_do_not_meet_nbgraders_own_buttons():
 @pytest.mark.parametrize("slug", lint.slugs(ROOT))
 def test_every_notebook_begins_with_the_same_cell(slug):
     code = [cell for cell in lint.open_lesson(ROOT, slug).cells if cell["cell_type"] == "code"]
-    assert source_of(code[0]) == firstcell.SOURCE
+    assert source_of(code[0]) == first_cell.SOURCE
 
 
 def test_the_first_cell_needs_no_pandas():
     heavy = subprocess.run(
-        [sys.executable, "-c", f"{firstcell.SOURCE}\nimport sys; print(sorted(sys.modules))"],
+        [sys.executable, "-c", f"{first_cell.SOURCE}\nimport sys; print(sorted(sys.modules))"],
         capture_output=True,
         text=True,
         check=True,
@@ -77,7 +77,7 @@ def test_the_first_cell_needs_no_pandas():
 
 def test_without_the_course_the_first_cell_says_what_to_do():
     ran = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.modules['course'] = None\n{firstcell.SOURCE}"],
+        [sys.executable, "-c", f"import sys; sys.modules['course'] = None\n{first_cell.SOURCE}"],
         capture_output=True,
         text=True,
         check=False,

@@ -20,7 +20,7 @@ from course.questions import quiz as quizzes
 from course.questions import variants
 from course.questions.bank.checks import item_problems, key_problems, pair_problems
 from course.questions.bank.load import load_items, load_keys
-from course.questions.browser import still_page as fallback
+from course.questions.browser import still_page
 from course.questions.browser.render import learner_id, quiz_spec
 from course.questions.exercise import check, parameters
 from course.questions.identity import learner_of
@@ -111,7 +111,7 @@ def test_the_learner_is_told_whose_questions_these_are(monkeypatch):
     monkeypatch.setenv("COURSE_LEARNER", "mara")
     spec = quizzes.make_widget(QUIZ).spec
     assert "“mara”" in spec["note"] and "course start --learner" in spec["note"]
-    assert "“mara”" in fallback.text(spec, {}) and "“mara”" in fallback.html(spec, {})
+    assert "“mara”" in still_page.text(spec, {}) and "“mara”" in still_page.html(spec, {})
     assert quizzes.make_widget(f"{SLUG}/practice").spec["note"] is None
 
 

@@ -10,7 +10,7 @@ from course.evidence import record
 from course.evidence.store import Sidecar
 from course.questions import quiz as quizzes
 from course.questions.bank.load import load_items, public_dict
-from course.questions.browser import still_page as fallback
+from course.questions.browser import still_page
 from course.questions.browser.render import display_order, learner_id, quiz_spec, to_html, to_inline_html
 from course.questions.types import TYPES
 
@@ -269,7 +269,7 @@ def test_markdown_that_is_meant_is_rendered():
 def test_the_still_page_shows_every_question_option_and_answer():
     quiz = load_items("99-sample", ITEMS).quiz("graded")
     spec, answers = quiz_spec(quiz, "ada"), right_answers()
-    page, text = fallback.html(spec, answers), fallback.text(spec, answers)
+    page, text = still_page.html(spec, answers), still_page.text(spec, answers)
     for item in spec["items"]:
         assert item["stem_text"] in text
         assert item["stem_html"] in page
@@ -290,7 +290,7 @@ def test_the_still_page_escapes_what_a_learner_typed():
     quiz = load_items("99-sample", ITEMS).quiz("graded")
     ident = f"{GRADED}/text"
     answers = {ident: record.make(ident, "text", "<script>alert(1)</script>")}
-    page = fallback.html(quiz_spec(quiz, "ada"), answers)
+    page = still_page.html(quiz_spec(quiz, "ada"), answers)
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
@@ -300,4 +300,4 @@ def test_the_still_page_stands_impossible_answers():
     answers = {
         item.id: record.make(item.id, item.type, {"no": ["such", {"answer": 1}]}) for item in quiz.items
     }
-    assert fallback.text(quiz_spec(quiz, "ada"), answers).count("an answer that cannot be read") == 8
+    assert still_page.text(quiz_spec(quiz, "ada"), answers).count("an answer that cannot be read") == 8

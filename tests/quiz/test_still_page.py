@@ -4,7 +4,7 @@ import pytest
 from quiz_samples import ITEMS
 
 from course.questions.bank.load import load_items
-from course.questions.browser import still_page as fallback
+from course.questions.browser import still_page
 from course.questions.browser.render import quiz_spec
 
 
@@ -14,7 +14,7 @@ def test_axe_finds_nothing_on_the_still_page(chromium):
     from axe_playwright_python.sync_playwright import Axe
 
     quizzes = load_items("99-sample", ITEMS).quizzes.values()
-    parts = "".join(fallback.html(quiz_spec(quiz, "ada"), {}) for quiz in quizzes)
+    parts = "".join(still_page.html(quiz_spec(quiz, "ada"), {}) for quiz in quizzes)
     for colours in ("color:#111;background:#fff", "color:#eee;background:#111"):
         page = chromium.new_page()
         page.set_content(

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Any
 
-from course.authoring import first_cell as firstcell
+from course.authoring import first_cell
 from course.authoring.lesson import Lesson
 from course.notebooks import source_of
 
@@ -133,7 +133,7 @@ def _anatomy(lesson: Lesson) -> Iterator[str]:
     if code[:1] != ["setup"]:
         yield f"{lesson.slug}: the first code cell must be `setup`."
     for cell in lesson.cells:
-        if cell["id"] == firstcell.CELL and source_of(cell) != firstcell.SOURCE:
+        if cell["id"] == first_cell.CELL and source_of(cell) != first_cell.SOURCE:
             yield (
                 f"{lesson.slug}: `setup` differs from the first cell of all notebooks "
                 "(course/authoring/first_cell.py). Run `course doctor notebooks --fix`, and put what else it "

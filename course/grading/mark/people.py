@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.score import evidence_file as rawevidence
+from course.grading.score import evidence_file
 from course.grading.texts import grading as texts
 
 
@@ -99,8 +99,8 @@ def _waiting(gradebook: Any, slug: str, learners: list[str] | None) -> dict[str,
 
 
 def _cases(folder: ClassFolder, slug: str, learner: str, cells: dict[str, bool]) -> Iterator[Person]:
-    path = rawevidence.evidence_path(folder.evidence, slug, learner)
-    evidence: dict[str, Any] = rawevidence.read_if_there(path, slug, learner) or {}
+    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    evidence: dict[str, Any] = evidence_file.read_if_there(path, slug, learner) or {}
     yield from cases_of(slug, learner, cells, evidence.get("verdicts", []))
 
 

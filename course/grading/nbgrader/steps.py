@@ -27,7 +27,7 @@ from course.grading.feedback.headings import NOTES
 from course.grading.heal.heal import EDITION, FOREIGN, HEAL_KEY, SAME
 from course.grading.nbgrader.execute import COLLECTED, KERNEL_KEY, VARIANTS
 from course.grading.release.material import show
-from course.grading.score import evidence_file as rawevidence
+from course.grading.score import evidence_file
 from course.grading.score.check_cells import (
     KERNEL_DIED,
     TIMEOUT,
@@ -132,8 +132,8 @@ class ScoreEvidence(NbGraderPreprocessor):
         write_tables(cells, rows)
         show_notes(nb, raw)
         show_runs(nb, raw)
-        path = rawevidence.evidence_path(root / "evidence", slug, learner)
-        before = rawevidence.read_if_there(path, slug, learner) if path.exists() else None
+        path = evidence_file.evidence_path(root / "evidence", slug, learner)
+        before = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
         resources[STATE] = {
             "rows": rows,
             "before": before,
@@ -141,8 +141,8 @@ class ScoreEvidence(NbGraderPreprocessor):
             "arguments": raw.arguments,
             "path": path,
         }
-        run = {rawevidence.UNFINISHED: True, rawevidence.KERNEL: nb.metadata.pop(KERNEL_KEY, None)}
-        rawevidence.write(path, slug, learner, raw, rows, run)
+        run = {evidence_file.UNFINISHED: True, evidence_file.KERNEL: nb.metadata.pop(KERNEL_KEY, None)}
+        evidence_file.write(path, slug, learner, raw, rows, run)
         for key in (METADATA_KEY, COLLECTED):
             nb.metadata.pop(key, None)
         return nb, resources

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.folder import ClassFolder
-from course.grading.run import cluster_worker as remote
+from course.grading.run import cluster_worker
 from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import Aside
 from course.grading.run.worker import Material, Outcome, Task, could_not
@@ -52,7 +52,7 @@ class Cluster:
 
     def __init__(self, address: str, folder: ClassFolder, material: Material) -> None:
         self._folder, self._slug = folder, material.slug
-        self._address, self._here = address, remote.about_here()
+        self._address, self._here = address, cluster_worker.about_here()
         self._client = _connect(address)
         try:
             self.kernels = self._check()
@@ -65,7 +65,7 @@ class Cluster:
         self._aside = Aside(material.allowance)
 
     def _check(self) -> str:
-        told: dict[str, Any] = self._client.run(remote.about_worker, on_error="return")
+        told: dict[str, Any] = self._client.run(cluster_worker.about_worker, on_error="return")
         # Who cannot be reached has just gone, and the scheduler will know; who comes back is asked again.
         found = {worker: about for worker, about in told.items() if not isinstance(about, OSError)}
         if not found:
@@ -138,7 +138,7 @@ class Cluster:
 
     def _send(self, task: Task) -> Future:
         return self._client.submit(
-            remote.grade_remotely, self._name, self._material, task, self._here, pure=False
+            cluster_worker.grade_remotely, self._name, self._material, task, self._here, pure=False
         )
 
     def close(self) -> None:
@@ -147,7 +147,7 @@ class Cluster:
         if self._client.status == "running":
             # A scheduler that is lost is told of elsewhere; what its workers run ends with them.
             with contextlib.suppress(OSError):
-                self._client.run(remote.stop_worker, on_error="ignore")
+                self._client.run(cluster_worker.stop_worker, on_error="ignore")
         self._client.close()
 
 

@@ -15,7 +15,7 @@ from course.grading.heal.read import content_hash
 from course.grading.release.frozen import editions
 from course.grading.run.jobs import Done, Job
 from course.grading.run.worker import Rows, Task, Workshop, could_not, read_files
-from course.grading.score import evidence_file as rawevidence
+from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 
 
@@ -33,8 +33,8 @@ def prepare(
     healed = heal_submission(folder, slug, learner)
     done = Done(learner, notes=healed.notes)
     known_by = fingerprint(folder, slug, learner)
-    path = rawevidence.evidence_path(folder.evidence, slug, learner)
-    known = rawevidence.read_if_there(path, slug, learner) if path.exists() else None
+    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
     if not force and known is not None and known["run"].get("input") == known_by and graded.exists():
         done.unchanged = True

@@ -19,7 +19,7 @@ from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.files import change_cells, json_lines
 from course.grading.mark.people import Person, cases_of
-from course.grading.score import evidence_file as rawevidence
+from course.grading.score import evidence_file
 from course.grading.score.flags import set_flags
 from course.grading.score.marking import CHECK, TASK, judge, load_marking, verdict_rows, verdicts
 from course.grading.score.table import Row, cell_points, score_outputs
@@ -110,11 +110,11 @@ def _rescore(
     ready: Path,
     learner: str,
 ) -> dict[str, Any]:
-    path = rawevidence.evidence_path(folder.evidence, slug, learner)
-    before = rawevidence.read(path, slug, learner)
+    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    before = evidence_file.read(path, slug, learner)
     if known is None:
         raise CourseError(texts.NO_GRADE.format(cell=slug))
-    raw = rawevidence.raw_of(before)
+    raw = evidence_file.raw_of(before)
     # In the order of the notebook, which the evidence file has and the gradebook has not.
     ordered = {name: cells[name] for name in [*before.get("cells", ()), *cells] if name in cells}
     rows = judge(load_marking(folder.keys, slug, raw.edition), raw, ordered)
@@ -123,15 +123,15 @@ def _rescore(
     files: dict[Path, Path] = {}
     then, now = _by_cell(before.get("verdicts", ())), _by_cell(new)
     changed = {name for name in rows if then.get(name) != now.get(name)}
-    if changed or rawevidence.is_unfinished(before):
+    if changed or evidence_file.is_unfinished(before):
         notebook = folder.autograded / learner / slug / f"{slug}.ipynb"
         if changed and notebook.exists():
             content = _with_tables(notebook, {name: rows[name] for name in changed})
             files[notebook] = _lay_ready(ready, f"{learner}.ipynb", content)
         # The fingerprint of the run no longer fits the keys; what was run still does, and a later `grade` may
         # run it again.
-        run = {k: v for k, v in before["run"].items() if k != rawevidence.UNFINISHED}
-        content = json_lines(rawevidence.content_of(slug, learner, raw, rows, run))
+        run = {k: v for k, v in before["run"].items() if k != evidence_file.UNFINISHED}
+        content = json_lines(evidence_file.content_of(slug, learner, raw, rows, run))
         # Last: what it says is taken for done.
         files[path] = _lay_ready(ready, f"{learner}.json", content)
     waiting = {n: g.manual_score is not None for n, g in known.grades.items() if g.needs_manual_grade}

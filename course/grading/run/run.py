@@ -31,7 +31,7 @@ from course.grading.heal.heal import learners_with_submission
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty
 from course.grading.mark.people import Person, cases_in, needs_person
-from course.grading.nbgrader import converters as converting
+from course.grading.nbgrader import converters
 from course.grading.release.material import shown_to_kernels
 from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import Aside
@@ -48,7 +48,7 @@ from course.grading.run.writer import (
 )
 from course.grading.sandbox import ladder
 from course.grading.sandbox.launch import SCRATCH
-from course.grading.score import evidence_file as rawevidence
+from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
 
@@ -378,7 +378,7 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any,
     page = folder.feedback / learner / slug / f"{slug}.html"
     stamp = folder.evidence / slug / ".feedback" / learner
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    marks = converting.marks_digest(graded.read_bytes(), gradebook.find_submission(slug, learner))
+    marks = converters.marks_digest(graded.read_bytes(), gradebook.find_submission(slug, learner))
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     gradebook.db.remove()
@@ -388,7 +388,7 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any,
 
 
 def _make_page(folder: ClassFolder, slug: str, learner: str) -> None:
-    converting.feedback(folder, load_config(folder), slug, learner)
+    converters.feedback(folder, load_config(folder), slug, learner)
 
 
 def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = None) -> list[Path]:
@@ -463,8 +463,8 @@ def _failed(folder: ClassFolder, slug: str, done: Done, cause: str, details: str
 
 def _stands(folder: ClassFolder, slug: str, learner: str) -> bool:
     """Whether what an earlier run made is of this very submission; then it stands though this run failed."""
-    path = rawevidence.evidence_path(folder.evidence, slug, learner)
-    known = rawevidence.read_if_there(path, slug, learner) or {"run": {}}
+    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    known = evidence_file.read_if_there(path, slug, learner) or {"run": {}}
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
     if not graded.exists() or known["run"].get("input") is None:
         return False

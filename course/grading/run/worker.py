@@ -23,7 +23,7 @@ from course.grading.files import notebook_lines, remove_tree, unsynced, write_te
 from course.grading.nbgrader.faster import quicker
 from course.grading.release.frozen import editions, in_force
 from course.grading.run.limits import Allowance
-from course.grading.score import evidence_file as rawevidence
+from course.grading.score import evidence_file
 
 Rows = dict[str, list[dict[str, Any]]]
 Files = dict[str, bytes]
@@ -228,7 +228,7 @@ class Workshop:
             place.mkdir()
         _write_files(self.folder.submitted / task.learner / slug, task.files)
         if task.evidence is not None:
-            path = rawevidence.evidence_path(self.folder.evidence, slug, task.learner)
+            path = evidence_file.evidence_path(self.folder.evidence, slug, task.learner)
             path.parent.mkdir(parents=True)
             path.write_bytes(task.evidence)
         self._gradebook.db.remove()
@@ -257,8 +257,8 @@ class Workshop:
         outcome.page = (self.folder.feedback / learner / slug / f"{slug}.html").read_bytes()
         if sum(map(len, outcome.graded.values())) + len(outcome.page) > MAX_HANDED_BACK:
             raise CourseError(f"What the submission of {learner} came to is too large to be kept.")
-        path = rawevidence.evidence_path(self.folder.evidence, slug, learner)
-        outcome.evidence = rawevidence.read(path, slug, learner)
+        path = evidence_file.evidence_path(self.folder.evidence, slug, learner)
+        outcome.evidence = evidence_file.read(path, slug, learner)
         notebook = self._gradebook.find_submission_notebook(slug, slug, learner)
         outcome.comments = {comment.name: comment.auto_comment for comment in notebook.comments}
         graded = place / f"{slug}.ipynb"

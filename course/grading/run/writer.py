@@ -19,7 +19,7 @@ from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes
 from course.grading.mark.deadlines import save_penalty
 from course.grading.nbgrader.converters import marks_digest
 from course.grading.run.worker import OF_LEARNER, STRUCTURE, Outcome, Rows
-from course.grading.score import evidence_file as rawevidence
+from course.grading.score import evidence_file
 from course.grading.score.flags import save_flags
 from course.grading.score.marking import Marking, judge, load_marking, verdicts
 from course.grading.score.table import cell_points
@@ -126,8 +126,8 @@ class Writer:
             OSError: if a file cannot be written.
             SQLAlchemyError: if the gradebook cannot be written; nothing of this submission is in it then.
         """
-        path = rawevidence.evidence_path(self.folder.evidence, self.slug, outcome.learner)
-        before = rawevidence.read_if_there(path, self.slug, outcome.learner) if path.exists() else None
+        path = evidence_file.evidence_path(self.folder.evidence, self.slug, outcome.learner)
+        before = evidence_file.read_if_there(path, self.slug, outcome.learner) if path.exists() else None
         if before is not None and before["run"].get("input") == outcome.fingerprint:
             # Graded again on purpose: until the end, nobody may take it for finished.
             run = {name: value for name, value in before["run"].items() if name != "input"}
@@ -136,7 +136,7 @@ class Writer:
         with one_transaction(self.gradebook):
             marks, points = self._save(outcome, before)
         self._put_page(outcome, marks)
-        run = {name: v for name, v in outcome.evidence["run"].items() if name != rawevidence.UNFINISHED}
+        run = {name: v for name, v in outcome.evidence["run"].items() if name != evidence_file.UNFINISHED}
         write_json(path, outcome.evidence | {"run": run | {"input": outcome.fingerprint}})
         return points
 
@@ -179,7 +179,7 @@ class Writer:
             name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
             for name, g in grades.items()
         }
-        raw = rawevidence.raw_of(outcome.evidence)
+        raw = evidence_file.raw_of(outcome.evidence)
         rows = judge(load_marking(self.folder.keys, self.slug, raw.edition), raw, self.cells)
         for cell, of_cell in rows.items():
             if not cell.startswith("argue-"):
@@ -206,7 +206,7 @@ def remove_graded(folder: ClassFolder, slug: str, learner: str) -> None:
     """Remove what an earlier run made of an earlier submission: no page may show it, and regrading must not
     score it."""
     remove_tree(folder.autograded / learner / slug)
-    rawevidence.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
+    evidence_file.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
 
 
 def finish_graded(folder: ClassFolder, slug: str) -> None:

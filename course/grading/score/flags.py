@@ -8,7 +8,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from course.grading.score import evidence_file as rawevidence
+from course.grading.score import evidence_file
 from course.grading.score.marking import CHECK, SOLVE, TASK, verdicts
 from course.grading.score.table import Row, in_markdown
 from course.grading.texts import grading as texts
@@ -44,7 +44,7 @@ class FlagForPerson(NbGraderPreprocessor):
         with Gradebook(ids["db_url"]) as gradebook:
             save_flags(gradebook, ids, state["rows"], state["before"], state["grades"], state["arguments"])
         # Last, because a run that ends before this line has told nobody who must look at what.
-        rawevidence.finish(state["path"], ids["assignment"], ids["student"])
+        evidence_file.finish(state["path"], ids["assignment"], ids["student"])
         return nb, resources
 
 
@@ -111,7 +111,7 @@ def set_flags(
 def _unchanged(
     cell: str, rows: list[Row], before: dict[str, Any] | None, arguments: dict[str, dict[str, Any]]
 ) -> bool:
-    if before is None or rawevidence.is_unfinished(before):
+    if before is None or evidence_file.is_unfinished(before):
         return False
     old = [
         (v["item"], v["outcome"], v["points"], v["reason"], v.get("value"))

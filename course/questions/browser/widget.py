@@ -24,7 +24,7 @@ import traitlets
 from course.evidence.merge import merge
 from course.evidence.record import MIME, bundle
 from course.evidence.store import Sidecar
-from course.questions.browser import still_page as fallback
+from course.questions.browser import still_page
 from course.questions.browser.render import to_html
 from course.questions.texts import quiz as texts
 from course.questions.texts.widget import LABELS
@@ -235,7 +235,7 @@ class QuizWidget(anywidget.AnyWidget):
         data, metadata = made
         data |= {
             MIME: bundle(self._known, self.spec["id"]),
-            "text/html": fallback.html(self.spec, self._known),
-            "text/plain": fallback.text(self.spec, self._known),
+            "text/html": still_page.html(self.spec, self._known),
+            "text/plain": still_page.text(self.spec, self._known),
         }
         return data, metadata
