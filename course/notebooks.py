@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -20,3 +22,16 @@ def source_of(cell: dict[str, Any]) -> str:
     """A cell's source as one string, whichever of the format's two forms it has."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
+
+
+def notebook_paths(folder: Path) -> list[Path]:
+    """The files of notebooks in a folder and one level below, sorted.
+
+    A folder below that cannot be read, or that vanishes at this moment, is passed over.
+    """
+    found = []
+    for place, folders, names in os.walk(folder):
+        found += [Path(place, name) for name in names if name.endswith(".ipynb")]
+        if Path(place) != folder:
+            folders.clear()
+    return sorted(found)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import course
 from course.errors import CourseError
+from course.notebooks import notebook_paths
 from course.paths import ITEMS, PACKAGE, checkout
 from course.questions.bank import edition as names
 
@@ -52,7 +53,7 @@ class Edition:
 
 def notebooks_in(folder: Path) -> list[str]:
     """The slugs of the notebooks that lie in ``folder`` as ``<slug>/<slug>.ipynb``."""
-    return sorted(path.stem for path in folder.glob("*/*.ipynb") if path.stem == path.parent.name)
+    return [p.stem for p in notebook_paths(folder) if p.parent != folder and p.stem == p.parent.name]
 
 
 def student_edition(release: Release | None = None) -> Edition:

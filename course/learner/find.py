@@ -21,7 +21,7 @@ from course.evidence.store import from_notebook
 from course.learner import texts
 from course.learner.carry import text_hash
 from course.learner.conflict import read_notebook
-from course.notebooks import source_of
+from course.notebooks import notebook_paths, source_of
 
 BACKUPS = "backups"
 _LEFT_OUT = {BACKUPS, ".ipynb_checkpoints"}
@@ -89,9 +89,8 @@ def notebooks_around(folder: Path, handed_out: dict[str, set[str]]) -> list[Foun
 
 def notebook_files(folder: Path) -> list[Path]:
     """The notebooks in a learner's folder and one level below, without backups and checkpoints."""
-    every = (path for pattern in ("*.ipynb", "*/*.ipynb") for path in folder.glob(pattern))
-    plain = (path for path in every if path.is_file() and not path.is_symlink())
-    return sorted(path for path in plain if not _LEFT_OUT.intersection(path.parts))[:_MOST]
+    plain = (path for path in notebook_paths(folder) if path.is_file() and not path.is_symlink())
+    return [path for path in plain if not _LEFT_OUT.intersection(path.parts)][:_MOST]
 
 
 def _work(notebook: dict[str, Any], known: set[str]) -> tuple[int, str]:

@@ -28,6 +28,7 @@ from course.learner.conflict import read_notebook
 from course.learner.edition import Edition
 from course.learner.find import notebooks_around
 from course.learner.running import open_notebooks
+from course.notebooks import notebook_paths
 from course.questions.bank.edition import EDITION_KEY
 from course.questions.identity import MANIFEST
 
@@ -178,7 +179,9 @@ class _Install:
         return changes + list(self._others())
 
     def _is_known(self) -> bool:
-        return bool(self.manifest["files"]) or any(self.folder.glob("*/*.ipynb"))
+        return bool(self.manifest["files"]) or any(
+            path.parent != self.folder for path in notebook_paths(self.folder)
+        )
 
     def _file(self, name: str, fresh: Path) -> Change | None:
         known = self.manifest["files"].get(name)

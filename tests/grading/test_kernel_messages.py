@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from nbconvert.filters.ansi import ansi2html
 
@@ -35,6 +35,7 @@ def test_nbconvert_still_fails_at_a_colour_that_is_cut_short(text: str) -> None:
     assert "␛" in mended(text) and ansi2html(mended(text))
 
 
+@example("\x1b[\x1bm", 0)
 @given(st.lists(PIECES, max_size=25).map("".join), st.integers(0, 60))
 def test_no_text_of_escapes_fails_in_the_page_whole_or_in_parts(text: str, at: int) -> None:
     ansi2html(mended(text))

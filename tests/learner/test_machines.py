@@ -414,3 +414,20 @@ def test_the_module_can_be_run_where_no_command_is_found(tmp_path: Path) -> None
     code, said = course("--help", cwd=tmp_path)
     assert code == 0
     assert "pack" in said
+
+
+def test_a_folder_that_vanishes_while_one_looks_is_passed_over(tmp_path, monkeypatch):
+    from course.notebooks import notebook_paths
+
+    for name in ("a", "gone"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.ipynb").write_text("{}", encoding="utf-8")
+    scandir = os.scandir
+
+    def vanishing(place):
+        if Path(place).name == "gone":
+            raise FileNotFoundError(2, "No such file or directory", str(place))
+        return scandir(place)
+
+    monkeypatch.setattr(os, "scandir", vanishing)
+    assert [path.name for path in notebook_paths(tmp_path)] == ["a.ipynb"]

@@ -239,7 +239,7 @@ def _whole(found: re.Match[str]) -> str:
     """The same, or written out where it is no whole sequence, or a colour that is told in part."""
     sequence = found[0]
     if sequence == "\x1b" or (sequence.endswith("m") and not _is_whole_colour(sequence[2:-1].split(";"))):
-        return "␛" + sequence[1:]
+        return sequence.replace("\x1b", "␛")
     return sequence
 
 
