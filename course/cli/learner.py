@@ -78,9 +78,13 @@ def start(
         say(texts.LEARNER.format(learner=known_as))
     if no_lab:
         return
-    say(texts.SELF_STUDY_ON if keys else texts.OPENING)
+    if keys:
+        say(texts.SELF_STUDY_ON)
     arguments = lab.command(place, browser=not no_browser, port=port, root=allow_root)
-    raise typer.Exit(lab.run(arguments, lab.environment(os.environ, keys=keys, learner=known_as)))
+    env = lab.environment(os.environ, keys=keys, learner=known_as)
+    say(texts.OPEN_YOURSELF if no_browser else texts.OPENING)
+    say(lab.address(arguments, env["JUPYTER_TOKEN"]))
+    raise typer.Exit(lab.run(arguments, env))
 
 
 def _say_changes(changes: Sequence[Change], ours: str, place: Path) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from learner_editions import edition
 
 from course.authoring import first_cell
 from course.authoring.lint import notebook as lint
@@ -84,3 +85,27 @@ def test_without_the_course_the_first_cell_says_what_to_do():
     )
     assert ran.returncode == 0 and ran.stderr == ""
     assert "course start" in ran.stdout and "Traceback" not in ran.stdout
+
+
+@pytest.mark.parametrize(("options", "sentence"), [([], "OPENING"), (["--no-browser"], "OPEN_YOURSELF")])
+def test_start_prints_the_address_with_its_token_on_a_line_of_its_own(
+    options, sentence, tmp_path, monkeypatch
+):
+    from typer.testing import CliRunner
+
+    from course.cli import build
+    from course.learner import texts
+
+    started = {}
+
+    def run(arguments, env):
+        started.update(arguments=arguments, token=env["JUPYTER_TOKEN"])
+        return 0
+
+    monkeypatch.setattr("course.cli.learner._edition", lambda: edition(tmp_path / "edition"))
+    monkeypatch.setattr(lab, "run", run)
+    ran = CliRunner().invoke(build(), ["start", str(tmp_path / "mine"), "--allow-root", *options])
+    assert ran.exit_code == 0, ran.output
+    lines = ran.output.splitlines()
+    assert lines[-1] == lab.address(started["arguments"], started["token"])
+    assert getattr(texts, sentence).split(".")[0] in ran.output
