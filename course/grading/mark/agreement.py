@@ -1,8 +1,9 @@
 """How far two markers agree: Cohen's kappa.
 
-J. Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20 (1960),
-37-46; weighted: J. Cohen, Weighted kappa, Psychological Bulletin 70 (1968), 213-220. The levels of a criterion
-have an order, so a difference counts by its square (0 against 3 weighs nine times as much as 2 against 3).
+J. Cohen, A coefficient of agreement for nominal scales, Educational and Psychological Measurement 20
+(1960), 37-46; weighted: J. Cohen, Weighted kappa, Psychological Bulletin 70 (1968), 213-220. The levels of a
+criterion have an order, so a difference counts by its square (0 against 3 weighs nine times as much as 2
+against 3).
 
 Written out here: the libraries that have it bring a hundred megabytes for these lines.
 """

@@ -20,7 +20,8 @@ class Criterion:
         level: what counts, after limits.
         highest: the highest level.
         limited: the conditions that kept it there, in sentences.
-        meaning: what the levels mean, Markdown; the part of the scheme for markers where there is one.
+        meaning: what the levels mean in general words, Markdown: the part of the scheme that learners may
+            read.
     """
 
     name: str
@@ -84,7 +85,7 @@ def applied(folder: ClassFolder, gradebook: Any, slug: str, learner: str, cell: 
             scheme.level(name, given.levels[name], places),
             scheme.levels,
             tuple(limit.condition for limit in limits if limit.criterion == name),
-            scheme.meanings.get(name, ""),
+            scheme.general.get(name, ""),
         )
         for name in scheme.criteria
     )

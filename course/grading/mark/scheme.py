@@ -1,5 +1,5 @@
-"""The mark scheme of an argued answer: criteria, levels, limits and rounding from the key file, the words from
-the notebook.
+"""The mark scheme of an argued answer: criteria, levels, limits and rounding from the key file, the words
+from the notebook.
 
 Points are worked out with fractions, so that no mark depends on how a computer keeps a third: the sum of the
 levels, times the points, divided by the highest sum, rounded to the scheme's step; a half goes up.
@@ -50,7 +50,8 @@ class Scheme:
         limits: in order.
         task: the task, Markdown.
         scheme: the mark scheme for markers, Markdown.
-        meanings: by criterion, what its levels mean.
+        meanings: by criterion, what its levels mean, for markers.
+        general: the same in general words, which learners may read.
     """
 
     points: float
@@ -62,6 +63,7 @@ class Scheme:
     task: str = ""
     scheme: str = ""
     meanings: Mapping[str, str] = field(default_factory=dict)
+    general: Mapping[str, str] = field(default_factory=dict)
 
     def computed(self, levels: Mapping[str, int], limits: Sequence[int] = ()) -> float | None:
         """The points that levels come to.
@@ -129,6 +131,7 @@ def read_scheme(entry: Mapping[str, Any], source: str) -> Scheme:
         task=_COMMENT.sub("", task).strip(),
         scheme=_COMMENT.sub("", inside).strip(),
         meanings={name: found[name] for name in criteria if name in found},
+        general={name: general[name] for name in criteria if name in general},
     )
 
 

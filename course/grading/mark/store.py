@@ -4,11 +4,13 @@ nbgrader's gradebook holds the mark that counts, and whatever else changes it th
 program) counts; :meth:`Store.absorb` notes such a change. The mark of an answer follows one rule:
 
 * one marker: that mark;
-* two: their mean, rounded to the scheme's step, where they differ by at most a tenth of the points or one step;
-* two that differ by more: the first mark stays in the gradebook and the answer waits, until somebody settles it.
+* two: their mean, rounded to the scheme's step, where they differ by at most a tenth of the points or one
+  step;
+* two that differ by more: the first mark stays in the gradebook and the answer waits, until somebody settles
+  it.
 
-Writes take the database's lock before anything is compared, so that two browsers, or two programs, cannot both
-believe that nothing has changed.
+Writes take the database's lock before anything is compared, so that two browsers, or two programs, cannot
+both believe that nothing has changed.
 """
 
 from __future__ import annotations
@@ -137,8 +139,8 @@ class Held:
 
     @property
     def state(self) -> str:
-        """``open``, ``done``, ``differ`` (two markers far apart), ``review`` (something changed after a mark by
-        hand) or ``elsewhere`` (marked outside of this page)."""
+        """``open``, ``done``, ``differ`` (two markers far apart), ``review`` (something changed after a mark
+        by hand), ``elsewhere`` (marked outside of this page) or ``machine``."""
         if self.needs:
             if self.final is not None and self.final.rule == "differ":
                 return "differ"
@@ -183,7 +185,8 @@ class Store:
     Args:
         gradebook: nbgrader's, open.
         slug: the notebook.
-        policy: the class's late policy (:func:`course.grading.mark.deadlines.late_policy`); None to read only.
+        policy: the class's late policy (:func:`course.grading.mark.deadlines.late_policy`); None to
+            read only.
     """
 
     def __init__(self, gradebook: Any, slug: str, policy: Any = None) -> None:
@@ -344,7 +347,8 @@ class Store:
             learner: the learner's id.
             marker: who.
             given: all that is on the marker's page.
-            version: the one that the page is of, 0 where there was none; None to write over whatever is there.
+            version: the one that the page is of, 0 where there was none; None to write over whatever is
+                there.
 
         Returns:
             The new version.

@@ -1,7 +1,7 @@
 """Tables of our own in the gradebook's database: what markers gave, what came of it, and each change.
 
-nbgrader's tables stay as they are, and hold the mark that counts; these say how it came about. One file, so one
-backup holds both. nbgrader's own migrations pass over tables that are not its own.
+nbgrader's tables stay as they are, and hold the mark that counts; these say how it came about. One file, so
+one backup holds both. nbgrader's own migrations pass over tables that are not its own.
 """
 
 from __future__ import annotations

@@ -16,7 +16,10 @@ STOPPED = "Stopped. Marked: {done} of {total}. Drafts that are not finished: {dr
 NO_PORT = "Port {port} is in use by another program. Leave --port out, or give another."
 NOTHING_TO_MARK = "Nothing of {slug} has been graded yet. First: course grade {slug}"
 NO_MARKER = "A marker needs a name of at most 100 characters. Give it with --as NAME."
-GRADED_BEFORE = "{path} is missing or damaged, so this answer cannot be shown. Make it anew with: course grade {slug} {learner} --force"
+GRADED_BEFORE = (
+    "{path} is missing or damaged, so this answer cannot be shown. Make it anew with: "
+    "course grade {slug} {learner} --force"
+)
 
 # Refused requests
 NO_KEY = (
@@ -83,8 +86,9 @@ KINDS = {
     "review": "Something has changed since a mark was given by hand",
 }
 KAPPA_SOURCE = (
-    "Cohen’s kappa (1960) over the levels of all criteria, and weighted by squares (Cohen 1968), since levels "
-    "have an order: Educational and Psychological Measurement 20, 37–46; Psychological Bulletin 70, 213–220. "
+    "Cohen’s kappa (1960) over the levels of all criteria, and weighted by squares (Cohen 1968), since "
+    "levels have an order: Educational and Psychological Measurement 20, 37–46; Psychological Bulletin 70, "
+    "213–220. "
     "The guide’s target is 0.6."
 )
 LONG_ANSWER = "This answer has {n} characters. The first {shown} are shown, as they were typed."

@@ -224,8 +224,8 @@ class ArgumentKey:
         levels: the highest level of each; the lowest is 0.
         step: what points are rounded to.
         words: after how many words a marker stops reading, if there is such a limit.
-        limits: what keeps a criterion, or without one the points, at a maximum: ``if`` in words, ``criterion``,
-            ``most``.
+        limits: what keeps a criterion, or without one the points, at a maximum: ``if`` in words,
+            ``criterion``, ``most``.
     """
 
     points: float
