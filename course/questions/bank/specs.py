@@ -221,9 +221,24 @@ class ExerciseKey:
 
 @dataclass(frozen=True)
 class ArgumentKey:
-    """How one argued answer counts; its mark scheme stands in the notebook."""
+    """How one argued answer counts. What each level means stands in the notebook's mark scheme.
+
+    Attributes:
+        points: what it can earn.
+        criteria: names of the criteria, as the mark scheme's list has them; none where a person gives points.
+        levels: the highest level of each; the lowest is 0.
+        step: what points are rounded to.
+        words: after how many words a marker stops reading, if there is such a limit.
+        limits: what keeps a criterion, or without one the points, at a maximum: ``if`` in words,
+            ``criterion``, ``most``.
+    """
 
     points: float
+    criteria: Sequence[str] = ()
+    levels: int = 3
+    step: float = 0.5
+    words: int | None = None
+    limits: Sequence[Mapping[str, Any]] = ()
 
 
 def public_dict(item: Item) -> dict[str, Any]:
