@@ -35,6 +35,7 @@ INSTRUCTOR_COMMANDS = (
     "report",
     "export",
     "demo",
+    "new-notebook",
     "items-export",
 )
 

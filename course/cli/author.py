@@ -1,13 +1,16 @@
-"""``course doctor notebooks``, ``items``, ``facts`` and ``version``: what authors call, all in a checkout."""
+"""``course doctor notebooks``, ``items``, ``facts`` and ``version``: what authors call in a checkout.
+
+The first two also look at the notebooks of the class folder that they are called in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from course import __version__
 from course.errors import CourseError
 from course.learner import texts
-from course.paths import item_files, require_checkout
+from course.paths import ITEMS, item_files, require_checkout
 
 # What was found as text for a terminal, and whether all is well.
 Verdict = tuple[str, bool]
@@ -15,17 +18,27 @@ Verdict = tuple[str, bool]
 
 def notebooks(slugs: Sequence[str], fix: bool) -> Verdict:
     """Problems of the source notebooks; with ``fix`` they are brought into normal form first."""
+    from course.authoring.lesson import home_of
     from course.authoring.lint import notebook as lint
     from course.authoring.normal_form import read_points, rewrite
 
-    root = require_checkout()
+    own = _class_above()
+    root = own or require_checkout()
     problems: list[str] = []
     for slug in _among(slugs, lint.slugs(root)):
         if fix:
-            path = root / "notebooks" / "source" / slug / f"{slug}.ipynb"
-            rewrite(path, read_points(root / "notebooks" / "keys" / f"{slug}.yaml"))
-        problems += lint.lint_notebook(lint.open_lesson(root, slug))
+            home = home_of(root)
+            rewrite(home / "source" / slug / f"{slug}.ipynb", read_points(home / "keys" / f"{slug}.yaml"))
+        lesson = lint.open_lesson(root, slug)
+        problems += lint.lint_own(lesson) if own else lint.lint_notebook(lesson)
     return _listed(problems)
+
+
+def _class_above() -> Path | None:
+    """The class folder that we stand in, or None."""
+    here = Path.cwd()
+    marks = ("nbgrader_config.py", "course.yaml", "source", "keys")
+    return next((p for p in (here, *here.parents) if all((p / mark).exists() for mark in marks)), None)
 
 
 def items(slugs: Sequence[str], fix: bool) -> Verdict:
@@ -33,11 +46,15 @@ def items(slugs: Sequence[str], fix: bool) -> Verdict:
     from course.authoring import kept_ids
     from course.authoring.lint.items import lint_course, lint_notebook
 
-    root = require_checkout()
-    there = list(item_files(root))
+    own = _class_above()
+    root = own or require_checkout()
+    there = [path.parent.name for path in sorted((root / "source").glob(f"*/{ITEMS}"))]
+    there = there if own else list(item_files(root))
     problems: list[str] = []
     for slug in _among(slugs, there):
         problems += map(str, lint_notebook(slug, root))
+    if own:
+        return _listed(problems)
     # Malformed files cannot be looked at together; what is wrong in them is told first.
     if not slugs and not problems:
         problems += [*map(str, lint_course(root)), *kept_ids.problems(root)]

@@ -1,4 +1,5 @@
-"""The instructor's commands for lessons of one's own and for learning platforms: items-export.
+"""The instructor's commands for lessons of one's own and for learning platforms: new-notebook,
+items-export.
 
 Heavy imports are inside the commands, so that ``course --help`` is quick.
 """
@@ -13,6 +14,7 @@ import typer
 from course.cli.terminal import say
 from course.grading.platforms import texts as platforms
 from course.grading.texts import instructor as texts
+from course.grading.texts import lessons as own
 from course.learner import texts as commands
 
 ClassDir = Annotated[Path | None, typer.Option("--class", help=texts.CLASS_OPTION, show_default=False)]
@@ -20,7 +22,10 @@ ClassDir = Annotated[Path | None, typer.Option("--class", help=texts.CLASS_OPTIO
 
 def register(app: typer.Typer) -> None:
     """Add these commands to the application."""
-    for name, function, text in (("items-export", items_export, platforms.HELP),):
+    for name, function, text in (
+        ("new-notebook", new_notebook, own.NEW_HELP),
+        ("items-export", items_export, platforms.HELP),
+    ):
         app.command(name, help=text, rich_help_panel=commands.INSTRUCTOR_PANEL)(function)
 
 
@@ -46,3 +51,19 @@ def _say_reasons(sentence: str, found: tuple[tuple[str, str], ...]) -> None:
     for reason in dict.fromkeys(reason for _, reason in found):
         ids = ", ".join(ident.partition("/")[2] for ident, why in found if why == reason)
         say(sentence.format(reason=reason, ids=ids))
+
+
+def new_notebook(
+    slug: Annotated[str, typer.Argument(help=own.SLUG, show_default=False)],
+    title: Annotated[str | None, typer.Option(help=own.TITLE, show_default=False)] = None,
+    class_dir: ClassDir = None,
+) -> None:
+    from course.authoring.own import new_notebook as make
+    from course.grading.classroom.folder import open_class
+
+    folder = open_class(class_dir)
+    written = make(folder.source, folder.keys, slug, title)
+    say(own.MADE.format(slug=slug))
+    for path in written:
+        say(f"  {path}")
+    say(own.NEXT.format(slug=slug))
