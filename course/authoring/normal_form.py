@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,9 @@ def rewrite(path: Path, points: Points) -> bool:
     """
     before = path.read_text(encoding="utf-8")
     path.write_text(dumps(normalise(read(path), points)), encoding="utf-8")
+    if find_spec("ruff") is None:
+        # A class folder alone: how code is laid out is its author's business there.
+        return path.read_text(encoding="utf-8") != before
     laid_out = subprocess.run(
         # The layout of notebooks/ruff.toml, wherever the file lies and whatever configuration lies around it.
         [sys.executable, "-m", "ruff", "format", "--quiet", "--isolated", "--line-length=88", str(path)],

@@ -36,7 +36,10 @@ INSTRUCTOR_COMMANDS = (
     "export",
     "demo",
     "new-notebook",
+    "update-class",
     "items-export",
+    "hub-setup",
+    "feedback",
 )
 
 

@@ -18,6 +18,7 @@ import typer
 
 from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
+from course.grading.texts import hub
 from course.grading.texts import instructor as texts
 from course.learner import texts as commands
 
@@ -93,8 +94,10 @@ def release(
         str | None,
         typer.Option(help="The deadline, for example 2026-11-30T18:00 (your own time).", show_default=False),
     ] = None,
+    exchange: Annotated[bool, typer.Option("--exchange", help=hub.RELEASE_EXCHANGE)] = False,
     class_dir: ClassDir = None,
 ) -> None:
+    from course.grading.classroom.exchange import release_to_exchange, require_exchange
     from course.grading.classroom.folder import open_class
     from course.grading.release import release as releasing
 
@@ -102,6 +105,8 @@ def release(
     folder.require_assignment(slug)
     folder.require_gradebook_free()
     when = _time(due, "--due") if due else None
+    if exchange:
+        require_exchange(folder)
     done = releasing.release(folder.root, slug)
     for note in done.notes:
         say(note)
@@ -112,6 +117,8 @@ def release(
 
         set_deadline(folder, slug, when)
         say(texts.DEADLINE_SET.format(slug=slug, due=_local(when)))
+    if exchange:
+        say(hub.RELEASED.format(root=release_to_exchange(folder, slug)))
 
 
 def collect(

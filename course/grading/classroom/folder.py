@@ -289,6 +289,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
         ClassFolderError: if ``target`` exists and holds anything, or lies inside the checkout's notebooks.
         CourseError: if there is no checkout to copy from.
     """
+    from course.grading.classroom.follow import keep_base
     from course.grading.release.frozen import begin
 
     checkout = require_checkout(course)
@@ -322,6 +323,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
             (staging / name).mkdir()
     for name in WORK_FOLDERS:
         (staging / name).mkdir()
+    keep_base(staging, notebooks)
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
     (staging / CONFIG_FILE).write_text(_CONFIG, encoding="utf-8")
     (staging / "course.yaml").write_text(

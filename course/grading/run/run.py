@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
+from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.config import load_config, own_commands_first
 from course.grading.files import remove_tree, write_text
@@ -383,6 +384,7 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any,
         return None
     gradebook.db.remove()
     aside.do(_make_page, folder, slug, learner)
+    stamp_pages(folder, slug, [learner])
     write_text(stamp, marks)
     return page
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.mark.deadlines import save_penalty
@@ -165,6 +166,7 @@ class Writer:
         # Made anew from the gradebook where it is lost.
         with unsynced():
             write_bytes(target / f"{self.slug}.html", outcome.page)
+            stamp_pages(self.folder, self.slug, [outcome.learner])
             write_text(stamp, marks)
 
     def _save(self, outcome: Outcome, before: dict[str, Any] | None) -> tuple[str, tuple[float, float]]:
