@@ -21,6 +21,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from course.evidence import charts
+
 Value = Mapping[str, Any]
 
 # Without a tolerance of the author's, only the noise of floating-point arithmetic is forgiven.
@@ -69,7 +71,8 @@ def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) 
             and of a table's text or date index count, row numbers of a table do not).
 
     Returns:
-        The comparison; for functions the fraction of cases with the expected result.
+        The comparison; for functions the fraction of cases with the expected result, for charts what
+        :func:`course.evidence.charts.judge` says.
 
     Raises:
         ValueError: if ``expected`` itself is no normalised value (a fault of the course, not of the learner).
@@ -77,6 +80,8 @@ def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) 
     rules = _Rules.of(spec or {})
     if expected.get("type") == "function":
         return _compare_function(expected, got, rules)
+    if expected.get("type") == charts.TYPE:
+        return _compare_chart(expected, got, spec or {})
     if not is_result(expected):
         raise ValueError(f"The expected value is no normalised value: {str(expected)[:80]!r}.")
     if not is_value(got):
@@ -114,6 +119,35 @@ class _Rules:
             return abs(expected - got) <= max(self.absolute, self.relative * abs(expected))
         except OverflowError:
             return False
+
+
+def _compare_chart(expected: Value, got: Value, spec: Mapping[str, Any]) -> Comparison:
+    if not isinstance(got, Mapping) or got.get("type") != charts.TYPE:
+        return Comparison(0.0, "type")
+    judged = judged_chart(expected, got, spec)
+    return Comparison(
+        judged.fraction, next((f"chart {name}" for name, ok in judged.parts.items() if not ok), "")
+    )
+
+
+def judged_chart(expected: Value, got: Value, spec: Mapping[str, Any]) -> charts.Judged:
+    """What the rules of an exercise say of a chart, part by part.
+
+    Args:
+        expected: the solution's chart.
+        got: the learner's chart.
+        spec: as for :func:`compare`, with the rules for charts under ``chart``.
+    """
+    return charts.judge(expected, got, spec.get("chart") or {}, same_values(spec))
+
+
+def same_values(spec: Mapping[str, Any]) -> charts.Same:
+    """The comparison by which two normalised values are one, with an exercise's tolerance."""
+
+    def same(one: Value, other: Value) -> bool:
+        return compare(one, other, spec).equal
+
+    return same
 
 
 def _compare_function(expected: Value, got: Value, rules: _Rules) -> Comparison:
