@@ -188,16 +188,20 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
 def progress(folder: Folder = None) -> None:
     from rich.table import Table
 
+    from course.learner.confidence import curve
     from course.learner.panel import lines_of
 
     table = Table(*texts.COLUMNS)
-    lines = lines_of(_notebooks(folder, None))
+    paths = _notebooks(folder, None)
+    lines = lines_of(paths)
     for line in lines:
         table.add_row(*map(plain, (line.title, *line.counts())))
     console().print(table)
     for line in lines:
         if line.problem:
             say(line.problem, err=True)
+    for sentence in curve(paths).lines:
+        say(sentence)
     raise typer.Exit(1 if any(line.problem for line in lines) else 0)
 
 

@@ -194,6 +194,27 @@ PANEL_NOTE = (
     "As of the last time each notebook was saved. Exercises count by their last run. "
     "To see what is open in a notebook, run `course validate` in a terminal."
 )
+CONFIDENCE = "How sure you are, and how often right"
+CONFIDENCE_FEW = (
+    "Estimates with a confidence whose outcome is known: {n}. From {least} on, a chart stands here: how sure "
+    "you were, and how often right."
+)
+CONFIDENCE_SAID = (
+    "In {n} estimates you were {sure} per cent sure on average, and {share} per cent were right: {meaning}."
+)
+CONFIDENCE_MEANS = {
+    "over": "surer than right",
+    "under": "more often right than you thought",
+    "fit": "about as sure as right",
+}
+CONFIDENCE_COLUMNS = ("When you said", "how sure you were", "how often you were right", "confidence")
+CONFIDENCE_LEVEL = "{sure} per cent sure ({n})"
+CONFIDENCE_UNIT = "per cent"
+CONFIDENCE_LINE = "{sure} per cent sure: {right} of {n} right"
+CONFIDENCE_NOTE = (
+    "In brackets: how many answers. A practice estimate is right within its tolerance; a prediction at most "
+    "a tenth of the result, or one step, away. Seen by you alone, and never marked."
+)
 
 KEPT_ASIDE = (
     "These answers files could not be read and were kept aside: {files}. What you pack holds them. If "
