@@ -195,6 +195,7 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
 def progress(folder: Folder = None) -> None:
     from rich.table import Table
 
+    from course.explorers.outcomes import came_out
     from course.learner.confidence import curve
     from course.learner.panel import lines_of
 
@@ -207,7 +208,7 @@ def progress(folder: Folder = None) -> None:
     for line in lines:
         if line.problem:
             say(line.problem, err=True)
-    for sentence in curve(paths).lines:
+    for sentence in curve(paths, came_out).lines:
         say(sentence)
     raise typer.Exit(1 if any(line.problem for line in lines) else 0)
 

@@ -8,9 +8,8 @@ question, away. Only answers on record are counted; nothing is stored and nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from course.figures import Figure
     from course.questions.bank.load import Item
 
+# Id of a prediction and its answer -> what came out (from, to) in the question's unit; None: nobody tells.
+Outcome = Callable[[str, float], tuple[float, float] | None]
 # Fewer answers than this make no curve, only chance.
 LEAST = 5
 WIDTH = 0.1
@@ -114,20 +115,21 @@ class Curve:
         return [texts.CONFIDENCE, f"  {self.sentence}", *(f"  {line}" for line in told)]
 
 
-def curve(notebooks: list[Path]) -> Curve:
+def curve(notebooks: list[Path], came_out: Outcome) -> Curve:
     """The confidence curve over the answers in a learner's notebooks.
 
     Args:
         notebooks: the notebooks; one that cannot be read counts nothing here (the panel says why).
+        came_out: what the explorer behind a prediction finds.
     """
     found: dict[int, list[bool]] = {}
     for path in notebooks:
-        for confidence, right in _answers(path):
+        for confidence, right in _answers(path, came_out):
             found.setdefault(confidence, []).append(right)
     return Curve(tuple(Level(at, len(hits), sum(hits)) for at, hits in sorted(found.items())))
 
 
-def _answers(path: Path) -> Iterator[tuple[int, bool]]:
+def _answers(path: Path, came_out: Outcome) -> Iterator[tuple[int, bool]]:
     from course.evidence.store import gather
     from course.learner.conflict import read_notebook
     from course.learner.find import slug_in
@@ -150,34 +152,20 @@ def _answers(path: Path) -> Iterator[tuple[int, bool]]:
         kind = TYPES["estimate"]
         if kind.blank(public, value) or kind.valid(public, value) is not None:
             continue
-        right = _right(item, public, value)
+        right = _right(item, public, value, came_out)
         if right is not None:
             yield round(value["confidence"]), right
 
 
-def _right(item: Item, public: dict[str, Any], value: dict[str, Any]) -> bool | None:
+def _right(item: Item, public: dict[str, Any], value: dict[str, Any], came_out: Outcome) -> bool | None:
     """Whether an estimate is right; None where nobody on this machine knows."""
     from course.questions.types import TYPES
 
     if item.mode == "practice":
         return TYPES["estimate"].score(public, item.key, value) >= 1
-    found = _came_out(item.id.rpartition("/")[0], value["estimate"]) if item.mode == "prediction" else None
+    found = came_out(item.id.rpartition("/")[0], value["estimate"]) if item.mode == "prediction" else None
     if found is None:
         return None
     low, high = found
     width = max(WIDTH * max(abs(low), abs(high)), float(item.step or 0))
     return low - width <= value["estimate"] <= high + width
-
-
-def _came_out(prediction: str, answer: float) -> tuple[float, float] | None:
-    """What the explorer behind a prediction finds, in the question's unit; None where no explorer tells."""
-    from course.explorers import EXPLORERS
-
-    for address in EXPLORERS.values():
-        module, _, name = address.partition(":")
-        kind = getattr(import_module(module), name)
-        if prediction in kind.reveals:
-            explorer = kind()
-            told = explorer.tell(prediction, answer, explorer.complete({}))
-            return None if told is None else told.found
-    return None

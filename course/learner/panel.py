@@ -16,7 +16,7 @@ from pathlib import Path
 from course.errors import CourseError
 from course.figures import html as page
 from course.learner import texts
-from course.learner.confidence import Curve, curve
+from course.learner.confidence import Curve, Outcome, curve
 from course.learner.edition import notebooks_in
 from course.learner.status import Status, status
 from course.questions.identity import MANIFEST
@@ -114,14 +114,12 @@ class Panel:
         return {"text/html": self.html, "text/plain": self.text}
 
 
-def progress() -> Panel:
-    """How far you are in every notebook of your folder, as of the last time each was saved.
+def panel_here(came_out: Outcome) -> Panel:
+    """The panel of the folder we stand in.
 
-    Returns:
-        A table that shows itself: answered, checked, written and open parts of each notebook. Only what
-        counts is listed; practice questions are not. Below it, how sure you were in your estimates, and how
-        often right.
+    Args:
+        came_out: what the explorer behind a prediction finds.
     """
     here = Path.cwd()
     paths = notebooks_around(here)
-    return Panel(tuple(lines_of(paths)), here, curve(paths))
+    return Panel(tuple(lines_of(paths)), here, curve(paths, came_out))
