@@ -55,6 +55,21 @@ NO_PORT = (
     "No port from {first} to {last} is free on this machine. Stop other servers, or name a port with --port."
 )
 SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
+KEYS_TAKEN = "Taken: the published keys of {slug}."
+KEYS_ON = "Scored at once, by the keys that your instructor published: {slugs}."
+KEYS_NO_NOTEBOOK = (
+    "{file} holds the keys of {slug}, and there is no such notebook in {folder}. Run the command with the "
+    "folder that your notebooks are in: course start FOLDER --keys FILE"
+)
+KEYS_OTHER_EDITION = (
+    "{file} holds the keys of edition {theirs}, and your notebook is of edition {mine}. They would judge "
+    "other questions than yours. Ask your instructor for the keys of yours."
+)
+KEYS_UNREADABLE = (
+    "{file} is no file of published keys ({reason}). Save it again as your instructor sent it; its name ends "
+    "in `.keys.json`."
+)
+START_KEYS = "Published keys of a notebook, as your instructor gave them out; kept in the folder."
 SELF_STUDY_RUNS = "Working out the answers of {slug} (once) …"
 LEARNER = "Your id in this folder: {learner}."
 CHANGES = {

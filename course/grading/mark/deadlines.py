@@ -163,6 +163,23 @@ def _assignment(gradebook, slug: str):  # type: ignore[no-untyped-def]
         ) from error
 
 
+def last_moment(folder: ClassFolder, slug: str) -> datetime | None:
+    """Until when the last learner may hand an assignment in, extensions among them; None where there is no
+    deadline.
+
+    Raises:
+        DeadlineError: if the assignment was not released.
+    """
+    with folder.open_gradebook() as gradebook:
+        assignment = _assignment(gradebook, slug)
+        if assignment.duedate is None:
+            return None
+        due = assignment.duedate.replace(tzinfo=UTC)
+        late = [due + one.extension for one in assignment.submissions if one.extension]
+    granted = [until for (_, of), until in _read(folder).items() if of == slug]
+    return max([due, *late, *granted])
+
+
 def _read(folder: ClassFolder) -> dict[tuple[str, str], datetime]:
     path = folder.root / "extensions.csv"
     if not path.is_file():
