@@ -21,6 +21,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from course.evidence.shapes import is_value
+
 Chart = Mapping[str, Any]
 Same = Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
 
@@ -222,8 +224,6 @@ def _is_panel(panel: Mapping[str, Any]) -> bool:
 
 
 def _is_axis(axis: Mapping[str, Any]) -> bool:
-    from course.evidence.compare import is_value
-
     return (
         isinstance(axis["label"], str)
         and isinstance(axis["words"], bool)
@@ -233,8 +233,6 @@ def _is_axis(axis: Mapping[str, Any]) -> bool:
 
 
 def _is_mark(mark: Mapping[str, Any]) -> bool:
-    from course.evidence.compare import is_value
-
     return (
         mark["kind"] in MARKS
         and isinstance(mark["name"], str)

@@ -15,13 +15,13 @@ equals nothing. An error equals an error of the same name alone, and what has no
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from course.evidence import charts
+from course.evidence.shapes import is_real, is_result, is_value
 
 Value = Mapping[str, Any]
 
@@ -30,8 +30,6 @@ DEFAULT_RELATIVE = 1e-6
 DEFAULT_ABSOLUTE = 1e-9
 
 _NUMBERS = ("number", "integer")
-# Of these nothing is known that could be compared, so two of them are not the same.
-_NO_RESULTS = ("unanswered", "unsupported")
 
 
 @dataclass(frozen=True)
@@ -213,63 +211,6 @@ def error_kind(result: Mapping[str, Any]) -> str | None:
     return name if name.isidentifier() else None
 
 
-def is_result(value: object) -> bool:
-    """Whether ``value`` is a normalised value that another can equal: in no part of it is an answer missing,
-    or an object that could not be read.
-    """
-    return is_value(value) and _readable(value)
-
-
-def _readable(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return value.get("type") not in _NO_RESULTS and all(map(_readable, value.values()))
-    return not isinstance(value, list) or all(map(_readable, value))
-
-
-def is_value(value: object) -> bool:
-    """Whether ``value`` has the form of a normalised value (other than a function's), all the way down."""
-    if not isinstance(value, Mapping):
-        return False
-    shape = _SHAPES.get(value.get("type"))  # type: ignore[arg-type]
-    try:
-        return shape is not None and shape(value)
-    except (KeyError, TypeError, OverflowError, RecursionError):
-        return False
-
-
-def _values(items: object) -> bool:
-    return isinstance(items, list) and all(is_value(item) for item in items)
-
-
-_SHAPES: dict[str, Callable[[Value], bool]] = {
-    "number": lambda v: v["value"] in ("inf", "-inf") or (_is_real(v["value"]) and math.isfinite(v["value"])),
-    "integer": lambda v: isinstance(v["value"], int) and not isinstance(v["value"], bool),
-    "boolean": lambda v: isinstance(v["value"], bool),
-    "text": lambda v: isinstance(v["value"], str),
-    "date": lambda v: isinstance(v["value"], str),
-    "missing": lambda v: True,
-    "unanswered": lambda v: True,
-    "unsupported": lambda v: isinstance(v.get("name", ""), str),
-    "list": lambda v: _values(v["items"]),
-    "set": lambda v: _values(v["items"]),
-    "dict": lambda v: (
-        isinstance(v["entries"], list) and all(len(e) == 2 and _values(e) for e in v["entries"])
-    ),
-    "array": lambda v: _values(v["items"]) and all(isinstance(n, int) for n in v["shape"]),
-    "series": lambda v: _values(v["index"]) and _values(v["values"]) and len(v["index"]) == len(v["values"]),
-    "frame": lambda v: (
-        all(isinstance(c, str) for c in v["columns"])
-        and _values(v["index"])
-        and len(v["index"]) == len(v["rows"])
-        and all(_values(row) and len(row) == len(v["columns"]) for row in v["rows"])
-    ),
-}
-
-
-def _is_real(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
 def _coerce(wanted: str, got: Value) -> Value:
     """Take a value as the wanted kind where nothing is lost or guessed: a column of values as a list, a
     series as a dict.
@@ -435,14 +376,14 @@ def _canonical(value: object) -> str:
     """A text that is equal for equal values; an integer and the same number as a float give the same text."""
     if isinstance(value, Mapping):
         kind = value.get("type")
-        if kind in _NUMBERS and _is_real(value.get("value")):
+        if kind in _NUMBERS and is_real(value.get("value")):
             return _canonical(value["value"])
         return f"{kind}:" + ",".join(
             f"{key}={_canonical(value[key])}" for key in sorted(value) if key != "type"
         )
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(_canonical(item) for item in value) + "]"
-    if _is_real(value):
+    if is_real(value):
         try:
             return f"number:{float(value):.12g}"  # type: ignore[arg-type]
         except OverflowError:

@@ -18,10 +18,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from course.evidence import charts
-from course.evidence.compare import Comparison, compare, is_value, judged_chart, same_values
+from course.evidence.compare import Comparison, compare, judged_chart, same_values
 from course.evidence.constants import credit
 from course.evidence.normalise import in_words
 from course.evidence.record import printable
+from course.evidence.shapes import is_value
 from course.grading.texts import grading as texts
 from course.questions.texts.exercise import DIFFERENCES
 
