@@ -94,10 +94,10 @@ def test_scoring_is_on_for_this_notebook_alone(home, tmp_path, monkeypatch):
 def test_start_takes_the_file_and_says_so(home, tmp_path, monkeypatch):
     from typer.testing import CliRunner
 
-    from course.cli import app
+    from course.cli import build
 
     monkeypatch.setattr("course.cli.learner._edition", lambda: type("E", (), {"version": "0.2.0"})())
     monkeypatch.setattr("course.learner.folder.install", lambda *a, **k: [])
-    done = CliRunner().invoke(app, ["start", str(home), "--keys", str(given(tmp_path)), "--no-lab"])
+    done = CliRunner().invoke(build(), ["start", str(home), "--keys", str(given(tmp_path)), "--no-lab"])
     assert done.exit_code == 0 and "Taken: the published keys of 01-coalition." in done.output
     assert published(home)[1] == [SLUG]
