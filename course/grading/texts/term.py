@@ -1,0 +1,94 @@
+"""What is said about lists of learners, times, and the exceptions of a term."""
+
+from __future__ import annotations
+
+# --- tables
+SHEET_EMPTY = "{path} is empty or its first row is no header. Give a list with named columns."
+SHEET_TOO_LARGE = "{path} is larger than {limit} MB: that is no list of learners."
+SHEET_UNREADABLE = (
+    "{path} cannot be read: {reason}. Give the path of a CSV file or an Excel workbook (.xlsx)."
+)
+SHEET_OLD_EXCEL = (
+    "{path} is an Excel workbook of the old kind (.xls), or it has a password. Save it as Excel workbook "
+    "(.xlsx) or as CSV (UTF-8) and give that file."
+)
+SHEET_HTML = (
+    "{path} is a web page, whatever its name says. Open it in a spreadsheet, save it as Excel workbook "
+    "(.xlsx) or as CSV (UTF-8) and give that file."
+)
+SHEET_NO_CSV = (
+    "{path} is not well-formed CSV ({problem}): is a quotation mark left open? Export the list again."
+)
+SHEET_NO_OPENPYXL = (
+    "{path} is an Excel workbook, and what reads it is not installed here. Install it with: "
+    'pip install "willing-and-able[instructor]", or save the list as CSV (UTF-8).'
+)
+SHEET_NO_EXCEL = (
+    "{path} is an archive and no Excel workbook. Save the list as Excel workbook (.xlsx) or as CSV (UTF-8) "
+    "and give that file."
+)
+SHEET_DAMAGED = (
+    "The Excel workbook {path} is damaged ({reason}). Save it as CSV (UTF-8), or as a workbook again."
+)
+SHEET_ENCODING = "{path}: the names' encoding cannot be told. Save the list as CSV (UTF-8)."
+
+# --- times
+NO_TIME = "{where}: {text!r} is no date and time. Write 2026-11-30 or 2026-11-30T18:00."
+
+# --- the list of learners
+NO_IDENTITY = (
+    "{path}: no column identifies a learner (found: {found}). Name one learner_id, username, ID number, SIS "
+    "Login ID or email."
+)
+MORE_CELLS = (
+    "{path}, row {row}: more cells than the header has columns. Put a name with a comma in quotation marks."
+)
+ID_TWICE = (
+    "{path}, row {row}: the id {id!r} is already in row {earlier} (upper and lower case count as the same, "
+    "because some systems' file names do). Remove one, or give each learner an own id."
+)
+NO_LEARNER = "{path} has a header but no learner. Give a list with at least one row."
+NO_ID_IN_ROW = "{path}, row {row}: the column for {column} is empty. Fill it in or remove the row."
+TWO_COLUMNS = "{path}, row {row}: the columns {one!r} and {two!r} both mean {field}. Remove or rename one."
+ROSTER_NO_ID = "{path} has no column learner_id. Import the list again with: course roster FILE.csv"
+ROSTER_BAD_ID = (
+    "{path}, row {row}: {id!r} is no learner id, or stands there twice. Correct that row; or take the file "
+    "away and import the list again with: course roster FILE.csv"
+)
+FITS_SEVERAL = (
+    "{name} ({id}) of the list fits several learners of the class: {several}. Correct the list or "
+    "roster.csv; nothing was imported."
+)
+SAME_NAME = (
+    "{new} of the list has the same name as {known} of the class, and nothing else says whether this is the "
+    "same person. If it is, add --same {id}={other}; if it is somebody else, add --other {id}."
+)
+ID_OF_ANOTHER = (
+    "The list gives the id {id} to {name}, and the class has it for {other}; nothing else is the same. "
+    "Nothing was imported. If it is the same person, add --same {id}={id}; else give one of them another id."
+)
+TWO_ARE_ONE = (
+    "{one} and {two} of the list both are {known} of the class. Nothing was imported. Correct the list or "
+    "roster.csv."
+)
+NOT_IN_LIST = "The list has no learner {id!r}, who is named in --same or --other. Nothing was imported."
+NOT_IN_CLASS = "The class has no learner {id!r}, who is named in --same. Nothing was imported."
+MORE_QUESTIONS = "{n} more are alike."
+NOTHING_IMPORTED = "Nothing was imported."
+
+# --- whose file is it
+NAME_AGAINST_NUMBER = "{number} is {owner}, but the name {name!r} belongs to {others}"
+NUMBER_OF_SEVERAL = "{number} stands for {n} learners in the list"
+NAME_OF_SEVERAL = "{n} learners are called {name!r}: {several}"
+NEITHER = "the class has neither {number} nor anybody called {name!r}"
+NO_NAME = "the class has nobody called {name!r}"
+NO_LOGIN = "no part of {name!r} is the user name of a learner of the class"
+SEVERAL_FIT = "{name!r} fits {n} learners: {several}"
+NOBODY = "no learner of the class has this name or id"
+PARTICIPANT = "{platform} number {number}"
+
+# --- the map
+MAP_HEADER = "{path} must begin with the row: file,learner_id (and time, if you like)."
+MAP_EMPTY = "{path}, row {row}: file or learner_id is empty."
+MAP_NOBODY = "{path}, row {row}: the class has no learner {learner!r}. Add them with: course roster FILE.csv"
+MAP_TWICE = "{path}, row {row}: {name!r} stands there twice."
