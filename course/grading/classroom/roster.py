@@ -481,11 +481,11 @@ def _write(path: Path, learners: Iterable[Learner]) -> None:
     with scratch.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(COLUMNS)
-        writer.writerows([_for_excel(getattr(learner, name)) for name in COLUMNS] for learner in learners)
+        writer.writerows([for_excel(getattr(learner, name)) for name in COLUMNS] for learner in learners)
     scratch.replace(path)
 
 
-def _for_excel(text: str) -> str:
+def for_excel(text: str) -> str:
     """A cell with a sign in front where a spreadsheet would take it for a number or a date and change it."""
     return f"'{text}" if _CHANGED_BY_EXCEL.fullmatch(text) else text
 

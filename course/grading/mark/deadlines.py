@@ -9,14 +9,19 @@ the gradebook.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from course.errors import CourseError
+from course.errors import CourseError, SubmissionError
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.roster import for_excel
+from course.grading.classroom.sheets import SheetError, clean, read_sheet
+from course.grading.classroom.times import parse_time
 from course.grading.files import write_text
+from course.grading.texts import term as texts
+
+_HEAD = ("learner_id", "assignment", "until")
 
 
 class DeadlineError(CourseError):
@@ -38,8 +43,8 @@ class Extension:
 
 
 def set_deadline(folder: ClassFolder, slug: str, due: datetime) -> None:
-    """Set the deadline of an assignment, in UTC. Penalties of submissions that were graded before are
-    worked out anew.
+    """Set the deadline of an assignment, in UTC. Extensions stay the dates that they are; penalties of
+    submissions that were graded before are worked out anew.
 
     Raises:
         DeadlineError: if the assignment was not released.
@@ -47,17 +52,29 @@ def set_deadline(folder: ClassFolder, slug: str, due: datetime) -> None:
     folder.require_gradebook_free()
     with folder.open_gradebook() as gradebook:
         assignment = _assignment(gradebook, slug)
+        known = _read(folder)
+        given = len(known)
+        if assignment.duedate is not None:
+            # What was promised in Formgrader is a date, too, though nbgrader keeps a length of time.
+            for submission in assignment.submissions:
+                if submission.extension:
+                    until = submission.duedate.replace(tzinfo=UTC)
+                    known.setdefault((submission.student.id, slug), until)
+        if len(known) > given:
+            _write(folder, known)
         assignment.duedate = due.astimezone(UTC).replace(tzinfo=None)
         gradebook.db.commit()
     refresh_penalties(folder, slug)
 
 
 def refresh_penalties(folder: ClassFolder, slug: str) -> None:
-    """Work out the penalties of an assignment's submissions anew, since points by hand come after grading.
+    """Work out the penalties of an assignment's submissions anew: points by hand come after grading, and
+    a deadline may have been moved elsewhere, with which no extension moves.
 
     Raises:
         DeadlineError: if the assignment was not released.
     """
+    apply_extensions(folder, slug)
     policy = late_policy(folder)
     with folder.open_gradebook() as gradebook:
         submissions = _assignment(gradebook, slug).submissions
@@ -83,6 +100,22 @@ def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
     known[(learner, slug)] = until.astimezone(UTC)
     _write(folder, known)
     return _grant(folder, slug, learner, until.astimezone(UTC))
+
+
+def extensions(folder: ClassFolder, slug: str) -> dict[str, datetime]:
+    """The promised times for ``slug`` by learner, UTC."""
+    return {who: until for (who, what), until in sorted(_read(folder).items()) if what == slug}
+
+
+def forget_extensions(folder: ClassFolder, learner: str, new_id: str | None = None) -> None:
+    """Take away what was promised to a learner, or write it down under a new id."""
+    known = _read(folder)
+    own = {what: until for (who, what), until in known.items() if who == learner}
+    if own:
+        kept = {pair: until for pair, until in known.items() if pair[0] != learner}
+        if new_id is not None:
+            kept |= {(new_id, what): until for what, until in own.items()}
+        _write(folder, kept)
 
 
 def apply_extensions(folder: ClassFolder, slug: str) -> tuple[Extension, ...]:
@@ -122,10 +155,10 @@ def late_policy(folder: ClassFolder) -> Any:
 
 
 def takes_nothing(policy: Any) -> bool:
-    """Whether a late policy is nbgrader's own and takes away no points."""
-    from nbgrader.plugins import LateSubmissionPlugin
+    """Whether a late policy is the course's own and takes away no points."""
+    from course.grading.mark.late import ClassPolicy
 
-    return type(policy) is LateSubmissionPlugin and policy.penalty_method == "none"
+    return type(policy) is ClassPolicy and policy.takes_nothing
 
 
 def save_penalty(gradebook: Any, policy: Any, slug: str, learner: str) -> float:
@@ -165,26 +198,29 @@ def _assignment(gradebook, slug: str):  # type: ignore[no-untyped-def]
 
 def _read(folder: ClassFolder) -> dict[tuple[str, str], datetime]:
     path = folder.root / "extensions.csv"
-    if not path.is_file():
+    if not path.is_file() or not path.stat().st_size:
         return {}
+    try:
+        sheet = read_sheet(path, lambda cell: cell.strip() in _HEAD)
+    except SheetError as error:
+        raise DeadlineError(str(error)) from error
+    header = [cell.strip() for cell in sheet.header]
     found: dict[tuple[str, str], datetime] = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        for number, row in enumerate(csv.DictReader(stream), start=2):
-            try:
-                when = datetime.fromisoformat(row["until"]).astimezone(UTC)
-                found[(row["learner_id"], row["assignment"])] = when
-            except (KeyError, TypeError, ValueError) as error:
-                raise DeadlineError(
-                    f"{path}, row {number}: expected learner_id,assignment,until with a date such as "
-                    f"2026-12-03T18:00+01:00."
-                ) from error
+    for number, cells in sheet.rows:
+        row = dict(zip(header, map(clean, cells), strict=False))
+        try:
+            when = parse_time(row["until"], str(path), folder.settings.zone)
+            found[(row["learner_id"], row["assignment"])] = when
+        except (KeyError, SubmissionError) as error:
+            raise DeadlineError(texts.BAD_EXTENSION.format(path=path, row=number)) from error
     return found
 
 
 def _write(folder: ClassFolder, known: dict[tuple[str, str], datetime]) -> None:
     # Learner ids are safe for file names, so no cell needs quoting.
-    lines = ["learner_id,assignment,until"]
+    lines = [",".join(_HEAD)]
     lines += [
-        f"{who},{what},{until.isoformat(timespec='seconds')}" for (who, what), until in sorted(known.items())
+        f"{for_excel(who)},{what},{until.isoformat(timespec='seconds')}"
+        for (who, what), until in sorted(known.items())
     ]
     write_text(folder.root / "extensions.csv", "\n".join(lines) + "\n")

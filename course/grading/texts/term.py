@@ -92,3 +92,74 @@ MAP_HEADER = "{path} must begin with the row: file,learner_id (and time, if you 
 MAP_EMPTY = "{path}, row {row}: file or learner_id is empty."
 MAP_NOBODY = "{path}, row {row}: the class has no learner {learner!r}. Add them with: course roster FILE.csv"
 MAP_TWICE = "{path}, row {row}: {name!r} stands there twice."
+
+# --- settings
+BAD_LATE = (
+    "{path}: late is {value!r}; it must be none or zero, or so many per cent a day, for example: 10% a day"
+)
+BAD_GRACE = "{path}: grace_minutes is {value!r}; it must be a number of minutes from 0 to 100000."
+BAD_ZONE = "{path}: time_zone is {value!r}; it must be a name such as Europe/Berlin or Europe/Kyiv, or empty."
+UNKNOWN_SETTING = (
+    "{path} has a setting that course {version} does not know, and it was passed over: {name}. {meant}"
+)
+MEANT = "Is {near} meant?"
+NEWER = "It may be one of a newer version of the course: pip install --upgrade willing-and-able"
+
+# --- deadlines
+BAD_EXTENSION = (
+    "{path}, row {row}: expected learner_id,assignment,until with a date such as 2026-12-03T18:00+01:00."
+)
+
+# --- the policy of a class for one notebook
+SHOW_TITLE = "{slug}, class {name}"
+SHOW_ZONE = "Times are of {zone}."
+THIS_MACHINE = "this machine's time zone ({zone})"
+SHOW_DEADLINE = "Deadline: {due}."
+SHOW_NO_DEADLINE = "There is no deadline. Set one with: course release {slug} --due DATE"
+SHOW_NOT_RELEASED = "It has not been released yet."
+SHOW_GRACE = "Up to {minutes} minutes after the deadline still count as in time."
+SHOW_LATE = {
+    "none": "Late submissions lose no points.",
+    "zero": "Late submissions lose all their points.",
+    "daily": "Late submissions lose {share} per cent of their points for each day that has begun.",
+}
+SHOW_PLUGIN = "What late submissions lose is decided by {plugin}, as nbgrader_config.py says."
+SHOW_CLOCKS = (
+    "The time of a submission is the one in your map; else the platform's; else that in the pack's receipt; "
+    "else the file's. Times of different clocks are not compared without a word."
+)
+SHOW_ROUNDING = "Points leave with two decimals, rounded {rounding}."
+SHOW_EXTENSIONS = "More time, until the date that was promised:"
+SHOW_EXTENSION = "  {learner}: {until}"
+SHOW_EXTENSION_WAITS = "  {learner}: {until} (has handed in nothing yet)"
+SHOW_NO_EXTENSIONS = "Nobody has more time."
+SHOW_HANDED_IN = "{n} of {all} have handed in, {late} of them late."
+SHOW_LATE_ONE = "  {learner}: {late} late, {points} points taken away ({clock})"
+# Whose clock a time is of.
+CLOCKS = {
+    "map": "your map's time",
+    "canvas": "by Canvas's word",
+    "platform": "the platform's clock",
+    "archive": "the archive's time",
+    "exchange": "the exchange's clock",
+    "receipt": "the learner's own clock",
+    "file": "the file's own time",
+    "": "nobody knows whose clock",
+}
+LATE_BY_OWN_CLOCK = (
+    "late only by {clock}, which may be that of a download; if the platform says otherwise, give its time in "
+    "the map (file,learner_id,time)"
+)
+OTHER_CLOCK = (
+    "another version was collected before, at {before} by {old}; this one is of {now} by {new}. The two "
+    "clocks may differ: {taken}. Look at both; the other lies in originals"
+)
+TAKEN_NEW = "this one was taken"
+TAKEN_OLD = "the earlier one stays"
+
+# --- export
+NO_GROUP = "Nobody of the class is in the group {group!r}. Known are: {known}."
+NO_OPENPYXL = (
+    "What writes Excel workbooks is not installed here. Install it with: "
+    'pip install "willing-and-able[instructor]", or export as CSV.'
+)
