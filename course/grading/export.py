@@ -258,8 +258,8 @@ def write_workbook(target: Path, rows: list[list[str]]) -> None:
                 cell.value = float(plain)
             elif plain:
                 # As text, whatever it looks like: no sign in front is needed then.
-                cell.set_explicit_value(plain[1:] if guard(plain[1:]) == plain else plain, "s")
-                cell.number_format = "@"
+                cell.value = plain[1:] if guard(plain[1:]) == plain else plain
+                cell.data_type, cell.number_format = "s", "@"
     sheet.freeze_panes = "A2"
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = target.with_name(f".{target.name}.new")
