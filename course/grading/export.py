@@ -1,5 +1,5 @@
 """Marks out of the gradebook: a table that survives any name, as CSV or as an Excel workbook, and the columns
-that learning platforms import (:mod:`course.grading.platforms`).
+that learning platforms import (:mod:`course.grading.platforms.known`).
 
 nbgrader's own exporter writes no quotation marks, so that a comma in a name shifts the marks; this one
 leaves quoting to the csv
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
-from course.grading import platforms
+from course.grading.platforms import known as platforms
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, plain_id
 from course.grading.texts import term as texts

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from course.errors import CourseError
-from course.grading import platforms
+from course.grading.platforms import known as platforms
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.sheets import Sheet, SheetError, clean, read_sheet
 from course.grading.texts import term as texts
@@ -149,7 +149,7 @@ def read_list(path: Path) -> tuple[Learner, ...]:
     """Read a list of learners: a CSV file of any common separator and encoding, or an Excel workbook, with
     the header wherever it stands.
 
-    The header is understood as offices and the platforms of :mod:`course.grading.platforms` write it.
+    The header is understood as offices and the platforms of :mod:`course.grading.platforms.known` write it.
 
     Raises:
         RosterError: naming file, row and remedy: no header, no column that identifies, an empty or

@@ -1,7 +1,7 @@
 """Whose file is it? The names that learning platforms give to submissions, matched to the class's list,
 never guessed.
 
-How a platform names files is an entry of :mod:`course.grading.platforms`. Otherwise the name of the file or
+How a platform names files is an entry of :mod:`course.grading.platforms.known`. Otherwise the name of the file or
 of its first folder is a learner's id (user name, e-mail address, ID number) or a learner's whole name.
 """
 
@@ -16,7 +16,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from course.errors import SubmissionError
-from course.grading import platforms
+from course.grading.platforms import known as platforms
 from course.grading.classroom.roster import Learner, name_keys, plain_id, safe_id
 from course.grading.classroom.sheets import SheetError, clean, read_sheet
 from course.grading.classroom.times import as_utc, parse_time
