@@ -14,14 +14,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
-from course.grading.platforms import known as platforms
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, plain_id
+from course.grading.platforms import known as platforms
+from course.grading.rounding import number
 from course.grading.texts import term as texts
 
 FORMATS = ("csv", "xlsx", *platforms.importers())
@@ -33,7 +33,6 @@ _NUMBERS = ("points", "max_points", "late_penalty", "seconds_late")
 # After characters that are not seen, and in full width, small or superscript form, which spreadsheets in some
 # languages take for the plain one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_ROUNDING = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
 _MINUS = "\u2212\u2010\u2011\u2012\u2013\u2014"
 
 
@@ -194,17 +193,15 @@ def export_marks(
         target = folder.exports / f"{name}.{'xlsx' if form == 'xlsx' else 'csv'}"
     if target.is_dir():
         raise ExportError(f"{target} is a folder. Give the name of a file in it: --to {target / 'marks.csv'}")
-    rounding = folder.settings.rounding
     platform = platforms.by_key(form)
     if platform is None or platform.sheet is None:
-        rows = _plain(found, rounding)
+        rows = _plain(found)
     else:
         titles = [column] if column is not None else names
-        maxima = [number(of[0].max_points if of else None, rounding) for of in found]
+        maxima = [number(of[0].max_points if of else None) for of in found]
         columns = [platforms.Column(*pair) for pair in zip(titles, maxima, strict=True)]
         lines = [
-            (of[0].learner, [_cell(mark, zero_missing, rounding) for mark in of])
-            for of in _by_learner(found).values()
+            (of[0].learner, [_cell(mark, zero_missing) for mark in of]) for of in _by_learner(found).values()
         ]
         rows = [[guard(cell) for cell in row] for row in platform.sheet(columns, lines)]
     if form == "xlsx" or target.suffix.casefold() == ".xlsx":
@@ -280,17 +277,7 @@ def guard(text: str) -> str:
     return f"'{text}" if plain.startswith((*_FORMULA, *_MINUS)) else text
 
 
-def number(value: float | None, rounding: str = "half up") -> str:
-    """Points for a table: at most two decimals, rounded as the class does, none that say nothing, empty for
-    None."""
-    if value is None:
-        return ""
-    # Of the number as it is written, not of the nearest binary one: 26.775 is 26.78.
-    rounded = Decimal(str(value)).quantize(Decimal("0.01"), _ROUNDING[rounding])
-    return f"{rounded:f}".rstrip("0").rstrip(".")
-
-
-def _plain(found: list[tuple[Mark, ...]], rounding: str) -> list[list[str]]:
+def _plain(found: list[tuple[Mark, ...]]) -> list[list[str]]:
     rows = [list(_HEAD)]
     for mark in (mark for of in found for mark in of):
         learner = mark.learner
@@ -305,9 +292,9 @@ def _plain(found: list[tuple[Mark, ...]], rounding: str) -> list[list[str]]:
             [
                 *map(guard, own),
                 mark.status,
-                number(mark.points, rounding),
-                number(mark.max_points, rounding),
-                number(mark.penalty, rounding),
+                number(mark.points),
+                number(mark.max_points),
+                number(mark.penalty),
                 mark.submitted.isoformat() if mark.submitted else "",
                 mark.due.isoformat() if mark.due else "",
                 number(mark.seconds_late),
@@ -325,8 +312,8 @@ def _by_learner(found: list[tuple[Mark, ...]]) -> dict[str, list[Mark]]:
     return table
 
 
-def _cell(mark: Mark, zero_missing: bool, rounding: str) -> str:
-    return "0" if zero_missing and mark.status == "not submitted" else number(mark.points, rounding)
+def _cell(mark: Mark, zero_missing: bool) -> str:
+    return "0" if zero_missing and mark.status == "not submitted" else number(mark.points)
 
 
 def released(folder: ClassFolder) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ import pytest
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, new_class
 from course.grading.classroom.roster import Learner, import_roster, read_list
-from course.grading.export import ExportError, export_marks, guard, marks, number
+from course.grading.export import ExportError, export_marks, guard, marks
+from course.grading.rounding import number
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")

@@ -9,6 +9,7 @@ there and nowhere else; deleting the folder deletes them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import sys
 import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +27,10 @@ import yaml
 
 from course import __version__
 from course.errors import ClassFolderError
+from course.grading.rounding import ROUNDING, use_rounding
 from course.grading.run.limits import Allowance
-from course.grading.texts import term as texts
+from course.grading.texts import grading as texts
+from course.grading.texts import term
 from course.paths import require_checkout
 
 if TYPE_CHECKING:
@@ -37,8 +41,6 @@ warnings.filterwarnings("ignore", message="Object of type <Submitted", module=r"
 
 GATES = ("closed", "open")
 LATE_POLICIES = ("none", "zero")
-# Where a half goes when points are rounded to two decimals.
-ROUNDING = ("half up", "half even", "down")
 VARIANTS = ("none", "personal")
 SETTINGS = (
     "name",
@@ -67,7 +69,7 @@ WORK_FOLDERS = (
     "backups",
 )
 COPIED_FOLDERS = ("source", "keys", "guide")
-_MARK = "nbgrader_config.py"
+CONFIG_FILE = "nbgrader_config.py"
 _SQLITE = "sqlite:///"
 
 _CONFIG = '''"""nbgrader's configuration of this class. Settings: course.yaml; options of your own: below."""
@@ -236,9 +238,7 @@ class ClassFolder:
     def db_url(self) -> str:
         """The gradebook's address as nbgrader and SQLAlchemy want it: nbgrader's option
         ``CourseDirectory.db_url``, else ``gradebook.db`` in this folder."""
-        from course.grading.config import configured_db_url
-
-        return configured_db_url(self.root) or f"{_SQLITE}{self.root / 'gradebook.db'}"
+        return _configured_db_url(self.root) or f"{_SQLITE}{self.root / 'gradebook.db'}"
 
     @property
     def gradebook_is_file(self) -> bool:
@@ -361,7 +361,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
     for name in WORK_FOLDERS:
         (staging / name).mkdir()
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
-    (staging / _MARK).write_text(_CONFIG, encoding="utf-8")
+    (staging / CONFIG_FILE).write_text(_CONFIG, encoding="utf-8")
     (staging / "course.yaml").write_text(
         _SETTINGS.format(
             version=__version__,
@@ -408,7 +408,7 @@ def open_class(path: Path | None = None) -> ClassFolder:
             )
         if not _is_class(root):
             raise ClassFolderError(
-                f"{root} is not a class folder: it lacks {_MARK} or course.yaml. Make one with: course "
+                f"{root} is not a class folder: it lacks {CONFIG_FILE} or course.yaml. Make one with: course "
                 f"new-class DIR"
             )
     for name in COPIED_FOLDERS[:2]:
@@ -418,6 +418,7 @@ def open_class(path: Path | None = None) -> ClassFolder:
                 f"notebooks/{name}."
             )
     settings = read_settings(root / "course.yaml")
+    use_rounding(settings.rounding)
     for name in WORK_FOLDERS:
         (root / name).mkdir(exist_ok=True)
     return ClassFolder(root, settings)
@@ -443,12 +444,12 @@ def read_settings(path: Path) -> Settings:
         raise ClassFolderError(f"{path} must hold lines such as 'name: autumn'.")
     unknown = tuple(sorted(set(map(str, data)) - set(SETTINGS)))
     gates, variants = data.get("gates", "closed"), data.get("variants", "none")
-    rounding = data.get("rounding", ROUNDING[0])
+    rounding = data.get("rounding", next(iter(ROUNDING)))
     late, per_day = _late(data.get("late", "none"), path)
     for setting, value, allowed in (
         ("gates", gates, GATES),
         ("variants", variants, VARIANTS),
-        ("rounding", rounding, ROUNDING),
+        ("rounding", rounding, tuple(ROUNDING)),
     ):
         if value not in allowed:
             raise ClassFolderError(f"{path}: {setting} is {value!r}; it must be {' or '.join(allowed)}.")
@@ -462,7 +463,7 @@ def read_settings(path: Path) -> Settings:
         )
     grace = data.get("grace_minutes") or 0
     if type(grace) not in (int, float) or not 0 <= grace <= 10**5:
-        raise ClassFolderError(texts.BAD_GRACE.format(path=path, value=grace))
+        raise ClassFolderError(term.BAD_GRACE.format(path=path, value=grace))
     zone_name = data.get("time_zone") or ""
     return Settings(
         name=name,
@@ -488,7 +489,7 @@ def _late(value: Any, path: Path) -> tuple[str, float]:
     found = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:%|per ?cent|percent)?\s*(?:(?:a|per)\s*day)?", text)
     share = float(found[1].replace(",", ".")) if found else 0.0
     if isinstance(value, bool) or not 0 < share <= 100:
-        raise ClassFolderError(texts.BAD_LATE.format(path=path, value=value))
+        raise ClassFolderError(term.BAD_LATE.format(path=path, value=value))
     return "daily", share
 
 
@@ -500,7 +501,7 @@ def _zone(name: Any, path: Path) -> tzinfo | None:
     try:
         return ZoneInfo(str(name).strip())
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ClassFolderError(texts.BAD_ZONE.format(path=path, value=name)) from error
+        raise ClassFolderError(term.BAD_ZONE.format(path=path, value=name)) from error
 
 
 def _allowance(data: dict[str, Any], path: Path) -> Allowance:
@@ -525,4 +526,32 @@ def _course_id(name: str) -> str:
 
 
 def _is_class(folder: Path) -> bool:
-    return (folder / _MARK).is_file() and (folder / "course.yaml").is_file()
+    return (folder / CONFIG_FILE).is_file() and (folder / "course.yaml").is_file()
+
+
+def _configured_db_url(root: Path) -> str | None:
+    """The gradebook's address in ``nbgrader_config.py``, or None where it says nothing about that.
+
+    Args:
+        root: the class folder.
+    """
+    path = root / CONFIG_FILE
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    # Most do not, and then nothing of nbgrader's need be loaded.
+    return _db_url(root, hashlib.sha256(content).hexdigest()) if b"db_url" in content else None
+
+
+@lru_cache(maxsize=32)
+def _db_url(root: Path, digest: str) -> str | None:
+    from traitlets.config.loader import PyFileConfigLoader
+
+    try:
+        config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise ClassFolderError(texts.CONFIG_BROKEN.format(path=root / CONFIG_FILE, error=said)) from error
+    found = config.get("CourseDirectory", {}).get("db_url")
+    return str(found) if found else None

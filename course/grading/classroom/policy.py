@@ -22,9 +22,10 @@ def policy(folder: ClassFolder, slug: str) -> list[str]:
         Sentences, a line each.
     """
     from course.grading.collect.collect import clock_of
-    from course.grading.export import marks, number, released
+    from course.grading.export import marks, released
     from course.grading.mark.deadlines import extensions, late_policy, refresh_penalties
     from course.grading.mark.late import ClassPolicy
+    from course.grading.rounding import number
 
     settings, zone = folder.settings, folder.settings.zone
     here = settings.zone_name or texts.THIS_MACHINE.format(zone=f"{datetime.now().astimezone():%Z}")
@@ -62,7 +63,7 @@ def policy(folder: ClassFolder, slug: str) -> list[str]:
             texts.SHOW_LATE_ONE.format(
                 learner=printable(mark.learner.name),
                 late=length(mark.seconds_late),
-                points=number(mark.penalty, settings.rounding),
+                points=number(mark.penalty),
                 clock=texts.CLOCKS.get(clock_of(folder, slug, who), texts.CLOCKS[""]),
             )
         )

@@ -19,9 +19,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from course.errors import CourseError
-from course.grading.platforms import known as platforms
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.sheets import Sheet, SheetError, clean, read_sheet
+from course.grading.platforms import known as platforms
 from course.grading.texts import term as texts
 
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-@_")

@@ -16,10 +16,10 @@ from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from course.errors import SubmissionError
-from course.grading.platforms import known as platforms
 from course.grading.classroom.roster import Learner, name_keys, plain_id, safe_id
 from course.grading.classroom.sheets import SheetError, clean, read_sheet
 from course.grading.classroom.times import as_utc, parse_time
+from course.grading.platforms import known as platforms
 from course.grading.texts import term as texts
 
 # What a browser or a file manager adds to the name of a second copy.
