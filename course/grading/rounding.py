@@ -1,5 +1,5 @@
-"""How points are written: at most two decimals, one way for a whole class, so that terminal, pages, report and
-export show one number."""
+"""How points are written: at most two decimals, one way for a whole class, so that terminal, pages, report
+and export show one number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 # By the name in ``course.yaml``; the first is the usual one.
 ROUNDING = {"half up": ROUND_HALF_UP, "half even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
-_of_class: ContextVar[str] = ContextVar("rounding", default=next(iter(ROUNDING)))
+_of_class: ContextVar[str] = ContextVar("rounding", default="half up")
 
 
 def use_rounding(name: str) -> None:

@@ -1,8 +1,8 @@
 """Whose file is it? The names that learning platforms give to submissions, matched to the class's list,
 never guessed.
 
-How a platform names files is an entry of :mod:`course.grading.platforms.known`. Otherwise the name of the file or
-of its first folder is a learner's id (user name, e-mail address, ID number) or a learner's whole name.
+How a platform names files is an entry of :mod:`course.grading.platforms.known`. Otherwise the name of the
+file or of its first folder is a learner's id (user name, e-mail address, ID number) or a learner's whole name.
 """
 
 from __future__ import annotations
