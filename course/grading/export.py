@@ -184,7 +184,7 @@ def export_marks(
     if group is not None:
         found = [tuple(m for m in of if in_group(m.learner, group)) for of in found]
         if not any(found):
-            raise ExportError(texts.NO_GROUP.format(group=group, known=_groups(folder)))
+            raise ExportError(texts.NO_GROUP.format(group=group, known=groups_of(folder)))
     if final_only:
         found = [tuple(replace(m, points=None) if m.waits else m for m in of) for of in found]
     if target is None:
@@ -219,7 +219,8 @@ def in_group(learner: Learner, group: str) -> bool:
     return group.strip().casefold() in own
 
 
-def _groups(folder: ClassFolder) -> str:
+def groups_of(folder: ClassFolder) -> str:
+    """The names of the class's groups, for a message."""
     sections = (one.section for one in load_roster(folder).values())
     found = {name.strip() for section in sections for name in re.split(r"[;,]", section)} - {""}
     return ", ".join(sorted(found)) or "none"

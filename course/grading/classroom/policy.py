@@ -7,7 +7,7 @@ from datetime import datetime
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import plain_id
-from course.grading.classroom.times import shown
+from course.grading.classroom.times import length, shown
 from course.grading.texts import term as texts
 
 
@@ -74,12 +74,3 @@ def _due(folder: ClassFolder, slug: str) -> datetime | None:
     from course.grading.collect.collect import due_dates
 
     return due_dates(folder, slug).get("")
-
-
-def length(seconds: float) -> str:
-    """A length of time for people: days and hours, hours and minutes, or minutes."""
-    minutes = max(1, round(seconds / 60))
-    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
-    if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
-    return (f"{hours} h {rest} min" if rest else f"{hours} h") if hours else f"{rest} min"

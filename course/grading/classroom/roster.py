@@ -378,7 +378,8 @@ def save_roster(folder: ClassFolder, learners: Iterable[Learner]) -> None:
                 email=learner.email or None,
                 lms_user_id=learner.canvas_id or None,
             )
-    _write(folder.roster, everybody)
+    rows = [[getattr(one, name) for name in COLUMNS] for one in everybody]
+    write_table(folder.roster, [COLUMNS, *rows])
 
 
 def _known(text: str, by_fold: Mapping[str, str]) -> str:
@@ -476,12 +477,11 @@ def _words(learner: Learner) -> set[str]:
     return {platforms.letters(word) for word in re.split(r"[\s,-]+", text)} - {""}
 
 
-def _write(path: Path, learners: Iterable[Learner]) -> None:
-    scratch = path.with_suffix(".new")
+def write_table(path: Path, rows: Iterable[Iterable[str]]) -> None:
+    """Write a CSV file that a spreadsheet can save again without changing what stands in it."""
+    scratch = path.with_name(f".{path.name}.new")
     with scratch.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        writer.writerows([for_excel(getattr(learner, name)) for name in COLUMNS] for learner in learners)
+        csv.writer(stream).writerows([for_excel(cell) for cell in row] for row in rows)
     scratch.replace(path)
 
 

@@ -49,3 +49,12 @@ def as_utc(when: datetime, zone: tzinfo | None = None) -> datetime:
 def shown(when: datetime, zone: tzinfo | None = None) -> str:
     """A time for people, to the minute, in the class's zone."""
     return f"{when.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def length(seconds: float) -> str:
+    """A length of time for people: days and hours, hours and minutes, or minutes."""
+    minutes = max(1, round(seconds / 60))
+    days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    return (f"{hours} h {rest} min" if rest else f"{hours} h") if hours else f"{rest} min"

@@ -2,7 +2,7 @@
 never guessed.
 
 How a platform names files is an entry of :mod:`course.grading.platforms.known`. Otherwise the name of the
-file or of its first folder is a learner's id (user name, e-mail address, ID number) or a learner's whole name.
+file or of its first folder is a learner's id (user name, e-mail address, ID number) or whole name.
 """
 
 from __future__ import annotations

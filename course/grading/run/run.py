@@ -80,6 +80,8 @@ class Result:
         notes: what healing mended.
         seconds: time taken.
         error: why it failed, or None.
+        penalty: points taken away for lateness.
+        late: seconds after the learner's own deadline and the minutes of grace.
     """
 
     learner: str
@@ -91,6 +93,8 @@ class Result:
     notes: tuple[str, ...]
     seconds: float
     error: str | None = None
+    penalty: float = 0.0
+    late: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -354,7 +358,8 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Re
         faults = tuple(case for case in cases if case.kind != "argument")
         status = "unchanged" if done.unchanged else "graded"
         seconds = done.seconds + time.monotonic() - start
-        return Result(learner, slug, status, *points, faults, done.notes, seconds)
+        penalty, late = lateness(folder, writer.gradebook, slug, learner)
+        return Result(learner, slug, status, *points, faults, done.notes, seconds, None, penalty, late)
     except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is told and kept
         writer.gradebook.db.rollback()
         cause = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
@@ -432,6 +437,14 @@ def not_made(slug: str, failed: dict[str, CourseError]) -> CourseError:
     return CourseError(
         texts.PAGES_NOT_MADE.format(n=len(failed), slug=slug, learner=printable(learner), problem=problem)
     )
+
+
+def lateness(folder: ClassFolder, gradebook: Any, slug: str, learner: str) -> tuple[float, float]:
+    """The points that a learner lost for lateness, and the seconds; nothing within the minutes of grace."""
+    submission = gradebook.find_submission(slug, learner)
+    seconds = float(submission.total_seconds_late or 0.0)
+    late = seconds if seconds > folder.settings.grace_minutes * 60 else 0.0
+    return float(submission.late_submission_penalty or 0.0), late
 
 
 def _points(gradebook: Any, slug: str, learner: str) -> tuple[float, float]:

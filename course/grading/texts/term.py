@@ -163,3 +163,22 @@ NO_OPENPYXL = (
     "What writes Excel workbooks is not installed here. Install it with: "
     'pip install "willing-and-able[instructor]", or export as CSV.'
 )
+
+# --- learners who leave, or get another id
+REMOVE_TITLE = "{name} ({id}): the row in roster.csv and promised times, and"
+REMOVE_GRADEBOOK = "  in the gradebook {n} submission(s) with all marks"
+REMOVE_BACKUPS = (
+    "The {n} copies of the gradebook in {folder} still name the learner; delete them if they must not."
+)
+REMOVE_NOT_YET = "Nothing was removed. To do it: course remove {id} --yes"
+REMOVE_PAGES = "Reports and exports that were written before still name the learner; write them anew."
+REMOVE_DONE = "Removed."
+RENAME_TITLE = "{name} ({id}) becomes {new}: in roster.csv, promised times, the gradebook, and"
+RENAME_NOT_YET = "Nothing was changed. To do it: course rename {id} {new} --yes"
+RENAME_DONE = "Changed. The next course grade writes the learner's pages anew; no notebook is run."
+RENAME_TAKEN = "The class has somebody with the id {id} already (upper and lower case count as the same)."
+RENAME_VARIANTS = (
+    "{id} has handed in, and which variants of questions a learner gets follows from the id: with another "
+    "one the answers would be to other questions. Nothing was changed."
+)
+PSEUDONYMS_DONE = "{n} pseudonyms written to {path}. They stay the same as long as the class's secret does."
