@@ -35,7 +35,8 @@ def register(app: typer.Typer) -> None:
 
 
 def opened(class_dir: Path | None) -> ClassFolder:
-    """The class folder, with a word on settings that this version of the course does not know.
+    """The class folder, with a word on settings that this version of the course does not know, and on a
+    gradebook that had to be brought up to date.
 
     Raises:
         ClassFolderError: if there is none, or it is not in order.
@@ -45,6 +46,9 @@ def opened(class_dir: Path | None) -> ClassFolder:
     from course.grading.texts import term
 
     folder = open_class(class_dir)
+    upgraded = folder.upgrade_gradebook()
+    if upgraded is not None:
+        say(upgraded, err=True)
     for name in folder.settings.unknown:
         near = get_close_matches(name, SETTINGS, 1)
         meant = term.MEANT.format(near=near[0]) if near else term.NEWER

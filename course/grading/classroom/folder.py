@@ -270,14 +270,35 @@ class ClassFolder:
         return slug
 
     def open_gradebook(self) -> Gradebook:
-        """nbgrader's gradebook of this class, as a context manager; it is made if there is none yet."""
+        """nbgrader's gradebook of this class, as a context manager; it is made if there is none yet.
+
+        Raises:
+            ClassFolderError: if an older nbgrader made it and it cannot be brought up to date.
+        """
         from nbgrader.api import Gradebook
+
+        self.upgrade_gradebook()
 
         # nbgrader calls alembic by name when it makes a gradebook, and it lies beside this interpreter.
         own = str(Path(sys.executable).parent)
         if own not in os.environ.get("PATH", "").split(os.pathsep):
             os.environ["PATH"] = os.pathsep.join(filter(None, (own, os.environ.get("PATH"))))
         return Gradebook(self.db_url, self.settings.name)
+
+    def upgrade_gradebook(self) -> str | None:
+        """Bring a gradebook that an older nbgrader made up to date, after a copy.
+
+        Returns:
+            A sentence on what was done, or None.
+
+        Raises:
+            ClassFolderError: if it cannot be done.
+        """
+        from course.grading.classroom.schema import upgrade_if_older
+
+        if not self.gradebook_is_file:
+            return None
+        return upgrade_if_older(self.gradebook, self.db_url, self.backups)
 
     def require_gradebook_free(self) -> None:
         """Make sure that no other program is writing to the gradebook.

@@ -40,6 +40,7 @@ from course.grading.run.prepare import fingerprint
 from course.grading.run.worker import Material, Rows, material_of
 from course.grading.run.writer import (
     Writer,
+    agrees_with_rows,
     closing_gradebook,
     finish_graded,
     learner_rows,
@@ -51,6 +52,7 @@ from course.grading.sandbox.launch import SCRATCH
 from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
+from course.grading.texts import term
 
 if TYPE_CHECKING:
     from course.grading.run.cluster import Cluster
@@ -311,7 +313,21 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
     load_config(folder)
     load_marking(folder.keys, slug)
     folder.require_gradebook_free()
+    require_known(folder, slug)
     return folder
+
+
+def require_known(folder: ClassFolder, slug: str) -> None:
+    """Make sure that the gradebook knows a notebook that was released.
+
+    Raises:
+        ClassFolderError: if it does not, as after an older copy was put back.
+    """
+    with folder.open_gradebook() as gradebook:
+        if not structure_rows(gradebook, slug)["assignment"]:
+            raise ClassFolderError(
+                term.GRADEBOOK_LACKS.format(path=folder.gradebook, slug=slug, backups=folder.backups)
+            )
 
 
 def _grade_all(
@@ -326,19 +342,25 @@ def _grade_all(
 ) -> Iterator[Result]:
     try:
         writer = Writer(folder, gradebook, load_marking(folder.keys, slug), late_policy(folder))
-        for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
+        for done in pool.run(_jobs(folder, gradebook, slug, learners, force=force)):
             yield _finish(folder, writer, done, aside)
     finally:
         pool.close()
 
 
-def _jobs(gradebook: Any, slug: str, learners: list[str], *, force: bool) -> Iterator[Job]:
+def _jobs(
+    folder: ClassFolder, gradebook: Any, slug: str, learners: list[str], *, force: bool
+) -> Iterator[Job]:
+    names = {row["id"]: row["name"] for row in structure_rows(gradebook, slug)["base_cell"]}
     for learner in learners:
         rows: Rows = learner_rows(gradebook, slug, learner)
         # A worker may be forked before this is done.
         gradebook.db.remove()
         gradebook.engine.dispose()
-        yield Job(learner, rows, force)
+        path = evidence_file.evidence_path(folder.evidence, slug, learner)
+        known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
+        anew = known is not None and not agrees_with_rows(known, rows, names)
+        yield Job(learner, rows, force, anew)
 
 
 def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Result:

@@ -182,3 +182,21 @@ RENAME_VARIANTS = (
     "one the answers would be to other questions. Nothing was changed."
 )
 PSEUDONYMS_DONE = "{n} pseudonyms written to {path}. They stay the same as long as the class's secret does."
+
+# --- the gradebook
+GRADEBOOK_UPGRADED = (
+    "The gradebook {path} was made by an older nbgrader and has been brought up to date. As it was before, "
+    "it is kept as {copy}."
+)
+GRADEBOOK_NOT_UPGRADED = (
+    "The gradebook {path} was made by another version of nbgrader and could not be brought up to date "
+    "({reason}); it is as it was. Copy it to a safe place, then try in the class folder: nbgrader db upgrade"
+)
+GRADEBOOK_LACKS = (
+    "The gradebook {path} does not know {slug}: it is older than the release, or another one. Put back the "
+    "right copy from {backups}, or release the notebook again with: course release {slug}. Nothing was "
+    "graded."
+)
+NOT_RESTORED = (
+    "The gradebook could not be put back ({error}). Close other programs and copy {copy} to {to} yourself."
+)
