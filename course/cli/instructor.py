@@ -106,6 +106,10 @@ def release(
             help="The deadline, for example 2026-11-30T18:00 (the class's time).", show_default=False
         ),
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=texts.AGREED_OPTION)] = False,
+    marks: Annotated[
+        str | None, typer.Option(metavar="scale|keep", help=texts.MARKS_OPTION, show_default=False)
+    ] = None,
     every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
@@ -113,13 +117,13 @@ def release(
     names = slugs_of(folder, slugs, every, folder.assignments)
     folder.require_gradebook_free()
     when = _time(due, "--due", folder) if due else None
-    each(names, lambda slug: _release(folder, slug, when))
+    each(names, lambda slug: _release(folder, slug, when, yes, marks))
 
 
-def _release(folder: Any, slug: str, when: Any) -> int:
+def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None) -> int:
     from course.grading.release import release as releasing
 
-    done = releasing.release(folder.root, slug)
+    done = releasing.release(folder.root, slug, agreed=agreed, marks=marks)
     for note in done.notes:
         say(note)
     say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))

@@ -200,3 +200,24 @@ GRADEBOOK_LACKS = (
 NOT_RESTORED = (
     "The gradebook could not be put back ({error}). Close other programs and copy {copy} to {to} yourself."
 )
+
+# --- what a new release changes for those who have handed in
+CHANGE_TITLE = "{n} have handed in {slug}, and this release changes what they are marked by:"
+CHANGE_POINTS = "  {cell}: {before} points become {now}"
+CHANGE_ADDED = "  {cell}: new, {points} points; for hand-ins that did not have it a person decides"
+CHANGE_REMOVED = "  {cell}: goes, with its {points} points and all marks on it"
+CHANGE_ASKED = "  question {item}: new"
+CHANGE_DROPPED = "  question {item}: goes"
+CHANGE_MOVED = (
+    "  graded cells stand in another order; answers are found by the names of cells, so no mark changes"
+)
+CHANGE_BY_HAND = "  {n} marks by hand were given for other points"
+CHANGE_LOST = "  {n} marks by hand go with their cells (the copy of the gradebook keeps them)"
+CHANGE_HOW = "Nothing was released. If that is meant: course release {slug} --yes"
+CHANGE_HOW_BY_HAND = (
+    "Nothing was released. If that is meant, say what becomes of marks by hand: course release {slug} --yes "
+    "--marks scale (in proportion), or --marks keep (as they are, up to the new points)"
+)
+CHANGE_MARKS = "--marks is {marks!r}; it must be scale or keep."
+CHANGE_COPY = "The gradebook as it was before: {path}"
+CHANGE_GRADE_AGAIN = "Now give: course grade {slug}"
