@@ -53,16 +53,18 @@ def remove_learner(folder: ClassFolder, text: str, *, do: bool) -> list[str]:
     if not do:
         return [*said, *left, texts.REMOVE_NOT_YET.format(id=plain_id(who))]
     from course.grading.mark.deadlines import forget_extensions
+    from course.grading.run.run import alone
 
     folder.require_gradebook_free()
-    _remove_rows(folder, who)
-    for path in traces:
-        if path.is_dir() and not path.is_symlink():
-            remove_tree(path)
-        else:
-            path.unlink(missing_ok=True)
-    forget_extensions(folder, who)
-    _change_roster(folder, who, None)
+    with alone(folder):
+        _remove_rows(folder, who)
+        for path in traces:
+            if path.is_dir() and not path.is_symlink():
+                remove_tree(path)
+            else:
+                path.unlink(missing_ok=True)
+        forget_extensions(folder, who)
+        _change_roster(folder, who, None)
     return [*said, *left, texts.REMOVE_PAGES, texts.REMOVE_DONE]
 
 
@@ -96,20 +98,16 @@ def rename_learner(folder: ClassFolder, text: str, new: str, *, do: bool) -> lis
     if not do:
         return [*said, texts.RENAME_NOT_YET.format(id=plain_id(who), new=plain_id(to))]
     from course.grading.mark.deadlines import forget_extensions
+    from course.grading.run.run import alone
 
     folder.require_gradebook_free()
-    if not begun:
-        _rename_rows(folder, who, to)
-    for path in traces:
-        # A stamp says that a page is of these marks; the page names the learner, so it is written anew.
-        if ".feedback" in path.relative_to(folder.root).parts:
-            path.unlink(missing_ok=True)
-            continue
-        if path.is_file() and path.suffix == ".json":
-            _rename_inside(path, who, to)
-        path.rename(path.with_name(to + path.name.removeprefix(who)))
-    forget_extensions(folder, who, to)
-    _change_roster(folder, who, to)
+    with alone(folder):
+        if not begun:
+            _rename_rows(folder, who, to)
+        for path in traces:
+            _rename_path(folder, path, who, to)
+        forget_extensions(folder, who, to)
+        _change_roster(folder, who, to)
     return [*said, texts.RENAME_DONE]
 
 
@@ -221,6 +219,20 @@ def _rename_rows(folder: ClassFolder, who: str, to: str) -> None:
             for table in marking:
                 connection.execute(table.update().where(table.c.learner == who).values(learner=to))
             connection.execute(student.delete().where(student.c.id == who))
+
+
+def _rename_path(folder: ClassFolder, path: Path, who: str, to: str) -> None:
+    if ".feedback" in path.relative_to(folder.root).parts:
+        # A stamp says that a page is of these marks; the page names the learner, so it is written anew.
+        path.unlink(missing_ok=True)
+        return
+    if path.is_file() and path.suffix == ".json":
+        _rename_inside(path, who, to)
+    if path.name.startswith(who):
+        path.rename(path.with_name(to + path.name.removeprefix(who)))
+    else:
+        # The log of a run, called by notebook and learner.
+        path.rename(path.with_name(f"{path.stem.removesuffix(who)}{to}{path.suffix}"))
 
 
 def _rename_inside(path: Path, who: str, to: str) -> None:
