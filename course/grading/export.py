@@ -9,6 +9,7 @@ module. A cell of text that a spreadsheet would take for a formula gets an apost
 from __future__ import annotations
 
 import csv
+import io
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.files import write_whole
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, plain_id
 from course.grading.platforms import known as platforms
@@ -227,11 +229,10 @@ def groups_of(folder: ClassFolder) -> str:
 
 
 def _write_csv(target: Path, rows: list[list[str]], encoding: str, delimiter: str) -> None:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=delimiter).writerows(rows)
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.new")
-    with scratch.open("w", encoding=encoding, newline="") as stream:
-        csv.writer(stream, delimiter=delimiter).writerows(rows)
-    scratch.replace(target)
+    write_whole(target, stream.getvalue().encode(encoding))
 
 
 def write_workbook(target: Path, rows: list[list[str]]) -> None:
@@ -259,10 +260,10 @@ def write_workbook(target: Path, rows: list[list[str]]) -> None:
                 cell.value = plain[1:] if guard(plain[1:]) == plain else plain
                 cell.data_type, cell.number_format = "s", "@"
     sheet.freeze_panes = "A2"
+    made = io.BytesIO()
+    book.save(made)
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.new")
-    book.save(scratch)
-    scratch.replace(target)
+    write_whole(target, made.getvalue())
 
 
 def _is_number_column(rows: list[list[str]], column: int) -> bool:

@@ -9,6 +9,7 @@ or ``@`` becomes ``~`` and two hexadecimal digits a byte. :func:`plain_id` gives
 from __future__ import annotations
 
 import csv
+import io
 import re
 import sqlite3
 import unicodedata
@@ -19,6 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from course.errors import CourseError
+from course.files import write_text
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.sheets import Sheet, SheetError, clean, read_sheet
 from course.grading.platforms import known as platforms
@@ -479,10 +481,9 @@ def _words(learner: Learner) -> set[str]:
 
 def write_table(path: Path, rows: Iterable[Iterable[str]]) -> None:
     """Write a CSV file that a spreadsheet can save again without changing what stands in it."""
-    scratch = path.with_name(f".{path.name}.new")
-    with scratch.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([for_excel(cell) for cell in row] for row in rows)
-    scratch.replace(path)
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([for_excel(cell) for cell in row] for row in rows)
+    write_text(path, stream.getvalue())
 
 
 def for_excel(text: str) -> str:
