@@ -99,4 +99,8 @@ def _migrate(url: str) -> str | None:
             text=True,
             check=False,
         )
-    return (done.stderr.strip().splitlines() or ["?"])[-1] if done.returncode else None
+    if not done.returncode:
+        return None
+    # Of a traceback the line that names the error; the library's advice on the web comes after it.
+    lines = done.stderr.strip().splitlines() or [f"exit status {done.returncode}"]
+    return next((line for line in reversed(lines) if "Error" in line), lines[-1])

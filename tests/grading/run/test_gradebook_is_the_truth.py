@@ -62,11 +62,16 @@ def test_a_gradebook_without_the_assignment_is_a_sentence(autumn: Class) -> None
 
 
 def make_older(book: Path) -> None:
-    """As nbgrader left a gradebook before students had an id of a learning platform."""
+    """As nbgrader 0.6 left a gradebook: no course, and students without an id of a learning platform."""
     with closing(sqlite3.connect(book)) as database:
-        database.execute("ALTER TABLE student DROP COLUMN lms_user_id")
-        database.execute("UPDATE alembic_version SET version_num = '724cde206c17'")
-        database.commit()
+        database.executescript(
+            "ALTER TABLE student DROP COLUMN lms_user_id;"
+            "CREATE TABLE older (id VARCHAR(32) NOT NULL PRIMARY KEY, name VARCHAR(128) NOT NULL UNIQUE, "
+            "duedate DATETIME);"
+            "INSERT INTO older SELECT id, name, duedate FROM assignment;"
+            "DROP TABLE assignment; ALTER TABLE older RENAME TO assignment; DROP TABLE course;"
+            "UPDATE alembic_version SET version_num = '167914646830';"
+        )
 
 
 def test_an_older_gradebook_is_brought_up_to_date_after_a_copy(autumn: Class) -> None:
