@@ -24,6 +24,7 @@ import yaml
 
 from course import __version__
 from course.errors import ClassFolderError
+from course.grading.classroom.feedback_rules import Rules, read_rules
 from course.grading.run.limits import Allowance
 from course.paths import require_checkout
 
@@ -42,6 +43,7 @@ SETTINGS = (
     "late",
     "variants",
     "exchange",
+    "feedback",
     "seconds_per_submission",
     "megabytes_per_submission",
 )
@@ -95,6 +97,14 @@ variants: none
 # such server.
 exchange: {exchange}
 
+# What learners see on their feedback pages besides points, and when: at once, after the deadline (when the
+# time of everybody is over, extensions included), or never. A notebook can have a rule of its own, in a line
+# such as "    01-coalition: {{right answers: never}}" below "  notebooks:". Pages are written anew with
+# "course feedback 01-coalition".
+feedback:
+  reasons: at once
+  right answers: after the deadline
+
 # What all the work on one submission may take: seconds, and megabytes of memory. What takes more is stopped
 # and waits for you; the others are graded.
 seconds_per_submission: 600
@@ -105,13 +115,14 @@ megabytes_per_submission: 2000
 @dataclass(frozen=True)
 class Settings:
     """What ``course.yaml`` says: the class's name, gates while grading, late policy, variants, nbgrader's
-    exchange folder, and what the work on one submission may take."""
+    exchange folder, what feedback pages show when, and what the work on one submission may take."""
 
     name: str
     gates: str = "closed"
     late: str = "none"
     variants: str = "none"
     exchange: Path | None = None
+    feedback: Rules = field(default_factory=Rules)
     allowance: Allowance = field(default_factory=Allowance)
 
 
@@ -289,6 +300,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
         ClassFolderError: if ``target`` exists and holds anything, or lies inside the checkout's notebooks.
         CourseError: if there is no checkout to copy from.
     """
+    from course.grading.mark.codes import make_salt
     from course.grading.release.frozen import begin
 
     checkout = require_checkout(course)
@@ -322,6 +334,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
             (staging / name).mkdir()
     for name in WORK_FOLDERS:
         (staging / name).mkdir()
+    make_salt(staging)
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
     (staging / _MARK).write_text(_CONFIG, encoding="utf-8")
     (staging / "course.yaml").write_text(
@@ -430,6 +443,7 @@ def read_settings(path: Path) -> Settings:
         late=late,
         variants=variants,
         exchange=Path(exchange).expanduser() if exchange else None,
+        feedback=read_rules(data.get("feedback"), path),
         allowance=_allowance(data, path),
     )
 

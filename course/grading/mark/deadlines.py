@@ -79,7 +79,7 @@ def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
                 f"{slug} has no deadline, so nobody needs more time. Set one with: course release {slug} "
                 f"--due DATE"
             )
-    known = _read(folder)
+    known = granted(folder)
     known[(learner, slug)] = until.astimezone(UTC)
     _write(folder, known)
     return _grant(folder, slug, learner, until.astimezone(UTC))
@@ -88,7 +88,7 @@ def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
 def apply_extensions(folder: ClassFolder, slug: str) -> tuple[Extension, ...]:
     """Put the extensions that were granted in advance into the gradebook, for learners who have handed in
     since."""
-    waiting = [(who, until) for (who, what), until in _read(folder).items() if what == slug]
+    waiting = [(who, until) for (who, what), until in granted(folder).items() if what == slug]
     if not waiting:
         return ()
     return tuple(_grant(folder, slug, learner, until) for learner, until in sorted(waiting))
@@ -163,7 +163,12 @@ def _assignment(gradebook, slug: str):  # type: ignore[no-untyped-def]
         ) from error
 
 
-def _read(folder: ClassFolder) -> dict[tuple[str, str], datetime]:
+def granted(folder: ClassFolder) -> dict[tuple[str, str], datetime]:
+    """By learner and assignment, until when an extension was granted, taken effect or not.
+
+    Raises:
+        DeadlineError: if ``extensions.csv`` is malformed.
+    """
     path = folder.root / "extensions.csv"
     if not path.is_file():
         return {}

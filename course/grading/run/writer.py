@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.feedback.when import Shown
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.mark.deadlines import save_penalty
 from course.grading.nbgrader.converters import marks_digest
@@ -108,11 +109,14 @@ class Writer:
         gradebook: its gradebook, open.
         marking: the keys.
         policy: what happens to late submissions (:func:`course.grading.mark.deadlines.late_policy`).
+        shown: what feedback pages show now.
     """
 
-    def __init__(self, folder: ClassFolder, gradebook: Any, marking: Marking, policy: Any) -> None:
+    def __init__(
+        self, folder: ClassFolder, gradebook: Any, marking: Marking, policy: Any, shown: Shown
+    ) -> None:
         self.folder, self.gradebook, self.marking, self.policy = folder, gradebook, marking, policy
-        self.slug = marking.slug
+        self.slug, self.shown = marking.slug, shown
         notebook = gradebook.find_notebook(self.slug, self.slug)
         self.cells = {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
 
@@ -191,7 +195,7 @@ class Writer:
         save_penalty(gradebook, self.policy, slug, learner)
         gradebook.db.refresh(submission)
         graded = outcome.graded[f"{slug}.ipynb"]
-        marks = marks_digest(graded, submission)
+        marks = marks_digest(graded, submission, self.shown)
         return marks, (float(submission.score), float(submission.max_score))
 
     def _timestamp(self, outcome: Outcome) -> dict[str, Any]:
