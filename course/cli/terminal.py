@@ -5,7 +5,7 @@ Names in archives, receipts and errors are learners', and a terminal obeys what 
 that is not seen is written out: controls as their pictures (␛ for ESC), marks of direction, halves of pairs
 and other invisible characters as ``\\u202e``. Colours are made by Rich, after that.
 
-That no module prints around this door is tested (``tests/test_terminal.py``).
+That no module prints around this door is tested (``tests/cli/test_terminal.py``).
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from course.questions.browser.extension import lab_environment
 
-SAMPLE_ITEMS = Path(__file__).parents[1] / "quiz" / "fixtures" / "items"
+SAMPLE_ITEMS = Path(__file__).parents[1] / "questions" / "fixtures" / "items"
 
 
 @pytest.fixture(scope="session")

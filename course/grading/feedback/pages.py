@@ -19,7 +19,6 @@ from nbgrader.utils import is_grade, is_task
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.roster import Learner
-from course.grading.export import number
 from course.grading.feedback import texts
 from course.grading.feedback.cards import Card, Grade, Submitted, make_cards
 from course.grading.feedback.folded import folded_cells
@@ -28,6 +27,7 @@ from course.grading.feedback.when import Shown
 from course.grading.mark.codes import code_of
 from course.grading.score import evidence_file
 from course.grading.score.marking import ANSWER, SOLVE, load_marking
+from course.grading.score.table import number
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -31,7 +31,7 @@ from course.questions.bank.load import load_items_file, load_keys
 from course.questions.bank.specs import public_dict
 from course.questions.types import TYPES, plain
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 SLUGS = sorted(path.stem for path in (NOTEBOOKS / "keys").glob("*.yaml"))
 BEFORE, OVER = Shown(), Shown(right_answers=True, right_answers_later=False)
 POINTS_ONLY = Shown(reasons=False, right_answers=False, right_answers_later=False)

@@ -22,7 +22,7 @@ from course.grading.run.run import ClassRun, grade_class
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
 
 SLUG = "01-coalition"
-KEYS = Path(__file__).parents[2] / "notebooks" / "keys"
+KEYS = Path(__file__).parents[3] / "notebooks" / "keys"
 NOTEBOOKS = sorted(path.stem for path in KEYS.glob("*.yaml"))
 
 

@@ -207,7 +207,7 @@ def test_over_the_whole_course_fewer_may_be_the_longest(tmp_path, right, tied, t
 
 
 def test_the_length_of_options_gives_no_key_of_the_course_away():
-    assert lint_course(Path(__file__).parents[2]) == []
+    assert lint_course(Path(__file__).parents[3]) == []
 
 
 def test_the_misconceptions_of_the_syllabus_are_all_there():

@@ -15,7 +15,7 @@ from course.questions.browser.render import quiz_spec
 from course.questions.browser.widget import Practice, QuizWidget
 from course.questions.types import TYPES
 
-ITEMS = load_items("99-sample", Path(__file__).parent / "fixtures" / "items")
+ITEMS = load_items("99-sample", Path(__file__).parents[1] / "fixtures" / "items")
 PRACTICE = list(ITEMS.quiz("practice").items)
 
 

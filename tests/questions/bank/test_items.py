@@ -26,7 +26,7 @@ from course.questions.bank.yamlfile import read_yaml
 
 SAMPLE = (ITEMS / "99-sample.yaml").read_text("utf-8")
 SAMPLE_KEYS = (KEYS / "99-sample.yaml").read_text("utf-8")
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def line_of(text, part):

@@ -1,11 +1,11 @@
 // The parts of the quiz and of its JupyterLab extension that need no browser.
-// Run by `node --test tests/quiz/*.test.mjs`.
+// Run by `node --test tests/questions/browser/*.test.mjs`.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import vm from "node:vm";
 
-const root = new URL("../../", import.meta.url);
+const root = new URL("../../../", import.meta.url);
 const read = (path) => readFileSync(new URL(path, root), "utf8");
 const QUIZ = read("course/questions/browser/static/quiz.js");
 const EXTENSION = read("course/questions/browser/labextension/static/remoteEntry.js");

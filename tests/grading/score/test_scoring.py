@@ -253,7 +253,7 @@ def test_any_json_in_the_output_or_as_an_answer_ends_in_a_verdict(junk: Any) -> 
 
 
 def test_scoring_needs_the_standard_library_only() -> None:
-    root = Path(__file__).parents[2]
+    root = Path(__file__).parents[3]
     waiting, seen = ["course.grading.score.scoring", "course.grading.score.check_cells"], set()
     while waiting:
         name = waiting.pop()

@@ -19,7 +19,7 @@ from course.questions.bank.yamlfile import read_yaml
 
 SLUG = "01-coalition"
 QUIZ = f"{SLUG}/warm-up"
-FIRST = Path(__file__).parents[1] / "grading" / "classes" / "0.1.0.tar.xz"
+FIRST = Path(__file__).parents[2] / "grading" / "classes" / "0.1.0.tar.xz"
 EDITION = Edition("0.2.0", "0123456789")
 
 
