@@ -52,12 +52,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion of an argument's scheme, as it was applied: its name, the level in words, and the
-    marker's remark."""
+    """One criterion of an argument's scheme as it was applied: its name, the level in words, and what levels
+    mean in general words."""
 
     name: str
     level: str
-    remark: str = ""
+    meaning: Markup = _NOTHING
 
 
 @dataclass

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbgrader.utils import is_grade, is_task
 
@@ -20,13 +21,15 @@ from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.roster import Learner
 from course.grading.feedback import texts
-from course.grading.feedback.cards import Card, Grade, Submitted, make_cards
+from course.grading.feedback.cards import Card, Criterion, Grade, Submitted, make_cards
 from course.grading.feedback.folded import folded_cells
 from course.grading.feedback.headings import headings_of, title_of, with_headings
+from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
+from course.grading.mark.applied import Applied, applied
 from course.grading.mark.codes import code_of
 from course.grading.score import evidence_file
-from course.grading.score.marking import ANSWER, SOLVE, load_marking
+from course.grading.score.marking import ANSWER, SOLVE, TASK, load_marking
 from course.grading.score.table import number
 
 if TYPE_CHECKING:
@@ -89,7 +92,7 @@ def write_page(nb: Any, ids: Mapping[str, Any], root: str, shown: Shown) -> str:
         evidence = evidence_file.read(path, slug, learner)
     except CourseError as error:
         raise CourseError(texts.NO_PAGE_DATA.format(learner=learner, slug=slug, problem=error)) from error
-    book = _gradebook(ids)
+    book = _gradebook(folder, ids)
     headings = headings_of(nb)
     submitted = _submitted(nb, folder, evidence, book, headings, slug, learner)
     cards = make_cards(submitted, shown)
@@ -118,9 +121,10 @@ class _Book:
     penalty: float
     handed_in: datetime | None
     seconds_late: float
+    criteria: Mapping[str, tuple[Criterion, ...]]
 
 
-def _gradebook(ids: Mapping[str, Any]) -> _Book:
+def _gradebook(folder: ClassFolder, ids: Mapping[str, Any]) -> _Book:
     from nbgrader.api import Gradebook
 
     with Gradebook(ids["db_url"]) as gradebook:
@@ -146,7 +150,41 @@ def _gradebook(ids: Mapping[str, Any]) -> _Book:
             penalty,
             when.replace(tzinfo=UTC) if when else None,
             float(submission.total_seconds_late or 0.0),
+            {
+                cell: _criteria(one)
+                for cell, one in applied_by_cell(
+                    folder, gradebook, str(ids["assignment"]), str(ids["student"])
+                ).items()
+            },
         )
+
+
+def applied_by_cell(folder: ClassFolder, gradebook: Any, slug: str, learner: str) -> dict[str, Applied]:
+    """By cell of an argument that a person has marked, how the mark came about.
+
+    Args:
+        folder: the class folder.
+        gradebook: open.
+        slug: the notebook.
+        learner: the learner's id.
+    """
+    notebook = gradebook.find_submission_notebook(slug, slug, learner)
+    marked = [g.name for g in notebook.grades if g.name.startswith(TASK) and g.manual_score is not None]
+    found = {cell: applied(folder, gradebook, slug, learner, cell) for cell in marked}
+    return {cell: one for cell, one in found.items() if one is not None}
+
+
+def _criteria(one: Applied) -> tuple[Criterion, ...]:
+    return tuple(
+        Criterion(
+            criterion.name,
+            " ".join(
+                [texts.LEVEL.format(level=criterion.level, highest=criterion.highest), *criterion.limited]
+            ),
+            Markup(as_html(criterion.meaning)) if criterion.meaning.strip() else Markup(""),
+        )
+        for criterion in one.criteria
+    )
 
 
 def _comment_of(cell: str, comments: Mapping[str, str]) -> str:
@@ -184,6 +222,7 @@ def _submitted(
         headings,
         with_headings(headings),
         lambda item: code_of(folder.root, learner, slug, item),
+        book.criteria,
     )
 
 

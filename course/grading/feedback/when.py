@@ -13,7 +13,7 @@ from typing import Any
 
 from course.grading.classroom.feedback_rules import AFTER, AT_ONCE
 from course.grading.classroom.folder import ClassFolder
-from course.grading.mark.deadlines import granted
+from course.grading.mark.extensions import granted
 
 
 @dataclass(frozen=True)

@@ -46,16 +46,18 @@ def feedback(folder: ClassFolder, config: Any, slug: str, learner: str) -> Path:
     return page
 
 
-def marks_digest(graded: bytes, submission: Any, shown: Shown) -> str:
+def marks_digest(graded: bytes, submission: Any, shown: Shown, applied: object = None) -> str:
     """A hash over what a feedback page shows: the graded notebook, marks and comments.
 
     Args:
         graded: the graded notebook's file.
         submission: the learner's submission in a gradebook.
         shown: what the class shows now.
+        applied: how marks by hand came about; nothing where there are none.
     """
     digest = hashlib.sha256(graded)
-    digest.update(repr((shown, submission.student.last_name, submission.student.first_name)).encode())
+    student = submission.student
+    digest.update(repr((shown, applied or None, student.last_name, student.first_name)).encode())
     digest.update(repr((submission.timestamp, float(submission.total_seconds_late or 0.0))).encode())
     for notebook in submission.notebooks:
         # Nobody is late by nothing.

@@ -26,6 +26,7 @@ from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.config import load_config, own_commands_first
+from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown, shown_now
 from course.grading.files import remove_tree, write_text
 from course.grading.heal.heal import learners_with_submission
@@ -387,7 +388,9 @@ def write_feedback(
     page = folder.feedback / learner / slug / f"{slug}.html"
     stamp = folder.evidence / slug / ".feedback" / learner
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    marks = converters.marks_digest(graded.read_bytes(), gradebook.find_submission(slug, learner), shown)
+    submission = gradebook.find_submission(slug, learner)
+    applied = applied_by_cell(folder, gradebook, slug, learner)
+    marks = converters.marks_digest(graded.read_bytes(), submission, shown, applied)
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     gradebook.db.remove()

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.mark.deadlines import save_penalty
@@ -195,7 +196,9 @@ class Writer:
         save_penalty(gradebook, self.policy, slug, learner)
         gradebook.db.refresh(submission)
         graded = outcome.graded[f"{slug}.ipynb"]
-        marks = marks_digest(graded, submission, self.shown)
+        # What was noted with a mark by hand is known here alone; such a page is written anew.
+        applied = applied_by_cell(self.folder, gradebook, slug, learner)
+        marks = marks_digest(graded, submission, self.shown, applied)
         return marks, (float(submission.score), float(submission.max_score))
 
     def _timestamp(self, outcome: Outcome) -> dict[str, Any]:
