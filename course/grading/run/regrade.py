@@ -22,6 +22,7 @@ from typing import Any
 from course.errors import CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.feedback.when import shown_now
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
@@ -29,7 +30,6 @@ from course.grading.mark.people import Person
 from course.grading.run.limits import Aside
 from course.grading.run.rescoring import Entry, Known, Rescored, rescore
 from course.grading.run.run import ClassRun, Result, alone, cores, open_for_grading, write_feedback
-from course.grading.run.writer import closing_gradebook
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
 

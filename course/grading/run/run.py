@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.config import load_config, own_commands_first
 from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown, shown_now
@@ -42,7 +43,6 @@ from course.grading.run.prepare import fingerprint
 from course.grading.run.worker import Material, Rows, material_of
 from course.grading.run.writer import (
     Writer,
-    closing_gradebook,
     finish_graded,
     learner_rows,
     remove_graded,

@@ -10,11 +10,10 @@ same evidence of the run before; so it comes to the same.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import one_transaction
 from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
@@ -25,31 +24,6 @@ from course.grading.score import evidence_file
 from course.grading.score.flags import save_flags
 from course.grading.score.marking import Marking, judge, load_marking, verdicts
 from course.grading.score.table import cell_points
-
-
-@contextmanager
-def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
-    """The class's gradebook, open."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(folder.db_url, folder.settings.name) as gradebook:
-        yield gradebook
-
-
-@contextmanager
-def one_transaction(gradebook: Any) -> Iterator[None]:
-    """All of what is saved in here or nothing: nbgrader's functions save each of their steps otherwise."""
-    session = gradebook.db
-    save = session.commit
-    session.commit = session.flush
-    try:
-        yield
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        del session.commit
-    save()
 
 
 def structure_rows(gradebook: Any, slug: str) -> Rows:
