@@ -35,6 +35,7 @@ INSTRUCTOR_COMMANDS = (
     "report",
     "export",
     "demo",
+    "items-export",
 )
 
 
@@ -49,9 +50,10 @@ def build() -> typer.Typer:
     )
     learner.register(app)
     if find_spec("nbgrader") is not None:
-        from course.cli import instructor
+        from course.cli import instructor, lessons
 
         instructor.register(app)
+        lessons.register(app)
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)
