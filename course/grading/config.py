@@ -36,7 +36,6 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
 
     from course.grading.feedback import markdown as prose
     from course.grading.feedback import sanitise as feedback
-    from course.grading.feedback.pages import PageExporter
     from course.grading.nbgrader import execute, steps
     from course.grading.release import learners_copy
     from course.grading.score import flags
@@ -70,7 +69,8 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     ]
     # nbgrader's next step after the marks reads style sheets of a page that ours is not.
     c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback]
-    c.GenerateFeedback.exporter_class = PageExporter
+    # By name: marks by hand, which a page shows, need this module for their penalties.
+    c.GenerateFeedback.exporter_class = "course.grading.feedback.pages.PageExporter"
     c.StripForFeedback.class_folder = str(class_folder.root)
     # For Formgrader, too: a heading of a learner's could otherwise have the id of the field for the mark.
     c.HTMLExporter.filters = {"markdown2html": f"{prose.__name__}.{prose.as_html.__name__}"}
