@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import markupsafe
 import pytest
 
 from course.grading.classroom.folder import ClassFolder, open_class
@@ -164,10 +165,7 @@ def test_nothing_of_a_learner_s_is_interpreted_and_no_network_is_asked(folder: C
     assert path == folder.reports / "98-tests.html"
     text = path.read_text(encoding="utf-8")
     assert EVIL not in text and HTML not in text
-    assert (
-        "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt; &amp; &quot;quotes&quot;" in text
-        and "&lt;b&gt;İbrahim" in text
-    )
+    assert str(markupsafe.escape(EVIL)) in text and "&lt;b&gt;İbrahim" in text
     parsed = Page()
     parsed.feed(text)
     # One script, our own, which the policy knows by its hash and which asks for nothing.
