@@ -22,14 +22,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from course import __version__
-from course.errors import ClassFolderError
+from course.errors import ClassFolderError, ItemFileError
 from course.grading.classroom.feedback_rules import Rules, read_rules
 from course.grading.run.limits import Allowance
 from course.grading.texts import grading as texts
 from course.paths import require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -406,15 +405,9 @@ def read_settings(path: Path) -> Settings:
         ClassFolderError: naming the file, the line or the setting, and what is allowed there.
     """
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ClassFolderError(
-            f"{path}{where} is not valid YAML: {getattr(error, 'problem', error)}. Correct it."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ClassFolderError(f"{path} cannot be read: {error}.") from error
+        data = read_yaml(path).content
+    except ItemFileError as error:
+        raise ClassFolderError(str(error)) from error
     if not isinstance(data, dict):
         raise ClassFolderError(f"{path} must hold lines such as 'name: autumn'.")
     unknown = sorted(set(map(str, data)) - set(SETTINGS))
