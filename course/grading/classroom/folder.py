@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from course import __version__
 from course.errors import ClassFolderError, ItemFileError
+from course.grading.classroom.feedback_rules import Rules, read_rules
 from course.grading.rounding import ROUNDING, use_rounding
 from course.grading.run.limits import Allowance
 from course.grading.texts import grading as texts
@@ -50,6 +51,7 @@ SETTINGS = (
     "rounding",
     "variants",
     "exchange",
+    "feedback",
     "seconds_per_submission",
     "megabytes_per_submission",
 )
@@ -114,6 +116,14 @@ variants: none
 # such server.
 exchange: {exchange}
 
+# What learners see on their feedback pages besides points, and when: at once, after the deadline (when the
+# time of everybody is over, extensions included), or never. A notebook can have a rule of its own, in a line
+# such as "    01-coalition: {{right answers: never}}" below "  notebooks:". Pages are written anew with
+# "course feedback 01-coalition".
+feedback:
+  reasons: at once
+  right answers: after the deadline
+
 # What all the work on one submission may take: seconds, and megabytes of memory. What takes more is stopped
 # and waits for you; the others are graded.
 seconds_per_submission: 600
@@ -136,6 +146,7 @@ class Settings:
         rounding: where a half goes.
         variants: whether each learner gets variants of one's own.
         exchange: nbgrader's exchange folder.
+        feedback: what feedback pages show when.
         allowance: what the work on one submission may take.
         unknown: settings that this version of the course does not know.
     """
@@ -151,6 +162,7 @@ class Settings:
     unknown: tuple[str, ...] = ()
     variants: str = "none"
     exchange: Path | None = None
+    feedback: Rules = field(default_factory=Rules)
     allowance: Allowance = field(default_factory=Allowance)
 
 
@@ -347,6 +359,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
         ClassFolderError: if ``target`` exists and holds anything, or lies inside the checkout's notebooks.
         CourseError: if there is no checkout to copy from.
     """
+    from course.grading.mark.codes import make_salt
     from course.grading.release.frozen import begin
 
     checkout = require_checkout(course)
@@ -380,6 +393,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
             (staging / name).mkdir()
     for name in WORK_FOLDERS:
         (staging / name).mkdir()
+    make_salt(staging)
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
     (staging / CONFIG_FILE).write_text(_CONFIG, encoding="utf-8")
     (staging / "course.yaml").write_text(
@@ -491,6 +505,7 @@ def read_settings(path: Path) -> Settings:
         unknown=unknown,
         variants=variants,
         exchange=Path(exchange).expanduser() if exchange else None,
+        feedback=read_rules(data.get("feedback"), path),
         allowance=_allowance(data, path),
     )
 

@@ -13,19 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from course.errors import CourseError, SubmissionError
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.roster import for_excel
-from course.grading.classroom.sheets import SheetError, clean, read_sheet
-from course.grading.classroom.times import parse_time
-from course.grading.files import write_text
-from course.grading.texts import term as texts
-
-_HEAD = ("learner_id", "assignment", "until")
-
-
-class DeadlineError(CourseError):
-    """A deadline or an extension cannot be set; the message says why and what to do."""
+from course.grading.mark.extensions import DeadlineError, granted, write_granted
 
 
 @dataclass(frozen=True)
@@ -52,16 +41,16 @@ def set_deadline(folder: ClassFolder, slug: str, due: datetime) -> None:
     folder.require_gradebook_free()
     with folder.open_gradebook() as gradebook:
         assignment = _assignment(gradebook, slug)
-        known = _read(folder)
-        given = len(known)
+        known = granted(folder)
+        already = len(known)
         if assignment.duedate is not None:
             # What was promised in Formgrader is a date, too, though nbgrader keeps a length of time.
             for submission in assignment.submissions:
                 if submission.extension:
                     until = submission.duedate.replace(tzinfo=UTC)
                     known.setdefault((submission.student.id, slug), until)
-        if len(known) > given:
-            _write(folder, known)
+        if len(known) > already:
+            write_granted(folder, known)
         assignment.duedate = due.astimezone(UTC).replace(tzinfo=None)
         gradebook.db.commit()
     refresh_penalties(folder, slug)
@@ -96,32 +85,32 @@ def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
                 f"{slug} has no deadline, so nobody needs more time. Set one with: course release {slug} "
                 f"--due DATE"
             )
-    known = _read(folder)
+    known = granted(folder)
     known[(learner, slug)] = until.astimezone(UTC)
-    _write(folder, known)
+    write_granted(folder, known)
     return _grant(folder, slug, learner, until.astimezone(UTC))
 
 
 def extensions(folder: ClassFolder, slug: str) -> dict[str, datetime]:
     """The promised times for ``slug`` by learner, UTC."""
-    return {who: until for (who, what), until in sorted(_read(folder).items()) if what == slug}
+    return {who: until for (who, what), until in sorted(granted(folder).items()) if what == slug}
 
 
 def forget_extensions(folder: ClassFolder, learner: str, new_id: str | None = None) -> None:
     """Take away what was promised to a learner, or write it down under a new id."""
-    known = _read(folder)
+    known = granted(folder)
     own = {what: until for (who, what), until in known.items() if who == learner}
     if own:
         kept = {pair: until for pair, until in known.items() if pair[0] != learner}
         if new_id is not None:
             kept |= {(new_id, what): until for what, until in own.items()}
-        _write(folder, kept)
+        write_granted(folder, kept)
 
 
 def apply_extensions(folder: ClassFolder, slug: str) -> tuple[Extension, ...]:
     """Put the extensions that were granted in advance into the gradebook, for learners who have handed in
     since."""
-    waiting = [(who, until) for (who, what), until in _read(folder).items() if what == slug]
+    waiting = [(who, until) for (who, what), until in granted(folder).items() if what == slug]
     if not waiting:
         return ()
     return tuple(_grant(folder, slug, learner, until) for learner, until in sorted(waiting))
@@ -194,33 +183,3 @@ def _assignment(gradebook, slug: str):  # type: ignore[no-untyped-def]
         raise DeadlineError(
             f"The gradebook has no assignment {slug!r}. First: course release {slug}"
         ) from error
-
-
-def _read(folder: ClassFolder) -> dict[tuple[str, str], datetime]:
-    path = folder.root / "extensions.csv"
-    if not path.is_file() or not path.stat().st_size:
-        return {}
-    try:
-        sheet = read_sheet(path, lambda cell: cell.strip() in _HEAD)
-    except SheetError as error:
-        raise DeadlineError(str(error)) from error
-    header = [cell.strip() for cell in sheet.header]
-    found: dict[tuple[str, str], datetime] = {}
-    for number, cells in sheet.rows:
-        row = dict(zip(header, map(clean, cells), strict=False))
-        try:
-            when = parse_time(row["until"], str(path), folder.settings.zone)
-            found[(row["learner_id"], row["assignment"])] = when
-        except (KeyError, SubmissionError) as error:
-            raise DeadlineError(texts.BAD_EXTENSION.format(path=path, row=number)) from error
-    return found
-
-
-def _write(folder: ClassFolder, known: dict[tuple[str, str], datetime]) -> None:
-    # Learner ids are safe for file names, so no cell needs quoting.
-    lines = [",".join(_HEAD)]
-    lines += [
-        f"{for_excel(who)},{what},{until.isoformat(timespec='seconds')}"
-        for (who, what), until in sorted(known.items())
-    ]
-    write_text(folder.root / "extensions.csv", "\n".join(lines) + "\n")

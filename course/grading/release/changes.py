@@ -15,6 +15,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import one_transaction
 from course.grading.rounding import number
 from course.grading.texts import term as texts
 
@@ -189,8 +190,7 @@ def reshape(folder: ClassFolder, slug: str, wanted: Shape) -> None:
     with folder.open_gradebook() as gradebook:
         notebook = gradebook.find_notebook(slug, slug)
         session = gradebook.db
-        save, session.commit = session.commit, session.flush
-        try:
+        with one_transaction(gradebook):
             for kind, table in _KINDS.items():
                 gone = [cell.id for cell in getattr(notebook, kind) if cell.name not in wanted[kind]]
                 _drop(session, tables, table, gone)
@@ -208,12 +208,6 @@ def reshape(folder: ClassFolder, slug: str, wanted: Shape) -> None:
                         if kind in ("solution_cells", "task_cells"):
                             session.add(Comment(cell_id=cell.id, notebook_id=submitted.id))
             session.flush()
-        except BaseException:
-            session.rollback()
-            raise
-        finally:
-            del session.commit
-        save()
 
 
 def _drop(session: Any, tables: Any, table: str, ids: list[str]) -> None:

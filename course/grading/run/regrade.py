@@ -22,6 +22,8 @@ from typing import Any
 from course.errors import CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import closing_gradebook
+from course.grading.feedback.when import shown_now
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
 from course.grading.mark.people import Person
@@ -36,7 +38,6 @@ from course.grading.run.run import (
     open_for_grading,
     write_feedback,
 )
-from course.grading.run.writer import closing_gradebook
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
 
@@ -99,10 +100,11 @@ def regrade(
 
 def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> None:
     with Aside(folder.settings.allowance) as aside:
+        shown = shown_now(folder, slug, gradebook)
         for one in scored:
             if one.error is None:
                 try:
-                    write_feedback(folder, slug, one.learner, gradebook, aside)
+                    write_feedback(folder, slug, one.learner, gradebook, aside, shown)
                 except CourseError as error:
                     one.error = texts.NO_PAGE.format(
                         learner=printable(one.learner),
