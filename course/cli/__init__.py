@@ -34,6 +34,7 @@ INSTRUCTOR_COMMANDS = (
     "extension",
     "report",
     "export",
+    "feedback",
     "demo",
     "items-export",
 )
@@ -50,10 +51,11 @@ def build() -> typer.Typer:
     )
     learner.register(app)
     if find_spec("nbgrader") is not None:
-        from course.cli import instructor, lessons
+        from course.cli import instructor, lessons, pages
 
         instructor.register(app)
         lessons.register(app)
+        pages.register(app)
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)

@@ -41,7 +41,6 @@ def register(app: typer.Typer) -> None:
         ("regrade", regrade, texts.REGRADE_HELP),
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
-        ("report", report, texts.REPORT_HELP),
         ("export", export, texts.EXPORT_HELP),
         ("demo", demo, texts.DEMO_HELP),
     ):
@@ -230,20 +229,6 @@ def extension(
         say(texts.EXTENSION_WAITING.format(learner=who))
     elif done.penalty_before != done.penalty_now:
         say(texts.EXTENSION_PENALTY.format(before=f"{done.penalty_before:g}", now=f"{done.penalty_now:g}"))
-
-
-def report(
-    slug: Slug,
-    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-    class_dir: ClassDir = None,
-) -> None:
-    from course.grading.classroom.folder import open_class
-    from course.grading.report.page import write_report
-
-    path = write_report(open_class(class_dir), slug)
-    say(texts.REPORT_DONE.format(path=path))
-    if show:
-        webbrowser.open(path.as_uri())
 
 
 def export(
