@@ -96,7 +96,7 @@ CALIBRATED = (
 # ---- the page: the notebook --------------------------------------------------------------------------------
 NOTEBOOK = "Your notebook as it was run (all cells)"
 SEE_CARD = "What this earned stands above:"
-OUTPUT = "Output"
+OUTPUT, TABLE = "Output", "Text with a table"
 NO_PAGE_DATA = (
     "The feedback page of {learner} for {slug} cannot be made: {problem} Run: course grade {slug} {learner}"
 )
