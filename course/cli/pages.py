@@ -9,13 +9,12 @@ from typing import Annotated
 
 import typer
 
+from course.cli.term import ClassDir, opened
 from course.cli.terminal import one_line, say
 from course.errors import CourseError
 from course.grading.texts import instructor as texts
 from course.grading.texts import pages as said
 from course.learner import texts as commands
-
-ClassDir = Annotated[Path | None, typer.Option("--class", help=texts.CLASS_OPTION, show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -34,12 +33,11 @@ def feedback(
     to: Annotated[Path | None, typer.Option(help=said.TO_OPTION, show_default=False)] = None,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
     from course.grading.feedback.hand_back import hand_back
     from course.grading.feedback.when import shown_now
     from course.grading.run.run import make_feedback
 
-    folder = open_class(class_dir)
+    folder = opened(class_dir)
     folder.require_assignment(slug)
     folder.require_gradebook_free()
     written = make_feedback(folder.root, slug)
@@ -77,11 +75,10 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
     from course.grading.report.overall import write_overall
     from course.grading.report.page import write_report
 
-    folder = open_class(class_dir)
+    folder = opened(class_dir)
     if (slug is None) != every:
         raise CourseError(said.SLUG_OR_ALL)
     path = write_overall(folder) if slug is None else write_report(folder, slug)
