@@ -45,7 +45,6 @@ INSTRUCTOR_COMMANDS = (
     "update-class",
     "items-export",
     "hub-setup",
-    "feedback",
 )
 
 

@@ -1,5 +1,5 @@
 """The instructor's commands for lessons of one's own and for learning platforms: new-notebook,
-update-class, items-export, hub-setup, feedback.
+update-class, items-export, hub-setup.
 
 Heavy imports are inside the commands, so that ``course --help`` is quick.
 """
@@ -30,7 +30,6 @@ def register(app: typer.Typer) -> None:
         ("update-class", update_class, own.UPDATE_HELP),
         ("items-export", items_export, platforms.HELP),
         ("hub-setup", hub_setup, hub.SETUP_HELP),
-        ("feedback", feedback, hub.FEEDBACK_HELP),
     ):
         app.command(name, help=text, rich_help_panel=commands.INSTRUCTOR_PANEL)(function)
 
@@ -109,26 +108,6 @@ def hub_setup(
         return
     setting.write(made)
     say(hub.WRITTEN)
-
-
-def feedback(
-    slug: Annotated[str, typer.Argument(help=texts.SLUG, show_default=False)],
-    exchange: Annotated[bool, typer.Option("--exchange", help=hub.FEEDBACK_EXCHANGE)] = False,
-    class_dir: ClassDir = None,
-) -> None:
-    from course.evidence.record import printable
-    from course.grading.classroom.exchange import feedback_to_exchange
-    from course.grading.classroom.folder import open_class
-    from course.grading.classroom.roster import plain_id
-
-    if not exchange:
-        raise CourseError(hub.FEEDBACK_WHERE)
-    done = feedback_to_exchange(open_class(class_dir), slug)
-    say(hub.FEEDBACK_DONE.format(slug=slug, n=len(done.learners)))
-    if done.elsewhere:
-        names = ", ".join(printable(plain_id(who)) for who in done.elsewhere)
-        say(hub.FEEDBACK_ELSEWHERE.format(n=len(done.elsewhere), names=names))
-        raise typer.Exit(1)
 
 
 def update_class(

@@ -68,7 +68,7 @@ def new_notebook(source: Path, keys: Path, slug: str, title: str | None = None) 
 
 def _cells(text: str) -> list[dict[str, Any]]:
     heads = list(_HEAD.finditer(text))
-    cells = []
+    cells: list[dict[str, Any]] = []
     for head, following in zip(heads, [*heads[1:], None], strict=True):
         source = text[head.end() : following.start() if following else len(text)].strip("\n")
         if head["id"] == first_cell.CELL:

@@ -359,9 +359,8 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
         ClassFolderError: if ``target`` exists and holds anything, or lies inside the checkout's notebooks.
         CourseError: if there is no checkout to copy from.
     """
-    from course.grading.classroom.follow import keep_base
     from course.grading.mark.codes import make_salt
-    from course.grading.release.frozen import begin
+    from course.grading.release.frozen import begin, keep_base
 
     checkout = require_checkout(course)
     target = target.expanduser().resolve()

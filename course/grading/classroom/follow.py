@@ -21,17 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.normal_form import dumps
-from course.grading.classroom.folder import COPIED_FOLDERS, ClassFolder
-from course.grading.files import remove_tree, swap_folder, write_bytes
-from course.grading.release.frozen import FOLDER, begin
+from course.grading.classroom.folder import ClassFolder
+from course.grading.files import write_bytes
+from course.grading.release.frozen import BASE, FOLDER, LESSON_FOLDERS, NOT_KEPT, begin, keep_base
 from course.grading.texts import lessons as texts
 from course.notebooks import source_of
 from course.paths import require_checkout
 
-BASE = "base"
-_SKIPPED = (".ipynb_checkpoints", "__pycache__", "answers")
-# What a release adds to the keys.
-_MADE = (".evidence.json", "class-secret.txt")
+# What the class adds to the keys.
+_MADE = (".evidence.json", "class-secret.txt", ".salt")
 Cell = dict[str, Any]
 
 
@@ -62,21 +60,6 @@ class Following:
     own: int
     checkout: Path
     has_base: bool
-
-
-def keep_base(root: Path, home: Path) -> None:
-    """Keep what a class is made from, to tell the instructor's changes from the course's later.
-
-    Args:
-        root: the class folder.
-        home: the folder with ``source``, ``keys`` and ``guide`` of the course.
-    """
-    staging = root / FOLDER / f".{BASE}.new"
-    remove_tree(staging)
-    for name in COPIED_FOLDERS:
-        if (home / name).is_dir():
-            shutil.copytree(home / name, staging / name, ignore=shutil.ignore_patterns(".*", *_SKIPPED))
-    swap_folder(staging, root / FOLDER / BASE)
 
 
 def plan(folder: ClassFolder, course: Path | None = None) -> Following:
@@ -112,7 +95,7 @@ def follow(folder: ClassFolder, what: Following, now: datetime | None = None) ->
     folder.require_gradebook_free()
     stamp = (now or datetime.now().astimezone()).strftime("%Y%m%d-%H%M%S")
     backup = folder.backups / f"before-update-{stamp}"
-    for name in COPIED_FOLDERS:
+    for name in LESSON_FOLDERS:
         if (folder.root / name).is_dir():
             shutil.copytree(folder.root / name, backup / name)
     for step in what.steps:
@@ -127,10 +110,10 @@ def follow(folder: ClassFolder, what: Following, now: datetime | None = None) ->
 
 def _files(root: Path) -> dict[str, bytes]:
     found = {}
-    for part in COPIED_FOLDERS:
+    for part in LESSON_FOLDERS:
         for path in sorted((root / part).rglob("*")):
             inside = path.relative_to(root)
-            left_out = any(one in _SKIPPED or one.startswith(".") for one in inside.parts)
+            left_out = any(one in NOT_KEPT or one.startswith(".") for one in inside.parts)
             if path.is_file() and not left_out and not path.name.endswith(_MADE):
                 found[inside.as_posix()] = path.read_bytes()
     return found
@@ -240,8 +223,8 @@ def _join_lines(base: bytes, theirs: bytes, mine: bytes) -> tuple[bytes | None, 
 
 
 def _diff(name: str, before: bytes, after: bytes) -> tuple[str, ...]:
-    lines = [list(_lines(name, content)) for content in (before, after)]
-    return tuple(difflib.unified_diff(*lines, f"{name} (class)", f"{name} (course)", lineterm="", n=1))
+    old, new = list(_lines(name, before)), list(_lines(name, after))
+    return tuple(difflib.unified_diff(old, new, f"{name} (class)", f"{name} (course)", lineterm="", n=1))
 
 
 def _lines(name: str, content: bytes) -> Iterator[str]:

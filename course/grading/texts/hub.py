@@ -12,13 +12,9 @@ OWNER = "The account of whoever teaches: it gets the class's part of the exchang
 INSTRUCTOR = "Only show Formgrader and Create Assignment again, for this account alone."
 DO = "Write the files; without it they are only shown."
 RELEASE_EXCHANGE = "Also put it into nbgrader's exchange, where learners of a hub fetch it."
-FEEDBACK_HELP = "Put feedback pages into nbgrader's exchange, where learners of a hub fetch them."
-FEEDBACK_EXCHANGE = "Into nbgrader's exchange (the only way there is; other ways: send feedback/ as it is)."
+FEEDBACK_EXCHANGE = "Put the pages into nbgrader's exchange, where learners of a hub fetch them."
 
 MISSING = "Give --exchange DIR and --class NAME (or --instructor alone)."
-FEEDBACK_WHERE = (
-    "Say where to: course feedback SLUG --exchange. To send pages yourself, take them from feedback/."
-)
 FILE = "{what}: {path}"
 WRITES, CHANGES, SAME = "new", "changed", "as it should be"
 FOLDER_MADE = "folder with the rights {mode}: {path}"
