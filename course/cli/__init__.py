@@ -30,6 +30,7 @@ INSTRUCTOR_COMMANDS = (
     "collect",
     "grade",
     "regrade",
+    "mark",
     "formgrader",
     "extension",
     "report",
