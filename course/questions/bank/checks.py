@@ -9,19 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.errors import ItemFileError
 from course.names import near_matches
 from course.paths import ITEMS
 from course.questions.bank.schema import Problem, problem_at, problems_of
-from course.questions.bank.specs import public_dict
+from course.questions.bank.specs import Item, Items, Keys, public_dict
 from course.questions.bank.yamlfile import Place, YamlFile, read_yaml
 from course.questions.types import TYPES
-
-if TYPE_CHECKING:
-    from course.questions.bank.load import Items, Keys
-    from course.questions.bank.specs import Item
 
 _MOST_SHOWN = 5
 

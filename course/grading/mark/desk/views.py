@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import load_roster, plain_id
@@ -40,18 +39,14 @@ def _environment() -> jinja2.Environment:
 
 
 def render(template: str, /, **content: Any) -> str:
-    """A page from its template; whatever is put in is text, but for fragments that are marked safe."""
+    """A page from its template; whatever is put in is text, but for the fragments
+    that :mod:`course.grading.feedback` has made inert, which templates mark as safe."""
     return _environment().get_template(template).render(texts=texts, **content)
 
 
 def points(value: float | None) -> str:
     """Points as people write them: no more digits than there are."""
     return "–" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
-
-
-def safe(fragment: str) -> Markup:
-    """A fragment that was made inert by :mod:`course.grading.feedback.fragments`."""
-    return Markup(fragment)
 
 
 def address(slug: str, one: Waiting, *, by: str = "question", after: Waiting | None = None) -> str:
@@ -201,12 +196,12 @@ def answer(
         scheme=scheme,
         title=answers.title_of(scheme, held.cell),
         is_argument=held.cell.startswith(TASK),
-        task=safe(answers.course_html(scheme.task)),
-        scheme_html=safe(answers.course_html(scheme.scheme)) if scheme.scheme else "",
-        meanings={n: safe(answers.course_html(text)) for n, text in scheme.meanings.items()},
-        guide=safe(answers.course_html(guide)) if guide else "",
+        task=answers.course_html(scheme.task),
+        scheme_html=answers.course_html(scheme.scheme) if scheme.scheme else "",
+        meanings={n: answers.course_html(text) for n, text in scheme.meanings.items()},
+        guide=answers.course_html(guide) if guide else "",
         shown=shown,
-        answer_html=safe(shown.html),
+        answer_html=shown.html,
         given=given or Given(),
         computed=points(given.points_by(scheme)) if given else "–",
         others=[_opinion(one, scheme) for one in others] if visible else [],
