@@ -31,6 +31,7 @@ INSTRUCTOR_COMMANDS = (
     "grade",
     "regrade",
     "mark",
+    "history",
     "formgrader",
     "extension",
     "report",

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from course.cli import marks
 from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
+from course.grading.texts import history, marking
 from course.grading.texts import instructor as texts
-from course.grading.texts import marking
 from course.learner import texts as commands
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def register(app: typer.Typer) -> None:
         ("collect", collect, texts.COLLECT_HELP),
         ("grade", grade, texts.GRADE_HELP),
         ("regrade", regrade, texts.REGRADE_HELP),
-        ("mark", mark, marking.MARK_HELP),
+        ("mark", marks.mark, marking.MARK_HELP),
+        ("history", marks.history, history.HISTORY_HELP),
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
         ("report", report, texts.REPORT_HELP),
@@ -181,7 +183,12 @@ def grade(
     raise typer.Exit(run.exit_code)
 
 
-def regrade(slug: Slug, learners: Learners = None, class_dir: ClassDir = None) -> None:
+def regrade(
+    slug: Slug,
+    learners: Learners = None,
+    yes: Annotated[bool, typer.Option("--yes", help=history.YES_OPTION)] = False,
+    class_dir: ClassDir = None,
+) -> None:
     from course.grading.classroom.folder import open_class
     from course.grading.report.page import write_report
     from course.grading.run import regrade as regrading
@@ -189,44 +196,15 @@ def regrade(slug: Slug, learners: Learners = None, class_dir: ClassDir = None) -
     folder = open_class(class_dir)
     folder.require_assignment(slug)
     folder.require_gradebook_free()
-    run = regrading.regrade(folder.root, slug, _ids(folder, learners))
+    run = regrading.regrade(
+        folder.root,
+        slug,
+        _ids(folder, learners),
+        agree=lambda changes: marks.agree_to_changes(folder, slug, changes, yes=yes),
+    )
     _show_run(run, folder)
     say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
     raise typer.Exit(run.exit_code)
-
-
-def mark(
-    slug: Slug,
-    marker: Annotated[str | None, typer.Option("--as", help=marking.AS_OPTION, show_default=False)] = None,
-    second: Annotated[bool, typer.Option("--second", help=marking.SECOND_OPTION)] = False,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
-    port: Annotated[
-        int | None, typer.Option(min=1024, max=65535, help="The port to use.", show_default=False)
-    ] = None,
-    class_dir: ClassDir = None,
-) -> None:
-    import getpass
-
-    from course.grading.classroom.folder import open_class
-    from course.grading.mark.backup import backup_gradebook
-    from course.grading.mark.desk import app
-
-    folder = open_class(class_dir)
-    folder.require_assignment(slug)
-    folder.require_gradebook_free()
-    run, waiting = app.open_run(folder, slug, getpass.getuser() if marker is None else marker, second=second)
-    sockets = app.listen(run, port)
-    backup_gradebook(folder)
-
-    def ready() -> None:
-        say(marking.STARTED.format(slug=slug, marker=run.marker, waiting=waiting))
-        say(run.address)
-        say(marking.STARTED_STOP.format(slug=slug))
-        if not no_browser:
-            webbrowser.open(run.address)
-
-    app.serve(run, sockets, ready)
-    say(marking.STOPPED.format(waiting=app.count_waiting(run)))
 
 
 def formgrader(

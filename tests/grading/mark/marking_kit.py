@@ -142,8 +142,9 @@ def desk(root: Path, marker: str = "mara", *, second: bool = False) -> Iterator[
     ready, loops = threading.Event(), []
 
     async def serve() -> None:
-        loops.append((asyncio.get_running_loop(), asyncio.current_task()))
-        await app._serve(run, sockets, ready.set)
+        stop = asyncio.Event()
+        loops.append((asyncio.get_running_loop(), stop))
+        await app.answer_until(stop, run, sockets, ready.set)
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()))
     thread.start()
@@ -151,6 +152,6 @@ def desk(root: Path, marker: str = "mara", *, second: bool = False) -> Iterator[
         assert ready.wait(30)
         yield Desk(run)
     finally:
-        loop, task = loops[0]
-        loop.call_soon_threadsafe(task.cancel)
+        loop, stop = loops[0]
+        loop.call_soon_threadsafe(stop.set)
         thread.join(30)

@@ -441,22 +441,29 @@ def serve(run: Run, sockets: list[socket.socket], ready: Callable[[], None]) -> 
         sockets: from :func:`listen`.
         ready: called when requests are answered.
     """
-    asyncio.run(_serve(run, sockets, ready))
+    asyncio.run(_until_stopped(run, sockets, ready))
 
 
-async def _serve(run: Run, sockets: list[socket.socket], ready: Callable[[], None]) -> None:
-    server = HTTPServer(application(run), max_body_size=MAX_REQUEST, max_buffer_size=MAX_REQUEST)
-    server.add_sockets(sockets)
+async def _until_stopped(run: Run, sockets: list[socket.socket], ready: Callable[[], None]) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         # Windows has no such handlers for its loop; Ctrl-C then ends the loop itself.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(name, stop.set)
+    await answer_until(stop, run, sockets, ready)
+
+
+async def answer_until(
+    stop: asyncio.Event, run: Run, sockets: list[socket.socket], ready: Callable[[], None]
+) -> None:
+    """Answer requests until ``stop`` is set; the others as for :func:`serve`."""
+    server = HTTPServer(application(run), max_body_size=MAX_REQUEST, max_buffer_size=MAX_REQUEST)
+    server.add_sockets(sockets)
     ready()
-    with contextlib.suppress(asyncio.CancelledError):
-        await stop.wait()
+    await stop.wait()
     server.stop()
+    await server.close_all_connections()
 
 
 def open_run(folder: ClassFolder, slug: str, marker: str, *, second: bool = False) -> tuple[Run, int]:
