@@ -139,9 +139,7 @@ def test_the_later_of_two_browsers_is_told_and_loses_nothing(marked_class):
         assert status == 409 and "mara" in said["said"]
         _, page, _ = other.ask("GET", at)
         assert "Another marker has marked" in page and "checked" in page
-        status, _ = other.post(
-            f"{at}/finish", given(all_levels(2), **theirs, **{"version": None, "seen": None})
-        )
+        status, _ = other.post(f"{at}/finish", given(all_levels(2)) | {"version": None, "seen": None})
         assert status == 200
     with store(marked_class) as s:
         assert [o.marker for o in s.one(CELL, "anna").done] == ["mara", "noor"]
