@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from course.cli.term import ClassDir, opened
 from course.cli.terminal import console, plain, say
 from course.errors import CourseError
 from course.grading.texts import history as texts
@@ -17,8 +18,6 @@ from course.grading.texts import instructor, marking
 if TYPE_CHECKING:
     from course.grading.mark.history import History, Said
     from course.grading.run.rescoring import Change
-
-ClassDir = Annotated[Path | None, typer.Option("--class", help=instructor.CLASS_OPTION, show_default=False)]
 
 
 def mark(
@@ -33,11 +32,10 @@ def mark(
 ) -> None:
     import getpass
 
-    from course.grading.classroom.folder import open_class
     from course.grading.mark.backup import backup_gradebook
     from course.grading.mark.desk import app
 
-    folder = open_class(class_dir)
+    folder = opened(class_dir)
     folder.require_assignment(slug)
     folder.require_gradebook_free()
     run, waiting = app.open_run(folder, slug, getpass.getuser() if marker is None else marker, second=second)
@@ -62,12 +60,11 @@ def history(
     question: Annotated[str | None, typer.Argument(help=texts.QUESTION, show_default=False)] = None,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
     from course.grading.collect.collect import class_learners
     from course.grading.collect.owners import known_id
     from course.grading.mark.history import find_answer, history_of
 
-    folder = open_class(class_dir)
+    folder = opened(class_dir)
     if slug is None:
         if who in class_learners(folder):
             raise CourseError(texts.ASK_NOTEBOOK)
@@ -80,9 +77,10 @@ def history(
 
 def _show(folder: Any, found: History) -> None:
     from course.grading.classroom.roster import load_roster, plain_id
+    from course.grading.classroom.times import shown
     from course.grading.mark.superseded import FOLDER, KEYS
 
-    known = load_roster(folder).get(found.learner)
+    known, zone = load_roster(folder).get(found.learner), folder.settings.zone
     item = found.item.removeprefix(f"{found.slug}/")
     of = texts.OF_QUESTION.format(item=item) if found.item else ""
     ident = plain_id(found.learner)
@@ -92,14 +90,14 @@ def _show(folder: Any, found: History) -> None:
         return
     say(texts.HANDED_IN)
     for one in found.handed_in:
-        when = _time(one.when) if one.when else texts.NO_TIME
+        when = shown(one.when, zone) if one.when else texts.NO_TIME
         path = one.place.relative_to(folder.root)
         graded = texts.GRADED_ONE if one.graded and len(found.handed_in) > 1 else ""
         say(texts.HANDED_IN_ONE.format(when=when, path=path, graded=graded))
     say(texts.SAID)
     before: Said | None = None
     for said in found.said:
-        _show_said(said, before, bool(found.item))
+        _show_said(folder, said, before, bool(found.item))
         before = said
     say(texts.BY_PEOPLE)
     for change in found.by_people:
@@ -108,7 +106,7 @@ def _show(folder: Any, found: History) -> None:
         then, now = _points(change.before), _points(change.after)
         say(
             texts.BY_PEOPLE_ONE.format(
-                when=_time(change.when), cell=change.cell, what=what, who=who, before=then, after=now
+                when=shown(change.when, zone), cell=change.cell, what=what, who=who, before=then, after=now
             )
         )
     if not found.by_people:
@@ -133,12 +131,13 @@ def _show(folder: Any, found: History) -> None:
         say(texts.KEYS.format(place=Path(FOLDER) / KEYS))
 
 
-def _show_said(said: Said, before: Said | None, one_question: bool) -> None:
+def _show_said(folder: Any, said: Said, before: Said | None, one_question: bool) -> None:
+    from course.grading.classroom.times import shown
     from course.grading.texts.grading import OUTCOMES
 
     say(
         texts.SAID_ONE.format(
-            when=_time(said.when),
+            when=shown(said.when, folder.settings.zone),
             points=_points(said.points),
             version=said.version or texts.NOT_NOTED,
             keys=said.keys or texts.NOT_NOTED,
@@ -205,8 +204,6 @@ def agree_to_changes(folder: Any, slug: str, changes: tuple[Change, ...], *, yes
 
 
 def _points(value: float | None) -> str:
-    return "–" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
+    from course.grading.rounding import number
 
-
-def _time(when: Any) -> str:
-    return f"{when.astimezone():%Y-%m-%d %H:%M}"
+    return number(value) or "–"

@@ -95,6 +95,10 @@ FAULT_DEAD = (
     "cell, and run it by hand if it is safe."
 )
 FAULT_SUBMISSION = "{reason}"
+FAULT_NOT_ASKED = (
+    "the cell {cell} was not in the edition of the notebook that was handed in, so nothing could be answered "
+    "there. Give the points that are fair."
+)
 FAULT_POINTS = (
     "the cell {cell} is worth {cell_points} points, but the key file gives {key_points}. "
     "Correct notebook or key file, then run: course release {slug}"
