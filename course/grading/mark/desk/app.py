@@ -160,6 +160,12 @@ class Handler(RequestHandler):
         by = self.get_query_argument("by", BY[0])
         return by if by in BY else BY[0]
 
+    def second(self) -> bool:
+        """Whether answers that another has marked come first: the address says so; the overview's, which the
+        terminal prints, is as the run was started."""
+        usual = "1" if self.run.second and self.request.path == "/" else "0"
+        return self.get_query_argument("second", usual) == "1"
+
     def guarded(self, work: Callable[[Store], None]) -> None:
         """Do the work of a request; whatever a marker can meet ends in a sentence."""
         try:
@@ -199,7 +205,6 @@ class Overview(Handler):
     """All answers."""
 
     def get(self) -> None:
-        second = self.get_query_argument("second", "1" if self.run.second else "") == "1"
         names = self.get_query_argument("names", "") == "1"
 
         def work(store: Store) -> None:
@@ -210,7 +215,7 @@ class Overview(Handler):
                 self.run.slug,
                 self.run.marker,
                 by=self.choice(),
-                second=second,
+                second=self.second(),
                 names=names,
             )
             self.write(page)
@@ -254,7 +259,7 @@ class AnswerPage(OfAnswer):
                 self.here(queue, cell, code),
                 queue,
                 by=self.choice(),
-                second=self.run.second,
+                second=self.second(),
                 after=queue.find(after_cell, after_code),
             )
             self.write(page)
@@ -319,11 +324,13 @@ class Marks(OfAnswer):
                 answer=shown.digest,
                 settle=held.state == "differ",
             )
-        by = self.choice()
+        by, second = self.choice(), self.second()
         queue = self.queue(store)
-        following = queue.following(queue.find(cell, code), run.marker, by=by, second=run.second)
+        following = queue.following(queue.find(cell, code), run.marker, by=by, second=second)
         after = queue.find(cell, code)
-        there = f"/?by={by}" if following is None else views.address(run.slug, following, by=by, after=after)
+        there = f"/?by={by}&second={int(second)}"
+        if following is not None:
+            there = views.address(run.slug, following, by=by, second=second, after=after)
         self.write({"next": there})
 
     def _given(self, body: dict[str, Any]) -> Given:
@@ -358,7 +365,7 @@ class Undo(OfAnswer):
             cell, learner = store.undo(self.run.marker)
             queue = self.queue(store)
             place = next(one for one in queue.all if one.place == (cell, learner))
-            self.write({"next": views.address(self.run.slug, place, by=self.choice())})
+            self.write({"next": views.address(self.run.slug, place, by=self.choice(), second=self.second())})
 
         self.guarded(work)
 

@@ -49,9 +49,12 @@ def points(value: float | None) -> str:
     return "–" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def address(slug: str, one: Waiting, *, by: str = "question", after: Waiting | None = None) -> str:
-    """The address of an answer's page."""
+def address(
+    slug: str, one: Waiting, *, by: str = "question", second: bool = False, after: Waiting | None = None
+) -> str:
+    """The address of an answer's page, and in it how the marker goes through the answers."""
     more = [f"by={by}"] if by != "question" else []
+    more += ["second=1"] if second else []
     more += [f"after={after.held.cell}/{after.code}"] if after is not None else []
     return f"/{slug}/{one.held.cell}/{one.code}" + (f"?{'&'.join(more)}" if more else "")
 
@@ -81,7 +84,7 @@ def overview(
     known = Names(folder) if names else None
     rows = [
         {
-            "at": address(slug, one, by=by),
+            "at": address(slug, one, by=by, second=second),
             "title": answers.title_of(schemes[one.held.cell], one.held.cell),
             "number": one.number,
             "state": _state(one.held, marker, second),
@@ -109,7 +112,7 @@ def overview(
         names=names,
         blank=blank,
         waiting=sum(waits(one.held, marker, second) for one in queue.all),
-        following=None if following is None else address(slug, following, by=by),
+        following=None if following is None else address(slug, following, by=by, second=second),
         agreement=_agreement(queue.all, schemes),
     )
 
@@ -183,9 +186,9 @@ def answer(
         "version": own.version if own is not None else 0,
         "seen": held.digest(marker),
         "base": f"/{slug}/{held.cell}/{here.code}",
-        "query": f"?by={by}",
-        "previous": None if previous is None else address(slug, previous, by=by),
-        "following": None if following is None else address(slug, following, by=by),
+        "query": f"?by={by}&second={int(second)}",
+        "previous": None if previous is None else address(slug, previous, by=by, second=second),
+        "following": None if following is None else address(slug, following, by=by, second=second),
     }
     return render(
         "answer.html",
