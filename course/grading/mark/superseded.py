@@ -23,8 +23,6 @@ from course.grading.score.marking import Marking
 
 FOLDER, KEYS = "history", "keys"
 _NAME = re.compile(r"(?P<stamp>\d{8}T\d{6}Z)-[0-9a-f]{8}\.(?P<kind>json|html)")
-# What of an evidence file a complaint can be about.
-_SAID = ("verdicts", "arguments", "quiz", "exercises")
 
 
 def place_of(folder: ClassFolder, slug: str, learner: str) -> Path:
@@ -65,7 +63,7 @@ def keep_evidence(folder: ClassFolder, slug: str, learner: str, new: Mapping[str
     before = evidence_file.read_if_there(path, slug, learner)
     if before is None:
         return None
-    if new is not None and all(_plain(before.get(name)) == _plain(new.get(name)) for name in _SAID):
+    if new is not None and _said(before) == _said(new):
         return None
     return _keep(place_of(folder, slug, learner), path)
 
@@ -80,8 +78,13 @@ def keep_page(folder: ClassFolder, slug: str, learner: str) -> Path | None:
     return _keep(place_of(folder, slug, learner), path) if path.is_file() else None
 
 
-def _plain(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=repr)
+def _said(data: Mapping[str, Any]) -> str:
+    """What of an evidence file a complaint can be about, whatever the order of its lines."""
+    verdicts = {
+        v["item"]: [v["outcome"], v["points"], v["max_points"], v.get("reason"), v.get("why"), v.get("value")]
+        for v in data.get("verdicts", ())
+    }
+    return json.dumps([verdicts, data.get("arguments")], sort_keys=True, default=repr)
 
 
 def _keep(place: Path, path: Path) -> Path:
