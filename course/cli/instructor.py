@@ -47,6 +47,7 @@ def register(app: typer.Typer) -> None:
         ("history", marks.history, history.HISTORY_HELP),
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
+        ("publish-keys", publish_keys, texts.KEYS_HELP),
         ("report", report, texts.REPORT_HELP),
         ("export", export, texts.EXPORT_HELP),
         ("demo", demo, texts.DEMO_HELP),
@@ -281,6 +282,18 @@ def extension(
         say(texts.EXTENSION_WAITING.format(learner=who))
     elif done.penalty_before != done.penalty_now:
         say(texts.EXTENSION_PENALTY.format(before=f"{done.penalty_before:g}", now=f"{done.penalty_now:g}"))
+
+
+def publish_keys(
+    slug: Slug,
+    anyway: Annotated[bool, typer.Option("--anyway", help=texts.KEYS_ANYWAY)] = False,
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading.classroom.folder import open_class
+    from course.grading.release import published
+
+    path = published.publish_keys(open_class(class_dir), slug, anyway=anyway)
+    say(texts.KEYS_WRITTEN.format(path=path, name=path.name))
 
 
 def report(

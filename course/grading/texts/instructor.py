@@ -40,6 +40,20 @@ GRADE_HELP = "Grade the submissions of an assignment and write the feedback."
 REGRADE_HELP = "Score again after a key was corrected; no notebook is run."
 FORMGRADER_HELP = "Mark arguments by hand: nbgrader's Formgrader on this class, in the browser."
 EXTENSION_HELP = "Give one learner more time."
+KEYS_HELP = "After the deadline: write a notebook's keys as a file for the learners of the class."
+KEYS_ANYWAY = "Also before the last deadline, or where there is none."
+KEYS_NO_DEADLINE = (
+    "{slug} has no deadline, so somebody may still hand it in. Set one (course release {slug} --due …), or "
+    "give the keys out all the same: course publish-keys {slug} --anyway"
+)
+KEYS_TOO_EARLY = (
+    "{slug} can be handed in until {when}, extensions among them. Wait, or give the keys out all the same: "
+    "course publish-keys {slug} --anyway"
+)
+KEYS_WRITTEN = (
+    "Written: {path}\nGive this file to the learners of your class alone; other classes get the same "
+    "questions. They run: course start --keys {name}"
+)
 REPORT_HELP = "Write the report on an assignment: one HTML file for any browser."
 EXPORT_HELP = "Write the marks as CSV or Excel workbook, or as a learning platform imports them."
 DEMO_HELP = "Grade a generated class of 30 learners: an instructor's first five minutes."
