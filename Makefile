@@ -76,7 +76,7 @@ else
 endif
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.packages pyproject.toml hatch_build.py $(shell find course/questions/browser/labextension course/questions/browser/lab -type f)
+$(VENV)/.installed: $(VENV)/.packages pyproject.toml hatch_build.py course/__init__.py course/evidence/record.py $(shell find course/questions/browser/lab course/questions/browser/static course/questions/browser/scripts.py -type f)
 ifneq ($(UV),)
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --no-build-isolation --reinstall -e .
 else

@@ -77,21 +77,8 @@ def problems(root: Path, version: str = course.__version__) -> list[str]:
 def _elsewhere(root: Path) -> dict[str, str | None]:
     return {
         name: _found(root / name, pattern)
-        for name, pattern in (
-            ("CITATION.cff", rf"^version: ({_VERSION})$"),
-            (_package(root).relative_to(root).as_posix(), rf'^  "version": "({_VERSION})"'),
-            (_script(root).relative_to(root).as_posix(), rf'^  const VERSION = "({_VERSION})"'),
-        )
+        for name, pattern in (("CITATION.cff", rf"^version: ({_VERSION})$"),)
     }
-
-
-def _package(root: Path) -> Path:
-    """The description of the extension for JupyterLab."""
-    return next((root / "course").rglob("labextension/package.json"))
-
-
-def _script(root: Path) -> Path:
-    return _package(root).parent / "static" / "remoteEntry.js"
 
 
 def _found(path: Path, pattern: str) -> str | None:

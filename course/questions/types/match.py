@@ -5,16 +5,22 @@ Score = share of the rows that are right; an open row is not right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from course.questions.texts import quiz as texts
+from course.questions.texts import widget as widget_texts
+from course.questions.types import paper, tally
 from course.questions.types.base import (
     Item,
     ItemType,
     Samples,
+    Spec,
+    ids_table,
     is_id,
     plain,
+    plain_texts,
     say_option,
     texts_of,
     verdict_sentence,
@@ -25,6 +31,12 @@ class Match(ItemType):
     """The answer and the key are dicts from row id to option id; the answer may leave rows out."""
 
     name = "match"
+    parts = ("rows", "options")
+    fields = ("shuffle",)
+    key_schema: ClassVar[Mapping[str, Any]] = ids_table(1)
+    mixed = "options"
+    guarded = True
+    labels: ClassVar[Mapping[str, str]] = widget_texts.ROWS
 
     def blank(self, item: Item, value: Any) -> bool:
         return value is None or value == {}
@@ -50,6 +62,36 @@ class Match(ItemType):
             if row in value and value[row] != key.get(row) and feedback and feedback.get(row)
         ]
         return " ".join(lines) + ("\n\n" + "\n".join(said) if said else "")
+
+    def told_ids(self, item: Item) -> tuple[str, ...]:
+        return tuple(texts_of(item, "rows"))
+
+    def needed_ids(self, item: Item) -> tuple[str, ...]:
+        return self.told_ids(item)
+
+    def distractors(self, item: Item, key: Any) -> tuple[str, ...]:
+        return self.told_ids(item)
+
+    def paper(self, item: Spec) -> str:
+        return paper.lettered(item["rows"], item["options"])
+
+    def table(self, item: Item, key: Any, given: Sequence[tally.Given]) -> tally.Tally:
+        return tally.by_row(plain_texts(item, "rows"), plain_texts(item, "options"), key, given)
+
+    def any_answer(self, item: Item, chance: random.Random) -> dict[str, str]:
+        options = list(texts_of(item, "options"))
+        return {row: chance.choice(options) for row in texts_of(item, "rows")}
+
+    def partly_right(self, item: Item, key: Any, chance: random.Random) -> tuple[dict[str, str], float]:
+        """Some rows right, the others with another option: worth the share of rows that are right."""
+        right = chance.randint(1, len(key) - 1)
+        chosen = set(chance.sample(list(key), right))
+        options = texts_of(item, "options")
+        value = {
+            row: option if row in chosen else chance.choice([o for o in options if o != option])
+            for row, option in key.items()
+        }
+        return value, right / len(key)
 
     def check_key(self, item: Item, key: Any) -> list[str]:
         rows, options = texts_of(item, "rows"), texts_of(item, "options")
