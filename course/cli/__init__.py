@@ -35,6 +35,7 @@ INSTRUCTOR_COMMANDS = (
     "report",
     "export",
     "demo",
+    "items-export",
 )
 
 
@@ -49,9 +50,10 @@ def build() -> typer.Typer:
     )
     learner.register(app)
     if find_spec("nbgrader") is not None:
-        from course.cli import instructor
+        from course.cli import instructor, lessons
 
         instructor.register(app)
+        lessons.register(app)
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)
@@ -128,4 +130,7 @@ def os_sentence(error: OSError) -> str:
     names = [str(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes | Path)]
     path = f" ({', '.join(names)})" if names else ""
     sentence = texts.OS_ERRORS.get(errno.errorcode.get(error.errno or 0, ""), texts.OS_ERROR)
+    if not names and error.errno and error.strerror != os.strerror(error.errno):
+        # Whoever raised it had more to say than the system (that no temporary folder can be used, say).
+        sentence = texts.OS_ERROR
     return sentence.format(path=path, reason=error.strerror or type(error).__name__)

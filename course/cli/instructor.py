@@ -159,7 +159,7 @@ def grade(
 ) -> None:
     from course.grading.classroom.folder import open_class
     from course.grading.mark.deadlines import apply_extensions
-    from course.grading.report.gather import write_report
+    from course.grading.report.page import write_report
 
     folder = open_class(class_dir)
     folder.require_assignment(slug)
@@ -181,7 +181,7 @@ def grade(
 
 def regrade(slug: Slug, learners: Learners = None, class_dir: ClassDir = None) -> None:
     from course.grading.classroom.folder import open_class
-    from course.grading.report.gather import write_report
+    from course.grading.report.page import write_report
     from course.grading.run import regrade as regrading
 
     folder = open_class(class_dir)
@@ -238,7 +238,7 @@ def report(
     class_dir: ClassDir = None,
 ) -> None:
     from course.grading.classroom.folder import open_class
-    from course.grading.report.gather import write_report
+    from course.grading.report.page import write_report
 
     path = write_report(open_class(class_dir), slug)
     say(texts.REPORT_DONE.format(path=path))

@@ -7,20 +7,17 @@ steps stand where they must.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from traitlets.config import Config
 
 from course.errors import ClassFolderError
-from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.folder import CONFIG_FILE, ClassFolder, open_class
 from course.grading.texts import grading as texts
 
-CONFIG_FILE = "nbgrader_config.py"
 CODE_STUB = "# Your code here."
 # Learner code that runs longer than this in one cell is stopped.
 CELL_SECONDS = 30
@@ -129,34 +126,6 @@ def load_config(folder: ClassFolder) -> Config:
     if missing is not None:
         raise ClassFolderError(texts.CONFIG_MISSING.format(path=path, what=missing))
     return config
-
-
-def configured_db_url(root: Path) -> str | None:
-    """The gradebook's address in ``nbgrader_config.py``, or None where it says nothing about that.
-
-    Args:
-        root: the class folder.
-    """
-    path = root / CONFIG_FILE
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    # Most do not, and then nothing of nbgrader's need be loaded.
-    return _db_url(root, hashlib.sha256(content).hexdigest()) if b"db_url" in content else None
-
-
-@lru_cache(maxsize=32)
-def _db_url(root: Path, digest: str) -> str | None:
-    from traitlets.config.loader import PyFileConfigLoader
-
-    try:
-        config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
-    except Exception as error:
-        said = f"{type(error).__name__}: {error}"
-        raise ClassFolderError(texts.CONFIG_BROKEN.format(path=root / CONFIG_FILE, error=said)) from error
-    found = config.get("CourseDirectory", {}).get("db_url")
-    return str(found) if found else None
 
 
 def _not_in_force(config: Config, folder: ClassFolder) -> str | None:

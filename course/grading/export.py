@@ -13,13 +13,13 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, plain_id
+from course.grading.score.table import number
 
 FORMATS = ("csv", "moodle", "canvas")
 _HEAD = (
@@ -203,15 +203,6 @@ def guard(text: str) -> str:
     seen = "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cf", "Zs", "Zl", "Zp"))
     plain = unicodedata.normalize("NFKC", seen[:1])
     return f"'{text}" if plain.startswith((*_FORMULA, *_MINUS)) else text
-
-
-def number(value: float | None) -> str:
-    """Points for a table: at most two decimals, rounded half up, none that say nothing, empty for None."""
-    if value is None:
-        return ""
-    # Of the number as it is written, not of the nearest binary one: 26.775 is 26.78.
-    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{rounded:f}".rstrip("0").rstrip(".")
 
 
 def _plain(found: list[tuple[Mark, ...]]) -> list[list[str]]:

@@ -274,12 +274,18 @@ DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items, 
 DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
 DOCTOR_FIX = "Bring notebooks into normal form (`notebooks`), write the version everywhere (`version`)."
 DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts", "version")
-JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason}), so it does not start."
-JUPYTER_HOME_REMEDY = (
-    "Give it a folder of yours: set the variable HOME (on Windows APPDATA) to one that can be written, "
-    "or set "
-    "JUPYTER_DATA_DIR, JUPYTER_RUNTIME_DIR and JUPYTER_CONFIG_DIR."
+JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason})."
+JUPYTER_ELSEWHERE = (
+    "It uses {folders} instead. Your notebooks and answers are not concerned; settings of JupyterLab may "
+    "have to be chosen again."
 )
+JUPYTER_HOME_REMEDY = (
+    "`course start` lets Jupyter write into your course folder or a temporary one instead. To have it "
+    "otherwise, set "
+    "the variable HOME (on Windows APPDATA) to a folder that can be written."
+)
+FOLDER_REMEDY = "Go to a folder of your own, or give one: `course start FOLDER`."
+FULL_REMEDY = "Delete what you do not need: on a full disk answers cannot be saved."
 CLOCK_EARLY = "The clock says {day}, which is before the course was written."
 CLOCK_LATE = "The clock says {day}, which is years after the course was installed ({installed})."
 CLOCK_REMEDY = "Set the clock: the newest answer wins, so a wrong time can hide your later answers."

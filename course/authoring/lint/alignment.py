@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from course.authoring.lesson import Lesson
+from course.authoring.lint.kinds import kind_of
 from course.notebooks import source_of
 
-_OBJECTIVE = re.compile(r"<!--\s*objective:(\d\d-O\d+)\s*-->")
+_OBJECTIVE = re.compile(r"<!--\s*objective:(\d\d[a-z]?-O\d+)\s*-->")
 FEWEST_WRONG = 3
 
 
@@ -75,6 +76,7 @@ def _keys(lesson: Lesson, arguments: set[str]) -> Iterator[str]:
 
 
 def _objectives(lesson: Lesson) -> Iterator[str]:
+    graded = kind_of(lesson.items).graded
     declared = [objective["id"] for objective in lesson.items.get("objectives") or ()]
     if not 3 <= len(declared) <= 5:
         yield f"{len(declared)} objectives; a notebook has three to five."
@@ -94,8 +96,10 @@ def _objectives(lesson: Lesson) -> Iterator[str]:
             yield f"the header does not name the objective (<!--objective:{objective}-->)."
         if practised[objective] < 2:
             yield f"only {practised[objective]} questions or exercises serve {objective}; two are the least."
-        if objective not in counting:
+        if graded and objective not in counting:
             yield f"nothing graded serves the objective {objective}."
+    if counting and not graded:
+        yield "something in it is graded; a notebook of this kind is for practice alone."
     for unknown in sorted({*shown, *practised, *counting} - {*declared} - {None}):
         yield f"the objective {unknown} is named but not declared in the item file."
 
@@ -103,14 +107,15 @@ def _objectives(lesson: Lesson) -> Iterator[str]:
 def _amounts(lesson: Lesson) -> Iterator[str]:
     # A prediction opens an explorer and tests nothing.
     items = {name: item for name, item in _items(lesson).items() if item.get("mode") != "prediction"}
-    first = lesson.slug.startswith("00-")
-    least, kinds = (6, 3) if first else (8, 4)
-    if not least <= len(items) <= 14:
-        yield f"{len(items)} quiz items; {least} to 14 are meant."
-    if len(types := {item.get("type") for item in items.values()}) < kinds:
-        yield f"{len(types)} question types; at least {kinds} are meant."
-    if not 3 <= (exercises := len(lesson.items.get("exercises") or {})) <= 6:
-        yield f"{exercises} exercises; three to six are meant."
+    kind = kind_of(lesson.items)
+    least, most = kind.questions
+    if not least <= len(items) <= most:
+        yield f"{len(items)} quiz items; {least} to {most} are meant."
+    if (types := len({item.get("type") for item in items.values()})) < kind.types:
+        yield f"{types} question types; at least {kind.types} are meant."
+    least, most = kind.exercises
+    if not least <= (exercises := len(lesson.items.get("exercises") or {})) <= most:
+        yield f"{exercises} exercises; {least} to {most} are meant."
 
 
 def _guide(lesson: Lesson) -> Iterator[str]:

@@ -8,20 +8,11 @@ from typing import Any
 
 from course.authoring import first_cell
 from course.authoring.lesson import Lesson
+from course.authoring.lint.kinds import kind_of
 from course.notebooks import source_of
 
 LONGEST_CELL = 25
 _CALLS = {"quiz": "quiz", "predict": "predict", "check": "check", "explore": "explore"}
-_REQUIRED = ("header", "setup", "hook", "source-desk", "data-card", "exit-ticket", "sources")
-_REQUIRED_KINDS = {
-    "worked": 1,
-    "predict": 1,
-    "explore": 1,
-    "check": 3,
-    "controversy": 1,
-    "argue": 1,
-    "answer": 1,
-}
 _MARKDOWN = ("argue", "answer", "controversy")
 
 
@@ -119,14 +110,14 @@ def _gates(source: str) -> list[str]:
 
 def _anatomy(lesson: Lesson) -> Iterator[str]:
     ids = [cell["id"] for cell in lesson.cells]
-    first = lesson.slug.startswith("00-")
-    for wanted in (*_REQUIRED, *(() if first else ("warm-up",))):
+    kind = kind_of(lesson.items)
+    for wanted in kind.cells:
         if wanted not in ids:
             yield f"{lesson.slug}: the cell `{wanted}` is missing."
-    for kind, least in _REQUIRED_KINDS.items():
-        found = sum(cell_id.startswith(f"{kind}-") for cell_id in ids)
+    for prefix, least in kind.groups.items():
+        found = sum(cell_id.startswith(f"{prefix}-") for cell_id in ids)
         if found < least:
-            yield f"{lesson.slug}: {found} cells are called {kind}-…; at least {least} are needed."
+            yield f"{lesson.slug}: {found} cells are called {prefix}-…; at least {least} are needed."
     if ids[:1] != ["header"]:
         yield f"{lesson.slug}: the first cell must be `header`."
     code = [cell["id"] for cell in lesson.cells if cell["cell_type"] == "code"]

@@ -9,6 +9,7 @@ there and nowhere else; deleting the folder deletes them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ import sys
 import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ import yaml
 from course import __version__
 from course.errors import ClassFolderError
 from course.grading.run.limits import Allowance
+from course.grading.texts import grading as texts
 from course.paths import require_checkout
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ WORK_FOLDERS = (
     "backups",
 )
 COPIED_FOLDERS = ("source", "keys", "guide")
-_MARK = "nbgrader_config.py"
+CONFIG_FILE = "nbgrader_config.py"
 _SQLITE = "sqlite:///"
 
 _CONFIG = '''"""nbgrader's configuration of this class. Settings: course.yaml; options of your own: below."""
@@ -198,9 +201,7 @@ class ClassFolder:
     def db_url(self) -> str:
         """The gradebook's address as nbgrader and SQLAlchemy want it: nbgrader's option
         ``CourseDirectory.db_url``, else ``gradebook.db`` in this folder."""
-        from course.grading.config import configured_db_url
-
-        return configured_db_url(self.root) or f"{_SQLITE}{self.root / 'gradebook.db'}"
+        return _configured_db_url(self.root) or f"{_SQLITE}{self.root / 'gradebook.db'}"
 
     @property
     def gradebook_is_file(self) -> bool:
@@ -323,7 +324,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
     for name in WORK_FOLDERS:
         (staging / name).mkdir()
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
-    (staging / _MARK).write_text(_CONFIG, encoding="utf-8")
+    (staging / CONFIG_FILE).write_text(_CONFIG, encoding="utf-8")
     (staging / "course.yaml").write_text(
         _SETTINGS.format(
             version=__version__,
@@ -370,7 +371,7 @@ def open_class(path: Path | None = None) -> ClassFolder:
             )
         if not _is_class(root):
             raise ClassFolderError(
-                f"{root} is not a class folder: it lacks {_MARK} or course.yaml. Make one with: course "
+                f"{root} is not a class folder: it lacks {CONFIG_FILE} or course.yaml. Make one with: course "
                 f"new-class DIR"
             )
     for name in COPIED_FOLDERS[:2]:
@@ -456,4 +457,32 @@ def _course_id(name: str) -> str:
 
 
 def _is_class(folder: Path) -> bool:
-    return (folder / _MARK).is_file() and (folder / "course.yaml").is_file()
+    return (folder / CONFIG_FILE).is_file() and (folder / "course.yaml").is_file()
+
+
+def _configured_db_url(root: Path) -> str | None:
+    """The gradebook's address in ``nbgrader_config.py``, or None where it says nothing about that.
+
+    Args:
+        root: the class folder.
+    """
+    path = root / CONFIG_FILE
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    # Most do not, and then nothing of nbgrader's need be loaded.
+    return _db_url(root, hashlib.sha256(content).hexdigest()) if b"db_url" in content else None
+
+
+@lru_cache(maxsize=32)
+def _db_url(root: Path, digest: str) -> str | None:
+    from traitlets.config.loader import PyFileConfigLoader
+
+    try:
+        config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise ClassFolderError(texts.CONFIG_BROKEN.format(path=root / CONFIG_FILE, error=said)) from error
+    found = config.get("CourseDirectory", {}).get("db_url")
+    return str(found) if found else None

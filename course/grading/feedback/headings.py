@@ -11,8 +11,8 @@ from typing import Any
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_task
 
-from course.grading.export import number
 from course.grading.score.marking import ANSWER
+from course.grading.score.table import number
 from course.grading.texts import grading as texts
 
 NOTES = "what-was-mended"

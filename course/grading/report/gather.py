@@ -11,12 +11,10 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.export import Mark, marks
-from course.grading.files import write_text
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
@@ -146,19 +144,6 @@ def _kernels(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, 
     for learner, data in evidence.items():
         found.setdefault(str((data.get("run") or {}).get(KERNEL) or ""), []).append(learner)
     return {kind: tuple(learners) for kind, learners in sorted(found.items())}
-
-
-def write_report(folder: ClassFolder, slug: str) -> Path:
-    """Write ``reports/<slug>.html`` and return its path.
-
-    Raises:
-        ExportError: if the assignment was never released.
-    """
-    from course.grading.report.page import page
-
-    path = folder.reports / f"{slug}.html"
-    write_text(path, page(gather(folder, slug)))
-    return path
 
 
 def _line(mark: Mark, data: Mapping[str, Any] | None) -> LearnerLine:

@@ -7,11 +7,14 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 from html import escape
+from pathlib import Path
 
-from course.grading.export import number
+from course.files import write_text
+from course.grading.classroom.folder import ClassFolder
 from course.grading.report import statistics as stats
 from course.grading.report import texts
-from course.grading.report.gather import Report, Table
+from course.grading.report.gather import Report, Table, gather
+from course.grading.score.table import number
 
 # Nothing is loaded and nothing runs, whatever a name or an answer may hold.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -50,6 +53,17 @@ td.share { min-inline-size: 12rem; }
 }
 @media print { .scroll { overflow: visible; } }
 """
+
+
+def write_report(folder: ClassFolder, slug: str) -> Path:
+    """Write ``reports/<slug>.html`` and return its path.
+
+    Raises:
+        ExportError: if the assignment was never released.
+    """
+    path = folder.reports / f"{slug}.html"
+    write_text(path, page(gather(folder, slug)))
+    return path
 
 
 def page(report: Report) -> str:

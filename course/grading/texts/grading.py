@@ -494,3 +494,10 @@ PAGE_LABELS = {
     "answer": "Your answer",
     "comment": "Comment:",
 }
+
+# ---- codes for complaints ----------------------------------------------------------------------------------
+NO_SALT = (
+    "The key that the codes on feedback pages are made with cannot be read: {path} ({problem}). Put it back "
+    "from a backup of the class folder, or remove it: a new one is made, and codes on pages that are out "
+    "already find nothing any more."
+)

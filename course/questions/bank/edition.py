@@ -17,8 +17,6 @@ EDITION_KEY = "willing_and_able_edition"
 """Where a released notebook's metadata hold its edition."""
 FIELD = "edition"
 """Where a released file of questions holds it."""
-FIRST = "0.1.0"
-"""The version whose notebooks name no edition yet."""
 _DIGITS = 10
 
 

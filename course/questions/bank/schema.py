@@ -185,7 +185,7 @@ def _pattern(pattern: str, value: Any) -> str:
         return f"{_shown(value)} is not a fact, such as claim:CO05 or source:S002."
     if "/" in pattern:
         return f"{_shown(value)} is not the name of an item, such as who-counts/q1."
-    if pattern.startswith("^[0-9]{2}-"):
+    if pattern.startswith("^[0-9]{2}[a-z]?-"):
         return f"{_shown(value)} is not the name of a notebook, such as 01-coalition."
     return f"{_shown(value)} is not an id: lower-case letters, digits and hyphens."
 

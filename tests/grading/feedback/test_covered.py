@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page
 
 from course.grading.classroom.folder import open_class
 from course.grading.mark.formgrader import command
-from course.grading.report.gather import write_report
+from course.grading.report.page import write_report
 from course.grading.run.run import grade_class
 
 pytestmark = [

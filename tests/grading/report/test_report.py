@@ -14,8 +14,8 @@ import pytest
 
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.report import gather as reporting
-from course.grading.report.gather import gather, write_report
-from course.grading.report.page import page, table_html
+from course.grading.report.gather import gather
+from course.grading.report.page import page, table_html, write_report
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
