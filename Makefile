@@ -47,9 +47,7 @@ lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
-	$(BIN)/course doctor notebooks
-	$(BIN)/course doctor items
-	$(BIN)/course doctor facts
+	$(BIN)/course author lint
 
 # Hashes and no addresses, every platform and Python in one file; uv's own lock file is not kept.
 lock:

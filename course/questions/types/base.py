@@ -70,6 +70,8 @@ class ItemType(ABC):
         worded: whether the options are sentences, right and wrong ones, that an author has to keep alike.
         guarded: whether feedback that tells the parts of an answer waits for the second try: told at the
             first, the answer could be clicked through.
+        elsewhere: what learning platforms know it as: ``choice``, ``choices``, ``match``,
+            ``order``, ``number`` or ``text``; empty where they know none.
         part_names: what each part is called on a page that cannot be answered on.
         labels: what its control in the browser says, by name.
     """
@@ -83,6 +85,7 @@ class ItemType(ABC):
     typed: ClassVar[bool] = False
     worded: ClassVar[bool] = False
     guarded: ClassVar[bool] = False
+    elsewhere: ClassVar[str] = ""
     part_names: ClassVar[Mapping[str, str]] = {
         "rows": texts.ROW_LIST,
         "options": texts.OPTION_LIST,
@@ -134,6 +137,11 @@ class ItemType(ABC):
         if self.blank(item, value):
             return ""
         return self._problem(item, value) or self._feedback(item, key, feedback, value)
+
+    @property
+    def any_order(self) -> bool:
+        """Whether its parts may be shown in any order."""
+        return bool(self.mixed or self.scrambled or not self.parts)
 
     # --- for whoever writes questions
 

@@ -27,6 +27,7 @@ class Choice(ItemType):
     """The answer is the id of one option; the key is the id of the right one."""
 
     name = "choice"
+    elsewhere = "choice"
     parts = ("options",)
     fields = ("shuffle",)
     key_schema: ClassVar[Mapping[str, Any]] = ID

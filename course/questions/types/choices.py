@@ -34,6 +34,7 @@ class Choices(ItemType):
     """The answer is a list of option ids; the key is the list of the right ones: at least one, never all."""
 
     name = "choices"
+    elsewhere = "choices"
     parts = ("options",)
     fields = ("shuffle",)
     key_schema: ClassVar[Mapping[str, Any]] = ids_list(1)

@@ -31,6 +31,7 @@ class Match(ItemType):
     """The answer and the key are dicts from row id to option id; the answer may leave rows out."""
 
     name = "match"
+    elsewhere = "match"
     parts = ("rows", "options")
     fields = ("shuffle",)
     key_schema: ClassVar[Mapping[str, Any]] = ids_table(1)

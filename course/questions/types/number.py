@@ -36,6 +36,7 @@ class Number(ItemType):
     """The answer is the text as typed; see :mod:`course.questions.types.numerals` for what is understood."""
 
     name = "number"
+    elsewhere = "number"
     fields = ("unit", "minimum", "maximum", "step")
     key_schema: ClassVar[Mapping[str, Any]] = {
         "type": "object",

@@ -33,6 +33,7 @@ class Order(ItemType):
     """The answer is the list of all entry ids as the learner ordered them; the key is the right list."""
 
     name = "order"
+    elsewhere = "order"
     parts = ("entries",)
     fields = ("shuffle",)
     key_schema: ClassVar[Mapping[str, Any]] = ids_list(2)

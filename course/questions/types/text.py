@@ -35,6 +35,7 @@ class Text(ItemType):
     """The answer is what was typed, up to 500 characters."""
 
     name = "text"
+    elsewhere = "text"
     key_schema: ClassVar[Mapping[str, Any]] = {
         "type": "object",
         "required": ["accept"],
