@@ -36,7 +36,6 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
 
     from course.grading.feedback import markdown as prose
     from course.grading.feedback import sanitise as feedback
-    from course.grading.feedback.pages import PageExporter, template_folders
     from course.grading.nbgrader import execute, steps
     from course.grading.release import learners_copy
     from course.grading.score import flags
@@ -68,12 +67,11 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
         flags.FlagForPerson,
         *grade[save + 1 :],
     ]
-    c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
-    # Formgrader has a template of its own for the exporter that this one is a kind of.
-    c.GenerateFeedback.exporter_class = PageExporter
-    c.PageExporter.template_name = "learner"
-    c.PageExporter.extra_template_basedirs, c.PageExporter.extra_template_paths = template_folders()
-    c.GenerateFeedback.post_convert_hook = feedback.seal_pages
+    # nbgrader's next step after the marks reads style sheets of a page that ours is not.
+    c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback]
+    # By name: marks by hand, which a page shows, need this module for their penalties.
+    c.GenerateFeedback.exporter_class = "course.grading.feedback.pages.PageExporter"
+    c.StripForFeedback.class_folder = str(class_folder.root)
     # For Formgrader, too: a heading of a learner's could otherwise have the id of the field for the mark.
     c.HTMLExporter.filters = {"markdown2html": f"{prose.__name__}.{prose.as_html.__name__}"}
     c.CollectEvidence.class_folder = str(class_folder.root)

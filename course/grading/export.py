@@ -9,6 +9,7 @@ module. A cell of text that a spreadsheet would take for a formula gets an apost
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.files import write_whole
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, plain_id
 from course.grading.score.table import number
@@ -188,11 +190,10 @@ def export_marks(
         table = _by_learner(found)
         rows = (_moodle if form == "moodle" else _canvas)(table, titles, found, zero_missing)
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.new")
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows(rows)
     # Excel needs the mark at the beginning to read UTF-8; the platforms do not.
-    with scratch.open("w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="") as stream:
-        csv.writer(stream).writerows(rows)
-    scratch.replace(target)
+    write_whole(target, stream.getvalue().encode("utf-8-sig" if form == "csv" else "utf-8"))
     return target, tuple(mark for group in found for mark in group)
 
 

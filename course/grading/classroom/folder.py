@@ -22,13 +22,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from course import __version__
-from course.errors import ClassFolderError
+from course.errors import ClassFolderError, ItemFileError
+from course.grading.classroom.feedback_rules import Rules, read_rules
 from course.grading.run.limits import Allowance
 from course.grading.texts import grading as texts
 from course.paths import require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -45,6 +45,7 @@ SETTINGS = (
     "late",
     "variants",
     "exchange",
+    "feedback",
     "seconds_per_submission",
     "megabytes_per_submission",
 )
@@ -98,6 +99,14 @@ variants: none
 # such server.
 exchange: {exchange}
 
+# What learners see on their feedback pages besides points, and when: at once, after the deadline (when the
+# time of everybody is over, extensions included), or never. A notebook can have a rule of its own, in a line
+# such as "    01-coalition: {{right answers: never}}" below "  notebooks:". Pages are written anew with
+# "course feedback 01-coalition".
+feedback:
+  reasons: at once
+  right answers: after the deadline
+
 # What all the work on one submission may take: seconds, and megabytes of memory. What takes more is stopped
 # and waits for you; the others are graded.
 seconds_per_submission: 600
@@ -108,13 +117,14 @@ megabytes_per_submission: 2000
 @dataclass(frozen=True)
 class Settings:
     """What ``course.yaml`` says: the class's name, gates while grading, late policy, variants, nbgrader's
-    exchange folder, and what the work on one submission may take."""
+    exchange folder, what feedback pages show when, and what the work on one submission may take."""
 
     name: str
     gates: str = "closed"
     late: str = "none"
     variants: str = "none"
     exchange: Path | None = None
+    feedback: Rules = field(default_factory=Rules)
     allowance: Allowance = field(default_factory=Allowance)
 
 
@@ -290,6 +300,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
         ClassFolderError: if ``target`` exists and holds anything, or lies inside the checkout's notebooks.
         CourseError: if there is no checkout to copy from.
     """
+    from course.grading.mark.codes import make_salt
     from course.grading.release.frozen import begin
 
     checkout = require_checkout(course)
@@ -323,6 +334,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
             (staging / name).mkdir()
     for name in WORK_FOLDERS:
         (staging / name).mkdir()
+    make_salt(staging)
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
     (staging / CONFIG_FILE).write_text(_CONFIG, encoding="utf-8")
     (staging / "course.yaml").write_text(
@@ -393,15 +405,9 @@ def read_settings(path: Path) -> Settings:
         ClassFolderError: naming the file, the line or the setting, and what is allowed there.
     """
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ClassFolderError(
-            f"{path}{where} is not valid YAML: {getattr(error, 'problem', error)}. Correct it."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ClassFolderError(f"{path} cannot be read: {error}.") from error
+        data = read_yaml(path).content
+    except ItemFileError as error:
+        raise ClassFolderError(str(error)) from error
     if not isinstance(data, dict):
         raise ClassFolderError(f"{path} must hold lines such as 'name: autumn'.")
     unknown = sorted(set(map(str, data)) - set(SETTINGS))
@@ -431,6 +437,7 @@ def read_settings(path: Path) -> Settings:
         late=late,
         variants=variants,
         exchange=Path(exchange).expanduser() if exchange else None,
+        feedback=read_rules(data.get("feedback"), path),
         allowance=_allowance(data, path),
     )
 

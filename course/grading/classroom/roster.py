@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from course.errors import CourseError
+from course.files import write_text
 from course.grading.classroom.folder import ClassFolder
 
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-@_")
@@ -311,12 +312,11 @@ def _same_learner(learner: Learner, known: dict[str, Learner]) -> Learner | None
 
 
 def _write(path: Path, learners: Iterable[Learner]) -> None:
-    scratch = path.with_suffix(".new")
-    with scratch.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        writer.writerows([getattr(learner, name) for name in COLUMNS] for learner in learners)
-    scratch.replace(path)
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream)
+    writer.writerow(COLUMNS)
+    writer.writerows([getattr(learner, name) for name in COLUMNS] for learner in learners)
+    write_text(path, stream.getvalue())
 
 
 def _decode(path: Path) -> str:

@@ -9,18 +9,12 @@ the gradebook.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
-from course.grading.files import write_text
-
-
-class DeadlineError(CourseError):
-    """A deadline or an extension cannot be set; the message says why and what to do."""
+from course.grading.mark.extensions import DeadlineError, granted, write_granted
 
 
 @dataclass(frozen=True)
@@ -79,16 +73,16 @@ def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
                 f"{slug} has no deadline, so nobody needs more time. Set one with: course release {slug} "
                 f"--due DATE"
             )
-    known = _read(folder)
+    known = granted(folder)
     known[(learner, slug)] = until.astimezone(UTC)
-    _write(folder, known)
+    write_granted(folder, known)
     return _grant(folder, slug, learner, until.astimezone(UTC))
 
 
 def apply_extensions(folder: ClassFolder, slug: str) -> tuple[Extension, ...]:
     """Put the extensions that were granted in advance into the gradebook, for learners who have handed in
     since."""
-    waiting = [(who, until) for (who, what), until in _read(folder).items() if what == slug]
+    waiting = [(who, until) for (who, what), until in granted(folder).items() if what == slug]
     if not waiting:
         return ()
     return tuple(_grant(folder, slug, learner, until) for learner, until in sorted(waiting))
@@ -161,30 +155,3 @@ def _assignment(gradebook, slug: str):  # type: ignore[no-untyped-def]
         raise DeadlineError(
             f"The gradebook has no assignment {slug!r}. First: course release {slug}"
         ) from error
-
-
-def _read(folder: ClassFolder) -> dict[tuple[str, str], datetime]:
-    path = folder.root / "extensions.csv"
-    if not path.is_file():
-        return {}
-    found: dict[tuple[str, str], datetime] = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        for number, row in enumerate(csv.DictReader(stream), start=2):
-            try:
-                when = datetime.fromisoformat(row["until"]).astimezone(UTC)
-                found[(row["learner_id"], row["assignment"])] = when
-            except (KeyError, TypeError, ValueError) as error:
-                raise DeadlineError(
-                    f"{path}, row {number}: expected learner_id,assignment,until with a date such as "
-                    f"2026-12-03T18:00+01:00."
-                ) from error
-    return found
-
-
-def _write(folder: ClassFolder, known: dict[tuple[str, str], datetime]) -> None:
-    # Learner ids are safe for file names, so no cell needs quoting.
-    lines = ["learner_id,assignment,until"]
-    lines += [
-        f"{who},{what},{until.isoformat(timespec='seconds')}" for (who, what), until in sorted(known.items())
-    ]
-    write_text(folder.root / "extensions.csv", "\n".join(lines) + "\n")

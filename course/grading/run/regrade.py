@@ -22,13 +22,14 @@ from typing import Any
 from course.errors import CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import closing_gradebook
+from course.grading.feedback.when import shown_now
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
 from course.grading.mark.people import Person
 from course.grading.run.limits import Aside
 from course.grading.run.rescoring import Entry, Known, Rescored, rescore
 from course.grading.run.run import ClassRun, Result, alone, cores, open_for_grading, write_feedback
-from course.grading.run.writer import closing_gradebook
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
 
@@ -87,10 +88,11 @@ def regrade(
 
 def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> None:
     with Aside(folder.settings.allowance) as aside:
+        shown = shown_now(folder, slug, gradebook)
         for one in scored:
             if one.error is None:
                 try:
-                    write_feedback(folder, slug, one.learner, gradebook, aside)
+                    write_feedback(folder, slug, one.learner, gradebook, aside, shown)
                 except CourseError as error:
                     one.error = texts.NO_PAGE.format(
                         learner=printable(one.learner),

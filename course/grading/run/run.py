@@ -25,7 +25,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.config import load_config, own_commands_first
+from course.grading.feedback.pages import applied_by_cell
+from course.grading.feedback.when import Shown, shown_now
 from course.grading.files import remove_tree, write_text
 from course.grading.heal.heal import learners_with_submission
 from course.grading.mark.backup import backup_gradebook
@@ -40,7 +43,6 @@ from course.grading.run.prepare import fingerprint
 from course.grading.run.worker import Material, Rows, material_of
 from course.grading.run.writer import (
     Writer,
-    closing_gradebook,
     finish_graded,
     learner_rows,
     remove_graded,
@@ -166,7 +168,8 @@ def grade_class(
             count = min(workers or cores(), len(chosen))
             finish_graded(folder, slug)
             with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
-                material = material_of(folder, slug, structure_rows(gradebook, slug))
+                shown = shown_now(folder, slug, gradebook)
+                material = material_of(folder, slug, structure_rows(gradebook, slug), shown)
                 # Connections do not survive a fork.
                 gradebook.db.remove()
                 gradebook.engine.dispose()
@@ -176,7 +179,9 @@ def grade_class(
                 else:
                     pool = _cluster(scheduler, folder, material)
                     kinds = pool.kernels
-                graded = _told(folder, _grade_all(folder, slug, chosen, gradebook, pool, aside, force=force))
+                graded = _told(
+                    folder, _grade_all(folder, material, chosen, gradebook, pool, aside, force=force)
+                )
                 # Whatever ends the run ends its workers before the gradebook and their folders go.
                 with closing(graded):
                     for result in graded:
@@ -312,7 +317,7 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
 
 def _grade_all(
     folder: ClassFolder,
-    slug: str,
+    material: Material,
     learners: list[str],
     gradebook: Any,
     pool: Pool | Cluster,
@@ -320,8 +325,10 @@ def _grade_all(
     *,
     force: bool,
 ) -> Iterator[Result]:
+    slug = material.slug
     try:
-        writer = Writer(folder, gradebook, load_marking(folder.keys, slug), late_policy(folder))
+        marking = load_marking(folder.keys, slug)
+        writer = Writer(folder, gradebook, marking, late_policy(folder), material.shown)
         for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
             yield _finish(folder, writer, done, aside)
     finally:
@@ -349,7 +356,7 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Re
             points = _points(writer.gradebook, slug, learner)
         else:
             points = writer.write(done.outcome)
-        write_feedback(folder, slug, learner, writer.gradebook, aside)
+        write_feedback(folder, slug, learner, writer.gradebook, aside, writer.shown)
         cases = cases_in(folder, writer.gradebook, slug, [learner])
         faults = tuple(case for case in cases if case.kind != "argument")
         status = "unchanged" if done.unchanged else "graded"
@@ -362,7 +369,9 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Re
         return _failed(folder, slug, done, cause, log)
 
 
-def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any, aside: Aside) -> Path | None:
+def write_feedback(
+    folder: ClassFolder, slug: str, learner: str, gradebook: Any, aside: Aside, shown: Shown
+) -> Path | None:
     """Write the feedback page, unless the one there is of these marks and of this graded notebook.
 
     Args:
@@ -371,6 +380,7 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any,
         learner: the learner's id.
         gradebook: the class's, open.
         aside: where the page is made.
+        shown: what pages of this notebook show now.
 
     Raises:
         CourseError: if the page cannot be made.
@@ -378,17 +388,21 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any,
     page = folder.feedback / learner / slug / f"{slug}.html"
     stamp = folder.evidence / slug / ".feedback" / learner
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    marks = converters.marks_digest(graded.read_bytes(), gradebook.find_submission(slug, learner))
+    submission = gradebook.find_submission(slug, learner)
+    applied = applied_by_cell(folder, gradebook, slug, learner)
+    marks = converters.marks_digest(graded.read_bytes(), submission, shown, applied)
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     gradebook.db.remove()
-    aside.do(_make_page, folder, slug, learner)
+    aside.do(_make_page, folder, slug, learner, shown)
     write_text(stamp, marks)
     return page
 
 
-def _make_page(folder: ClassFolder, slug: str, learner: str) -> None:
-    converters.feedback(folder, load_config(folder), slug, learner)
+def _make_page(folder: ClassFolder, slug: str, learner: str, shown: Shown) -> None:
+    config = load_config(folder)
+    config.StripForFeedback.shown = shown.as_dict()
+    converters.feedback(folder, config, slug, learner)
 
 
 def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = None) -> list[Path]:
@@ -413,11 +427,11 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
     )
     pages, failed = [], {}
     with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
-        policy = late_policy(folder)
+        policy, shown = late_policy(folder), shown_now(folder, slug, gradebook)
         for learner in chosen:
             save_penalty(gradebook, policy, slug, learner)
             try:
-                pages.append(write_feedback(folder, slug, learner, gradebook, aside))
+                pages.append(write_feedback(folder, slug, learner, gradebook, aside, shown))
             except CourseError as error:
                 failed[learner] = error
     if failed:
