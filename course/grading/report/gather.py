@@ -305,6 +305,8 @@ def _question(
     key: Any,
 ) -> Question:
     """The statistics of one question. Whoever's answer to it went to a person is left out."""
+    from course.questions.bank.specs import public_dict
+    from course.questions.types import TYPES
     from course.questions.types.base import plain
 
     rows = [row for row in table.values() if item_id in row and row[item_id]["outcome"] != "fault"]
@@ -324,7 +326,7 @@ def _question(
         answers=_answers(_name(item_id, variant), kind, own, totals, item, key) if rows else None,
         variant=variant,
         spread=stats.spread([float(v["fraction"]) for v in own]),
-        guess=stats.guess_rate(kind, len(item.options)) if item is not None else None,
+        guess=TYPES[kind].guessed(public_dict(item)) if item is not None else None,
         mistakes=_mistakes(own, key) if kind == "exercise" else "",
     )
 

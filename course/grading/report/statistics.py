@@ -78,19 +78,6 @@ def spread(fractions: Sequence[float]) -> float | None:
     return math.sqrt(variance(fractions)) if len(fractions) > 1 else None
 
 
-def guess_rate(kind: str, options: int) -> float | None:
-    """The share of the points that guessing among the options earns on average.
-
-    Args:
-        kind: of the question; ``choice``, ``match`` and ``grid`` pay for each guess alike.
-        options: how many there are.
-
-    Returns:
-        None for kinds that pay nothing for guessing, or where nobody can say.
-    """
-    return 1 / options if kind in ("choice", "match", "grid") and options else None
-
-
 def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
     """Pearson's correlation; with right/wrong scores in ``xs`` it is the point-biserial. None if either
     does not vary."""

@@ -6,6 +6,8 @@ Sentences say what is the case and then what to do. Curly brackets are filled in
 # --- answers in words
 NO_ANSWER = "no answer"
 UNREADABLE = "an answer that cannot be read"
+PLACE = "{n}. {entry}"
+NEAR = "{value} (near enough: within {tolerance})"
 PAIR = "{row}: {option}"
 ESTIMATE = "{estimate}, {confidence} per cent sure"
 KEY_RANGE = "{value} (accepted: {low} to {high})"

@@ -55,6 +55,16 @@ class Samples:
     invalid: list[Any] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Names:
+    """What would name the right answer in a text: any of the words, any of the numbers, or any two neighbours
+    of the sequence, one after the other."""
+
+    words: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = ()
+    sequence: tuple[str, ...] = ()
+
+
 class ItemType(ABC):
     """One kind of question. Subclasses have no state.
 
@@ -70,6 +80,8 @@ class ItemType(ABC):
         worded: whether the options are sentences, right and wrong ones, that an author has to keep alike.
         guarded: whether feedback that tells the parts of an answer waits for the second try: told at the
             first, the answer could be clicked through.
+        told_by: the part by which an answer is told and judged line by line, ``rows`` or ``options``; empty
+            where an answer is told as a whole.
         elsewhere: what learning platforms know it as: ``choice``, ``choices``, ``match``,
             ``order``, ``number`` or ``text``; empty where they know none.
         part_names: what each part is called on a page that cannot be answered on.
@@ -85,6 +97,7 @@ class ItemType(ABC):
     typed: ClassVar[bool] = False
     worded: ClassVar[bool] = False
     guarded: ClassVar[bool] = False
+    told_by: ClassVar[str] = ""
     elsewhere: ClassVar[str] = ""
     part_names: ClassVar[Mapping[str, str]] = {
         "rows": texts.ROW_LIST,
@@ -187,7 +200,34 @@ class ItemType(ABC):
     def paper(self, item: Spec) -> str:
         """Something to tick, to number or to write on, as HTML (:mod:`course.questions.types.paper`)."""
 
+    # --- for a learner's feedback
+
+    def lines(self, item: Item, value: Any) -> tuple[str, ...]:
+        """A valid answer in words, a line for each of its parts; one line where it has none."""
+        return (self.say(item, value),)
+
+    def names(self, item: Item, key: Any) -> Names:
+        """What would give the right answer away in a text that is shown before it."""
+        return Names()
+
+    def confidence(self, value: Any) -> float | None:
+        """How sure a valid answer says that the learner is, in per cent; None where it does not say."""
+        return None
+
+    def key_lines(self, item: Item, key: Any) -> tuple[str, ...]:
+        """The right answer in words, a line for each of its parts."""
+        return (self.say_key(item, key),)
+
+    def record_lines(self, item: Item, record: Any) -> tuple[str, ...]:
+        """What is on record, in the form of a key, to be set beside a prediction."""
+        return self.key_lines(item, record)
+
     # --- for a class's answers
+
+    def guessed(self, item: Item) -> float | None:
+        """The share of the points that guessing among what is shown earns on average; None where nobody can
+        say."""
+        return None
 
     def table(self, item: Item, key: Any, given: Sequence[tally.Given]) -> tally.Tally:
         """What a class answered.

@@ -13,6 +13,7 @@ from course.questions.types.base import (
     ID,
     Item,
     ItemType,
+    Names,
     Samples,
     Spec,
     is_id,
@@ -58,6 +59,12 @@ class Choice(ItemType):
     @property
     def one_right(self) -> bool:
         return True
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(words=tuple(filter(None, [plain_texts(item, "options").get(key)])))
+
+    def guessed(self, item: Item) -> float | None:
+        return 1 / len(texts_of(item, "options"))
 
     def paper(self, item: Spec) -> str:
         return paper.ticks(paper_texts.ONE, item["options"])

@@ -18,6 +18,7 @@ from course.questions.types import paper, tally
 from course.questions.types.base import (
     Item,
     ItemType,
+    Names,
     Samples,
     Spec,
     ids_list,
@@ -40,6 +41,7 @@ class Choices(ItemType):
     key_schema: ClassVar[Mapping[str, Any]] = ids_list(1)
     mixed = "options"
     worded = True
+    told_by = "options"
     labels: ClassVar[Mapping[str, str]] = widget_texts.CHOICES
 
     def blank(self, item: Item, value: Any) -> bool:
@@ -77,6 +79,16 @@ class Choices(ItemType):
 
     def right_options(self, key: Any) -> frozenset[str]:
         return frozenset(key)
+
+    def lines(self, item: Item, value: Any) -> tuple[str, ...]:
+        # In the order of the item file, whatever was ticked first.
+        return tuple(text for option, text in plain_texts(item, "options").items() if option in value)
+
+    def key_lines(self, item: Item, key: Any) -> tuple[str, ...]:
+        return self.lines(item, key)
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(words=self.lines(item, key))
 
     def paper(self, item: Spec) -> str:
         return paper.ticks(paper_texts.SEVERAL, item["options"])

@@ -23,6 +23,7 @@ from course.questions.types.base import (
     TEXT,
     Item,
     ItemType,
+    Names,
     Samples,
     Spec,
     asked_number,
@@ -92,6 +93,16 @@ class Estimate(ItemType):
 
     def asked(self, item: Item) -> str:
         return asked_number(item, texts.ASKED_ESTIMATE)
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(numbers=(key["value"],))
+
+    def record_lines(self, item: Item, record: Any) -> tuple[str, ...]:
+        value = self.say_key(item, {"value": record["value"]})
+        return (texts.NEAR.format(value=value, tolerance=number_text(record["tolerance"])),)
+
+    def confidence(self, value: Any) -> float | None:
+        return float(value["confidence"])
 
     def paper(self, item: Spec) -> str:
         return paper.written(paper_texts.ESTIMATE, item.get("unit"), paper_texts.CONFIDENCE)

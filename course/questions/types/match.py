@@ -15,6 +15,7 @@ from course.questions.types import paper, tally
 from course.questions.types.base import (
     Item,
     ItemType,
+    Names,
     Samples,
     Spec,
     ids_table,
@@ -37,6 +38,7 @@ class Match(ItemType):
     key_schema: ClassVar[Mapping[str, Any]] = ids_table(1)
     mixed = "options"
     guarded = True
+    told_by = "rows"
     labels: ClassVar[Mapping[str, str]] = widget_texts.ROWS
 
     def blank(self, item: Item, value: Any) -> bool:
@@ -72,6 +74,24 @@ class Match(ItemType):
 
     def distractors(self, item: Item, key: Any) -> tuple[str, ...]:
         return self.told_ids(item)
+
+    def lines(self, item: Item, value: Any) -> tuple[str, ...]:
+        options = plain_texts(item, "options")
+        return tuple(
+            texts.PAIR.format(row=text, option=options[value[row]])
+            for row, text in plain_texts(item, "rows").items()
+            if row in value
+        )
+
+    def key_lines(self, item: Item, key: Any) -> tuple[str, ...]:
+        return self.lines(item, key)
+
+    def names(self, item: Item, key: Any) -> Names:
+        options = plain_texts(item, "options")
+        return Names(words=tuple(options[option] for option in key.values() if option in options))
+
+    def guessed(self, item: Item) -> float | None:
+        return 1 / len(texts_of(item, "options"))
 
     def paper(self, item: Spec) -> str:
         return paper.lettered(item["rows"], item["options"])

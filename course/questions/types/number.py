@@ -19,6 +19,7 @@ from course.questions.types.base import (
     TEXT,
     Item,
     ItemType,
+    Names,
     Samples,
     Spec,
     asked_number,
@@ -72,6 +73,9 @@ class Number(ItemType):
 
     def asked(self, item: Item) -> str:
         return asked_number(item, texts.ASKED_NUMBER)
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(numbers=(key["value"],))
 
     def paper(self, item: Spec) -> str:
         return paper.written(paper_texts.NUMBER, item.get("unit"))

@@ -19,6 +19,7 @@ from course.questions.types import paper
 from course.questions.types.base import (
     Item,
     ItemType,
+    Names,
     Samples,
     Spec,
     ids_list,
@@ -55,6 +56,18 @@ class Order(ItemType):
         return f"{own or verdict_sentence(score)}" + (
             "" if score >= 1 else "\n\n" + texts.ORDER_RIGHT.format(right=right, total=total)
         )
+
+    def lines(self, item: Item, value: Any) -> tuple[str, ...]:
+        return tuple(
+            texts.PLACE.format(n=n, entry=say_option(item, "entries", entry))
+            for n, entry in enumerate(value, 1)
+        )
+
+    def key_lines(self, item: Item, key: Any) -> tuple[str, ...]:
+        return self.lines(item, key)
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(sequence=tuple(say_option(item, "entries", entry) for entry in key))
 
     def paper(self, item: Spec) -> str:
         return paper.numbered(paper_texts.ORDER, item["entries"])

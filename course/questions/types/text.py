@@ -18,7 +18,7 @@ from course.questions.texts import paper as paper_texts
 from course.questions.texts import quiz as texts
 from course.questions.texts import widget as widget_texts
 from course.questions.types import paper
-from course.questions.types.base import TEXT, Item, ItemType, Samples, Spec, verdict_sentence
+from course.questions.types.base import TEXT, Item, ItemType, Names, Samples, Spec, verdict_sentence
 
 MAX_LENGTH = 500
 NEAR_SCORE = 0.5
@@ -64,6 +64,9 @@ class Text(ItemType):
 
     def asked(self, item: Item) -> str:
         return f"{texts.ASKED_TEXT}."
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(words=tuple(map(str, key["accept"])))
 
     def paper(self, item: Spec) -> str:
         return paper.written(paper_texts.TEXT)

@@ -15,6 +15,7 @@ from quiz_samples import ITEMS, KEYS, sample_pairs
 
 from course.authoring.lint.items import lint
 from course.evidence.record import make, valid_record
+from course.grading.feedback.leaks import names_answer
 from course.grading.report import gather
 from course.grading.score.scoring import score_item
 from course.learner.worksheet.questions import question
@@ -183,3 +184,23 @@ def test_an_answer_names_what_was_chosen(item, key):
         if isinstance(value, list):
             texts = {**item.options, **item.entries}
             assert all(plain(texts[one]) in said for one in value)
+
+
+@each_pair
+def test_a_feedback_card_can_tell_it(item, key):
+    kind, public = TYPES[item.type], public_dict(item)
+    assert kind.told_by in ("", *kind.parts)
+    for value in answers(item, key):
+        assert all(kind.lines(public, value)) and "\n" not in "".join(kind.lines(public, value))
+        sure = kind.confidence(value)
+        assert sure is None or 0 <= sure <= 100
+    assert all(kind.key_lines(public, key)) and all(kind.record_lines(public, key))
+    guessed = kind.guessed(public)
+    assert guessed is None or 0 < guessed < 1
+
+
+@each_pair
+def test_a_text_that_names_the_answer_is_known_for_one(item, key):
+    kind, public = TYPES[item.type], public_dict(item)
+    assert names_answer(f"It is: {', '.join(kind.key_lines(public, key))}.", public, key)
+    assert not names_answer("Look again at the text above.", public, key)
