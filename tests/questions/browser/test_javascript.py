@@ -6,12 +6,19 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from course import __version__
-from course.questions.browser.scripts import extension_files, extension_script, quiz_script
+from course.questions.browser.scripts import (
+    LAB_SCRIPT,
+    STATIC,
+    extension_files,
+    extension_script,
+    quiz_script,
+)
 
 ROOT = Path(__file__).parents[3]
 
@@ -31,6 +38,35 @@ def test_both_scripts_have_the_rules_of_evidence_once():
     for script in (quiz_script(), extension_script()):
         assert script.count("function mergeEvidence") == script.count("const KINDS = ") == 1
     assert f'const VERSION = "{__version__}";' in extension_script()
+
+
+def test_the_linter_finds_nothing(scripts):
+    """As the browser gets them: what one file defines another uses, and both are in one scope then."""
+    alone = [path for path in (ROOT / "course").rglob("*.js") if not path.is_relative_to(STATIC)]
+    assert len(alone) >= 2
+    made = [scripts / "quiz.js", scripts / LAB_SCRIPT]
+    done = subprocess.run(
+        [Path(sys.executable).with_name("oxlint"), "--config", ROOT / ".oxlintrc.json", *made, *alone],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert f"on {len(made) + len(alone)} files" in done.stdout
+
+
+def test_the_linter_would_find_what_is_not_defined(tmp_path):
+    path = tmp_path / "wrong.js"
+    path.write_text("const used = notThere();\nconst never = 1;\nwindow.used = used;\n", encoding="utf-8")
+    done = subprocess.run(
+        [Path(sys.executable).with_name("oxlint"), "--config", ROOT / ".oxlintrc.json", path],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1 and "notThere" in done.stdout and "never" in done.stdout
 
 
 def test_the_javascript_tests_pass(scripts):
