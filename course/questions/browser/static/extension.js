@@ -169,7 +169,8 @@ class Reopener {
   ourOutput(panel, node) {
     const index = panel.content.widgets.findIndex((cell) => cell.node.contains(node));
     const outputs = panel.content.widgets[index]?.model?.outputs;
-    for (let i = 0; outputs && i < outputs.length; i++) {
+    const count = outputs?.length ?? 0;
+    for (let i = 0; i < count; i++) {
       const { data } = outputs.get(i);
       if (MIME in data) return { index, data };
     }
