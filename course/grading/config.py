@@ -90,7 +90,11 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     # A busy machine is no reason to take a kernel for dead.
     c.Execute.iopub_timeout = 60
     c.Execute.startup_timeout = 180
-    c.LateSubmissionPlugin.penalty_method = settings.late
+    # By name: nbgrader imports it where it is needed, and this file is read by every command.
+    c.AssignLatePenalties.plugin_class = "course.grading.mark.late.ClassPolicy"
+    c.LateSubmissionPlugin.penalty_method = settings.late if settings.late == "zero" else "none"
+    c.ClassPolicy.per_day = settings.late_per_day
+    c.ClassPolicy.grace_minutes = settings.grace_minutes
     # Kernels inherit this process's environment.
     os.environ["COURSE_GATES"] = settings.gates
     os.environ.pop("COURSE_KEYS", None)

@@ -12,9 +12,7 @@ from course.grading.classroom.folder import ClassFolder
 @contextmanager
 def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
     """The class's gradebook, open."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(folder.db_url, folder.settings.name) as gradebook:
+    with folder.open_gradebook() as gradebook:
         yield gradebook
 
 

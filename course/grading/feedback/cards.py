@@ -17,8 +17,9 @@ from course.grading.feedback.fragments import clean_html
 from course.grading.feedback.leaks import names_answer, names_any, names_result
 from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
+from course.grading.rounding import number
 from course.grading.score.marking import CHECK, TASK, Marking
-from course.grading.score.table import markdown, number
+from course.grading.score.table import markdown
 from course.questions.types import TYPES, outcome, plain
 from course.questions.types.base import texts_of
 

@@ -28,9 +28,9 @@ from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
 from course.grading.mark.applied import Applied, applied
 from course.grading.mark.codes import code_of
+from course.grading.rounding import number
 from course.grading.score import evidence_file
 from course.grading.score.marking import ANSWER, SOLVE, TASK, load_marking
-from course.grading.score.table import number
 
 if TYPE_CHECKING:
     from jinja2 import Template

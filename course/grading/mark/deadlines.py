@@ -32,8 +32,8 @@ class Extension:
 
 
 def set_deadline(folder: ClassFolder, slug: str, due: datetime) -> None:
-    """Set the deadline of an assignment, in UTC. Penalties of submissions that were graded before are
-    worked out anew.
+    """Set the deadline of an assignment, in UTC. Extensions stay the dates that they are; penalties of
+    submissions that were graded before are worked out anew.
 
     Raises:
         DeadlineError: if the assignment was not released.
@@ -41,17 +41,29 @@ def set_deadline(folder: ClassFolder, slug: str, due: datetime) -> None:
     folder.require_gradebook_free()
     with folder.open_gradebook() as gradebook:
         assignment = _assignment(gradebook, slug)
+        known = granted(folder)
+        already = len(known)
+        if assignment.duedate is not None:
+            # What was promised in Formgrader is a date, too, though nbgrader keeps a length of time.
+            for submission in assignment.submissions:
+                if submission.extension:
+                    until = submission.duedate.replace(tzinfo=UTC)
+                    known.setdefault((submission.student.id, slug), until)
+        if len(known) > already:
+            write_granted(folder, known)
         assignment.duedate = due.astimezone(UTC).replace(tzinfo=None)
         gradebook.db.commit()
     refresh_penalties(folder, slug)
 
 
 def refresh_penalties(folder: ClassFolder, slug: str) -> None:
-    """Work out the penalties of an assignment's submissions anew, since points by hand come after grading.
+    """Work out the penalties of an assignment's submissions anew: points by hand come after grading, and
+    a deadline may have been moved elsewhere, with which no extension moves.
 
     Raises:
         DeadlineError: if the assignment was not released.
     """
+    apply_extensions(folder, slug)
     policy = late_policy(folder)
     with folder.open_gradebook() as gradebook:
         submissions = _assignment(gradebook, slug).submissions
@@ -77,6 +89,38 @@ def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
     known[(learner, slug)] = until.astimezone(UTC)
     write_granted(folder, known)
     return _grant(folder, slug, learner, until.astimezone(UTC))
+
+
+def extensions(folder: ClassFolder, slug: str) -> dict[str, datetime]:
+    """The promised times for ``slug`` by learner, UTC."""
+    return {who: until for (who, what), until in sorted(granted(folder).items()) if what == slug}
+
+
+def last_moment(folder: ClassFolder, slug: str) -> datetime | None:
+    """Until when the last learner may hand an assignment in, extensions among them; None where there is no
+    deadline.
+
+    Raises:
+        DeadlineError: if the assignment was not released.
+    """
+    with folder.open_gradebook() as gradebook:
+        assignment = _assignment(gradebook, slug)
+        if assignment.duedate is None:
+            return None
+        due = assignment.duedate.replace(tzinfo=UTC)
+        late = [one.duedate.replace(tzinfo=UTC) for one in assignment.submissions if one.extension]
+    return max([due, *late, *extensions(folder, slug).values()])
+
+
+def forget_extensions(folder: ClassFolder, learner: str, new_id: str | None = None) -> None:
+    """Take away what was promised to a learner, or write it down under a new id."""
+    known = granted(folder)
+    own = {what: until for (who, what), until in known.items() if who == learner}
+    if own:
+        kept = {pair: until for pair, until in known.items() if pair[0] != learner}
+        if new_id is not None:
+            kept |= {(new_id, what): until for what, until in own.items()}
+        write_granted(folder, kept)
 
 
 def apply_extensions(folder: ClassFolder, slug: str) -> tuple[Extension, ...]:
@@ -116,10 +160,10 @@ def late_policy(folder: ClassFolder) -> Any:
 
 
 def takes_nothing(policy: Any) -> bool:
-    """Whether a late policy is nbgrader's own and takes away no points."""
-    from nbgrader.plugins import LateSubmissionPlugin
+    """Whether a late policy is the course's own and takes away no points."""
+    from course.grading.mark.late import ClassPolicy
 
-    return type(policy) is LateSubmissionPlugin and policy.penalty_method == "none"
+    return type(policy) is ClassPolicy and policy.takes_nothing
 
 
 def save_penalty(gradebook: Any, policy: Any, slug: str, learner: str) -> float:

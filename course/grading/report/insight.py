@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.grading.report import texts
+from course.grading.rounding import number
 from course.grading.score.marking import CHECK, TASK
-from course.grading.score.table import number
 from course.questions.types import plain
 
 Evidence = Mapping[str, Mapping[str, Any]]

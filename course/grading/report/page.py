@@ -21,7 +21,7 @@ from course.grading.report import statistics as stats
 from course.grading.report import texts
 from course.grading.report.gather import LearnerLine, Question, Report, gather
 from course.grading.report.insight import Column, Square, square_of, untouched
-from course.grading.score.table import number
+from course.grading.rounding import number
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -43,6 +43,7 @@ from course.grading.run.prepare import fingerprint
 from course.grading.run.worker import Material, Rows, material_of
 from course.grading.run.writer import (
     Writer,
+    agrees_with_rows,
     finish_graded,
     learner_rows,
     remove_graded,
@@ -53,6 +54,7 @@ from course.grading.sandbox.launch import SCRATCH
 from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
+from course.grading.texts import term
 
 if TYPE_CHECKING:
     from course.grading.run.cluster import Cluster
@@ -82,6 +84,8 @@ class Result:
         notes: what healing mended.
         seconds: time taken.
         error: why it failed, or None.
+        penalty: points taken away for lateness.
+        late: seconds after the learner's own deadline and the minutes of grace.
     """
 
     learner: str
@@ -93,6 +97,8 @@ class Result:
     notes: tuple[str, ...]
     seconds: float
     error: str | None = None
+    penalty: float = 0.0
+    late: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -312,7 +318,21 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
     load_config(folder)
     load_marking(folder.keys, slug)
     folder.require_gradebook_free()
+    require_known(folder, slug)
     return folder
+
+
+def require_known(folder: ClassFolder, slug: str) -> None:
+    """Make sure that the gradebook knows a notebook that was released.
+
+    Raises:
+        ClassFolderError: if it does not, as after an older copy was put back.
+    """
+    with folder.open_gradebook() as gradebook:
+        if not structure_rows(gradebook, slug)["assignment"]:
+            raise ClassFolderError(
+                term.GRADEBOOK_LACKS.format(path=folder.gradebook, slug=slug, backups=folder.backups)
+            )
 
 
 def _grade_all(
@@ -329,19 +349,25 @@ def _grade_all(
     try:
         marking = load_marking(folder.keys, slug)
         writer = Writer(folder, gradebook, marking, late_policy(folder), material.shown)
-        for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
+        for done in pool.run(_jobs(folder, gradebook, slug, learners, force=force)):
             yield _finish(folder, writer, done, aside)
     finally:
         pool.close()
 
 
-def _jobs(gradebook: Any, slug: str, learners: list[str], *, force: bool) -> Iterator[Job]:
+def _jobs(
+    folder: ClassFolder, gradebook: Any, slug: str, learners: list[str], *, force: bool
+) -> Iterator[Job]:
+    names = {row["id"]: row["name"] for row in structure_rows(gradebook, slug)["base_cell"]}
     for learner in learners:
         rows: Rows = learner_rows(gradebook, slug, learner)
         # A worker may be forked before this is done.
         gradebook.db.remove()
         gradebook.engine.dispose()
-        yield Job(learner, rows, force)
+        path = evidence_file.evidence_path(folder.evidence, slug, learner)
+        known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
+        anew = known is not None and not agrees_with_rows(known, rows, names)
+        yield Job(learner, rows, force, anew)
 
 
 def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Result:
@@ -361,7 +387,8 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Re
         faults = tuple(case for case in cases if case.kind != "argument")
         status = "unchanged" if done.unchanged else "graded"
         seconds = done.seconds + time.monotonic() - start
-        return Result(learner, slug, status, *points, faults, done.notes, seconds)
+        penalty, late = lateness(folder, writer.gradebook, slug, learner)
+        return Result(learner, slug, status, *points, faults, done.notes, seconds, None, penalty, late)
     except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is told and kept
         writer.gradebook.db.rollback()
         cause = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
@@ -446,6 +473,14 @@ def not_made(slug: str, failed: dict[str, CourseError]) -> CourseError:
     return CourseError(
         texts.PAGES_NOT_MADE.format(n=len(failed), slug=slug, learner=printable(learner), problem=problem)
     )
+
+
+def lateness(folder: ClassFolder, gradebook: Any, slug: str, learner: str) -> tuple[float, float]:
+    """The points that a learner lost for lateness, and the seconds; nothing within the minutes of grace."""
+    submission = gradebook.find_submission(slug, learner)
+    seconds = float(submission.total_seconds_late or 0.0)
+    late = seconds if seconds > folder.settings.grace_minutes * 60 else 0.0
+    return float(submission.late_submission_penalty or 0.0), late
 
 
 def _points(gradebook: Any, slug: str, learner: str) -> tuple[float, float]:

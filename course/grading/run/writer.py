@@ -10,6 +10,7 @@ same evidence of the run before; so it comes to the same.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
@@ -158,6 +159,9 @@ class Writer:
             name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
             for name, g in grades.items()
         }
+        if before is not None and not agrees(before, were):
+            # An older copy of the gradebook was put back: what a person saw is not what is in it.
+            before = None
         raw = evidence_file.raw_of(outcome.evidence)
         rows = judge(load_marking(self.folder.keys, self.slug, raw.edition), raw, self.cells)
         for cell, of_cell in rows.items():
@@ -181,6 +185,28 @@ class Writer:
         place = self.folder.submitted / outcome.learner / self.slug
         found = CourseDirectory().get_existing_timestamp(str(place))
         return {"timestamp": found} if found else {}
+
+
+def agrees(evidence: dict[str, Any], grades: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the gradebook has the points that an evidence file says were given.
+
+    Args:
+        evidence: the content of the file.
+        grades: by cell, what the gradebook holds, with the automatic points under ``auto``.
+    """
+    for cell, given in evidence.get("cells", {}).items():
+        if cell.startswith("argue-"):
+            continue
+        auto = grades.get(cell, {}).get("auto")
+        if auto is None or abs(float(auto) - float(given["points"] or 0.0)) > 1e-6:
+            return False
+    return True
+
+
+def agrees_with_rows(evidence: dict[str, Any], rows: Rows, names: Mapping[str, str]) -> bool:
+    """As :func:`agrees`, from a learner's rows of the gradebook and the names of cells by their keys."""
+    grades = {names.get(row["cell_id"], ""): {"auto": row["auto_score"]} for row in rows.get("grade", ())}
+    return agrees(evidence, grades)
 
 
 def remove_graded(folder: ClassFolder, slug: str, learner: str) -> None:

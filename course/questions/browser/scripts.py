@@ -13,7 +13,7 @@ import json
 from pathlib import Path
 
 from course import __version__
-from course.evidence.record import KINDS, QUIZ_KINDS
+from course.evidence.record import LIMITS, QUIZ_KINDS
 
 STATIC = Path(__file__).parent / "static"
 LAB_PACKAGE = "package.json"
@@ -48,8 +48,8 @@ def extension_files() -> dict[str, str]:
 
 
 def _evidence() -> str:
-    """What both scripts know of evidence, with the kinds of records that there are."""
-    return f"const KINDS = {json.dumps(KINDS)};\n{_read('evidence.js')}"
+    """What both scripts know of evidence, with the kinds of records and how long each may be."""
+    return f"const MAX_BYTES = {json.dumps(LIMITS)};\n{_read('evidence.js')}"
 
 
 def _read(name: str) -> str:

@@ -36,7 +36,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_both_scripts_have_the_rules_of_evidence_once():
     for script in (quiz_script(), extension_script()):
-        assert script.count("function mergeEvidence") == script.count("const KINDS = ") == 1
+        assert script.count("function mergeEvidence") == script.count("const MAX_BYTES = ") == 1
     assert f'const VERSION = "{__version__}";' in extension_script()
 
 

@@ -1,10 +1,10 @@
 // The rules of evidence: what a record is, and how records are merged. Put in front of the quiz's script and of the
-// JupyterLab extension's when they are assembled (course/questions/browser/scripts.py), with KINDS, the kinds of records.
+// JupyterLab extension's when they are assembled (course/questions/browser/scripts.py), with MAX_BYTES, the kinds of records and how
+// long one of each may be.
 // The rules are those of course/evidence (Python); tests/evidence/merge_vectors.json holds the cases both must agree on.
 const ITEM = /^[0-9a-z][0-9a-z-]{0,79}(\/[0-9a-z][0-9a-z-]{0,79}){1,2}$/;
 const MAX_RECORDS = 2000;
 const MAX_DEPTH = 32;
-const MAX_BYTES = { value: 1024 * 1024, function: 1024 * 1024, hint: 1024, run: 16 * 1024, other: 64 * 1024 };
 
 const isObject = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
 
@@ -19,10 +19,10 @@ function isJson(value, depth = MAX_DEPTH) {
 }
 
 function validRecord(record, id) {
-  if (!isObject(record) || record.v !== 1 || record.item !== id || !ITEM.test(id) || !KINDS.includes(record.kind)) return false;
+  if (!isObject(record) || record.v !== 1 || record.item !== id || !ITEM.test(id) || !Object.hasOwn(MAX_BYTES, record.kind)) return false;
   if (typeof record.t !== "number" || !(record.t >= 0 && record.t <= 1e15)) return false;
   if (!("value" in record) || !isJson(record.value)) return false;
-  return new TextEncoder().encode(JSON.stringify(record.value)).length <= (MAX_BYTES[record.kind] ?? MAX_BYTES.other);
+  return new TextEncoder().encode(JSON.stringify(record.value)).length <= MAX_BYTES[record.kind];
 }
 
 // RFC 8785: sorted keys, no white space. Two of them are compared by `<`, which goes by UTF-16 code units.
