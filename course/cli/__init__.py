@@ -39,6 +39,7 @@ INSTRUCTOR_COMMANDS = (
     "pseudonyms",
     "report",
     "export",
+    "feedback",
     "demo",
     "items-export",
 )
@@ -55,10 +56,11 @@ def build() -> typer.Typer:
     )
     learner.register(app)
     if find_spec("nbgrader") is not None:
-        from course.cli import instructor, lessons
+        from course.cli import instructor, lessons, pages
 
         instructor.register(app)
         lessons.register(app)
+        pages.register(app)
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)

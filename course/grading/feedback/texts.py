@@ -94,8 +94,13 @@ CALIBRATED = (
 # ---- the page: the notebook --------------------------------------------------------------------------------
 NOTEBOOK = "Your notebook as it was run (all cells)"
 SEE_CARD = "What this earned stands above:"
-OUTPUT = "Output"
+OUTPUT, TABLE = "Output", "Text with a table"
 NO_PAGE_DATA = (
     "The feedback page of {learner} for {slug} cannot be made: {problem} Run: course grade {slug} {learner}"
 )
 DAYS, HOURS, MINUTES = ("day", "days"), ("hour", "hours"), ("minute", "minutes")
+
+# ---- handing pages back ------------------------------------------------------------------------------------
+NO_SUCH_FORM = "{form!r} is no form for feedback pages. Known are {known}."
+ARCHIVE_IS_FOLDER = "{path} is a folder. Give the name of a file in it: --to {file}"
+NO_PAGES = "There is no feedback page of {slug} yet. First: course grade {slug}"

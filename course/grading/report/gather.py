@@ -104,6 +104,8 @@ class Report:
     # The edition in force, as people read it.
     edition: str = ""
     title: str = ""
+    # By id, what the notebook teaches.
+    objectives: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     beliefs: tuple[Belief, ...] = ()
     lessons: tuple[Lesson, ...] = ()
@@ -161,6 +163,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         kernels=_kernels(evidence),
         edition=str(frozen.edition),
         title=title_of(notebook) or slug,
+        objectives={objective.id: objective.text for objective in items.objectives},
         columns=columns,
         beliefs=beliefs,
         lessons=lessons_of(evidence, columns, by_item, known),
