@@ -48,7 +48,6 @@ def register(app: typer.Typer) -> None:
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
         ("publish-keys", publish_keys, texts.KEYS_HELP),
-        ("report", report, texts.REPORT_HELP),
         ("export", export, texts.EXPORT_HELP),
         ("demo", demo, texts.DEMO_HELP),
     ):
@@ -294,19 +293,6 @@ def publish_keys(
 
     path = published.publish_keys(open_class(class_dir), slug, anyway=anyway)
     say(texts.KEYS_WRITTEN.format(path=path, name=path.name))
-
-
-def report(
-    slug: Slug,
-    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-    class_dir: ClassDir = None,
-) -> None:
-    from course.grading.report.page import write_report
-
-    path = write_report(opened(class_dir), slug)
-    say(texts.REPORT_DONE.format(path=path))
-    if show:
-        webbrowser.open(path.as_uri())
 
 
 def export(
