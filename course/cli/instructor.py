@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from course.cli import term
+from course.cli import marks, term
 from course.cli.term import ClassDir, each, opened, slugs_of
 from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
-from course.grading.texts import hub
+from course.grading.texts import history, hub, marking
 from course.grading.texts import instructor as texts
 from course.learner import texts as commands
 
@@ -43,6 +43,8 @@ def register(app: typer.Typer) -> None:
         ("collect", collect, texts.COLLECT_HELP),
         ("grade", grade, texts.GRADE_HELP),
         ("regrade", regrade, texts.REGRADE_HELP),
+        ("mark", marks.mark, marking.MARK_HELP),
+        ("history", marks.history, history.HISTORY_HELP),
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
         ("publish-keys", publish_keys, texts.KEYS_HELP),
@@ -225,7 +227,12 @@ def grade(
     each(names, one)
 
 
-def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None) -> None:
+def regrade(
+    words: Words = None,
+    every: All = False,
+    yes: Annotated[bool, typer.Option("--yes", help=history.YES_OPTION)] = False,
+    class_dir: ClassDir = None,
+) -> None:
     folder = opened(class_dir)
     names, learners = term.slugs_and_learners(folder, words, every)
     folder.require_gradebook_free()
@@ -234,7 +241,12 @@ def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None)
         from course.grading.report.page import write_report
         from course.grading.run import regrade as regrading
 
-        run = regrading.regrade(folder.root, slug, _ids(folder, learners))
+        run = regrading.regrade(
+            folder.root,
+            slug,
+            _ids(folder, learners),
+            agree=lambda changes: marks.agree_to_changes(folder, slug, changes, yes=yes),
+        )
         _show_run(run, folder)
         say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
         return run.exit_code

@@ -316,20 +316,9 @@ def notes(
         say(notes_texts.WRITTEN.format(path=output))
 
 
-def doctor(
-    topic: Annotated[str, typer.Argument(help=texts.DOCTOR_TOPIC)] = "installation",
-    names: Annotated[list[str] | None, typer.Argument(help=texts.DOCTOR_NAMES, show_default=False)] = None,
-    fix: Annotated[bool, typer.Option("--fix", help=texts.DOCTOR_FIX)] = False,
-) -> None:
-    from course.cli import author
+def doctor() -> None:
     from course.learner.installation import examine
 
-    if topic not in texts.DOCTOR_TOPICS:
-        raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
-    if topic != "installation":
-        text, well = author.TOPICS[topic](names or [], fix)
-        say(text)
-        raise typer.Exit(0 if well else 1)
     findings = examine()
     for finding in findings:
         say(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")

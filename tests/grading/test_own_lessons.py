@@ -67,7 +67,7 @@ def test_a_new_notebook_has_one_of_each(tmp_path: Path) -> None:
             new_notebook(tmp_path / "source", tmp_path / "keys", bad)
 
 
-def test_fix_deletes_nothing_of_the_authors() -> None:
+def test_normal_form_deletes_nothing_of_the_authors() -> None:
     counted = {"grade": True, "grade_id": "quiz-new", "points": 3, "schema_version": 3}
     task = {"task": True, "grade_id": "argue-new", "points": 4, "schema_version": 3}
     cells: list[dict[str, Any]] = [
@@ -101,15 +101,15 @@ def test_fix_deletes_nothing_of_the_authors() -> None:
     assert decided["metadata"]["nbgrader"]["points"] == 2
 
 
-def test_the_doctor_of_a_class_says_what_does_not_fit(tmp_path: Path) -> None:
+def test_the_linter_of_a_class_says_what_does_not_fit(tmp_path: Path) -> None:
     folder = a_class(tmp_path)
     course("new-notebook", SLUG, cwd=folder.root)
-    assert "All is well" in course("doctor", "notebooks", cwd=folder.root)
+    assert "All is well" in course("author", "lint", "notebooks", cwd=folder.root)
     keys = folder.keys / f"{SLUG}.yaml"
     judged = yaml.safe_load(keys.read_text(encoding="utf-8"))
     del judged["items"]["table/q7"], judged["arguments"]["sentence"]
     keys.write_text(yaml.safe_dump(judged, allow_unicode=True), encoding="utf-8")
-    said = course("doctor", "notebooks", SLUG, "--fix", cwd=folder.root, ok=(1,))
+    said = course("author", "normal-form", SLUG, cwd=folder.root, ok=(1,))
     assert "table/q7" in said and "argue-sentence carries points" in said
     cells = json.loads((folder.source / SLUG / f"{SLUG}.ipynb").read_text(encoding="utf-8"))["cells"]
     task = next(cell for cell in cells if cell["id"] == "argue-sentence")
@@ -204,7 +204,7 @@ def test_an_own_notebook_from_new_to_marks_in_a_class_folder_alone(tmp_path: Pat
     content = json.loads(notebook.read_text(encoding="utf-8"))
     content["cells"] = [cell for cell in content["cells"] if not cell["id"].endswith("-share")]
     notebook.write_text(json.dumps(content), encoding="utf-8")
-    course("doctor", "notebooks", SLUG, "--fix", cwd=where)
+    course("author", "normal-form", SLUG, cwd=where)
     course("release", SLUG, cwd=where)
     again = tmp_path / "again"
     again.mkdir()

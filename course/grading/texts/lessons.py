@@ -7,7 +7,7 @@ SLUG = "Its name: two digits, a hyphen, words with hyphens, for example 10-own."
 TITLE = "Its heading."
 MADE = "{slug} is made. It runs, and each cell is a sample of its kind; change, copy and remove as you like:"
 NEXT = """Then:
-  course doctor notebooks {slug} --fix   writes what follows from the ids of cells, and says what does not fit
+  course author normal-form {slug}       writes what follows from the ids of cells, and says what does not fit
   course release {slug}                  the learners' version, in release/{slug}, questions and all"""
 
 UPDATE_HELP = "Bring the class's notebooks, keys and guide to a newer course; your changes stay."
@@ -33,7 +33,7 @@ FOLLOWED = (
     "Done. What there was is in {backup}. Notebooks that were released are graded as they were handed out; "
     "what follows takes effect with the next `course release`."
 )
-LOOK = "Look at what was joined: course doctor notebooks"
+LOOK = "Look at what was joined: course author lint notebooks"
 CELL_HEAD = "--- cell {cell}"
 CELL_BOTH = "the cell {cell}: yours stays"
 CELL_REMOVED = "the cell {cell}, which you removed, has changed in the course: it stays removed"
