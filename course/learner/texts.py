@@ -241,12 +241,12 @@ CONFIDENCE_MEANS = {
     "under": "more often right than you thought",
     "fit": "about as sure as right",
 }
-CONFIDENCE_COLUMNS = ("When you said", "how sure you were", "how often you were right", "confidence")
-CONFIDENCE_LEVEL = "{sure} per cent sure ({n})"
+CONFIDENCE_COLUMNS = ("sure in per cent (answers)", "how sure you were", "how often you were right", "confidence")
+CONFIDENCE_LEVEL = "{sure} ({n})"
 CONFIDENCE_UNIT = "per cent"
 CONFIDENCE_LINE = "{sure} per cent sure: {right} of {n} right"
 CONFIDENCE_NOTE = (
-    "In brackets: how many answers. A practice estimate is right within its tolerance; a prediction at most "
+    "A practice estimate is right within its tolerance; a prediction at most "
     "a tenth of the result, or one step, away. Seen by you alone, and never marked."
 )
 
