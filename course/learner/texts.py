@@ -241,7 +241,12 @@ CONFIDENCE_MEANS = {
     "under": "more often right than you thought",
     "fit": "about as sure as right",
 }
-CONFIDENCE_COLUMNS = ("sure in per cent (answers)", "how sure you were", "how often you were right", "confidence")
+CONFIDENCE_COLUMNS = (
+    "sure in per cent (answers)",
+    "how sure you were",
+    "how often you were right",
+    "confidence",
+)
 CONFIDENCE_LEVEL = "{sure} ({n})"
 CONFIDENCE_UNIT = "per cent"
 CONFIDENCE_LINE = "{sure} per cent sure: {right} of {n} right"

@@ -63,7 +63,8 @@ def _lengths(text: str, asked: Mapping[str, Any]) -> Iterator[str]:
         apart = limits.get("without") or ()
         rest = text
         for name in apart:
-            rest = rest.replace(_section(rest, name, None) or "", "")
+            if span := _span(rest, name, None):
+                rest = rest[: span[0]] + rest[span[1] :]
         said = _against(count_words(rest), limits)
         yield said + (texts.WRITTEN_APART.format(names=", ".join(apart)) if apart else "")
     if not sections and limits is None:
@@ -82,8 +83,17 @@ def _against(n: int, limits: Mapping[str, Any]) -> str:
     )
 
 
-def _section(text: str, name: str, others: list[str] | None) -> str | None:
-    """The text below a heading (a Markdown heading, a bold word, or a name at the beginning of a line), up to
+def _section(text: str, name: str, others: list[str]) -> str | None:
+    """The text of a section without its name, which is no word of it; None where there is none."""
+    span = _span(text, name, others)
+    if span is None:
+        return None
+    whole = text[slice(*span)]
+    return re.sub(rf"^\W*(?:\d+\.\W*)?{re.escape(name)}\W*", "", whole, count=1, flags=re.IGNORECASE)
+
+
+def _span(text: str, name: str, others: list[str] | None) -> tuple[int, int] | None:
+    """From where to where a section stands: below a heading (a Markdown heading, a bold word, or a name at the beginning of a line), up to
     the next one: of the names in ``others``, or, where that is None, of any Markdown or bold heading."""
     starts = [
         found.start()
@@ -103,9 +113,7 @@ def _section(text: str, name: str, others: list[str] | None) -> str | None:
             if found.start() > after
             and any(found["name"].strip().casefold().startswith(o.casefold()) for o in others if o != name)
         ]
-    whole = text[begin : ends[0] if ends else len(text)]
-    # The name itself is no word of the section.
-    return re.sub(rf"^\W*(?:\d+\.\W*)?{re.escape(name)}\W*", "", whole, count=1, flags=re.IGNORECASE)
+    return begin, ends[0] if ends else len(text)
 
 
 def _ticked(text: str, part: Mapping[str, Any]) -> str:

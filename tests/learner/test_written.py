@@ -23,7 +23,7 @@ WORDS = "word " * 10
     [
         ("", 0),
         ("One, two; three.", 3),
-        ("Ukraine's self-defence, 1,040 km", 3),
+        ("Ukraine's self-defence, 1,040 km", 4),
         ("26<!--claim:CO05--> states", 2),
         ("| a | b |\n|---|---|\n| 1 | 2 |\n\nText", 1),
         ("**Bold** and *slanted*", 3),
