@@ -93,8 +93,8 @@ def _section(text: str, name: str, others: list[str]) -> str | None:
 
 
 def _span(text: str, name: str, others: list[str] | None) -> tuple[int, int] | None:
-    """From where to where a section stands: from its heading (a Markdown heading, a bold word, or a name at the
-    beginning of a line) up to the next one: of the names in ``others``, or, where that is None, of any
+    """From where to where a section stands: from its heading (a Markdown heading, a bold word, or a name at
+    the beginning of a line) up to the next one: of the names in ``others``, or, where that is None, of any
     Markdown or bold heading."""
     starts = [
         found.start()
