@@ -97,8 +97,18 @@ CHANGES = {
         "decide which counts: `course pack` asks where they differ."
     ),
     "renamed": "{path} is your notebook {note}, and is treated as such. No empty one was put beside it.",
+    "given": "of your class, so it was left as it is: {path}. A newer one comes from your instructor: "
+    "`course start --update --from FILE`.",
     "updated": "renewed with your answers: {path}. The old file is {backup}.",
 }
+HUB_HELP = "Start a learner's server on a hub, with the notebooks in place. For the hub's configuration."
+GIVEN_OPTION = "Take the notebooks of this file, zip archive or folder, which your instructor gave you."
+GIVEN_MISSING = "There is no file or folder {path}. Give the file that your instructor gave you."
+GIVEN_EMPTY = "{path} holds no notebook of the course."
+GIVEN_UNREADABLE = "{path} cannot be read as a notebook or a zip archive ({reason}). Ask for it again."
+GIVEN_TWICE = "It holds the notebook {slug} twice. Give the file of the one that you mean."
+GIVEN_TOO_LARGE = "{path} holds far more than notebooks, so it was not unpacked. Ask for it again."
+GIVEN_OUTSIDE = "{path} holds a file that would lie outside of its folder ({name}), so it was not unpacked."
 CALLED_LENGTH = 60
 # What became of single cells when a newer edition was taken.
 CARRIED = {
@@ -330,10 +340,6 @@ STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {sl
 
 # doctor
 DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 where something is broken."
-DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items, facts or version."
-DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
-DOCTOR_FIX = "Bring notebooks into normal form (`notebooks`), write the version everywhere (`version`)."
-DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts", "version")
 JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason})."
 JUPYTER_ELSEWHERE = (
     "It uses {folders} instead. Your notebooks and answers are not concerned; settings of JupyterLab may "
@@ -349,45 +355,8 @@ FULL_REMEDY = "Delete what you do not need: on a full disk answers cannot be sav
 CLOCK_EARLY = "The clock says {day}, which is before the course was written."
 CLOCK_LATE = "The clock says {day}, which is years after the course was installed ({installed})."
 CLOCK_REMEDY = "Set the clock: the newest answer wins, so a wrong time can hide your later answers."
-DOCTOR_WELL = "All is well."
-DOCTOR_UNKNOWN = "`course doctor {topic}` is not known. Choose one of: {topics}."
 MARKS = {"ok": "ok", "warning": "note", "broken": "BROKEN"}
 EDITION_HELP = "Copy the student edition to a folder (used when the wheel is built)."
-
-# --- versions
-VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course doctor version --fix`."
-VERSION_NONE = "no version"
-VERSION_NO_CHANGES = (
-    "CHANGELOG.md has no section ## {version}. Write there in one paragraph what changes for a class in "
-    "mid-term."
-)
-VERSION_UNKNOWN = "{file} does not know version {version}. Run `course doctor version --fix`."
-VERSION_NOT_RAISED = (
-    "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
-    "`course doctor version --fix`, and say in CHANGELOG.md what changes for a class in mid-term."
-)
-VERSION_RECORD = "{path} cannot be read ({problem}). Restore it from version control."
-VERSION_RELEASED = "Version {version} is recorded as released; from here on a change needs a new version."
-SENSE_CHANGED = (
-    "{item} asks something else than in {version} ({what}) under the same id. Give it a new id, so that no "
-    "answer to the old question is taken for one to the new; if its sense is the same, say why in {file}."
-)
-SENSE_NO_REASON = "{path} must give a reason for each id: `01-coalition/origin/q1: only a typing error`."
-SENSE_PART = "{part} {ident}"
-SENSE_PARTS = {
-    "type": "its type",
-    "mode": "whether it counts",
-    "unit": "its unit",
-    "minimum": "its lowest value",
-    "maximum": "its highest value",
-    "options": "its options",
-    "rows": "its rows",
-    "entries": "its entries",
-    "key": "its key",
-    "stem": "its question",
-    "returns": "what it returns",
-    "parameters": "its parameters",
-}
 
 # What the gradebook's library says, and what it means for the one at the keyboard.
 GRADEBOOK_ERRORS = {
