@@ -221,3 +221,10 @@ CHANGE_HOW_BY_HAND = (
 CHANGE_MARKS = "--marks is {marks!r}; it must be scale or keep."
 CHANGE_COPY = "The gradebook as it was before: {path}"
 CHANGE_GRADE_AGAIN = "Now give: course grade {slug}"
+
+# --- hand-ins
+NO_ANSWERS = (
+    "there is work in it and no answer to any of its questions: if they were answered, ask for the pack that "
+    "course pack makes, which holds them"
+)
+NOTHING_THERE = "Nothing was found in {source} that could be a hand-in for {slug}: no file is in it."
