@@ -464,6 +464,8 @@ def _show_run(run: ClassRun, folder: Any) -> None:
         who = roster_.get(result.learner)
         net = max(0.0, result.points - result.penalty)
         points = "" if result.status == "failed" else f"{number(net)} of {number(result.max_points)}"
+        if result.before is not None and abs(result.before - result.points) > 1e-6:
+            points = texts.POINTS_CHANGED.format(before=number(result.before), now=points)
         late = length(result.late) if result.late else ""
         if result.penalty:
             late = texts.LATE_COST.format(late=late, points=number(result.penalty))

@@ -19,6 +19,7 @@ from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.files import change_cells, json_lines
 from course.grading.mark.people import Person, cases_of
+from course.grading.run.writer import agrees
 from course.grading.score import evidence_file
 from course.grading.score.flags import set_flags
 from course.grading.score.marking import CHECK, TASK, judge, load_marking, verdict_rows, verdicts
@@ -64,6 +65,7 @@ class Rescored:
         grades: changes of rows of the gradebook's table of grades, by key.
         comments: changes of rows of its table of comments, by key.
         points: points that the learner then has.
+        before: points that the learner had.
         cases: what waits for a person.
         files: what lies ready, by the file of the class whose place it takes, in the order to put it there.
         seconds: time taken.
@@ -74,6 +76,7 @@ class Rescored:
     grades: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: dict[str, dict[str, Any]] = field(default_factory=dict)
     points: float = 0.0
+    before: float = 0.0
     cases: tuple[Person, ...] = ()
     files: dict[Path, Path] = field(default_factory=dict)
     seconds: float = 0.0
@@ -115,10 +118,13 @@ def _rescore(
     if known is None:
         raise CourseError(texts.NO_GRADE.format(cell=slug))
     raw = evidence_file.raw_of(before)
+    had = sum(map(_points, known.grades.values()))
     # In the order of the notebook, which the evidence file has and the gradebook has not.
     ordered = {name: cells[name] for name in [*before.get("cells", ()), *cells] if name in cells}
     rows = judge(load_marking(folder.keys, slug, raw.edition), raw, ordered)
-    _set_points(known, rows, before, raw.arguments)
+    # What a person saw is not what is in an older copy of the gradebook that was put back.
+    told = agrees(before, {name: {"auto": grade.auto_score} for name, grade in known.grades.items()})
+    _set_points(known, rows, before if told else None, raw.arguments)
     new = verdict_rows(rows)
     files: dict[Path, Path] = {}
     then, now = _by_cell(before.get("verdicts", ())), _by_cell(new)
@@ -139,12 +145,15 @@ def _rescore(
         "grades": {g.key: changes for g in known.grades.values() if (changes := g.changes())},
         "comments": {c.key: changes for c in known.comments.values() if (changes := c.changes())},
         "points": sum(map(_points, known.grades.values())),
+        "before": had,
         "cases": tuple(cases_of(slug, learner, waiting, new)),
         "files": files,
     }
 
 
-def _set_points(known: Known, rows: dict[str, list[Row]], before: dict[str, Any], arguments: Any) -> None:
+def _set_points(
+    known: Known, rows: dict[str, list[Row]], before: dict[str, Any] | None, arguments: Any
+) -> None:
     were = {
         name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
         for name, g in known.grades.items()

@@ -86,6 +86,7 @@ class Result:
         error: why it failed, or None.
         penalty: points taken away for lateness.
         late: seconds after the learner's own deadline and the minutes of grace.
+        before: after scoring again, the points from before, without that penalty; else None.
     """
 
     learner: str
@@ -99,6 +100,7 @@ class Result:
     error: str | None = None
     penalty: float = 0.0
     late: float = 0.0
+    before: float | None = None
 
 
 @dataclass(frozen=True)

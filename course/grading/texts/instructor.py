@@ -20,6 +20,7 @@ NO_SLUG = "Name an assignment, or give --all. The class has: {known}"
 EACH = "--- {slug}"
 EACH_ERROR = "{slug}: {message}"
 LATE_BY = "{when} ({late} late)"
+POINTS_CHANGED = "{before} → {now}"
 LATE_COST = "{late}: −{points}"
 NO_DOWNLOAD = (
     "{source} must hold one archive or folder for each assignment, with its name in theirs; for {slug} there "
