@@ -192,6 +192,10 @@ GRADEBOOK_NOT_UPGRADED = (
     "The gradebook {path} was made by another version of nbgrader and could not be brought up to date "
     "({reason}); it is as it was. Copy it to a safe place, then try in the class folder: nbgrader db upgrade"
 )
+GRADEBOOK_READ_ONLY = (
+    "The gradebook {path} cannot be written: look at its rights and at those of its folder; from a disk that "
+    "can only be read, copy the class folder to one that can be written. Nothing was changed."
+)
 GRADEBOOK_LACKS = (
     "The gradebook {path} does not know {slug}: it is older than the release, or another one. Put back the "
     "right copy from {backups}, or release the notebook again with: course release {slug}. Nothing was "
