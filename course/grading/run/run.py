@@ -31,6 +31,7 @@ from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown, shown_now
 from course.grading.files import remove_tree, write_text
 from course.grading.heal.heal import learners_with_submission
+from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty
 from course.grading.mark.people import Person, cases_in, needs_person
@@ -86,7 +87,6 @@ class Result:
         error: why it failed, or None.
         penalty: points taken away for lateness.
         late: seconds after the learner's own deadline and the minutes of grace.
-        before: after scoring again, the points from before, without that penalty; else None.
     """
 
     learner: str
@@ -100,7 +100,6 @@ class Result:
     error: str | None = None
     penalty: float = 0.0
     late: float = 0.0
-    before: float | None = None
 
 
 @dataclass(frozen=True)
@@ -423,6 +422,7 @@ def write_feedback(
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     gradebook.db.remove()
+    superseded.keep_page(folder, slug, learner)
     aside.do(_make_page, folder, slug, learner, shown)
     write_text(stamp, marks)
     return page
