@@ -29,6 +29,7 @@ start: install
 test: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile $(ARGS)
 
 test-slow: install
@@ -58,7 +59,7 @@ lock:
 	$(UV) export --quiet --all-extras --no-emit-project --no-header --no-emit-index-url --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
 
 # Two stamps: the packages change with the lock, the editable install with what it copies into the environment.
 install: $(VENV)/.installed

@@ -62,7 +62,9 @@ class PageExporter(HTMLExporter):
         environment.bytecode_cache = _templates
         return environment
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(  # type: ignore[override] # a page is a text, which the base class does not say
+        self, nb: Any, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
         """A notebook as a page; a picture without a text alternative is given one that says so."""
         resources = self._init_resources(resources)
         types = WidgetsDataTypeFilter(notebook_metadata=self._nb_metadata, parent=self, resources=resources)
