@@ -165,7 +165,7 @@ def claim(slots: list[Slot], cells: list[Cell]) -> list[tuple[int, Cell]]:
         if found is None:
             extras.append((place, cell))
         else:
-            slot.claims.append((place, cell))
+            found.claims.append((place, cell))
     return extras
 
 
