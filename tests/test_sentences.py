@@ -1,5 +1,5 @@
-"""Sentences that people meet stand with the package that says them, in `texts.py` or `texts/`: those of errors
-that still stand elsewhere are counted, and the count only goes down.
+"""Sentences that people meet stand with the package that says them, in `texts.py` or `texts/`. Those of
+errors that still stand elsewhere are counted, and the count only goes down.
 """
 
 from __future__ import annotations
@@ -13,9 +13,37 @@ from course.paths import PACKAGE
 # Three words in a row make a sentence, or a part of one.
 SENTENCE = re.compile(r"[A-Za-z]{2,}[ ,:]+\S.* [a-z]{2,}\b.* [a-z]{2,}", re.DOTALL)
 # Mistakes of whoever writes code for the course, which nobody else meets.
-OF_PROGRAMMERS = {"AssertionError", "KeyError", "NotImplementedError", "RuntimeError", "TypeError", "ValueError"}
+OF_PROGRAMMERS = {
+    "AssertionError",
+    "KeyError",
+    "NotImplementedError",
+    "RuntimeError",
+    "TypeError",
+    "ValueError",
+}
 # What still stands elsewhere, by room: to be moved, never to be added to.
-ELSEWHERE: dict[str, int] = {}
+ELSEWHERE: dict[str, int] = {
+    "__init__.py": 1,
+    "authoring": 19,
+    "cli": 3,
+    "evidence": 1,
+    "facts": 15,
+    "files.py": 8,
+    "grading": 5,
+    "grading/classroom": 18,
+    "grading/collect": 16,
+    "grading/demo": 1,
+    "grading/heal": 4,
+    "grading/mark": 3,
+    "grading/nbgrader": 1,
+    "grading/release": 2,
+    "grading/run": 1,
+    "grading/sandbox": 7,
+    "learner": 12,
+    "paths.py": 3,
+    "questions": 2,
+    "questions/bank": 20,
+}
 
 
 def said(node: ast.AST) -> str:

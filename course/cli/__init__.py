@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import sqlite3
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,6 +33,10 @@ INSTRUCTOR_COMMANDS = (
     "regrade",
     "formgrader",
     "extension",
+    "show",
+    "remove",
+    "rename",
+    "pseudonyms",
     "report",
     "export",
     "demo",
@@ -115,8 +120,11 @@ def _end(message: str) -> NoReturn:
 
 def gradebook_sentence(error: Exception) -> str | None:
     """What is wrong with the gradebook, where an error of its library says so; None for any other error."""
-    library = sys.modules.get("sqlalchemy.exc")
-    if library is None or not isinstance(error, library.SQLAlchemyError):
+    nbgrader, library = sys.modules.get("nbgrader.api"), sys.modules.get("sqlalchemy.exc")
+    if nbgrader is not None and isinstance(error, nbgrader.MissingEntry | nbgrader.InvalidEntry):
+        return texts.GRADEBOOK_OTHER.format(reason=str(error).partition("\n")[0])
+    kinds = tuple(filter(None, (getattr(library, "SQLAlchemyError", None), sqlite3.Error)))
+    if not isinstance(error, kinds):
         return None
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     for words, sentence in texts.GRADEBOOK_ERRORS.items():

@@ -343,5 +343,21 @@ GRADEBOOK_ERRORS = {
         "The file gradebook.db of the class is damaged ({reason}). Put back the newest copy from the class's "
         "folder of backups."
     ),
+    ("readonly", "read-only"): (
+        "The gradebook of the class cannot be written ({reason}). Look at the rights of gradebook.db and of "
+        "its folder; from a disk that can only be read, copy the class folder to one that can be written."
+    ),
+    ("is full", "No space"): (
+        "The disk is full ({reason}), so the gradebook was not changed. Make room, then give the command "
+        "again."
+    ),
+    ("disk I/O", "locking protocol", "unable to open"): (
+        "The gradebook could not be used where it lies ({reason}). Network and cloud folders often cannot "
+        "lock a database: copy the class folder to a disk of this machine and work there."
+    ),
 }
+GRADEBOOK_OTHER = (
+    "The gradebook has no entry that is needed here ({reason}). It may be an older copy: put back the newest "
+    "one from the class's folder of backups, or release, collect and grade again."
+)
 GRADEBOOK_ERROR = "The gradebook could not be used ({reason}). Look at gradebook.db in the class folder."

@@ -26,7 +26,7 @@ from course.grading.classroom.roster import import_roster, read_list
 from course.grading.collect.collect import collect
 from course.grading.demo.made_up import DUE, Made, Material, make_class, solutions_of
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
-from course.grading.score.table import number
+from course.grading.rounding import number
 from course.grading.texts import instructor as texts
 
 if TYPE_CHECKING:

@@ -48,6 +48,9 @@ class Verdict:
         flags: sentences a marker should see although the score stands.
         value: the raw answer, for statistics.
         variant: which variant of the question was answered; empty where it has none.
+        remark: the part of ``why`` that is about this answer.
+        explanation: the part of it that is about the solution.
+        solution: the right answer in words, where the key lets it be shown and the answer is not right.
     """
 
     item: str
@@ -61,6 +64,9 @@ class Verdict:
     flags: tuple[str, ...] = ()
     value: Any = field(default=None, compare=False)
     variant: str = ""
+    remark: str = field(default="", compare=False)
+    explanation: str = field(default="", compare=False)
+    solution: str = field(default="", compare=False)
 
     @property
     def needs_person(self) -> bool:
@@ -84,14 +90,31 @@ def _scored(
     fraction: float,
     max_points: float,
     answer: str,
-    why: str,
+    remark: str,
     value: Any,
     flags: tuple[str, ...] = (),
+    *,
+    explanation: str = "",
+    solution: str = "",
+    solution_is: str = texts.KEY_IS,
 ) -> Verdict:
     fraction = min(1.0, max(0.0, float(fraction)))
     outcome = "right" if fraction == 1.0 else "partly" if fraction > 0 else "wrong"
+    told = solution_is.format(key=solution) if solution else ""
     return Verdict(
-        item, outcome, fraction, round(fraction * max_points, 4), max_points, answer, why, "", flags, value
+        item,
+        outcome,
+        fraction,
+        round(fraction * max_points, 4),
+        max_points,
+        answer,
+        "\n\n".join(filter(None, (remark, explanation, told))),
+        "",
+        flags,
+        value,
+        remark=remark,
+        explanation=explanation,
+        solution=solution,
     )
 
 
@@ -155,9 +178,8 @@ def _score_value(
         return _scored(name, 1.0, points, answer, texts.COMPLETED, value, flags)
     fraction = kind.score(item, key["key"], value)
     why = kind.feedback(item, key["key"], key.get("feedback") or {}, value)
-    if fraction < 1.0 and key.get("reveal", True):
-        why = f"{why}\n\n{texts.KEY_IS.format(key=kind.say_key(item, key['key']))}".strip()
-    return _scored(name, fraction, points, answer, why, value, flags)
+    solution = kind.say_key(item, key["key"]) if fraction < 1.0 and key.get("reveal", True) else ""
+    return _scored(name, fraction, points, answer, why.strip(), value, flags, solution=solution)
 
 
 def score_exercise(
@@ -192,8 +214,7 @@ def score_exercise(
     if problem is not None and problem["kind"] == "open":
         return _unanswered(name, points, problem["text"])
     if problem is not None:
-        why = "\n\n".join(filter(None, (problem["text"], _explanation(key))))
-        return _scored(name, 0.0, points, "", why, None)
+        return _scored(name, 0.0, points, "", problem["text"], None, explanation=_explanation(key))
     if record is None:
         return fault(name, points, texts.FAULT_NO_EVIDENCE.format(cell="check-" + name.rpartition("/")[2]))
     if value is None:
@@ -235,23 +256,29 @@ def _score_result(
     if found.reason == "cases":
         return fault(name, points, texts.FAULT_CASES, said, value)
     if found.equal:
-        return _scored(name, 1.0, points, said, _right(key, value), value)
+        return _scored(name, 1.0, points, said, _right(value), value, explanation=_explanation(key))
     fraction = found.fraction
     if found.cases and spec.get("rules", 1) > 1:
         fraction = credit(expected["results"], value["results"], found.cases, rules)
-    why = [_difference(found, value, fraction), _named_mistake(key, wrong_evidence, value, rules)]
-    why.append(_explanation(key))
-    if key.get("reveal", True) and expected.get("type") != "function":
-        why.append(texts.SOLUTION_IS.format(answer=in_words(expected)))
-    return _scored(name, fraction, points, said, "\n\n".join(filter(None, why)), value)
+    remark = [_difference(found, value, fraction), _named_mistake(key, wrong_evidence, value, rules)]
+    shown = key.get("reveal", True) and expected.get("type") != "function"
+    return _scored(
+        name,
+        fraction,
+        points,
+        said,
+        "\n\n".join(filter(None, remark)),
+        value,
+        explanation=_explanation(key),
+        solution=in_words(expected) if shown else "",
+        solution_is=texts.SOLUTION_IS,
+    )
 
 
-def _right(key: Mapping[str, Any], value: Mapping[str, Any]) -> str:
+def _right(value: Mapping[str, Any]) -> str:
     if value.get("type") == "function":
-        said = texts.RIGHT_FUNCTION.format(n=len(value["results"]))
-    else:
-        said = texts.RIGHT
-    return "\n\n".join(filter(None, (said, _explanation(key))))
+        return texts.RIGHT_FUNCTION.format(n=len(value["results"]))
+    return texts.RIGHT
 
 
 def _difference(found: Comparison, value: Mapping[str, Any], fraction: float) -> str:

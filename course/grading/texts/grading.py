@@ -51,7 +51,7 @@ CONSTANT = "Inputs that one and the same result for everything would get right d
 WRONG = "Your result differs from the solution's. {difference}"
 TOO_LARGE = "The result has far more entries than asked for."
 EXERCISE_OPEN = "The dots were not replaced by an answer."
-SOLUTION_IS = "The solution's result: {answer}."
+SOLUTION_IS = "The solution's result: {key}."
 OWN_ERROR = "Your cell {cell} stopped with {error}, so there was no result to look at."
 OWN_ERROR_CHECK = "The check could not run: {error}. The cells above do not define what it asks for."
 
@@ -95,6 +95,10 @@ FAULT_DEAD = (
     "cell, and run it by hand if it is safe."
 )
 FAULT_SUBMISSION = "{reason}"
+FAULT_NOT_ASKED = (
+    "the cell {cell} was not in the edition of the notebook that was handed in, so nothing could be answered "
+    "there. Give the points that are fair."
+)
 FAULT_POINTS = (
     "the cell {cell} is worth {cell_points} points, but the key file gives {key_points}. "
     "Correct notebook or key file, then run: course release {slug}"
@@ -501,3 +505,14 @@ NO_SALT = (
     "from a backup of the class folder, or remove it: a new one is made, and codes on pages that are out "
     "already find nothing any more."
 )
+
+# ---- feedback in course.yaml -------------------------------------------------------------------------------
+RULES_NO_TABLE = (
+    "{path}: {where} must hold lines such as 'reasons: at once' and 'right answers: after the deadline'."
+)
+RULES_NO_NOTEBOOKS = (
+    "{path}: feedback, notebooks must hold a line for each notebook, such as '01-coalition: {{right answers: "
+    "never}}'."
+)
+RULES_UNKNOWN = "{path}: {where} has no setting {name!r}. Known are {known}."
+RULES_WHEN = "{path}: {where}, {name} is {value!r}; it must be {allowed}."

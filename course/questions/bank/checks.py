@@ -87,8 +87,11 @@ def pair_problems(items: Items, keys: Keys) -> list[Problem]:
         if key.count is not None and item.mode != "prediction":
             message = "only predictions count for completion. Give the item a key."
             problems.append(problem_at(file, (*place, "count"), message))
+        public = public_dict(item)
+        if key.record is not None:
+            for message in TYPES[item.type].check_key(public, key.record):
+                problems.append(problem_at(file, (*place, "record"), message))
         if key.count is None:
-            public = public_dict(item)
             for message in TYPES[item.type].check_key(public, key.key):
                 problems.append(problem_at(file, (*place, "key"), message))
             told = _unknown_ids(

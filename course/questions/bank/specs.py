@@ -29,6 +29,8 @@ class Item:
         type: one of :data:`course.questions.types.TYPES`.
         mode: ``graded``, ``practice`` or ``prediction``.
         stem: the question, Markdown.
+        title: what feedback and report call it, a few plain words that give no answer away; None where nobody
+            wrote any.
         options: texts (Markdown) by id, in the author's order; of a grid, its columns.
         rows: texts by id, of a matching or grid.
         entries: texts by id, of an ordering.
@@ -54,6 +56,7 @@ class Item:
     stem: str
     objective: str
     bloom: str
+    title: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
@@ -184,6 +187,7 @@ class ItemKey:
         points: the most it can earn.
         key: the right answer; None where ``count`` is set.
         count: ``completion`` where any answer earns the points (predictions).
+        record: of a prediction, what is the case, in the form of a key; shown beside what was predicted.
         feedback: Markdown by option, row or outcome.
         misconceptions: misconception id by option, row or outcome.
         reveal: whether the learner's feedback may show the right answer.
@@ -193,6 +197,7 @@ class ItemKey:
     points: float
     key: Any = None
     count: str | None = None
+    record: Any = None
     feedback: Mapping[str, str] = field(default_factory=dict)
     misconceptions: Mapping[str, str] = field(default_factory=dict)
     reveal: bool = True
