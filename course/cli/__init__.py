@@ -19,7 +19,7 @@ from typing import NoReturn
 
 import typer
 
-from course.cli import learner
+from course.cli import author, learner
 from course.cli.terminal import say, say_unforeseen
 from course.errors import CourseError
 from course.learner import texts
@@ -31,6 +31,8 @@ INSTRUCTOR_COMMANDS = (
     "collect",
     "grade",
     "regrade",
+    "mark",
+    "history",
     "formgrader",
     "extension",
     "show",
@@ -39,6 +41,7 @@ INSTRUCTOR_COMMANDS = (
     "pseudonyms",
     "report",
     "export",
+    "feedback",
     "demo",
     "items-export",
 )
@@ -55,13 +58,15 @@ def build() -> typer.Typer:
     )
     learner.register(app)
     if find_spec("nbgrader") is not None:
-        from course.cli import instructor, lessons
+        from course.cli import instructor, lessons, pages
 
         instructor.register(app)
         lessons.register(app)
+        pages.register(app)
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)
+    author.register(app)
     return app
 
 

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from course.cli import term
+from course.cli import marks, term
 from course.cli.term import ClassDir, each, opened, slugs_of
 from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
+from course.grading.texts import history, marking
 from course.grading.texts import instructor as texts
 from course.learner import texts as commands
 
@@ -42,9 +43,11 @@ def register(app: typer.Typer) -> None:
         ("collect", collect, texts.COLLECT_HELP),
         ("grade", grade, texts.GRADE_HELP),
         ("regrade", regrade, texts.REGRADE_HELP),
+        ("mark", marks.mark, marking.MARK_HELP),
+        ("history", marks.history, history.HISTORY_HELP),
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
-        ("report", report, texts.REPORT_HELP),
+        ("publish-keys", publish_keys, texts.KEYS_HELP),
         ("export", export, texts.EXPORT_HELP),
         ("demo", demo, texts.DEMO_HELP),
     ):
@@ -216,7 +219,12 @@ def grade(
     each(names, one)
 
 
-def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None) -> None:
+def regrade(
+    words: Words = None,
+    every: All = False,
+    yes: Annotated[bool, typer.Option("--yes", help=history.YES_OPTION)] = False,
+    class_dir: ClassDir = None,
+) -> None:
     folder = opened(class_dir)
     names, learners = term.slugs_and_learners(folder, words, every)
     folder.require_gradebook_free()
@@ -225,7 +233,12 @@ def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None)
         from course.grading.report.page import write_report
         from course.grading.run import regrade as regrading
 
-        run = regrading.regrade(folder.root, slug, _ids(folder, learners))
+        run = regrading.regrade(
+            folder.root,
+            slug,
+            _ids(folder, learners),
+            agree=lambda changes: marks.agree_to_changes(folder, slug, changes, yes=yes),
+        )
         _show_run(run, folder)
         say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
         return run.exit_code
@@ -270,17 +283,16 @@ def extension(
         say(texts.EXTENSION_PENALTY.format(before=f"{done.penalty_before:g}", now=f"{done.penalty_now:g}"))
 
 
-def report(
+def publish_keys(
     slug: Slug,
-    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help=texts.KEYS_ANYWAY)] = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.report.page import write_report
+    from course.grading.classroom.folder import open_class
+    from course.grading.release import published
 
-    path = write_report(opened(class_dir), slug)
-    say(texts.REPORT_DONE.format(path=path))
-    if show:
-        webbrowser.open(path.as_uri())
+    path = published.publish_keys(open_class(class_dir), slug, anyway=anyway)
+    say(texts.KEYS_WRITTEN.format(path=path, name=path.name))
 
 
 def export(

@@ -43,6 +43,9 @@ def start(
     folder: Annotated[Path | None, typer.Argument(help=texts.START_FOLDER, show_default=False)] = None,
     update: Annotated[bool, typer.Option("--update", help=texts.START_UPDATE)] = False,
     self_study: Annotated[bool, typer.Option("--self-study", help=texts.START_SELF_STUDY)] = False,
+    keys_file: Annotated[
+        list[Path] | None, typer.Option("--keys", help=texts.START_KEYS, show_default=False)
+    ] = None,
     learner: Annotated[str | None, typer.Option(help=texts.START_LEARNER, show_default=False)] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=texts.START_NO_BROWSER)] = False,
     no_lab: Annotated[bool, typer.Option("--no-lab", help=texts.START_NO_LAB)] = False,
@@ -52,6 +55,7 @@ def start(
     from course.learner import jupyter_home, lab
     from course.learner.edition import notebooks_in
     from course.learner.folder import FolderUnwritable, install
+    from course.learner.published import published, take
     from course.questions.identity import learner_of
 
     if not no_lab:
@@ -79,10 +83,16 @@ def start(
         say(texts.READY.format(folder=place))
     if kept and known_as is not None:
         say(texts.LEARNER.format(learner=known_as))
+    for file in keys_file or ():
+        say(texts.KEYS_TAKEN.format(slug=take(file, place)))
     if no_lab:
         return
     if keys:
         say(texts.SELF_STUDY_ON)
+    else:
+        keys, slugs = published(place)
+        if keys:
+            say(texts.KEYS_ON.format(slugs=", ".join(slugs)))
     arguments = lab.command(place, browser=not no_browser, port=port, root=allow_root)
     home = jupyter_home.writable(os.environ, place)
     if home.instead:
@@ -195,16 +205,21 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
 def progress(folder: Folder = None) -> None:
     from rich.table import Table
 
+    from course.explorers.outcomes import came_out
+    from course.learner.confidence import curve
     from course.learner.panel import lines_of
 
     table = Table(*texts.COLUMNS)
-    lines = lines_of(_notebooks(folder, None))
+    paths = _notebooks(folder, None)
+    lines = lines_of(paths)
     for line in lines:
         table.add_row(*map(plain, (line.title, *line.counts())))
     console().print(table)
     for line in lines:
         if line.problem:
             say(line.problem, err=True)
+    for sentence in curve(paths, came_out).lines:
+        say(sentence)
     raise typer.Exit(1 if any(line.problem for line in lines) else 0)
 
 
@@ -283,20 +298,9 @@ def notes(
         say(notes_texts.WRITTEN.format(path=output))
 
 
-def doctor(
-    topic: Annotated[str, typer.Argument(help=texts.DOCTOR_TOPIC)] = "installation",
-    names: Annotated[list[str] | None, typer.Argument(help=texts.DOCTOR_NAMES, show_default=False)] = None,
-    fix: Annotated[bool, typer.Option("--fix", help=texts.DOCTOR_FIX)] = False,
-) -> None:
-    from course.cli import author
+def doctor() -> None:
     from course.learner.installation import examine
 
-    if topic not in texts.DOCTOR_TOPICS:
-        raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
-    if topic != "installation":
-        text, well = author.TOPICS[topic](names or [], fix)
-        say(text)
-        raise typer.Exit(0 if well else 1)
     findings = examine()
     for finding in findings:
         say(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")

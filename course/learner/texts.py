@@ -55,6 +55,21 @@ NO_PORT = (
     "No port from {first} to {last} is free on this machine. Stop other servers, or name a port with --port."
 )
 SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
+KEYS_TAKEN = "Taken: the published keys of {slug}."
+KEYS_ON = "Scored at once, by the keys that your instructor published: {slugs}."
+KEYS_NO_NOTEBOOK = (
+    "{file} holds the keys of {slug}, and there is no such notebook in {folder}. Run the command with the "
+    "folder that your notebooks are in: course start FOLDER --keys FILE"
+)
+KEYS_OTHER_EDITION = (
+    "{file} holds the keys of edition {theirs}, and your notebook is of edition {mine}. They would judge "
+    "other questions than yours. Ask your instructor for the keys of yours."
+)
+KEYS_UNREADABLE = (
+    "{file} is no file of published keys ({reason}). Save it again as your instructor sent it; its name ends "
+    "in `.keys.json`."
+)
+START_KEYS = "Published keys of a notebook, as your instructor gave them out; kept in the folder."
 SELF_STUDY_RUNS = "Working out the answers of {slug} (once) …"
 LEARNER = "Your id in this folder: {learner}."
 CHANGES = {
@@ -194,6 +209,27 @@ PANEL_NOTE = (
     "As of the last time each notebook was saved. Exercises count by their last run. "
     "To see what is open in a notebook, run `course validate` in a terminal."
 )
+CONFIDENCE = "How sure you are, and how often right"
+CONFIDENCE_FEW = (
+    "Estimates with a confidence whose outcome is known: {n}. From {least} on, a chart stands here: how sure "
+    "you were, and how often right."
+)
+CONFIDENCE_SAID = (
+    "In {n} estimates you were {sure} per cent sure on average, and {share} per cent were right: {meaning}."
+)
+CONFIDENCE_MEANS = {
+    "over": "surer than right",
+    "under": "more often right than you thought",
+    "fit": "about as sure as right",
+}
+CONFIDENCE_COLUMNS = ("When you said", "how sure you were", "how often you were right", "confidence")
+CONFIDENCE_LEVEL = "{sure} per cent sure ({n})"
+CONFIDENCE_UNIT = "per cent"
+CONFIDENCE_LINE = "{sure} per cent sure: {right} of {n} right"
+CONFIDENCE_NOTE = (
+    "In brackets: how many answers. A practice estimate is right within its tolerance; a prediction at most "
+    "a tenth of the result, or one step, away. Seen by you alone, and never marked."
+)
 
 KEPT_ASIDE = (
     "These answers files could not be read and were kept aside: {files}. What you pack holds them. If "
@@ -270,10 +306,6 @@ STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {sl
 
 # doctor
 DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 where something is broken."
-DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items, facts or version."
-DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
-DOCTOR_FIX = "Bring notebooks into normal form (`notebooks`), write the version everywhere (`version`)."
-DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts", "version")
 JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason})."
 JUPYTER_ELSEWHERE = (
     "It uses {folders} instead. Your notebooks and answers are not concerned; settings of JupyterLab may "
@@ -289,45 +321,8 @@ FULL_REMEDY = "Delete what you do not need: on a full disk answers cannot be sav
 CLOCK_EARLY = "The clock says {day}, which is before the course was written."
 CLOCK_LATE = "The clock says {day}, which is years after the course was installed ({installed})."
 CLOCK_REMEDY = "Set the clock: the newest answer wins, so a wrong time can hide your later answers."
-DOCTOR_WELL = "All is well."
-DOCTOR_UNKNOWN = "`course doctor {topic}` is not known. Choose one of: {topics}."
 MARKS = {"ok": "ok", "warning": "note", "broken": "BROKEN"}
 EDITION_HELP = "Copy the student edition to a folder (used when the wheel is built)."
-
-# --- versions
-VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course doctor version --fix`."
-VERSION_NONE = "no version"
-VERSION_NO_CHANGES = (
-    "CHANGELOG.md has no section ## {version}. Write there in one paragraph what changes for a class in "
-    "mid-term."
-)
-VERSION_UNKNOWN = "{file} does not know version {version}. Run `course doctor version --fix`."
-VERSION_NOT_RAISED = (
-    "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
-    "`course doctor version --fix`, and say in CHANGELOG.md what changes for a class in mid-term."
-)
-VERSION_RECORD = "{path} cannot be read ({problem}). Restore it from version control."
-VERSION_RELEASED = "Version {version} is recorded as released; from here on a change needs a new version."
-SENSE_CHANGED = (
-    "{item} asks something else than in {version} ({what}) under the same id. Give it a new id, so that no "
-    "answer to the old question is taken for one to the new; if its sense is the same, say why in {file}."
-)
-SENSE_NO_REASON = "{path} must give a reason for each id: `01-coalition/origin/q1: only a typing error`."
-SENSE_PART = "{part} {ident}"
-SENSE_PARTS = {
-    "type": "its type",
-    "mode": "whether it counts",
-    "unit": "its unit",
-    "minimum": "its lowest value",
-    "maximum": "its highest value",
-    "options": "its options",
-    "rows": "its rows",
-    "entries": "its entries",
-    "key": "its key",
-    "stem": "its question",
-    "returns": "what it returns",
-    "parameters": "its parameters",
-}
 
 # What the gradebook's library says, and what it means for the one at the keyboard.
 GRADEBOOK_ERRORS = {

@@ -127,7 +127,7 @@ def _anatomy(lesson: Lesson) -> Iterator[str]:
         if cell["id"] == first_cell.CELL and source_of(cell) != first_cell.SOURCE:
             yield (
                 f"{lesson.slug}: `setup` differs from the first cell of all notebooks "
-                "(course/authoring/first_cell.py). Run `course doctor notebooks --fix`, and put what else it "
+                "(course/authoring/first_cell.py). Run `course author normal-form`, and put what else it "
                 "does into the cell that needs it."
             )
     if "sources" in ids and any(cell_id != "next" for cell_id in ids[ids.index("sources") + 1 :]):

@@ -1,4 +1,4 @@
-"""The notebook linter behind ``course doctor notebooks``: form, anatomy, prose, balance and alignment.
+"""The notebook linter behind ``course author lint notebooks``: form, anatomy, prose, balance and alignment.
 
 Each check yields plain sentences that name notebook and cell. A check looks at the files alone and runs no
 notebook, so that a slip is found in a second; that the notebooks run is nbval's business, and that items are
@@ -34,4 +34,4 @@ def _form(lesson: Lesson) -> Iterator[str]:
         yield f"{lesson.slug}: {error}"
         return
     if normal != lesson.path.read_text(encoding="utf-8"):
-        yield f"{lesson.slug}: not in normal form. Run `course doctor notebooks {lesson.slug} --fix`."
+        yield f"{lesson.slug}: not in normal form. Run `course author normal-form {lesson.slug}`."

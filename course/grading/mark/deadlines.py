@@ -96,6 +96,22 @@ def extensions(folder: ClassFolder, slug: str) -> dict[str, datetime]:
     return {who: until for (who, what), until in sorted(granted(folder).items()) if what == slug}
 
 
+def last_moment(folder: ClassFolder, slug: str) -> datetime | None:
+    """Until when the last learner may hand an assignment in, extensions among them; None where there is no
+    deadline.
+
+    Raises:
+        DeadlineError: if the assignment was not released.
+    """
+    with folder.open_gradebook() as gradebook:
+        assignment = _assignment(gradebook, slug)
+        if assignment.duedate is None:
+            return None
+        due = assignment.duedate.replace(tzinfo=UTC)
+        late = [one.duedate.replace(tzinfo=UTC) for one in assignment.submissions if one.extension]
+    return max([due, *late, *extensions(folder, slug).values()])
+
+
 def forget_extensions(folder: ClassFolder, learner: str, new_id: str | None = None) -> None:
     """Take away what was promised to a learner, or write it down under a new id."""
     known = granted(folder)

@@ -60,7 +60,7 @@ from course.questions.bank.load import (
     load_items_file,
     named_items,
 )
-from course.questions.bank.specs import BASE
+from course.questions.bank.specs import BASE, kind_of
 from course.questions.bank.yamlfile import read_yaml
 from course.questions.exercise import form_problem
 from course.questions.practice import FILE as PRACTICE_FILE
@@ -377,7 +377,7 @@ def _check_result(marking: Marking, name: str, result: dict[str, Any]) -> None:
 def _verdict(marking: Marking, name: str, expected: Any, value: Any) -> Verdict:
     """What a value would earn where ``expected`` is the solution's."""
     spec, key = marking.exercises[name]
-    kind = "function" if spec["returns"] == "function" else "value"
+    kind = kind_of(spec["returns"])
     return score_exercise(spec, key, expected, {}, {"kind": kind, "value": value}, None)
 
 

@@ -31,6 +31,7 @@ from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown, shown_now
 from course.grading.files import remove_tree, write_text
 from course.grading.heal.heal import learners_with_submission
+from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty
 from course.grading.mark.people import Person, cases_in, needs_person
@@ -421,6 +422,7 @@ def write_feedback(
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     gradebook.db.remove()
+    superseded.keep_page(folder, slug, learner)
     aside.do(_make_page, folder, slug, learner, shown)
     write_text(stamp, marks)
     return page

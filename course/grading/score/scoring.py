@@ -17,10 +17,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.evidence.compare import Comparison, compare, is_value
+from course.evidence import charts
+from course.evidence.compare import Comparison, compare, judged_chart, same_values
 from course.evidence.constants import credit
 from course.evidence.normalise import in_words
 from course.evidence.record import printable
+from course.evidence.shapes import is_value
 from course.grading.texts import grading as texts
 from course.questions.texts.exercise import DIFFERENCES
 
@@ -241,6 +243,9 @@ def _score_result(
         if value.get("too_large"):
             return _scored(name, 0.0, points, said, texts.TOO_LARGE, value)
         return fault(name, points, texts.FAULT_UNREADABLE.format(name=value.get("name")), said, value)
+    rules = {k: spec[k] for k in ("tolerance", "order", "index", "chart") if spec.get(k) is not None}
+    if expected.get("type") == charts.TYPE:
+        return _score_chart(name, points, key, expected, wrong_evidence, value, rules)
     if value.get("type") != "function" and not is_value(value):
         return fault(
             name,
@@ -251,7 +256,6 @@ def _score_result(
             said,
             value,
         )
-    rules = {k: spec[k] for k in ("tolerance", "order", "index") if spec.get(k) is not None}
     found = compare(expected, value, rules)
     if found.reason == "cases":
         return fault(name, points, texts.FAULT_CASES, said, value)
@@ -271,6 +275,55 @@ def _score_result(
         value,
         explanation=_explanation(key),
         solution=in_words(expected) if shown else "",
+        solution_is=texts.SOLUTION_IS,
+    )
+
+
+def _score_chart(
+    name: str,
+    points: float,
+    key: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    wrong_evidence: Mapping[str, Mapping[str, Any]],
+    value: Mapping[str, Any],
+    rules: Mapping[str, Any],
+) -> Verdict:
+    """Score a learner's chart: by rule what rules can say, by a person the rest."""
+    said = _say(value)
+    if value.get("type") != charts.TYPE:
+        why = texts.WRONG.format(difference=DIFFERENCES["type"])
+        return _scored(name, 0.0, points, said, why, value, explanation=_explanation(key))
+    if not charts.is_chart(value):
+        cell = "check-" + name.rpartition("/")[2]
+        malformed = texts.FAULT_MALFORMED.format(cell=cell, problem=DIFFERENCES["malformed"])
+        return fault(name, points, malformed, said, value)
+    judged = judged_chart(expected, value, rules)
+    if judged.person:
+        what = ", ".join(charts.unread(value))
+        return fault(name, points, texts.CHART_FAULTS[judged.person].format(what=what), said, value)
+    told = [
+        texts.CHART_PART[right].format(part=texts.CHART_PART_NAMES[part])
+        for part, right in judged.parts.items()
+    ]
+    why = ["\n".join(told)]
+    if not judged.parts[charts.DATA]:
+        same = same_values(rules)
+        why += [
+            str(wrong.get("feedback") or "")
+            for wrong in key.get("wrong") or ()
+            if charts.is_chart(theirs := wrong_evidence.get(wrong["name"]))
+            and charts.same_drawing(theirs, value, same)
+        ][:1]
+    shown = key.get("reveal", True) and judged.fraction < 1
+    return _scored(
+        name,
+        judged.fraction,
+        points,
+        said,
+        "\n\n".join(filter(None, why)),
+        value,
+        explanation=_explanation(key),
+        solution=in_words(expected, 300) if shown else "",
         solution_is=texts.SOLUTION_IS,
     )
 

@@ -52,6 +52,15 @@ WRONG = "Your result differs from the solution's. {difference}"
 TOO_LARGE = "The result has far more entries than asked for."
 EXERCISE_OPEN = "The dots were not replaced by an answer."
 SOLUTION_IS = "The solution's result: {key}."
+CHART_PART = {True: "- ✓ {part}", False: "- ✗ not so: {part}"}
+CHART_PART_NAMES = {
+    "data": "the chart shows the numbers that are asked for, each at its place",
+    "kind": "it is of the kind that is asked for",
+    "axes": "each axis of numbers has a label in words",
+    "unit": "the label says in what is counted",
+    "zero": "the bars begin at nought, and the axis shows it",
+    "title": "it has a title",
+}
 OWN_ERROR = "Your cell {cell} stopped with {error}, so there was no result to look at."
 OWN_ERROR_CHECK = "The check could not run: {error}. The cells above do not define what it asks for."
 
@@ -73,6 +82,11 @@ FAULT_KIND = "the result in cell {cell} is of the kind {kind!r} where {wanted!r}
 FAULT_SIZE = "the result in cell {cell} is larger than any answer to this exercise can be ({size} bytes)."
 FAULT_MALFORMED = "the result in cell {cell} is not a well-formed record ({problem})."
 FAULT_CASES = "the results of the function belong to other inputs than those of the check cell."
+CHART_FAULTS = {
+    "unread": "in the chart is something that no rule reads ({what}). Look at it, and decide the points.",
+    "names": "the chart shows the right numbers under other names than the solution's. See whether each name "
+    "stands at its own number, and decide the points.",
+}
 FAULT_UNREADABLE = "the result is an object that the check could not read ({name})."
 FAULT_RENAMED = (
     "this question has no answer, but there are answers to questions that the course does not have "
@@ -350,6 +364,7 @@ LINES_LEFT_OUT = "[{n} lines are left out here.]"
 OUTPUTS_LEFT_OUT = "[{n} further outputs are left out here.]"
 NO_DESCRIPTION = "A picture without a description"
 
+REGRADE_DECLINED = "{slug} was not graded again; nothing was changed."
 REGRADE_STOPPED = (
     "A process that scored submissions of {slug} ended, most often for want of memory. Nothing was changed. "
     "Close other programs and run the same command again."

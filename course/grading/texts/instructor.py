@@ -40,6 +40,20 @@ GRADE_HELP = "Grade the submissions of an assignment and write the feedback."
 REGRADE_HELP = "Score again after a key was corrected; no notebook is run."
 FORMGRADER_HELP = "Mark arguments by hand: nbgrader's Formgrader on this class, in the browser."
 EXTENSION_HELP = "Give one learner more time."
+KEYS_HELP = "After the deadline: write a notebook's keys as a file for the learners of the class."
+KEYS_ANYWAY = "Also before the last deadline, or where there is none."
+KEYS_NO_DEADLINE = (
+    "{slug} has no deadline, so somebody may still hand it in. Set one (course release {slug} --due …), or "
+    "give the keys out all the same: course publish-keys {slug} --anyway"
+)
+KEYS_TOO_EARLY = (
+    "{slug} can be handed in until {when}, extensions among them. Wait, or give the keys out all the same: "
+    "course publish-keys {slug} --anyway"
+)
+KEYS_WRITTEN = (
+    "Written: {path}\nGive this file to the learners of your class alone; other classes get the same "
+    "questions. They run: course start --keys {name}"
+)
 REPORT_HELP = "Write the report on an assignment: one HTML file for any browser."
 EXPORT_HELP = "Write the marks as CSV or Excel workbook, or as a learning platform imports them."
 DEMO_HELP = "Grade a generated class of 30 learners: an instructor's first five minutes."
@@ -51,7 +65,7 @@ NEXT_STEPS = """Next:
   course release {first}{pad}  the learners' version, in release/
   course collect {first} DOWNLOAD.zip
   course grade {first}
-  course formgrader                    you mark the arguments
+  course mark {first}{pad}     you mark the arguments
   course export {first} --format moodle"""
 
 ROSTER_ADDED = "{n} added"
@@ -70,7 +84,9 @@ UNMATCHED = (
     "the command again "
     "with --map FILE.csv; what was collected stays."
 )
-NEEDS_PERSON = "{n} case(s) need a person. See to them with: course formgrader; then run: course grade {slug}"
+NEEDS_PERSON = (
+    "{n} case(s) need a person. See to them with: course mark {slug}; then run: course grade {slug}"
+)
 ALL_DONE = "Nothing needs a person."
 BACKUP = "The gradebook before this run: {path}"
 EXTENSION_DONE = "{learner} has time for {slug} until {until}."
@@ -90,7 +106,10 @@ DEMO_TITLE = "{slug}, class {folder}"
 DEMO_HEAD = ("Learner", "Story", "Worth", "Graded", "Agrees", "Needs a person for")
 DEMO_AGREES = "yes"
 DEMO_DIFFERS = "NO"
-DEMO_NEXT = "Look around in {root}: feedback/ is what learners get back; course formgrader marks arguments."
+DEMO_NEXT = (
+    "Look around in {root}: feedback/ is what learners get back; course mark {slug} opens the page for "
+    "arguments."
+)
 DEMO_WRONG = (
     "The grader gave other points than the submissions were built to earn, for: {names}. This is a fault "
     "of the course; "
