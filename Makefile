@@ -17,7 +17,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help start test test-slow demo wheel lint lock clean install
+.PHONY: help start test test-slow demo wheel lint lock clean install hub
 .DEFAULT_GOAL := help
 
 help:
@@ -32,7 +32,16 @@ test: install
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile $(if $(ARGS),$(ARGS),--cov --cov-report=)
 
-test-slow: install
+# The proxy of the hub that the slow suite starts; without npm its test skips and says so.
+hub: build/hub/.installed
+
+build/hub/.installed:
+	@mkdir -p build/hub
+	@if command -v npm >/dev/null; then npm install --silent --no-fund --no-audit --prefix build/hub configurable-http-proxy@5; \
+	else echo "npm is not installed, so the test of a hub is skipped."; fi
+	@touch $@
+
+test-slow: install hub
 	$(BIN)/python -m pytest -m slow -n auto --dist loadfile $(ARGS)
 
 demo: $(VENV)/.started

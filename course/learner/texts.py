@@ -97,8 +97,18 @@ CHANGES = {
         "decide which counts: `course pack` asks where they differ."
     ),
     "renamed": "{path} is your notebook {note}, and is treated as such. No empty one was put beside it.",
+    "given": "of your class, so it was left as it is: {path}. A newer one comes from your instructor: "
+    "`course start --update --from FILE`.",
     "updated": "renewed with your answers: {path}. The old file is {backup}.",
 }
+HUB_HELP = "Start a learner's server on a hub, with the notebooks in place. For the hub's configuration."
+GIVEN_OPTION = "Take the notebooks of this file, zip archive or folder, which your instructor gave you."
+GIVEN_MISSING = "There is no file or folder {path}. Give the file that your instructor gave you."
+GIVEN_EMPTY = "{path} holds no notebook of the course."
+GIVEN_UNREADABLE = "{path} cannot be read as a notebook or a zip archive ({reason}). Ask for it again."
+GIVEN_TWICE = "It holds the notebook {slug} twice. Give the file of the one that you mean."
+GIVEN_TOO_LARGE = "{path} holds far more than notebooks, so it was not unpacked. Ask for it again."
+GIVEN_OUTSIDE = "{path} holds a file that would lie outside of its folder ({name}), so it was not unpacked."
 CALLED_LENGTH = 60
 # What became of single cells when a newer edition was taken.
 CARRIED = {

@@ -271,8 +271,8 @@ def _question(card: Card, of: Submitted, cell: str, verdict: Mapping[str, Any], 
     may_show = bool(key.get("reveal", True)) and shown.right_answers
     undecided = card.result in ("fault", "marking")
     if usable and kind.told_by:
-        told = {"rows": _rows, "options": _options}[kind.told_by]
-        told(card, item, key, value, shown, may_show and not undecided)
+        tell: Any = {"rows": _rows, "options": _options}[kind.told_by]
+        tell(card, item, key, value, shown, may_show and not undecided)
     elif usable:
         card.own = kind.lines(item, value)
     if may_show and card.result in ("wrong", "partly", "unanswered") and not card.lines:
