@@ -262,6 +262,13 @@ def validate(
             say(f"  - {part.sentence()}")
         for problem in state.problems:
             say(f"  ! {problem}")
+        written = [part for part in state.parts if part.notes]
+        for part in written:
+            say(f"  {texts.WRITTEN_TITLE.format(title=part.title)}")
+            for line in part.notes:
+                say(f"    {line}")
+        if written:
+            say(f"  {texts.WRITTEN_NOTE}")
         say(texts.EDITION_OF.format(edition=state.edition))
     if stale:
         say(texts.AS_OF_LAST_RUN)

@@ -207,6 +207,25 @@ STATES = {
         "the cell is missing from your notebook; `course start --update` or your instructor can restore it"
     ),
 }
+WRITTEN_WORDS = "{n} words."
+WRITTEN_MOST = "at most {most}"
+WRITTEN_BETWEEN = "{least} to {most}"
+WRITTEN_FITS = "{n} words; asked for: {within}."
+WRITTEN_MORE = "{n} words, {over} more than the {most} that are allowed. Shorten it."
+WRITTEN_LESS = "{n} words, {short} fewer than the {least} that are asked for."
+WRITTEN_APART = " Not counted: tables and what stands under {names}."
+WRITTEN_SECTION = "{name}: {said}"
+WRITTEN_NO_SECTION = (
+    "{name}: no line begins with this word, so its words cannot be counted. Write it as a heading."
+)
+WRITTEN_PARTS = {"found": "[x] {part}{more}", "missing": "[ ] {part}{more}"}
+WRITTEN_COUNTED = " ({n} of {wanted} {kind} found)"
+WRITTEN_KINDS = {"dates": "dates", "sources": "sources", "numbers": "numbers"}
+WRITTEN_TITLE = "Written answer “{title}”:"
+WRITTEN_NOTE = (
+    "A program looked for words, dates and sources. [ ] means not found, which may be there in other words; "
+    "a person marks what is written."
+)
 ROWS = "{done} of {total} rows"
 PARTS = {"quiz": "Question", "prediction": "Prediction", "exercise": "Exercise", "argument": "Written answer"}
 AS_OF_LAST_RUN = "Exercises are shown as of their last run; `course validate --run` runs the notebook afresh."
@@ -232,12 +251,17 @@ CONFIDENCE_MEANS = {
     "under": "more often right than you thought",
     "fit": "about as sure as right",
 }
-CONFIDENCE_COLUMNS = ("When you said", "how sure you were", "how often you were right", "confidence")
-CONFIDENCE_LEVEL = "{sure} per cent sure ({n})"
+CONFIDENCE_COLUMNS = (
+    "sure in per cent (answers)",
+    "how sure you were",
+    "how often you were right",
+    "confidence",
+)
+CONFIDENCE_LEVEL = "{sure} ({n})"
 CONFIDENCE_UNIT = "per cent"
 CONFIDENCE_LINE = "{sure} per cent sure: {right} of {n} right"
 CONFIDENCE_NOTE = (
-    "In brackets: how many answers. A practice estimate is right within its tolerance; a prediction at most "
+    "A practice estimate is right within its tolerance; a prediction at most "
     "a tenth of the result, or one step, away. Seen by you alone, and never marked."
 )
 

@@ -291,7 +291,8 @@ def _items(content: Mapping[str, Any], path: Path, slug: str) -> Items:
         name: _exercise(f"{slug}/{name}", entry) for name, entry in (content.get("exercises") or {}).items()
     }
     objectives = tuple(Objective(**entry) for entry in content.get("objectives") or ())
-    return Items(slug, path, objectives, quizzes, exercises, Edition.parse(content.get("edition")))
+    edition, arguments = Edition.parse(content.get("edition")), content.get("arguments") or {}
+    return Items(slug, path, objectives, quizzes, exercises, edition, arguments)
 
 
 def _item(ident: str, entry: Mapping[str, Any]) -> Item:

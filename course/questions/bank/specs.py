@@ -287,6 +287,7 @@ class Items:
         quizzes: by name within the notebook.
         exercises: by name within the notebook.
         edition: of the notebook that they were released with; None where they lie in a source.
+        arguments: by name, what can be counted in a written answer (:mod:`course.learner.written`).
     """
 
     slug: str
@@ -295,6 +296,7 @@ class Items:
     quizzes: Mapping[str, QuizSpec]
     exercises: Mapping[str, ExerciseSpec]
     edition: Edition | None = None
+    arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def quiz(self, name: str) -> QuizSpec:
         """The quiz ``name``.
