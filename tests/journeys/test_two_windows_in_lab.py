@@ -13,6 +13,8 @@ from lab_driver import Lab, Quiz, code_cell, until, write_notebook
 from playwright.sync_api import Route, expect
 from quiz_answers import in_metadata, in_sidecar, read_notebook
 
+from course.notebooks import source_of
+
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 CELLS = [
@@ -71,6 +73,10 @@ def agree(notebook: Path, answers: dict[str, object], *quizzes: Quiz, file: bool
         expect(quiz.page.locator(".jp-Dialog")).to_have_count(0)
 
 
+def code_in(notebook: Path) -> str:
+    return source_of(read_notebook(notebook)["cells"][1])
+
+
 def in_editor(lab: Lab, index: int, text: str) -> None:
     lab.cell(index).locator(".cm-content").click()
     lab.page.keyboard.press("Control+a")
@@ -94,13 +100,13 @@ def test_two_tabs_of_one_notebook(new_lab: Callable[..., Lab], notebook: Path) -
     give(first, "choice", "b")
     agree(notebook, {"choice": "b", "choices": ["b"], "text": "prime"}, first)
     give(second, "choices", "d")
-    until(lambda: read_notebook(notebook)["cells"][1]["source"] == "mine = 26", "the code is on the disk")
+    until(lambda: code_in(notebook) == "mine = 26", "the code is on the disk")
     until(lambda: in_metadata(notebook).get("choices") == ["b", "d"], "so are the answers")
     expect(two.page.locator(".jp-Dialog")).to_have_count(0)
     # The first tab, which has no changes of its own, takes over what the second has saved.
     give(one.quiz(), "choice", "c")
     until(lambda: in_metadata(notebook).get("choice") == "c", "the newest answer is on the disk")
-    assert read_notebook(notebook)["cells"][1]["source"] == "mine = 26"
+    assert code_in(notebook) == "mine = 26"
     expect(one.page.locator(".jp-Dialog")).to_have_count(0)
     expect(one.cell(1)).to_contain_text("mine = 26")
 
@@ -114,15 +120,15 @@ def test_code_that_was_changed_in_both_tabs_is_asked_about_and_the_answers_are_s
     two.open(f"{notebook.parent.name}/{notebook.name}")
     in_editor(one, 1, "mine = 1")
     one.command("docmanager:save")
-    until(lambda: read_notebook(notebook)["cells"][1]["source"] == "mine = 1", "the first code is saved")
+    until(lambda: code_in(notebook) == "mine = 1", "the first code is saved")
     in_editor(two, 1, "mine = 2")
     give(two.quiz(), "choice", "a")
     dialog = two.page.locator(".jp-Dialog")
     expect(dialog).to_contain_text("has changed on disk", timeout=20_000)
-    assert read_notebook(notebook)["cells"][1]["source"] == "mine = 1"
+    assert code_in(notebook) == "mine = 1"
     dialog.get_by_role("button", name="Overwrite").click()
     agree(notebook, {"choice": "a"}, two.quiz())
-    assert read_notebook(notebook)["cells"][1]["source"] == "mine = 2"
+    assert code_in(notebook) == "mine = 2"
     expect(first.status).to_contain_text("1 of 8 answered")
 
 
