@@ -162,8 +162,14 @@ def write_text(path: Path, text: str) -> None:
     write_whole(path, text.encode("utf-8"))
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, wait: bool = True, mode: int | None = None) -> None:
     """Replace a file in one step: a reader, or a crash, meets the old content or the new, never a part.
+
+    Args:
+        path: the file.
+        content: all of it.
+        wait: whether to wait until the disk has it, so that it outlives a power failure.
+        mode: the rights of the file; those of the old one, or the usual ones, if None.
 
     Raises:
         OSError: if it cannot be written; it names the file, and the old content stays.
@@ -176,9 +182,12 @@ def write_whole(path: Path, content: bytes) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
-            if path.exists() and (mode := path.stat().st_mode & 0o777) != made.stat().st_mode & 0o777:
+                if wait:
+                    os.fsync(file.fileno())
+            if mode is not None:
                 made.chmod(mode)
+            elif path.exists() and (old := path.stat().st_mode & 0o777) != made.stat().st_mode & 0o777:
+                made.chmod(old)
             _replace_patiently(made, path)
         except BaseException:
             made.unlink(missing_ok=True)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.normal_form import Points, read, read_points
-from course.errors import CourseError
 from course.paths import ITEMS
 
 
@@ -33,24 +32,30 @@ class Lesson:
         return f"{self.slug}, cell {cell.get('id', '?')}: {problem}"
 
 
+def home_of(root: Path) -> Path:
+    """The folder with ``source``, ``keys`` and ``guide``: ``notebooks`` of a checkout, or a class folder."""
+    return root / "notebooks" if (root / "notebooks" / "source").is_dir() else root
+
+
 def slugs(root: Path) -> list[str]:
-    """The notebooks that exist in a checkout, in order."""
+    """The notebooks that exist in a checkout or a class folder, in order."""
     return sorted(
         path.parent.name
-        for path in (root / "notebooks" / "source").glob("*/*.ipynb")
+        for path in (home_of(root) / "source").glob("*/*.ipynb")
         if path.stem == path.parent.name
     )
 
 
 def open_lesson(root: Path, slug: str) -> Lesson:
-    """Read everything that belongs to one notebook of a checkout.
+    """Read everything that belongs to one notebook of a checkout or a class folder.
 
     Raises:
         CourseError: where the notebook or one of its YAML files cannot be read.
     """
-    path = root / "notebooks" / "source" / slug / f"{slug}.ipynb"
-    keys_file = root / "notebooks" / "keys" / f"{slug}.yaml"
-    guide = root / "notebooks" / "guide" / f"{slug}.md"
+    home = home_of(root)
+    path = home / "source" / slug / f"{slug}.ipynb"
+    keys_file = home / "keys" / f"{slug}.yaml"
+    guide = home / "guide" / f"{slug}.md"
     return Lesson(
         slug=slug,
         path=path,
@@ -64,14 +69,11 @@ def open_lesson(root: Path, slug: str) -> Lesson:
 
 
 def _mapping(path: Path) -> dict[str, Any]:
-    import yaml
+    from course.questions.bank.yamlfile import read_yaml
 
     if not path.is_file():
         return {}
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise CourseError(f"{path} is no valid YAML: {error}. Correct the file.") from error
+    raw = read_yaml(path).content
     return raw if isinstance(raw, dict) else {}
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import sqlite3
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import NoReturn
 
 import typer
 
-from course.cli import learner
+from course.cli import author, learner
 from course.cli.terminal import say, say_unforeseen
 from course.errors import CourseError
 from course.learner import texts
@@ -30,11 +31,22 @@ INSTRUCTOR_COMMANDS = (
     "collect",
     "grade",
     "regrade",
+    "mark",
+    "history",
     "formgrader",
     "extension",
+    "show",
+    "remove",
+    "rename",
+    "pseudonyms",
     "report",
     "export",
+    "feedback",
     "demo",
+    "new-notebook",
+    "update-class",
+    "items-export",
+    "hub-setup",
 )
 
 
@@ -49,12 +61,15 @@ def build() -> typer.Typer:
     )
     learner.register(app)
     if find_spec("nbgrader") is not None:
-        from course.cli import instructor
+        from course.cli import instructor, lessons, pages
 
         instructor.register(app)
+        lessons.register(app)
+        pages.register(app)
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)
+    author.register(app)
     return app
 
 
@@ -113,8 +128,11 @@ def _end(message: str) -> NoReturn:
 
 def gradebook_sentence(error: Exception) -> str | None:
     """What is wrong with the gradebook, where an error of its library says so; None for any other error."""
-    library = sys.modules.get("sqlalchemy.exc")
-    if library is None or not isinstance(error, library.SQLAlchemyError):
+    nbgrader, library = sys.modules.get("nbgrader.api"), sys.modules.get("sqlalchemy.exc")
+    if nbgrader is not None and isinstance(error, nbgrader.MissingEntry | nbgrader.InvalidEntry):
+        return texts.GRADEBOOK_OTHER.format(reason=str(error).partition("\n")[0])
+    kinds = tuple(filter(None, (getattr(library, "SQLAlchemyError", None), sqlite3.Error)))
+    if not isinstance(error, kinds):
         return None
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     for words, sentence in texts.GRADEBOOK_ERRORS.items():

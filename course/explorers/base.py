@@ -23,7 +23,8 @@ from course.explorers.parts import Assumption, Challenge, Result, Told
 from course.explorers.texts import ERRORS, EXPLORER
 from course.figures import Mark
 from course.figures import html as page
-from course.figures.data import count, near
+from course.figures.data import count
+from course.names import near
 
 if TYPE_CHECKING:
     from course.explorers.gate import Gate

@@ -54,10 +54,13 @@ class Told:
     Args:
         sentence: "You: 26. The table: 13, because …", at most 20 words.
         marks: the prediction as it stands in the first figure of a state.
+        found: of a predicted number, what came out, in the question's unit: from, to; the same twice where it
+            is one number. None where an option was predicted.
     """
 
     sentence: str
     marks: tuple[Mark, ...] = ()
+    found: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

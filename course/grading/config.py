@@ -36,7 +36,6 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
 
     from course.grading.feedback import markdown as prose
     from course.grading.feedback import sanitise as feedback
-    from course.grading.feedback.pages import PageExporter, template_folders
     from course.grading.nbgrader import execute, steps
     from course.grading.release import learners_copy
     from course.grading.score import flags
@@ -68,12 +67,11 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
         flags.FlagForPerson,
         *grade[save + 1 :],
     ]
-    c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
-    # Formgrader has a template of its own for the exporter that this one is a kind of.
-    c.GenerateFeedback.exporter_class = PageExporter
-    c.PageExporter.template_name = "learner"
-    c.PageExporter.extra_template_basedirs, c.PageExporter.extra_template_paths = template_folders()
-    c.GenerateFeedback.post_convert_hook = feedback.seal_pages
+    # nbgrader's next step after the marks reads style sheets of a page that ours is not.
+    c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback]
+    # By name: marks by hand, which a page shows, need this module for their penalties.
+    c.GenerateFeedback.exporter_class = "course.grading.feedback.pages.PageExporter"
+    c.StripForFeedback.class_folder = str(class_folder.root)
     # For Formgrader, too: a heading of a learner's could otherwise have the id of the field for the mark.
     c.HTMLExporter.filters = {"markdown2html": f"{prose.__name__}.{prose.as_html.__name__}"}
     c.CollectEvidence.class_folder = str(class_folder.root)
@@ -92,7 +90,11 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     # A busy machine is no reason to take a kernel for dead.
     c.Execute.iopub_timeout = 60
     c.Execute.startup_timeout = 180
-    c.LateSubmissionPlugin.penalty_method = settings.late
+    # By name: nbgrader imports it where it is needed, and this file is read by every command.
+    c.AssignLatePenalties.plugin_class = "course.grading.mark.late.ClassPolicy"
+    c.LateSubmissionPlugin.penalty_method = settings.late if settings.late == "zero" else "none"
+    c.ClassPolicy.per_day = settings.late_per_day
+    c.ClassPolicy.grace_minutes = settings.grace_minutes
     # Kernels inherit this process's environment.
     os.environ["COURSE_GATES"] = settings.gates
     os.environ.pop("COURSE_KEYS", None)

@@ -2,7 +2,7 @@
 
 ``facts_report`` reads the source notebooks, item files, keys and guides of a checkout and lists what is not
 tied, what is tied to nothing, and what says something else than its fact. ``uses`` answers the maintainer's
-question before a fact is corrected: which cells, questions and keys change with it? Behind ``course doctor
+question before a fact is corrected: which cells, questions and keys change with it? Behind ``course author
 facts``.
 """
 
@@ -17,8 +17,10 @@ from typing import Any
 from course.authoring.prose.markers import EXEMPT, KINDS, Marker, Number, markers, numbers
 from course.authoring.prose.tied import fault
 from course.authoring.prose.truth import faults
-from course.authoring.prose.uses import cells_of, distinct, entries, load_yaml, render_uses, source_of, uses
+from course.authoring.prose.uses import cells_of, distinct, entries, render_uses, uses
+from course.notebooks import source_of
 from course.paths import item_files, require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 __all__ = ["Problem", "Report", "facts_report", "render", "render_uses", "uses"]
 
@@ -38,7 +40,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Report:
-    """What ``course doctor facts`` found.
+    """What ``course author lint facts`` found.
 
     Attributes:
         problems: what must be put right; none where the prose lives.
@@ -133,7 +135,7 @@ def _number_fault(number: Number, code: dict[str, str]) -> str | None:
 
 
 def _item_problems(path: Path, file: str) -> Iterator[Problem]:
-    for place, entry in entries(load_yaml(path)):
+    for place, entry in entries(read_yaml(path).content):
         for fact in entry.get("facts") or [] if isinstance(entry, dict) else []:
             kind, _, key = str(fact).partition(":")
             if kind not in KINDS or kind == "computed":

@@ -26,7 +26,7 @@ from course.grading.classroom.roster import import_roster, read_list
 from course.grading.collect.collect import collect
 from course.grading.demo.made_up import DUE, Made, Material, make_class, solutions_of
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
-from course.grading.score.table import number
+from course.grading.rounding import number
 from course.grading.texts import instructor as texts
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def finish_demo(demo: Demo, run: ClassRun, console: Console) -> Path:
     console.print(table)
     report = write_report(demo.folder, demo.slug)
     console.print(Text(texts.REPORT_DONE.format(path=report)), soft_wrap=True)
-    console.print(Text(texts.DEMO_NEXT.format(root=demo.folder.root)), soft_wrap=True)
+    console.print(Text(texts.DEMO_NEXT.format(root=demo.folder.root, slug=demo.slug)), soft_wrap=True)
     if differ:
         raise CourseError(texts.DEMO_WRONG.format(names="; ".join(differ)))
     return report

@@ -27,6 +27,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from course.errors import CourseError
+from course.grading.classroom.gradebook import one_transaction
 from course.grading.mark.deadlines import save_penalty
 from course.grading.mark.scheme import Scheme
 from course.grading.mark.tables import CHANGE, FINAL, OPINION, PHRASE, make_tables
@@ -303,8 +304,6 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         # nbgrader's functions save each of their steps otherwise.
-        from course.grading.run.writer import one_transaction
-
         with one_transaction(self.gradebook):
             yield
 

@@ -16,12 +16,14 @@ from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.export import Mark, marks
+from course.grading.feedback.headings import headings_of, title_of
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
+from course.grading.report.insight import Belief, Column, Lesson, beliefs_of, columns_of, lessons_of
 from course.grading.score.evidence_file import KERNEL, evidence_path, read_if_there
-
-MOST_ANSWERS = 6
+from course.questions.bank.load import load_items_file, load_keys
+from course.questions.bank.misconceptions import load_misconceptions
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Question:
     upper_lower: float | None
     answers: Table | None
     variant: str = ""
+    # The standard deviation of the share of the points; the share that guessing earns, where that is known;
+    # and the listed mistakes that were made, with how many made them.
+    spread: float | None = None
+    guess: float | None = None
+    mistakes: str = ""
 
     @property
     def name(self) -> str:
@@ -96,6 +103,16 @@ class Report:
     kernels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # The edition in force, as people read it.
     edition: str = ""
+    title: str = ""
+    # By id, what the notebook teaches.
+    objectives: Mapping[str, str] = field(default_factory=dict)
+    columns: tuple[Column, ...] = ()
+    beliefs: tuple[Belief, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    by_item: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    # By learner and cell, points by hand or None, and whether the cell waits for a person.
+    grades: Mapping[str, Mapping[str, tuple[float | None, bool]]] = field(default_factory=dict)
 
     @property
     def graded(self) -> tuple[Mark, ...]:
@@ -121,12 +138,18 @@ def gather(folder: ClassFolder, slug: str) -> Report:
     table = {learner: _scored(data) for learner, data in evidence.items()}
     questions = _questions(folder, slug, table)
     # Variants of an item are one item of the test.
-    items = list(dict.fromkeys(question.item for question in questions))
+    tested = list(dict.fromkeys(question.item for question in questions))
     whole = [
-        [row[item]["points"] for item in items]
+        [row[item]["points"] for item in tested]
         for row in table.values()
-        if all(item in row and row[item]["outcome"] != "fault" for item in items)
+        if all(item in row and row[item]["outcome"] != "fault" for item in tested)
     ]
+    notebook = _released(folder, slug)
+    frozen = in_force(folder.root, slug)
+    items = load_items_file(frozen.items, slug)
+    known = load_misconceptions()
+    columns = columns_of(evidence, items, headings_of(notebook))
+    beliefs, by_item = beliefs_of(evidence, columns, _keys(folder, slug), known)
     return Report(
         slug=slug,
         name=folder.settings.name,
@@ -136,10 +159,65 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         questions=questions,
         alpha=stats.alpha(whole) if len(whole) >= stats.TOO_FEW else None,
         alpha_n=len(whole),
-        alpha_items=len(items),
+        alpha_items=len(tested),
         kernels=_kernels(evidence),
-        edition=str(in_force(folder.root, slug).edition),
+        edition=str(frozen.edition),
+        title=title_of(notebook) or slug,
+        objectives={objective.id: objective.text for objective in items.objectives},
+        columns=columns,
+        beliefs=beliefs,
+        lessons=lessons_of(evidence, columns, by_item, known),
+        by_item={item: dict(counted) for item, counted in by_item.items()},
+        evidence=evidence,
+        grades=_grades(folder, slug),
     )
+
+
+def _released(folder: ClassFolder, slug: str) -> Any:
+    """The notebook as it was handed out; without cells where it is gone."""
+    import nbformat
+
+    path = folder.release / slug / f"{slug}.ipynb"
+    if not path.is_file():
+        return nbformat.v4.new_notebook()
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def _keys(folder: ClassFolder, slug: str) -> dict[tuple[str, str], Any]:
+    """By full id of a question and name of a variant, its entry in the key file."""
+    keys = load_keys(folder.keys / f"{slug}.yaml")
+    found: dict[tuple[str, str], Any] = {}
+    for name, key in keys.items.items():
+        found |= {(f"{slug}/{name}", variant): one for variant, one in {"a": key, **key.variants}.items()}
+    for name, exercise in keys.exercises.items():
+        variants = ["a", *"bcdefghijklmnopqrstuvwxyz"]
+        found |= {(f"{slug}/{name}", variant): exercise for variant in variants}
+    return found
+
+
+def _grades(folder: ClassFolder, slug: str) -> dict[str, dict[str, tuple[float | None, bool]]]:
+    """By learner and graded cell, points by hand and whether it waits for a person; in one question."""
+    from nbgrader.api import Base
+
+    tables = Base.metadata.tables
+    grade, cell, assignment = tables["grade"], tables["base_cell"], tables["assignment"]
+    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
+    query = (
+        grade.join(cell, grade.c.cell_id == cell.c.id)
+        .join(notebook, grade.c.notebook_id == notebook.c.id)
+        .join(submission, notebook.c.assignment_id == submission.c.id)
+        .join(assignment, submission.c.assignment_id == assignment.c.id)
+        .select()
+        .with_only_columns(
+            submission.c.student_id, cell.c.name, grade.c.manual_score, grade.c.needs_manual_grade
+        )
+        .where(assignment.c.name == slug)
+    )
+    found: dict[str, dict[str, tuple[float | None, bool]]] = {}
+    with folder.open_gradebook() as gradebook:
+        for learner, name, manual, needs in gradebook.db.execute(query):
+            found.setdefault(learner, {})[name] = (manual, bool(needs))
+    return found
 
 
 def _kernels(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
@@ -174,7 +252,6 @@ def _scored(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _questions(
     folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Question, ...]:
-    from course.questions.bank.load import load_items_file, load_keys
     from course.questions.bank.specs import BASE
 
     items = load_items_file(in_force(folder.root, slug).items, slug)
@@ -192,7 +269,9 @@ def _questions(
     for name in keys.exercises:
         spec = items.exercise(name)
         for variant, rows in _by_variant(spec.id, spec.forms, table):
-            result.append(_question(spec.id, variant, spec.title, "exercise", rows, None, None))
+            result.append(
+                _question(spec.id, variant, spec.title, "exercise", rows, None, keys.exercise(name))
+            )
     return tuple(question for question in result if question.n)
 
 
@@ -229,6 +308,8 @@ def _question(
     key: Any,
 ) -> Question:
     """The statistics of one question. Whoever's answer to it went to a person is left out."""
+    from course.questions.bank.specs import public_dict
+    from course.questions.types import TYPES
     from course.questions.types.base import plain
 
     rows = [row for row in table.values() if item_id in row and row[item_id]["outcome"] != "fault"]
@@ -247,75 +328,31 @@ def _question(
         upper_lower=stats.upper_lower([float(v["fraction"]) for v in own], totals) if enough else None,
         answers=_answers(_name(item_id, variant), kind, own, totals, item, key) if rows else None,
         variant=variant,
+        spread=stats.spread([float(v["fraction"]) for v in own]),
+        guess=TYPES[kind].guessed(public_dict(item)) if item is not None else None,
+        mistakes=_mistakes(own, key) if kind == "exercise" else "",
     )
+
+
+def _mistakes(own: list[dict[str, Any]], key: Any) -> str:
+    """Which listed wrong solutions gave the results of how many."""
+    made: Counter[str] = Counter()
+    for verdict in own:
+        said = str(verdict.get("remark") or verdict.get("why") or "")
+        made.update(w.name for w in key.wrong if verdict["fraction"] < 1 and w.feedback.strip() in said)
+    return ", ".join(f"{name} ({n})" for name, n in made.most_common())
 
 
 def _answers(
     item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
-) -> Table | None:
-    if kind in ("choice", "choices"):
-        return _choice_table(item_id, kind, own, totals, item, key)
-    if kind in ("match", "grid"):
-        return _row_table(item_id, own, item, key)
-    return _answer_table(item_id, own)
-
-
-def _choice_table(
-    item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
 ) -> Table:
-    from course.grading.report import texts
-    from course.questions.types.base import plain
+    """What a class answered: as the question's type tells it; of an exercise, the most frequent values."""
+    from course.questions.bank.specs import public_dict
+    from course.questions.types import TYPES, tally
 
-    options = {option: plain(text) for option, text in item.options.items()}
-    right = {key} if kind == "choice" else set(key)
-    rows: list[tuple[str, ...]] = []
-    if kind == "choice":
-        answers = [v["value"] if isinstance(v["value"], str) else None for v in own]
-        counted = stats.choices(answers, totals, options)
-    else:
-        # Several may be chosen: each option is counted by itself, and the shares add up to more than one.
-        chosen = [set(v["value"]) if isinstance(v["value"], list) else set() for v in own]
-        counted = tuple(
-            row
-            for option in options
-            for row in stats.choices([option if option in c else None for c in chosen], totals, {option: ""})
-            if row[0] is not None
-        )
-    for option, count, share, mean in counted:
-        label = options[option] if option is not None else texts.NO_ANSWER
-        mark = texts.YES if option in right else texts.NO
-        rows.append((label, mark, str(count), f"{share:.2f}", "" if mean is None else f"{mean:.1f}"))
-    return Table(texts.CHOICE_CAPTION.format(item=item_id), texts.CHOICE_HEAD, tuple(rows), share=3)
-
-
-def _row_table(item_id: str, own: list[dict[str, Any]], item: Any, key: Any) -> Table:
-    from course.grading.report import texts
-    from course.questions.types.base import plain
-
-    values = [v["value"] if isinstance(v["value"], dict) else {} for v in own]
-    rows = []
-    for row, right in key.items():
-        given = Counter(
-            value[row] for value in values if isinstance(value.get(row), str) and value[row] in item.options
-        )
-        wrong = [(option, count) for option, count in given.most_common() if option != right]
-        rows.append(
-            (
-                plain(item.rows[row]),
-                plain(item.options[right]),
-                f"{given[right]} of {len(own)}",
-                f"{plain(item.options[wrong[0][0]])} ({wrong[0][1]})" if wrong else "",
-            )
-        )
-    return Table(texts.ROW_CAPTION.format(item=item_id), texts.ROW_HEAD, tuple(rows))
-
-
-def _answer_table(item_id: str, own: list[dict[str, Any]]) -> Table:
-    from course.grading.report import texts
-
-    counted = Counter((str(v["answer"])[:160] or texts.NO_ANSWER, f"{float(v['fraction']):.2f}") for v in own)
-    rows = [
-        (answer, str(count), f"{count / len(own):.2f}", scored)
-        for (answer, scored), count in counted.most_common(MOST_ANSWERS)
+    given = [
+        tally.Given(v["value"], str(v["answer"]), float(v["fraction"]), total)
+        for v, total in zip(own, totals, strict=True)
     ]
-    return Table(texts.ANSWERS_CAPTION.format(item=item_id), texts.ANSWERS_HEAD, tuple(rows), share=2)
+    made = TYPES[kind].table(public_dict(item), key, given) if kind in TYPES else tally.by_answer(given)
+    return Table(made.caption.format(item=item_id), made.head, made.rows, made.share)

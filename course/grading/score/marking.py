@@ -245,6 +245,12 @@ def _of_cell(marking: Marking, raw: Raw, cell: str, cell_points: float) -> list[
     key_points = cell_maximum([row.verdict for row in rows])
     if abs(key_points - cell_points) < 1e-6:
         return rows
+    if raw.edition is not None and rows and key_points:
+        # An earlier edition of the class, by its own keys: the cell counts for what it counts now.
+        return [_worth(row, cell_points / key_points) for row in rows]
+    if raw.edition is not None and not rows:
+        reason = texts.FAULT_NOT_ASKED.format(cell=cell)
+        return [Row(cell, fault(f"{marking.slug}/{cell}", cell_points, reason))]
     # Our own books disagree: neither sum can be trusted, so a person decides.
     reason = texts.FAULT_POINTS.format(
         cell=cell, cell_points=cell_points, key_points=key_points, slug=marking.slug
@@ -258,6 +264,12 @@ def _of_cell(marking: Marking, raw: Raw, cell: str, cell_points: float) -> list[
         )
         for row in rows
     ]
+
+
+def _worth(row: Row, share: float) -> Row:
+    verdict = row.verdict
+    points, maximum = round(verdict.points * share, 4), round(verdict.max_points * share, 4)
+    return Row(row.question, dataclasses.replace(verdict, points=points, max_points=maximum))
 
 
 def _if_the_same(row: Row, raw: Raw) -> Row:

@@ -6,10 +6,10 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from course.grading.rounding import number
 from course.grading.score.scoring import Verdict
 from course.grading.texts import grading as texts
 
@@ -109,15 +109,6 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).enable("table")
-
-
-def number(value: float | None) -> str:
-    """Points for a table: at most two decimals, rounded half up, none that say nothing, empty for None."""
-    if value is None:
-        return ""
-    # Of the number as it is written, not of the nearest binary one: 26.775 is 26.78.
-    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{rounded:f}".rstrip("0").rstrip(".")
 
 
 def in_markdown(note: str) -> str:

@@ -1,5 +1,7 @@
 """Schemas of the item and key files, and their errors in sentences with file, item and line.
 
+``items.json`` and ``keys.json`` say what holds for every question; what each type adds is asked of the type.
+
 Loading a file in a kernel does not read this package, since importing jsonschema takes longer than
 everything else there; see :mod:`course.questions.bank.load` for when it is used.
 """
@@ -9,12 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.names import nearest
+from course.questions.bank.specs import NUMBERS, PARTS
 from course.questions.bank.yamlfile import Place, YamlFile
+from course.questions.types import TYPES, ItemType
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
@@ -85,7 +89,25 @@ def problems_of(file: YamlFile, schema: str) -> list[Problem]:
 def _validator(schema: str) -> Draft202012Validator:
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(json.loads((_FOLDER / f"{schema}.json").read_text("utf-8")))
+    content = json.loads((_FOLDER / f"{schema}.json").read_text("utf-8"))
+    if schema == "items":
+        item = content["$defs"]["item"]
+        item["properties"]["type"] = {"enum": list(TYPES)}
+        item["allOf"] += [_rules(kind) for kind in TYPES.values()]
+    return Draft202012Validator(content)
+
+
+def _rules(kind: ItemType) -> dict[str, Any]:
+    """What holds for the items of one type."""
+    meant = {*kind.parts, *kind.fields}
+    without = [name for name in (*PARTS, "shuffle", *NUMBERS) if name not in meant]
+    return {
+        "if": {"properties": {"type": {"const": kind.name}}, "required": ["type"]},
+        "then": {
+            "required": list(kind.parts),
+            "properties": {"key": dict(kind.key_schema)} | {name: {"not": {}} for name in without},
+        },
+    }
 
 
 def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
@@ -100,13 +122,13 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
             known = list(error.schema["properties"])
             for name in value:
                 if name not in known:
-                    near = get_close_matches(name, known, n=1)
+                    near = nearest(name, known, 1)
                     hint = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}."
                     yield (*place, name), f"`{name}` is not known here. {hint}"
         case "not":
             yield place, _forbidden(str(place[-1]) if place else "")
         case "enum":
-            near = get_close_matches(str(value), list(map(str, error.validator_value)), n=1)
+            near = nearest(value, error.validator_value, 1)
             hint = f" Did you mean `{near[0]}`?" if near else ""
             choices = ", ".join(map(str, error.validator_value))
             yield place, f"{_shown(value)} is not one of {choices}.{hint}"

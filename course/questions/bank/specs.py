@@ -12,6 +12,7 @@ from course.names import near_matches
 from course.questions.bank.edition import Edition
 
 PARTS = ("options", "rows", "entries")
+NUMBERS = ("unit", "minimum", "maximum", "step")
 # The variant that stands in the file itself; the others are named b, c, … there.
 BASE = "a"
 
@@ -29,6 +30,8 @@ class Item:
         type: one of :data:`course.questions.types.TYPES`.
         mode: ``graded``, ``practice`` or ``prediction``.
         stem: the question, Markdown.
+        title: what feedback and report call it, a few plain words that give no answer away; None where nobody
+            wrote any.
         options: texts (Markdown) by id, in the author's order; of a grid, its columns.
         rows: texts by id, of a matching or grid.
         entries: texts by id, of an ordering.
@@ -54,6 +57,7 @@ class Item:
     stem: str
     objective: str
     bloom: str
+    title: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
@@ -107,6 +111,15 @@ class QuizSpec:
         return replace(self, items=items)
 
 
+# What the item file says of a chart, beside its data.
+CHART_RULES = ("kinds", "names", "title")
+
+
+def kind_of(returns: str) -> str:
+    """Of which kind the evidence of an exercise is, by what it returns."""
+    return returns if returns in ("function", "figure") else "value"
+
+
 @dataclass(frozen=True)
 class ExerciseSpec:
     """One exercise that ``check()`` takes.
@@ -119,7 +132,7 @@ class ExerciseSpec:
         bloom: level of the revised Bloom taxonomy.
         returns: the kind of value that is asked for.
         expects: what a learner is told at once: unit, minimum, maximum, length, columns, index, keys,
-            elements.
+            elements; of a chart the kinds, the names of its unit, whether it needs a title.
         tolerance: ``absolute`` or ``relative`` distance within which numbers count as equal.
         order: whether order matters in lists, series and frames.
         index: whether the index of a series or frame matters; None leaves it to the kind of index.
@@ -157,13 +170,16 @@ class ExerciseSpec:
 
     @property
     def kind(self) -> str:
-        """Of which kind its evidence is: ``value`` or ``function``."""
-        return "function" if self.returns == "function" else "value"
+        """Of which kind its evidence is: ``value``, ``function`` or ``figure``."""
+        return kind_of(self.returns)
 
     @property
     def comparison(self) -> dict[str, Any]:
-        """What comparing two values needs: ``returns``, ``tolerance``, ``order``; ``index`` where set."""
+        """What comparing two values needs: ``returns``, ``tolerance``, ``order``; ``index`` where set; of
+        charts the rules under ``chart``."""
         made = {"returns": self.returns, "tolerance": dict(self.tolerance), "order": self.order}
+        if self.returns == "figure":
+            made["chart"] = {rule: self.expects[rule] for rule in CHART_RULES if rule in self.expects}
         return made if self.index is None else {**made, "index": self.index}
 
 
@@ -184,6 +200,7 @@ class ItemKey:
         points: the most it can earn.
         key: the right answer; None where ``count`` is set.
         count: ``completion`` where any answer earns the points (predictions).
+        record: of a prediction, what is the case, in the form of a key; shown beside what was predicted.
         feedback: Markdown by option, row or outcome.
         misconceptions: misconception id by option, row or outcome.
         reveal: whether the learner's feedback may show the right answer.
@@ -193,6 +210,7 @@ class ItemKey:
     points: float
     key: Any = None
     count: str | None = None
+    record: Any = None
     feedback: Mapping[str, str] = field(default_factory=dict)
     misconceptions: Mapping[str, str] = field(default_factory=dict)
     reveal: bool = True
@@ -254,7 +272,7 @@ def public_dict(item: Item) -> dict[str, Any]:
         "facts": list(item.facts),
     }
     made |= {part: dict(getattr(item, part)) for part in PARTS if getattr(item, part)}
-    numbers = {name: getattr(item, name) for name in ("unit", "minimum", "maximum", "step")}
+    numbers = {name: getattr(item, name) for name in NUMBERS}
     return made | {name: value for name, value in numbers.items() if value is not None}
 
 
@@ -269,6 +287,7 @@ class Items:
         quizzes: by name within the notebook.
         exercises: by name within the notebook.
         edition: of the notebook that they were released with; None where they lie in a source.
+        arguments: by name, what can be counted in a written answer (:mod:`course.learner.written`).
     """
 
     slug: str
@@ -277,6 +296,7 @@ class Items:
     quizzes: Mapping[str, QuizSpec]
     exercises: Mapping[str, ExerciseSpec]
     edition: Edition | None = None
+    arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def quiz(self, name: str) -> QuizSpec:
         """The quiz ``name``.

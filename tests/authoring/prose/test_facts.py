@@ -151,7 +151,7 @@ def test_who_leans_on_a_fact(checkout: Path) -> None:
 def test_files_that_cannot_be_read(checkout: Path) -> None:
     write(checkout, markdown("a", "b"))
     (checkout / "notebooks" / "source" / "01-coalition" / "items.yaml").write_text("a: [")
-    with pytest.raises(CourseError, match="not readable as YAML"):
+    with pytest.raises(CourseError, match="not valid YAML"):
         facts_report(checkout)
     (checkout / "notebooks" / "source" / "01-coalition" / "01-coalition.ipynb").write_text("{")
     with pytest.raises(DataError, match="not readable as a notebook"):
@@ -184,9 +184,7 @@ def test_the_map_reads_its_places_from_the_notebooks(checkout: Path) -> None:
     assert "GE02 is a claim of the ledger and not in the map" in wrong
     assert not any(entry.startswith("CO05") for entry in wrong)
     write(checkout, markdown("hook", "Nothing."))
-    assert "CO05: the notebooks have changed; run python -m course.authoring.coverage" in coverage.check(
-        checkout
-    )
+    assert "CO05: the notebooks have changed; run course author coverage" in coverage.check(checkout)
     path.write_text(f"{head}\nAQ01,text\n")
     with pytest.raises(DataError, match="line 2"):
         coverage.load(checkout)
