@@ -614,7 +614,10 @@ class KernelWatch {
     Object.assign(bar.style, { display: "flex", flexWrap: "wrap", gap: "4px 16px", alignItems: "center", padding: "8px 12px",
       color: "var(--jp-ui-font-color1)", background: "var(--jp-layout-color2)", borderInlineStart: "6px solid var(--jp-warn-color1)",
       fontSize: "var(--jp-ui-font-size1)", lineHeight: "1.4", maxHeight: "40vh", overflow: "auto", boxSizing: "border-box" });
-    for (const part of [line, more]) part.style.margin = "0";
+    // A narrow window leaves the notebook little room beside the list of files.
+    for (const part of [line, more]) Object.assign(part.style, { margin: "0", minWidth: "0", overflowWrap: "anywhere" });
+    Object.assign(button.style, { height: "auto", maxWidth: "100%", minWidth: "0", padding: "6px 12px", lineHeight: "1.4",
+      whiteSpace: "normal", overflowWrap: "anywhere" });
     bar.append(line, button, ...(right ? [] : [more]));
     const header = panel.contentHeader;
     // A plain Lumino widget: this file imports nothing, so its class is taken from one that is there.
