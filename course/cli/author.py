@@ -1,7 +1,7 @@
-"""``course author``: what whoever writes the course calls, in a checkout; ``lint`` and ``normal-form`` also look at
-the notebooks of the class folder that they are called in.
+"""``course author``: what whoever writes the course calls, in a checkout.
 
-Heavy imports are inside the commands, so that ``course --help`` is quick.
+``lint`` and ``normal-form`` also look at the notebooks of the class folder that they are called in. Heavy
+imports are inside the commands, so that ``course --help`` is quick.
 """
 
 from __future__ import annotations
