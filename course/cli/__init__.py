@@ -43,7 +43,10 @@ INSTRUCTOR_COMMANDS = (
     "export",
     "feedback",
     "demo",
+    "new-notebook",
+    "update-class",
     "items-export",
+    "hub-setup",
 )
 
 

@@ -20,7 +20,7 @@ from course.cli import marks, term
 from course.cli.term import ClassDir, each, opened, slugs_of
 from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
-from course.grading.texts import history, marking
+from course.grading.texts import history, hub, marking
 from course.grading.texts import instructor as texts
 from course.grading.texts import term as term_texts
 from course.learner import texts as commands
@@ -110,6 +110,7 @@ def release(
             help="The deadline, for example 2026-11-30T18:00 (the class's time).", show_default=False
         ),
     ] = None,
+    exchange: Annotated[bool, typer.Option("--exchange", help=hub.RELEASE_EXCHANGE)] = False,
     yes: Annotated[bool, typer.Option("--yes", help=texts.AGREED_OPTION)] = False,
     marks: Annotated[
         str | None, typer.Option(metavar="scale|keep", help=texts.MARKS_OPTION, show_default=False)
@@ -117,14 +118,19 @@ def release(
     every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
+    from course.grading.classroom.exchange import require_exchange
+
     folder = opened(class_dir)
     names = slugs_of(folder, slugs, every, folder.assignments)
     folder.require_gradebook_free()
     when = _time(due, "--due", folder) if due else None
-    each(names, lambda slug: _release(folder, slug, when, yes, marks))
+    if exchange:
+        require_exchange(folder)
+    each(names, lambda slug: _release(folder, slug, when, yes, marks, exchange))
 
 
-def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None) -> int:
+def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None, exchange: bool) -> int:
+    from course.grading.classroom.exchange import release_to_exchange
     from course.grading.release import release as releasing
 
     done = releasing.release(folder.root, slug, agreed=agreed, marks=marks)
@@ -137,6 +143,8 @@ def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None)
 
         set_deadline(folder, slug, when)
         say(texts.DEADLINE_SET.format(slug=slug, due=_local(when, folder)))
+    if exchange:
+        say(hub.RELEASED.format(root=release_to_exchange(folder, slug)))
     return 0
 
 

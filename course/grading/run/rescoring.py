@@ -227,7 +227,7 @@ def _with_tables(path: Path, rows: Mapping[str, list[Row]]) -> str:
     def change(cell: dict[str, Any]) -> None:
         nbgrader = cell["metadata"].get("nbgrader")
         name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) and nbgrader.get("grade") else None
-        if name in rows and cell["cell_type"] == "code":
+        if isinstance(name, str) and name in rows and cell["cell_type"] == "code":
             cell["outputs"] = score_outputs(rows[name], exercise=name.startswith(CHECK))
             cell["outputs"][-1]["execution_count"] = cell.get("execution_count")
 
