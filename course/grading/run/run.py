@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
+from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.config import load_config, own_commands_first
@@ -424,6 +425,7 @@ def write_feedback(
     gradebook.db.remove()
     superseded.keep_page(folder, slug, learner)
     aside.do(_make_page, folder, slug, learner, shown)
+    stamp_pages(folder, slug, [learner])
     write_text(stamp, marks)
     return page
 

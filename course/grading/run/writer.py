@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
+from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import one_transaction
 from course.grading.feedback.pages import applied_by_cell
@@ -151,6 +152,7 @@ class Writer:
         # Made anew from the gradebook where it is lost.
         with unsynced():
             write_bytes(target / f"{self.slug}.html", outcome.page)
+            stamp_pages(self.folder, self.slug, [outcome.learner])
             write_text(stamp, marks)
 
     def _save(self, outcome: Outcome, before: dict[str, Any] | None) -> tuple[str, tuple[float, float]]:
