@@ -22,6 +22,7 @@ from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
 from course.grading.texts import history, hub, marking
 from course.grading.texts import instructor as texts
+from course.grading.texts import term as term_texts
 from course.learner import texts as commands
 
 if TYPE_CHECKING:
@@ -181,9 +182,12 @@ def _collect(folder: Any, slug: str, source: Path | None, map_file: Path | None,
     else:
         place = term.download_of(source, slug) if several else source
         done = collecting.collect(folder, slug, place, map_file)
+        if not done.collected and not done.unmatched:
+            say(term_texts.NOTHING_THERE.format(source=place, slug=slug))
     apply_extensions(folder, slug)
     _show_collection(done, folder)
-    return done.exit_code
+    found = done.collected or done.unmatched or source is None
+    return done.exit_code if found else 1
 
 
 def grade(
@@ -493,8 +497,14 @@ def _show_run(run: ClassRun, folder: Any) -> None:
     say(texts.JUDGED_BY.format(edition=in_force(folder.root, run.slug).edition))
     if run.needs_person:
         table = Table("Learner", "Cell", "Needs a person, because")
+        # One cause is one line, however many questions it touches.
+        cells: dict[tuple[str, str], list[str]] = {}
         for case in run.needs_person:
-            table.add_row(*map(plain, (case.learner, case.cell, case.reason)))
+            cells.setdefault((case.learner, case.reason), []).append(case.cell)
+        for (learner, reason), touched in cells.items():
+            each_once = list(dict.fromkeys(touched))
+            named = ", ".join(each_once[:3]) + (f" … ({len(each_once)})" if len(each_once) > 3 else "")
+            table.add_row(*map(plain, (learner, named, reason)))
         screen.print(table)
         say(texts.NEEDS_PERSON.format(n=len(run.needs_person), slug=run.slug))
     else:
