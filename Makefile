@@ -17,7 +17,7 @@ UV ?= $(shell command -v uv 2>/dev/null)
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help start test test-slow demo wheel lint lock clean install
+.PHONY: help start test test-slow demo wheel lint lock clean install hub
 .DEFAULT_GOAL := help
 
 help:
@@ -29,9 +29,19 @@ start: $(VENV)/.started
 test: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile $(ARGS)
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile $(if $(ARGS),$(ARGS),--cov --cov-report=)
 
-test-slow: install
+# The proxy of the hub that the slow suite starts; without npm its test skips and says so.
+hub: build/hub/.installed
+
+build/hub/.installed:
+	@mkdir -p build/hub
+	@if command -v npm >/dev/null; then npm install --silent --no-fund --no-audit --prefix build/hub configurable-http-proxy@5; \
+	else echo "npm is not installed, so the test of a hub is skipped."; fi
+	@touch $@
+
+test-slow: install hub
 	$(BIN)/python -m pytest -m slow -n auto --dist loadfile $(ARGS)
 
 demo: $(VENV)/.started
@@ -59,7 +69,7 @@ lock:
 	$(EXPORT) --extra instructor --extra checkout --output-file requirements-start.lock
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
 
 # Stamps: the packages change with the locks, the editable install with what it copies into the environment. `make start`
 # does with the packages of requirements-start.lock; whatever tests adds those of requirements.lock.

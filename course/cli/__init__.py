@@ -31,6 +31,8 @@ INSTRUCTOR_COMMANDS = (
     "collect",
     "grade",
     "regrade",
+    "mark",
+    "history",
     "formgrader",
     "extension",
     "show",
@@ -41,7 +43,10 @@ INSTRUCTOR_COMMANDS = (
     "export",
     "feedback",
     "demo",
+    "new-notebook",
+    "update-class",
     "items-export",
+    "hub-setup",
 )
 
 

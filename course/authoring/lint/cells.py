@@ -18,10 +18,15 @@ _MARKDOWN = ("argue", "answer", "controversy")
 
 def check(lesson: Lesson) -> Iterator[str]:
     """Problems of cells and of the notebook's anatomy."""
+    yield from check_cells(lesson)
+    yield from _anatomy(lesson)
+
+
+def check_cells(lesson: Lesson) -> Iterator[str]:
+    """Problems of single cells and of what must stand above what."""
     for cell in lesson.cells:
         yield from (lesson.at(cell, problem) for problem in _cell(lesson, cell))
     yield from _order(lesson)
-    yield from _anatomy(lesson)
 
 
 def _cell(lesson: Lesson, cell: dict[str, Any]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.authoring.lesson import home_of
 from course.paths import ITEMS, item_files
 from course.questions.bank.checks import (
     item_problems,
@@ -83,17 +84,17 @@ class Judged:
 
 
 def lint_notebook(slug: str, root: Path) -> list[Problem]:
-    """Everything wrong with the item and key files of one notebook in a checkout: form, fit and quality.
+    """Everything wrong with the item and key files of one notebook: form, fit and quality.
 
     Args:
         slug: the notebook, such as ``01-coalition``.
-        root: the root of the checkout.
+        root: the root of the checkout, or a class folder.
 
     Raises:
         ItemFileError: if a file cannot be read as YAML at all.
     """
-    folder = root / "notebooks" / "source"
-    path, key_path = folder / slug / ITEMS, root / "notebooks" / "keys" / f"{slug}.yaml"
+    folder = home_of(root) / "source"
+    path, key_path = folder / slug / ITEMS, home_of(root) / "keys" / f"{slug}.yaml"
     problems = item_problems(path) + (key_problems(key_path) if key_path.is_file() else [])
     if problems:
         return problems
@@ -103,7 +104,8 @@ def lint_notebook(slug: str, root: Path) -> list[Problem]:
         problems.append(Problem(path, 1, "", f"{key_path.name} is missing among the keys. Write it."))
     if keys is not None:
         problems += pair_problems(items, keys)
-    others = (load_items(other, folder).objectives for other in item_files(root))
+    there = [found.parent.name for found in folder.glob(f"*/{ITEMS}")]
+    others = (load_items(other, folder).objectives for other in there)
     objectives = {objective.id for declared in others for objective in declared}
     return problems + lint(items, keys, objectives=objectives)
 

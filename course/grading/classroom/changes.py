@@ -250,7 +250,7 @@ def _change_roster(folder: ClassFolder, who: str, to: str | None) -> None:
     if who not in known:
         return
     changed = [
-        one if one.learner_id != who else replace(one, learner_id=to)
+        one if one.learner_id != who else replace(one, learner_id=to or who)
         for one in known.values()
         if to is not None or one.learner_id != who
     ]

@@ -497,9 +497,9 @@ def _write(
         return Collected(learner_id, "unchanged", earlier or when, time_from, tuple(notes))
     _keep_received(folder, slug, learner_id, hand, digest, when)
     before = str(record.get("time_from", ""))
-    both = not same and target.is_dir() and earlier is not None and when is not None
-    older = both and when < earlier
-    if both and _clock_kind(before) != _clock_kind(time_from):
+    both = not same and target.is_dir()
+    older = both and earlier is not None and when is not None and when < earlier
+    if both and earlier is not None and when is not None and _clock_kind(before) != _clock_kind(time_from):
         # A download's time is later than every hand-in: between two clocks the more trusted one decides.
         older = older and _CLOCKS.get(time_from, 0) <= _CLOCKS.get(before, 0)
         notes.append(

@@ -262,8 +262,9 @@ def _edition_once(path: Path, mtime_ns: int, size: int) -> Edition | None:
 def _marks_once(path: Path, mtime_ns: int, size: int) -> dict[str, str]:
     notebook = _notebook(path)
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    good = isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
-    return cell_marks(cells) if good else {}
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        return {}
+    return cell_marks(cells)
 
 
 def check_pair(items: Items, keys: Keys) -> None:
@@ -290,7 +291,8 @@ def _items(content: Mapping[str, Any], path: Path, slug: str) -> Items:
         name: _exercise(f"{slug}/{name}", entry) for name, entry in (content.get("exercises") or {}).items()
     }
     objectives = tuple(Objective(**entry) for entry in content.get("objectives") or ())
-    return Items(slug, path, objectives, quizzes, exercises, Edition.parse(content.get("edition")))
+    edition, arguments = Edition.parse(content.get("edition")), content.get("arguments") or {}
+    return Items(slug, path, objectives, quizzes, exercises, edition, arguments)
 
 
 def _item(ident: str, entry: Mapping[str, Any]) -> Item:
