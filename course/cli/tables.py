@@ -3,7 +3,7 @@ one line for one cause. Whatever somebody has to copy (a file's name, an id) sta
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from course.cli.terminal import console, one_line, plain, say
@@ -31,12 +31,14 @@ def show_collection(done: Collection, folder: ClassFolder) -> None:
     head = [*said.COLLECTED_HEAD]
     head += [said.CLOCK] if len(clocks) > 1 else []
     head += [said.EDITION] if len(editions) > 1 else []
-    rows = []
-    for one in done.collected:
+    rows, notes = [], dict[str, list[str]]()
+    for one in sorted(done.collected, key=lambda one: names.get(one.learner_id, one.learner_id).casefold()):
+        for note in one.notes:
+            notes.setdefault(note, []).append(names.get(one.learner_id, one.learner_id))
         when = shown(one.time, folder.settings.zone) if one.time else said.UNKNOWN
         if one.late:
             when = texts.LATE_BY.format(when=when, late=length(one.late))
-        row = [*_who(names, one.learner_id), one.action, when, "; ".join(one.notes)]
+        row = [*_who(names, one.learner_id), one.action, when]
         row += [one.time_from] if len(clocks) > 1 else []
         row += [one.edition] if len(editions) > 1 else []
         rows.append(row)
@@ -46,6 +48,8 @@ def show_collection(done: Collection, folder: ClassFolder) -> None:
         same += [said.SAME_EDITION.format(edition=one) for one in editions if one and len(editions) == 1]
         for line in same:
             say(line)
+    for note, people in notes.items():
+        say(said.NOTE.format(names=_several(people), note=one_line(note)))
     if done.unmatched:
         causes: dict[str, list[str]] = {}
         for problem in done.unmatched:
@@ -131,13 +135,10 @@ def causes_of(cases: Iterable[Person], names: Mapping[str, str], titles: Mapping
             where.setdefault(case.reason, set()).add(title)
     lines = [said.TO_MARK.format(n=n, title=one_line(title)) for title, n in arguments.items()]
     for reason, people in found.items():
-        shown = "; ".join(map(one_line, people[:MOST_NAMES]))
-        if len(people) > MOST_NAMES:
-            shown += said.AND_MORE.format(n=len(people) - MOST_NAMES)
         at = where.get(reason, set())
         place = said.AT_ONE.format(title=one_line(*at)) if len(at) == 1 else ""
         place = said.AT_MANY.format(n=len(at)) if len(at) > 1 else place
-        lines.append(said.CAUSE.format(names=shown, place=place, reason=one_line(reason)))
+        lines.append(said.CAUSE.format(names=_several(people), place=place, reason=one_line(reason)))
     return lines
 
 
@@ -159,6 +160,11 @@ def titles_of(folder: ClassFolder, slug: str) -> dict[str, str]:
     return found
 
 
+def _several(people: Sequence[str]) -> str:
+    shown = "; ".join(map(one_line, people[:MOST_NAMES]))
+    return shown + (said.AND_MORE.format(n=len(people) - MOST_NAMES) if len(people) > MOST_NAMES else "")
+
+
 def _names(folder: ClassFolder) -> dict[str, str]:
     from course.grading.classroom.roster import load_roster
 
@@ -175,7 +181,7 @@ def _print(head: list[str], rows: list[list[str]]) -> None:
     table = Table()
     for place, title in enumerate(head):
         # The second column is the id, which commands take: whatever is narrow, it is not cut.
-        table.add_column(title, overflow="fold", no_wrap=place == 1)
+        table.add_column(title, overflow="fold", no_wrap=place in (1, 3))
     for row in rows:
         table.add_row(*map(plain, row))
     console().print(table)
