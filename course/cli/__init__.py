@@ -19,7 +19,7 @@ from typing import NoReturn
 
 import typer
 
-from course.cli import learner
+from course.cli import author, learner
 from course.cli.terminal import say, say_unforeseen
 from course.errors import CourseError
 from course.learner import texts
@@ -31,6 +31,8 @@ INSTRUCTOR_COMMANDS = (
     "collect",
     "grade",
     "regrade",
+    "mark",
+    "history",
     "formgrader",
     "extension",
     "show",
@@ -41,7 +43,10 @@ INSTRUCTOR_COMMANDS = (
     "export",
     "feedback",
     "demo",
+    "new-notebook",
+    "update-class",
     "items-export",
+    "hub-setup",
 )
 
 
@@ -64,6 +69,7 @@ def build() -> typer.Typer:
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)
+    author.register(app)
     return app
 
 

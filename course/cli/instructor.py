@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from course.cli import tables, term
+from course.cli import marks, tables, term
 from course.cli.term import ClassDir, each, opened, slugs_of
 from course.cli.terminal import console, one_line, say
 from course.errors import CourseError
+from course.grading.texts import history, hub, marking
 from course.grading.texts import instructor as texts
 from course.learner import texts as commands
 
@@ -41,6 +42,8 @@ def register(app: typer.Typer) -> None:
         ("collect", collect, texts.COLLECT_HELP),
         ("grade", grade, texts.GRADE_HELP),
         ("regrade", regrade, texts.REGRADE_HELP),
+        ("mark", marks.mark, marking.MARK_HELP),
+        ("history", marks.history, history.HISTORY_HELP),
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
         ("publish-keys", publish_keys, texts.KEYS_HELP),
@@ -105,6 +108,7 @@ def release(
             help="The deadline, for example 2026-11-30T18:00 (the class's time).", show_default=False
         ),
     ] = None,
+    exchange: Annotated[bool, typer.Option("--exchange", help=hub.RELEASE_EXCHANGE)] = False,
     yes: Annotated[bool, typer.Option("--yes", help=texts.AGREED_OPTION)] = False,
     marks: Annotated[
         str | None, typer.Option(metavar="scale|keep", help=texts.MARKS_OPTION, show_default=False)
@@ -112,14 +116,19 @@ def release(
     every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
+    from course.grading.classroom.exchange import require_exchange
+
     folder = opened(class_dir)
     names = slugs_of(folder, slugs, every, folder.assignments)
     folder.require_gradebook_free()
     when = _time(due, "--due", folder) if due else None
-    each(names, lambda slug: _release(folder, slug, when, yes, marks))
+    if exchange:
+        require_exchange(folder)
+    each(names, lambda slug: _release(folder, slug, when, yes, marks, exchange))
 
 
-def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None) -> int:
+def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None, exchange: bool) -> int:
+    from course.grading.classroom.exchange import release_to_exchange
     from course.grading.release import release as releasing
 
     done = releasing.release(folder.root, slug, agreed=agreed, marks=marks)
@@ -132,6 +141,8 @@ def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None)
 
         set_deadline(folder, slug, when)
         say(texts.DEADLINE_SET.format(slug=slug, due=_local(when, folder)))
+    if exchange:
+        say(hub.RELEASED.format(root=release_to_exchange(folder, slug)))
     return 0
 
 
@@ -215,7 +226,12 @@ def grade(
     each(names, one)
 
 
-def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None) -> None:
+def regrade(
+    words: Words = None,
+    every: All = False,
+    yes: Annotated[bool, typer.Option("--yes", help=history.YES_OPTION)] = False,
+    class_dir: ClassDir = None,
+) -> None:
     folder = opened(class_dir)
     names, learners = term.slugs_and_learners(folder, words, every)
     folder.require_gradebook_free()
@@ -224,7 +240,12 @@ def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None)
         from course.grading.report.page import write_report
         from course.grading.run import regrade as regrading
 
-        run = regrading.regrade(folder.root, slug, _ids(folder, learners))
+        run = regrading.regrade(
+            folder.root,
+            slug,
+            _ids(folder, learners),
+            agree=lambda changes: marks.agree_to_changes(folder, slug, changes, yes=yes),
+        )
         tables.show_run(run, folder)
         say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
         return run.exit_code

@@ -5,16 +5,20 @@ from __future__ import annotations
 
 import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from course.cli.term import ClassDir, opened
 from course.cli.terminal import one_line, say
 from course.errors import CourseError
+from course.grading.texts import hub
 from course.grading.texts import instructor as texts
 from course.grading.texts import pages as said
 from course.learner import texts as commands
+
+if TYPE_CHECKING:
+    from course.grading.classroom.folder import ClassFolder
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +35,7 @@ def feedback(
         typer.Option("--format", metavar="moodle|canvas", help=said.FORM_OPTION, show_default=False),
     ] = None,
     to: Annotated[Path | None, typer.Option(help=said.TO_OPTION, show_default=False)] = None,
+    exchange: Annotated[bool, typer.Option("--exchange", help=hub.FEEDBACK_EXCHANGE)] = False,
     class_dir: ClassDir = None,
 ) -> None:
     from course.grading.feedback.hand_back import hand_back
@@ -59,14 +64,29 @@ def feedback(
         say(said.SHOWN_NEVER.format(parts=" and ".join(never)))
     if due is None and (shown.reasons_later or shown.right_answers_later):
         say(said.NO_DEADLINE.format(slug=slug))
+    elsewhere = _into_exchange(folder, slug) if exchange else 0
     if form is None:
-        return
+        raise typer.Exit(1 if elsewhere else 0)
     done = hand_back(folder, slug, form.casefold(), to)
     say(said.HANDED_BACK[form.casefold()].format(n=done.pages, path=done.path))
     if done.left_out:
         names = "; ".join(one_line(learner.name) for learner in done.left_out)
         say(said.LEFT_OUT.format(n=len(done.left_out), names=names))
         raise typer.Exit(1)
+
+
+def _into_exchange(folder: ClassFolder, slug: str) -> int:
+    """Put the pages into the exchange; how many learners cannot fetch theirs there."""
+    from course.evidence.record import printable
+    from course.grading.classroom.exchange import feedback_to_exchange
+    from course.grading.classroom.roster import plain_id
+
+    done = feedback_to_exchange(folder, slug)
+    say(hub.FEEDBACK_DONE.format(slug=slug, n=len(done.learners)))
+    if done.elsewhere:
+        names = ", ".join(printable(plain_id(who)) for who in done.elsewhere)
+        say(hub.FEEDBACK_ELSEWHERE.format(n=len(done.elsewhere), names=names))
+    return len(done.elsewhere)
 
 
 def report(

@@ -95,11 +95,12 @@ class Curve:
             for each in self.levels
         ]
         return figure(
-            "dots",
+            "lines",
             rows,
             finding=self.sentence,
             unit=texts.CONFIDENCE_UNIT,
             label=level,
+            axis=level,
             value=[share, sure],
             note=texts.CONFIDENCE_NOTE,
             key=given,

@@ -3,7 +3,7 @@
 Each rule reads the tables or the texts of a checkout and yields what breaks it, with file, row or cell and
 remedy: words of a speaker in too few copies, a fact with two values, a date that claims more than is known,
 a silence that nobody has searched for, a later source that is not marked, an official text without an
-official address, and verdicts on claims outside their one rule. Behind ``course doctor facts``.
+official address, and verdicts on claims outside their one rule. Behind ``course author lint facts``.
 """
 
 from __future__ import annotations

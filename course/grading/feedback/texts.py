@@ -59,7 +59,6 @@ OPTION_HEAD = ("Option", "Your answer", "Right answer", "Why")
 ROW_RIGHT, ROW_WRONG = "\u2713 right:", "\u2717 not right:"
 CHOSEN, NOT_CHOSEN = "chosen", "not chosen"
 APPLIES, APPLIES_NOT = "applies", "does not apply"
-STEPS = "{n}."
 BY_HAND = "A person changed the points of this part of the notebook by hand: {points} of {maximum}."
 ARGUMENT_WAITS = "A person reads this. Until then it counts neither for you nor against you."
 PERSON_LOOKS = "A person looks at this before it counts."
@@ -79,7 +78,6 @@ COMPLAINT_HOW = (
     "{code}"
 )
 # Calibration of a prediction.
-NEAR = "{value} (near enough: within {tolerance})"
 SURE_HIT = "You said {confidence} per cent sure, and what you predicted is near enough."
 SURE_MISS = (
     "You said {confidence} per cent sure, and what you predicted is further off. Whoever is that sure should "

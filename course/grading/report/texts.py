@@ -126,14 +126,6 @@ REMARKS = {
     "weak": "does not tell strong from weak",
     "negative": "strong learners do worse: check the key",
 }
-CHOICE_CAPTION = "{item}: who chose what"
-CHOICE_HEAD = ("Option", "Right", "Learners", "Share", "Their mean points")
-ANSWERS_CAPTION = "{item}: most frequent answers"
-ANSWERS_HEAD = ("Answer", "Learners", "Share", "Scored")
-ROW_CAPTION = "{item}: row by row"
-ROW_HEAD = ("Row", "Right option", "Learners right", "Most frequent wrong option")
-NO_ANSWER = "(no answer)"
-YES, NO = "right", ""
 ALPHA = "Cronbach's alpha over {items} questions and {n} learners: {alpha}."
 ALPHA_NONE = (
     "Cronbach's alpha cannot be computed: it needs at least {few} graded learners, two questions, and "

@@ -12,7 +12,7 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -24,11 +24,12 @@ from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.feedback.when import shown_now
+from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
 from course.grading.mark.people import Person
 from course.grading.run.limits import Aside
-from course.grading.run.rescoring import Entry, Known, Rescored, rescore
+from course.grading.run.rescoring import Change, Entry, Known, Rescored, rescore
 from course.grading.run.run import (
     ClassRun,
     Result,
@@ -46,7 +47,12 @@ WORTH_A_PROCESS = 100
 
 
 def regrade(
-    class_dir: Path, slug: str, learners: Iterable[str] | None = None, *, feedback: bool = True
+    class_dir: Path,
+    slug: str,
+    learners: Iterable[str] | None = None,
+    *,
+    feedback: bool = True,
+    agree: Callable[[tuple[Change, ...]], bool] | None = None,
 ) -> ClassRun:
     """Score all graded submissions of one notebook again with the present keys.
 
@@ -55,28 +61,37 @@ def regrade(
         slug: the notebook.
         learners: whose; all that have been graded if None.
         feedback: also write the feedback pages anew.
+        agree: is told what would change, before anything does, and says whether it shall.
 
     Raises:
         ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit.
         ItemFileError: if an item or key file is malformed.
-        CourseError: if nothing has been graded, or if a process that scores ends; then nothing was changed.
+        CourseError: if nothing has been graded, if a process that scores ends, or if it shall not be; then
+            nothing was changed.
         SQLAlchemyError: if the gradebook cannot be written; then nothing was changed.
     """
     start = time.monotonic()
     folder = open_for_grading(class_dir, slug)
     # Before any worker does: all of them see the same keys.
-    load_marking(folder.keys, slug)
+    marking = load_marking(folder.keys, slug)
     graded = sorted(path.stem for path in (folder.evidence / slug).glob("*.json"))
     chosen = graded if learners is None else list(learners)
     if not chosen:
         raise CourseError(texts.NOTHING_GRADED.format(slug=slug, root=folder.root))
     with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
-        backup = backup_gradebook(folder)
         cells, known = _cells(gradebook, slug), _read_gradebook(gradebook, slug)
         # Connections do not survive a fork.
         gradebook.db.remove()
         gradebook.engine.dispose()
         scored = sorted(_rescore_all(folder, slug, cells, known, scratch, chosen), key=lambda r: r.learner)
+        changes = tuple(change for one in scored for change in one.changes)
+        if agree is not None and not agree(changes):
+            raise CourseError(texts.REGRADE_DECLINED.format(slug=slug))
+        backup = backup_gradebook(folder)
+        superseded.keep_keys(folder, marking)
+        for one in scored:
+            if one.files:
+                superseded.keep_evidence(folder, slug, one.learner, None)
         _write_gradebook(gradebook, scored)
         policy = late_policy(folder)
         lost: dict[str, tuple[float, float]] = {}

@@ -1,5 +1,7 @@
 """Schemas of the item and key files, and their errors in sentences with file, item and line.
 
+``items.json`` and ``keys.json`` say what holds for every question; what each type adds is asked of the type.
+
 Loading a file in a kernel does not read this package, since importing jsonschema takes longer than
 everything else there; see :mod:`course.questions.bank.load` for when it is used.
 """
@@ -14,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from course.names import nearest
+from course.questions.bank.specs import NUMBERS, PARTS
 from course.questions.bank.yamlfile import Place, YamlFile
+from course.questions.types import TYPES, ItemType
 
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator, ValidationError
@@ -85,7 +89,25 @@ def problems_of(file: YamlFile, schema: str) -> list[Problem]:
 def _validator(schema: str) -> Draft202012Validator:
     from jsonschema import Draft202012Validator
 
-    return Draft202012Validator(json.loads((_FOLDER / f"{schema}.json").read_text("utf-8")))
+    content = json.loads((_FOLDER / f"{schema}.json").read_text("utf-8"))
+    if schema == "items":
+        item = content["$defs"]["item"]
+        item["properties"]["type"] = {"enum": list(TYPES)}
+        item["allOf"] += [_rules(kind) for kind in TYPES.values()]
+    return Draft202012Validator(content)
+
+
+def _rules(kind: ItemType) -> dict[str, Any]:
+    """What holds for the items of one type."""
+    meant = {*kind.parts, *kind.fields}
+    without = [name for name in (*PARTS, "shuffle", *NUMBERS) if name not in meant]
+    return {
+        "if": {"properties": {"type": {"const": kind.name}}, "required": ["type"]},
+        "then": {
+            "required": list(kind.parts),
+            "properties": {"key": dict(kind.key_schema)} | {name: {"not": {}} for name in without},
+        },
+    }
 
 
 def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:

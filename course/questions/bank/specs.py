@@ -12,6 +12,7 @@ from course.names import near_matches
 from course.questions.bank.edition import Edition
 
 PARTS = ("options", "rows", "entries")
+NUMBERS = ("unit", "minimum", "maximum", "step")
 # The variant that stands in the file itself; the others are named b, c, … there.
 BASE = "a"
 
@@ -271,7 +272,7 @@ def public_dict(item: Item) -> dict[str, Any]:
         "facts": list(item.facts),
     }
     made |= {part: dict(getattr(item, part)) for part in PARTS if getattr(item, part)}
-    numbers = {name: getattr(item, name) for name in ("unit", "minimum", "maximum", "step")}
+    numbers = {name: getattr(item, name) for name in NUMBERS}
     return made | {name: value for name, value in numbers.items() if value is not None}
 
 
@@ -286,6 +287,7 @@ class Items:
         quizzes: by name within the notebook.
         exercises: by name within the notebook.
         edition: of the notebook that they were released with; None where they lie in a source.
+        arguments: by name, what can be counted in a written answer (:mod:`course.learner.written`).
     """
 
     slug: str
@@ -294,6 +296,7 @@ class Items:
     quizzes: Mapping[str, QuizSpec]
     exercises: Mapping[str, ExerciseSpec]
     edition: Edition | None = None
+    arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def quiz(self, name: str) -> QuizSpec:
         """The quiz ``name``.
