@@ -22,6 +22,7 @@ from course.cli.terminal import console, one_line, say
 from course.errors import CourseError
 from course.grading.texts import history, hub, marking
 from course.grading.texts import instructor as texts
+from course.grading.texts import term as term_texts
 from course.learner import texts as commands
 
 if TYPE_CHECKING:
@@ -180,9 +181,12 @@ def _collect(folder: Any, slug: str, source: Path | None, map_file: Path | None,
     else:
         place = term.download_of(source, slug) if several else source
         done = collecting.collect(folder, slug, place, map_file)
+        if not done.collected and not done.unmatched:
+            say(term_texts.NOTHING_THERE.format(source=place, slug=slug))
     apply_extensions(folder, slug)
     tables.show_collection(done, folder)
-    return done.exit_code
+    found = done.collected or done.unmatched or source is None
+    return done.exit_code if found else 1
 
 
 def grade(

@@ -153,7 +153,8 @@ class Handler(RequestHandler):
             found = None
         if not isinstance(found, dict):
             self.refuse(400, texts.NOT_UNDERSTOOD)
-        return found
+        made: dict[str, Any] = found
+        return made
 
     def choice(self) -> str:
         """By question or by learner."""
@@ -334,7 +335,10 @@ class Marks(OfAnswer):
         self.write({"next": there})
 
     def _given(self, body: dict[str, Any]) -> Given:
-        levels, limits, points = body.get("levels"), body.get("limits"), body.get("points")
+        # Whatever a browser sends: looked at below.
+        levels: Any = body.get("levels")
+        limits: Any = body.get("limits")
+        points: Any = body.get("points")
         right = (
             isinstance(levels, dict)
             and all(type(level) is int for level in levels.values())
@@ -374,7 +378,7 @@ class Forget(Handler):
     """Forget a phrase."""
 
     def post(self) -> None:
-        number = self.body().get("number")
+        number: Any = self.body().get("number")
         if type(number) is not int:
             self.refuse(400, texts.NOT_UNDERSTOOD)
         self.guarded(lambda store: store.forget_phrase(number))
