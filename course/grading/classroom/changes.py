@@ -226,8 +226,9 @@ def _rename_path(folder: ClassFolder, path: Path, who: str, to: str) -> None:
         # A stamp says that a page is of these marks; the page names the learner, so it is written anew.
         path.unlink(missing_ok=True)
         return
-    if path.is_file() and path.suffix == ".json":
-        _rename_inside(path, who, to)
+    for inside in [path] if path.is_file() else sorted(path.rglob("*.json")):
+        if inside.suffix == ".json" and not inside.is_symlink():
+            _rename_inside(inside, who, to)
     if path.name.startswith(who):
         path.rename(path.with_name(to + path.name.removeprefix(who)))
     else:

@@ -171,7 +171,8 @@ def _rescore_one(
 def _result(one: Rescored, slug: str, maximum: float, lost: tuple[float, float]) -> Result:
     if one.error is not None:
         return Result(one.learner, slug, "failed", 0.0, 0.0, one.cases, (), one.seconds, one.error)
-    return Result(one.learner, slug, "graded", one.points, maximum, (), (), one.seconds, None, *lost)
+    told = (one.points, maximum, (), (), one.seconds, None, *lost)
+    return Result(one.learner, slug, "graded", *told)
 
 
 def _put(made: Path, place: Path) -> None:
