@@ -177,7 +177,7 @@
     if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); finish(); return; }
     if (event.ctrlKey) return;
     if (writes) {
-      if (event.key === "Escape") { event.preventDefault(); rows.length && target === comment ? focus_row(0) : document.getElementById("finish").focus(); }
+      if (event.key === "Escape") { event.preventDefault(); if (rows.length && target === comment) focus_row(0); else document.getElementById("finish").focus(); }
       if (event.key === "Enter" && target === points) { event.preventDefault(); finish(); }
       return;
     }
