@@ -153,7 +153,7 @@ def test_a_second_marker_does_not_see_the_first_mark_before_giving_one(marked_cl
         _, page, _ = d.ask("GET", "/")
         assert "1 answer waits" in page and at in page and "4 of 4" not in page
         _, page, _ = d.ask("GET", at)
-        assert "A remark" not in page and "mara" not in page and "4 of 4" not in page
+        assert "A remark" not in page and "mara" not in page and "marked: 4 of 4" not in page
         d.post(f"{at}/finish", given(all_levels(1), **d.state(at)))
         _, page, _ = d.ask("GET", at)
         assert "A remark of the first." in page and "Settle" in page
