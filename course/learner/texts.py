@@ -87,8 +87,7 @@ CHANGES = {
     ),
     "open": (
         "open in Jupyter, so it was left as it is: {path}. Save it, choose File > Close and Shut Down "
-        "Notebook, "
-        "and run the same command again."
+        "Notebook, and run the same command again. If no window shows it any more, stop that Jupyter first."
     ),
     "unreadable": "left as it is, since it cannot be read: {path}.",
     "beside": (

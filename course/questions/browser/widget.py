@@ -73,6 +73,8 @@ class QuizWidget(anywidget.AnyWidget):
     feedback = traitlets.Dict().tag(sync=True)
     receipt = traitlets.Dict().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
+    # By which an output in a window of its own finds the notebook that it is from.
+    model_ref = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -94,6 +96,7 @@ class QuizWidget(anywidget.AnyWidget):
         first = store.problem if store is not None else None
         known = self._possible(merge(stored, evidence or {}))
         super().__init__(spec=dict(spec), evidence=known, labels=all_labels())
+        self.model_ref = self.model_id or ""
         self._known = known
         self._replying = False
         if known:

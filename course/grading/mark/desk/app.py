@@ -43,6 +43,8 @@ STATIC = Path(__file__).parent / "static"
 # Where the report's links lead while `course mark` runs; another port is taken where it is in use.
 PORT = 8799
 MAX_REQUEST = 200_000
+# Of one answer; no number that is none is less.
+MAX_POINTS = 1e6
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -149,11 +151,12 @@ class Handler(RequestHandler):
         """What the page's script sent."""
         try:
             found = json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             self.refuse(400, texts.NOT_UNDERSTOOD)
-        return found
+        made: dict[str, Any] = found
+        return made
 
     def choice(self) -> str:
         """By question or by learner."""
@@ -334,13 +337,16 @@ class Marks(OfAnswer):
         self.write({"next": there})
 
     def _given(self, body: dict[str, Any]) -> Given:
-        levels, limits, points = body.get("levels"), body.get("limits"), body.get("points")
+        # Whatever a browser sends: looked at below.
+        levels: Any = body.get("levels")
+        limits: Any = body.get("limits")
+        points: Any = body.get("points")
         right = (
             isinstance(levels, dict)
             and all(type(level) is int for level in levels.values())
             and isinstance(limits, list)
             and all(type(place) is int for place in limits)
-            and (points is None or (type(points) in (int, float) and points == points))
+            and (points is None or (type(points) in (int, float) and abs(points) < MAX_POINTS))
             and isinstance(body.get("comment"), str)
         )
         if not right or len(levels) > 50 or len(limits) > 50:
@@ -374,7 +380,7 @@ class Forget(Handler):
     """Forget a phrase."""
 
     def post(self) -> None:
-        number = self.body().get("number")
+        number: Any = self.body().get("number")
         if type(number) is not int:
             self.refuse(400, texts.NOT_UNDERSTOOD)
         self.guarded(lambda store: store.forget_phrase(number))

@@ -3,15 +3,21 @@
 // It is a module-federation container written by hand: no build step, no imports, works in JupyterLab 4 and Notebook 7. The quiz
 // (quiz.js) sends bubbling DOM events from its own element:
 //
-//   willing-and-able:hello {quiz, evidence, reply}   reply gets what the notebook holds for this quiz; what is newer is written
-//   willing-and-able:save  {quiz, evidence, reply}   merged into the notebook's metadata; the notebook is saved
-//   willing-and-able:ping  {reply}                   reply gets {active, version}; from anywhere in the page
+//   willing-and-able:hello   {quiz, evidence, reply}   reply gets what the notebook holds for this quiz; what is newer is written
+//   willing-and-able:save    {quiz, evidence, reply}   merged into the notebook's metadata; the notebook is saved
+//   willing-and-able:learned {quiz, evidence, reply}   came from Python, given in another window: saved here if it is not there
+//   willing-and-able:ping    {reply}                   reply gets {active, version}; from anywhere in the page
+//
+// The first three may also have `view` (the id of the widget's model, by which an output in a window of its own finds its notebook)
+// and `alive` (a function). Their `reply` is called again whenever the notebook's answers to the quiz change or are on the disk.
 //
 // In the notebook: metadata.willing_and_able = {v: 1, evidence: {item id: {v, item, kind, value, t}}}; newest t wins, item by item.
 
 const KEY = "willing_and_able";
 const MIME = "application/vnd.willing-and-able.evidence+json";
+const WIDGET = "application/vnd.jupyter.widget-view+json";
 const SAVE_DELAY = 500; // ms: several answers in a row are one save
+const OTHERS_DELAY = 2000; // ms for another window to save what was answered in it
 const TEXTS = {
   newer: "its answers were written by a newer version of the course: install that version",
   unwritten: "it could not be written",
@@ -46,13 +52,77 @@ function absorb(bundle, quiz, evidence) {
   return { stored, changed: canonical(stored) === canonical(before) ? null : bundleWith(bundle, stored) };
 }
 
+// What a notebook holds without what the host fills in by itself, and without answers where `answers` is false: two of them are
+// equal where no person has changed anything.
+function content({ cells, metadata = {} }, answers) {
+  const { kernelspec: _, language_info: __, widgets: ___, [KEY]: bundle, ...rest } = metadata;
+  const { evidence, ...ours } = isObject(bundle) ? bundle : {};
+  const { v: ____, ...others } = ours; // the version comes with the first answer
+  return canonical({ cells: cells.map(plainCell), rest, ours: others, evidence: answers ? evidence : undefined });
+}
+
+// The server marks cells as trusted, and writes text in lines or as a whole.
+function plainCell({ metadata = {}, outputs, source, ...cell }) {
+  const { trusted: _, ...rest } = metadata;
+  return { ...cell, metadata: rest, source: whole(source), outputs: outputs?.map(plainOutput) };
+}
+
+function plainOutput({ text, data, ...output }) {
+  const parts = Object.entries(data ?? {}).map(([type, part]) => [type, whole(part)]);
+  return { ...output, text: whole(text), data: Object.fromEntries(parts) };
+}
+
+function whole(text) {
+  return Array.isArray(text) && text.every((line) => typeof line === "string") ? text.join("") : text;
+}
+
+// Answers that are not on the disk yet, kept by the browser: a page can be closed before the server has them.
+class Unsaved {
+  constructor() {
+    const settings = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+    this.place = `willing-and-able:unsaved:${settings.baseUrl ?? ""}:${settings.serverRoot ?? ""}:`;
+  }
+
+  read(path) {
+    try {
+      return mergeEvidence(JSON.parse(window.localStorage.getItem(this.place + path) ?? "{}"));
+    } catch (error) {
+      console.warn("Willing and Able: unsaved answers cannot be read in this browser.", error);
+      return {};
+    }
+  }
+
+  write(path, evidence) {
+    try {
+      if (Object.keys(evidence).length) window.localStorage.setItem(this.place + path, JSON.stringify(evidence));
+      else window.localStorage.removeItem(this.place + path);
+    } catch (error) {
+      console.warn("Willing and Able: unsaved answers cannot be kept in this browser.", error);
+    }
+  }
+
+  add(path, evidence) {
+    this.write(path, mergeEvidence(this.read(path), evidence));
+  }
+
+  // Another window may have answers of its own here: only what is saved goes.
+  drop(path, saved) {
+    const left = Object.entries(this.read(path)).filter(([id, record]) => !saved[id] || later(record, saved[id]));
+    this.write(path, Object.fromEntries(left));
+  }
+}
+
+// Brings answers into the notebook and onto the disk. The same notebook may be open in another window, whose saving makes the file
+// newer than what is open here; where only answers differ, or only one of the two was changed, nobody needs to be asked.
 class Keeper {
   constructor(app) {
     this.app = app;
-    this.queues = new Map(); // notebook panel -> {timer, replies}
+    this.unsaved = new Unsaved();
+    this.panels = new Map(); // notebook panel -> {timer, running, again, forced, learned, error, base}
+    this.views = new Set(); // {panel, quiz, reply, alive}
   }
 
-  panelOf(node) {
+  *notebooks() {
     for (const area of ["main", "right", "left", "down"]) {
       let widgets;
       try {
@@ -61,60 +131,216 @@ class Keeper {
         continue; // a shell without this area (Notebook 7) says so by an error
       }
       for (const widget of widgets) {
-        if (widget.node.contains(node) && typeof widget.context?.model?.sharedModel?.setMetadata === "function") return widget;
+        if (typeof widget.context?.model?.sharedModel?.setMetadata === "function") yield widget;
       }
     }
-    return null;
+  }
+
+  // The notebook around an element; for an output in a window of its own the notebook that has the same output.
+  panelOf(node, view) {
+    const panels = [...this.notebooks()];
+    return panels.find((panel) => panel.node.contains(node)) ?? panels.find((panel) => view && this.shows(panel, view)) ?? null;
+  }
+
+  shows(panel, view) {
+    return (panel.content?.widgets ?? []).some(({ model }) => {
+      for (let i = 0; i < (model.outputs?.length ?? 0); i++) {
+        if (model.outputs.get(i).data[WIDGET]?.model_id === view) return true;
+      }
+      return false;
+    });
   }
 
   readOnly(panel) {
     return panel.context.model.readOnly === true || panel.context.contentsModel?.writable === false;
   }
 
-  take(event, always) {
-    const { quiz, evidence, reply } = event.detail ?? {};
-    const panel = this.panelOf(event.target);
-    if (!panel || typeof quiz !== "string" || typeof reply !== "function") return;
+  // What was last read from the disk or written to it, so that a change on either side is seen.
+  watch(panel) {
+    const known = this.panels.get(panel);
+    if (known) return known;
+    const { context } = panel;
+    const state = { timer: null, running: null, again: false, forced: false, learned: {}, error: null, base: null };
+    this.panels.set(panel, state);
+    panel.disposed?.connect(() => this.panels.delete(panel));
+    const now = () => content(context.model.toJSON(), false);
+    const read = () => { if (!context.model.dirty) state.base = now(); };
+    let written = null;
+    context.saveState?.connect((_, what) => {
+      if (what === "started") written = now();
+      else if (what === "completed") state.base = written;
+    });
+    context.fileChanged.connect(read);
+    context.ready.then(read, () => {});
+    return state;
+  }
+
+  answers(panel) {
+    return mergeEvidence(panel.context.model.sharedModel.getMetadata(KEY)?.evidence);
+  }
+
+  take(event, kind) {
+    const { quiz, view, evidence, reply, alive } = event.detail ?? {};
+    if (typeof quiz !== "string" || typeof reply !== "function") return;
+    const panel = this.panelOf(event.target, view);
+    if (!panel) return;
+    const state = this.watch(panel);
+    const node = event.target;
+    if ([...this.views].every((known) => known.node !== node)) this.views.add({ node, panel, quiz, reply, alive: alive ?? (() => node.isConnected) });
     const shared = panel.context.model.sharedModel;
     const bundle = shared.getMetadata(KEY);
     if (typeof bundle?.v === "number" && bundle.v > 1) return void reply({ where: "notebook", error: TEXTS.newer });
-    const { stored, changed } = absorb(bundle, quiz, evidence);
+    const kept = kind === "hello" ? ofQuiz(this.unsaved.read(panel.context.path), quiz) : {};
+    const { stored, changed } = absorb(bundle, quiz, mergeEvidence(evidence, kept));
     if (changed && this.readOnly(panel)) return void reply({ where: "notebook", evidence: stored, error: "readonly" });
-    if (changed) shared.setMetadata(KEY, structuredClone(changed));
-    if (changed || always || this.queues.has(panel)) {
-      reply({ where: "notebook", evidence: stored, pending: true });
-      this.saveSoon(panel, reply);
+    if (changed) this.unsaved.add(panel.context.path, stored);
+    if (kind === "learned" && changed) {
+      // Given in another window, which is about to save it: what is on the disk then tells.
+      state.learned = mergeEvidence(state.learned, stored);
+      if (!this.busy(state)) this.soon(panel, state, OTHERS_DELAY);
     } else {
-      reply({ where: "notebook", evidence: stored });
+      if (changed) shared.setMetadata(KEY, structuredClone(changed));
+      state.forced ||= kind === "save" && !changed;
+      if (changed || kind === "save") this.soon(panel, state, SAVE_DELAY);
+    }
+    const pending = this.busy(state);
+    reply({ where: "notebook", evidence: stored, pending, ...(pending || !state.error ? {} : { error: state.error }) });
+    if (changed) this.spread(panel, state, node);
+  }
+
+  busy(state) {
+    return state.timer !== null || state.running !== null;
+  }
+
+  // Every view of a quiz in this window shows the same, with or without Python.
+  spread(panel, state, from, saved) {
+    const pending = this.busy(state);
+    const evidence = mergeEvidence(saved ?? this.answers(panel), pending ? state.learned : {});
+    for (const view of [...this.views]) {
+      if (!view.alive() || view.panel.isDisposed) this.views.delete(view);
+      else if (view.panel === panel && view.node !== from) {
+        const answer = { where: "notebook", evidence: ofQuiz(evidence, view.quiz), pending };
+        view.reply(!pending && state.error ? { ...answer, error: state.error } : answer);
+      }
     }
   }
 
-  saveSoon(panel, reply) {
-    const queue = this.queues.get(panel) ?? { timer: null, replies: [] };
-    this.queues.set(panel, queue);
-    queue.replies.push(reply);
-    clearTimeout(queue.timer);
-    queue.timer = setTimeout(() => this.saveNow(panel), SAVE_DELAY);
+  soon(panel, state, delay) {
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => this.saveNow(panel), delay);
   }
 
   async saveNow(panel) {
-    const queue = this.queues.get(panel);
-    if (!queue) return;
-    clearTimeout(queue.timer);
-    this.queues.delete(panel);
-    let answer = { where: "notebook" };
-    try {
-      await panel.context.save();
-      // Some failures are shown in a dialog and not thrown: a model that is still dirty was not saved, unless it was changed again.
-      if (panel.context.model.dirty && !this.queues.has(panel)) answer = { where: "notebook", error: TEXTS.unwritten };
-    } catch (error) {
-      answer = { where: "notebook", error: String(error?.message ?? error) };
+    const state = this.panels.get(panel);
+    if (!state) return;
+    clearTimeout(state.timer);
+    state.timer = null;
+    if (state.running) {
+      state.again = true;
+      return;
     }
-    for (const reply of queue.replies) reply(answer);
+    let saved = {};
+    state.running = this.bring(panel, state);
+    try {
+      saved = await state.running;
+      state.error = null;
+      this.unsaved.drop(panel.context.path, saved);
+    } catch (error) {
+      state.error = String(error?.message ?? error);
+    }
+    state.running = null;
+    if (panel.isDisposed) return;
+    if (state.again) {
+      state.again = false;
+      if (state.timer === null) this.soon(panel, state, 0);
+    }
+    this.spread(panel, state, null, state.error ? undefined : saved);
+  }
+
+  // Gives back the answers that are on the disk then.
+  async bring(panel, state) {
+    const { context } = panel;
+    const { model } = context;
+    const { learned, forced } = state;
+    Object.assign(state, { learned: {}, forced: false });
+    if (model.collaborative) return this.untilWritten(panel, mergeEvidence(this.answers(panel), learned), forced);
+    const disk = await this.newerOnDisk(context);
+    const edited = disk ? await this.catchUp(panel, state, disk) : true;
+    const onDisk = mergeEvidence(disk?.content.metadata?.[KEY]?.evidence);
+    const all = mergeEvidence(this.answers(panel), learned, onDisk);
+    if (canonical(all) !== canonical(this.answers(panel))) {
+      model.sharedModel.setMetadata(KEY, structuredClone(bundleWith(model.sharedModel.getMetadata(KEY), all)));
+    }
+    if (!edited && !forced && canonical(all) === canonical(onDisk)) {
+      model.dirty = false; // another window has written all that is here
+      return all;
+    }
+    await context.save();
+    // Some failures are shown in a dialog and not thrown: a model that is still dirty was not saved, unless it was changed again.
+    if (model.dirty && state.timer === null && !state.again) throw new Error(TEXTS.unwritten);
+    return all;
+  }
+
+  async newerOnDisk({ path, contentsModel }) {
+    const { contents } = this.app.serviceManager;
+    try {
+      const { last_modified } = await contents.get(path, { content: false });
+      if (!contentsModel || !(Date.parse(last_modified) > Date.parse(contentsModel.last_modified))) return null;
+      const disk = await contents.get(path, { type: "notebook", format: "json", content: true });
+      return Array.isArray(disk.content?.cells) ? disk : null;
+    } catch (error) {
+      console.warn("Willing and Able:", error); // the saving that follows says what is wrong, in the host's own words
+      return null;
+    }
+  }
+
+  // Makes the host know the newer file; tells whether this window has changes of its own besides answers.
+  async catchUp(panel, state, disk) {
+    const { context } = panel;
+    const { model } = context;
+    const ours = content(model.toJSON(), false);
+    const theirs = content(disk.content, false);
+    if (theirs === ours || theirs === state.base) {
+      const { dirty } = model;
+      // Nothing but answers is new: the host takes note of the file, and the cells, with whatever has the focus, stay as they are.
+      model.fromJSON = () => {};
+      try {
+        await context.revert();
+      } finally {
+        delete model.fromJSON;
+      }
+      state.base = theirs;
+      model.dirty = dirty;
+      return theirs !== ours;
+    }
+    // Changed on both sides: the host asks, as it should.
+    if (ours !== state.base) return true;
+    const answers = this.answers(panel);
+    await context.revert();
+    const bundle = model.sharedModel.getMetadata(KEY);
+    model.sharedModel.setMetadata(KEY, structuredClone(bundleWith(bundle, mergeEvidence(answers, bundle?.evidence))));
+    return false;
+  }
+
+  // In real-time collaboration the server writes the file, a moment after each change.
+  async untilWritten(panel, wanted, forced) {
+    const { context } = panel;
+    const { stored, changed } = { stored: this.answers(panel), changed: mergeEvidence(this.answers(panel), wanted) };
+    if (canonical(stored) !== canonical(changed)) {
+      context.model.sharedModel.setMetadata(KEY, structuredClone(bundleWith(context.model.sharedModel.getMetadata(KEY), changed)));
+    }
+    for (const delay of forced ? [] : [500, 1000, 2000, 4000]) {
+      await new Promise((resolve) => { setTimeout(resolve, delay); });
+      const disk = await this.app.serviceManager.contents.get(context.path, { content: true });
+      const onDisk = mergeEvidence(disk.content?.metadata?.[KEY]?.evidence);
+      if (canonical(mergeEvidence(onDisk, wanted)) === canonical(onDisk)) return onDisk;
+    }
+    await context.save();
+    return this.answers(panel);
   }
 
   saveAll() {
-    for (const panel of [...this.queues.keys()]) this.saveNow(panel);
+    for (const [panel, state] of this.panels) if (state.timer !== null) this.saveNow(panel);
   }
 }
 
@@ -238,8 +464,9 @@ class Reopener {
 // What a reader need not look at: the code of cells that only show something folds once, after their first output; and a notebook
 // that was only opened is not called unsaved, though the host wrote the kernel's name and version into its model.
 class Reader {
-  constructor(app) {
+  constructor(app, keeper) {
     this.app = app;
+    this.keeper = keeper;
     this.panels = new WeakSet();
     this.cells = new WeakSet();
     setInterval(() => this.look(), 1000);
@@ -257,26 +484,20 @@ class Reader {
       if (!panel.content.widgets.some((cell) => /\bfrom course import\b/.test(cell.model.sharedModel.getSource()))) continue;
       if (!this.panels.has(panel)) {
         this.panels.add(panel);
+        this.keeper.watch(panel);
         this.opened(panel);
       }
       for (const cell of panel.content.widgets) this.watch(cell);
     }
   }
 
-  // The cells and the notebook's own data, without what the host fills in.
-  content(panel) {
-    const { cells, metadata } = panel.context.model.toJSON();
-    const { kernelspec: _, language_info: __, ...rest } = metadata;
-    return canonical({ cells, rest });
-  }
-
   async opened(panel) {
     await panel.context.ready;
     if (panel.context.model.dirty) return;
-    const before = this.content(panel);
     const { model } = panel.context;
+    const before = content(model.toJSON(), true);
     const settle = () => {
-      if (model.dirty && this.content(panel) === before) model.dirty = false;
+      if (model.dirty && content(model.toJSON(), true) === before) model.dirty = false;
     };
     await panel.sessionContext.ready;
     settle();
@@ -393,7 +614,10 @@ class KernelWatch {
     Object.assign(bar.style, { display: "flex", flexWrap: "wrap", gap: "4px 16px", alignItems: "center", padding: "8px 12px",
       color: "var(--jp-ui-font-color1)", background: "var(--jp-layout-color2)", borderInlineStart: "6px solid var(--jp-warn-color1)",
       fontSize: "var(--jp-ui-font-size1)", lineHeight: "1.4", maxHeight: "40vh", overflow: "auto", boxSizing: "border-box" });
-    for (const part of [line, more]) part.style.margin = "0";
+    // A narrow window leaves the notebook little room beside the list of files.
+    for (const part of [line, more]) Object.assign(part.style, { margin: "0", minWidth: "0", overflowWrap: "anywhere" });
+    Object.assign(button.style, { height: "auto", maxWidth: "100%", minWidth: "0", padding: "6px 12px", lineHeight: "1.4",
+      whiteSpace: "normal", overflowWrap: "anywhere" });
     bar.append(line, button, ...(right ? [] : [more]));
     const header = panel.contentHeader;
     // A plain Lumino widget: this file imports nothing, so its class is taken from one that is there.
@@ -420,14 +644,13 @@ const plugin = {
   autoStart: true,
   activate: (app) => {
     const keeper = new Keeper(app);
-    document.addEventListener("willing-and-able:hello", (event) => keeper.take(event, false));
-    document.addEventListener("willing-and-able:save", (event) => keeper.take(event, true));
+    for (const kind of ["hello", "save", "learned"]) document.addEventListener(`willing-and-able:${kind}`, (event) => keeper.take(event, kind));
     document.addEventListener("toggle", hintOpened, true);
     document.addEventListener("willing-and-able:ping", (event) => event.detail?.reply?.({ active: true, version: VERSION }));
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keeper.saveAll(); });
     new Reopener(app, keeper);
     new KernelWatch(app);
-    new Reader(app);
+    new Reader(app, keeper);
     return { version: VERSION };
   },
 };

@@ -259,7 +259,7 @@ class Quiz {
     this.uid = `wa-${Math.random().toString(36).slice(2, 10)}`;
     this.known = mergeEvidence(model.get("evidence"));
     this.places = { notebook: 0, python: 0, file: "", trouble: "", pythonError: "", pythonWaits: false, notebookWaits: true };
-    this.saves = 0;
+    this.disposed = false;
     this.held = new Set(); // questions whose answer no place has confirmed yet
     this.timer = null;
     this.takeReceipt();
@@ -288,6 +288,7 @@ class Quiz {
 
   dispose() {
     this.flush();
+    this.disposed = true;
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
     for (const [name, listener] of Object.entries(this.listeners)) this.model.off(name, listener);
@@ -338,26 +339,31 @@ class Quiz {
     this.timer = setTimeout(() => { this.places.pythonWaits = false; this.late = newest > this.places.python; this.show(); }, PYTHON_PATIENCE);
   }
 
-  // To the JupyterLab extension, which answers at once if it is there, and once more when the notebook is on the disk.
+  // To the JupyterLab extension, which answers at once if it is there, and again whenever the notebook has changed or is on the disk.
   tell(kind) {
-    const call = ++this.saves;
     const evidence = { ...this.known };
     const newest = newestTime(evidence);
     let heard = false;
     const reply = (answer) => {
       heard = true;
-      if (answer.evidence) this.adopt(answer.evidence);
-      if (call === this.saves) this.places.notebookWaits = Boolean(answer.pending);
-      if (answer.error) { if (call === this.saves) this.places.trouble = answer.error; }
-      else if (!answer.pending) {
-        this.places.notebook = Math.max(this.places.notebook, newest, newestTime(answer.evidence));
-        this.places.trouble = "";
-      }
-      this.show();
+      this.hear(answer, newest);
     };
+    const detail = { quiz: this.spec.id, view: this.model.get("model_ref"), evidence, reply, alive: () => !this.disposed };
     this.places.notebookWaits = true;
-    this.root.dispatchEvent(new CustomEvent(`willing-and-able:${kind}`, { bubbles: true, composed: true, detail: { quiz: this.spec.id, evidence, reply } }));
+    this.root.dispatchEvent(new CustomEvent(`willing-and-able:${kind}`, { bubbles: true, composed: true, detail }));
     if (!heard) { this.places.notebookWaits = false; this.show(); }
+  }
+
+  hear(answer, sent) {
+    if (this.disposed) return;
+    if (answer.evidence) this.adopt(answer.evidence);
+    this.places.notebookWaits = Boolean(answer.pending);
+    if (answer.error) this.places.trouble = answer.error;
+    else if (!answer.pending) {
+      this.places.notebook = Math.max(this.places.notebook, answer.evidence ? newestTime(answer.evidence) : sent);
+      this.places.trouble = "";
+    }
+    this.show();
   }
 
   adopt(evidence) {
@@ -369,8 +375,11 @@ class Quiz {
 
   takeEvidence() {
     // Python may answer an older state than the one shown: merged, never taken over.
+    const before = canonical(this.known);
     this.known = mergeEvidence(this.known, this.model.get("evidence"));
     this.show();
+    // Given in another view or another window of the same notebook.
+    if (canonical(this.known) !== before) this.tell("learned");
   }
 
   takeReceipt() {
