@@ -99,6 +99,9 @@ def released(tmp_path: Path) -> ClassFolder:
     return folder
 
 
+# nbgrader leaves timestamp.txt open when it releases feedback.
+@pytest.mark.filterwarnings("ignore:.*timestamp.txt:pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
 def test_feedback_goes_to_whom_it_belongs(tmp_path: Path) -> None:
     from nbgrader.utils import notebook_hash
 
