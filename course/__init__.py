@@ -24,7 +24,7 @@ _HOME = {
     "parameters": "course.questions.exercise",
     "hint": "course.questions.hints",
     "explore": "course.explorers",
-    "progress": "course.learner.panel",
+    "progress": "course.explorers.outcomes",
     "note": "course.learner.note_field",
     "notes": "course.learner.note_field",
     "figure": "course.figures",

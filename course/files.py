@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -17,6 +18,9 @@ from typing import Any
 # click feels would be worse than writing without the lock: the file is replaced in one step either way.
 LOCK_STALE_S = 10.0
 LOCK_WAIT_S = 3.0
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says where there is no room left, or this user's share of it is used up."""
 
 # Of JSON that learners' machines wrote: characters, and brackets within brackets. Notebooks with interactive
 # charts reach some thirty; every step down costs Python one or two of its own.
@@ -154,22 +158,68 @@ def sides_of_conflict(text: str) -> tuple[str, str] | None:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Replace a file by a text in UTF-8, as :func:`write_whole` does."""
+    write_whole(path, text.encode("utf-8"))
+
+
+def write_whole(path: Path, content: bytes, *, wait: bool = True, mode: int | None = None) -> None:
     """Replace a file in one step: a reader, or a crash, meets the old content or the new, never a part.
 
+    Args:
+        path: the file.
+        content: all of it.
+        wait: whether to wait until the disk has it, so that it outlives a power failure.
+        mode: the rights of the file; those of the old one, or the usual ones, if None.
+
     Raises:
-        OSError: if it cannot be written; the old content stays.
+        OSError: if it cannot be written; it names the file, and the old content stays.
     """
     # Not tempfile: its files are readable by their owner alone, and an instructor must be able to collect.
-    made = path.with_name(f".{path.stem}.{os.getpid()}-{time.time_ns()}.tmp")
-    handle = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
+    made = path.with_name(f".course-{os.getpid()}-{time.time_ns()}.tmp")
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        _replace_patiently(made, path)
-    except BaseException:
-        made.unlink(missing_ok=True)
+        handle = os.open(made, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                if wait:
+                    os.fsync(file.fileno())
+            if mode is not None:
+                made.chmod(mode)
+            elif path.exists() and (old := path.stat().st_mode & 0o777) != made.stat().st_mode & 0o777:
+                made.chmod(old)
+            _replace_patiently(made, path)
+        except BaseException:
+            made.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        # Of a write that failed the system names no file, and of the others one that nobody has heard of.
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+def append_line(path: Path, line: str) -> None:
+    """Add a line to a file, whole or not at all.
+
+    Raises:
+        OSError: if it cannot be written; what was there before stays.
+    """
+    new = not path.exists()
+    try:
+        with path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                content = line.encode("utf-8") + b"\n"
+                # A disk that fills up takes a part of what it is given, and refuses the rest.
+                while content:
+                    content = content[file.write(content) :]
+                os.fsync(file.fileno())
+            except OSError:
+                os.ftruncate(file.fileno(), before)
+                raise
+    except OSError:
+        if new:
+            path.unlink(missing_ok=True)
         raise
 
 

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 
+def nearest(name: object, known: Iterable[object], most: int = 4) -> list[str]:
+    """The known names that may have been meant, the likeliest first; whether letters are large or small does
+    not matter, and a part of a name is enough.
+    """
+    asked = str(name).lower()
+    folded = {str(one).lower(): str(one) for one in known}
+    found = get_close_matches(asked, list(folded), n=3, cutoff=0.6)
+    found += [one for one in folded if asked and asked in one and one not in found]
+    return [folded[one] for one in found[:most]]
+
+
+def near(name: object, known: Iterable[object]) -> str:
+    """A sentence, after a space, that asks whether one of the nearest names was meant, or nothing."""
+    found = nearest(name, known)
+    return f" Did you mean {' or '.join(map(repr, found))}?" if found else ""
+
+
 def near_matches(name: str, known: list[str]) -> str:
-    """The end of a sentence about an unknown name: what may have been meant."""
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
-    if near:
-        return f". Did you mean {' or '.join(near)}?"
+    """The end of a sentence about an unknown name: what may have been meant, else all there are."""
+    found = nearest(name, known)
+    if found:
+        return f". Did you mean {' or '.join(found)}?"
     return f". Known: {', '.join(known)}." if known else "."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ def stub_hash(source: str) -> str:
     return hashlib.sha256("\n".join(line.rstrip() for line in lines).strip().encode()).hexdigest()
 
 
-def source_of(cell: dict[str, Any]) -> str:
-    """A cell's source as one string, whichever of the format's two forms it has."""
+def source_of(cell: Mapping[str, Any]) -> str:
+    """A cell's source as one string, whichever of the format's two forms it has; empty where it has none."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
 

@@ -13,12 +13,11 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from course.authoring.prose.uses import Corpus, corpus, uses
 from course.errors import DataError
 from course.facts.rows import all_rows, split
 from course.paths import ITEMS, item_files, require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 COLUMNS = ("id", "text", "claims", "notebooks", "status", "teach", "quiz", "graded", "reason")
 STATUSES = {
@@ -88,7 +87,7 @@ def _graded_items(base: Path) -> set[str]:
     """Questions and exercises that count, as ``notebook/quiz/question`` or ``notebook/exercise``."""
     found = set()
     for slug, path in item_files(base).items():
-        data = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        data = read_yaml(path).content
         for quiz, spec in (data.get("quizzes") or {}).items():
             found |= {
                 f"{slug}/{quiz}/{q}" for q, item in spec["items"].items() if item.get("mode") == "graded"

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.authoring.lesson import slugs
-from course.authoring.prose.uses import cells_of, source_of
+from course.authoring.prose.uses import cells_of
 from course.errors import DataError
 from course.learner.edition import GLOSSARY
+from course.notebooks import source_of
 from course.paths import require_checkout
 
 CELL = "glossary"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from course.authoring.normal_form import Points, read, read_points
-from course.errors import CourseError
 from course.paths import ITEMS
 
 
@@ -64,14 +63,11 @@ def open_lesson(root: Path, slug: str) -> Lesson:
 
 
 def _mapping(path: Path) -> dict[str, Any]:
-    import yaml
+    from course.questions.bank.yamlfile import read_yaml
 
     if not path.is_file():
         return {}
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise CourseError(f"{path} is no valid YAML: {error}. Correct the file.") from error
+    raw = read_yaml(path).content
     return raw if isinstance(raw, dict) else {}
 
 

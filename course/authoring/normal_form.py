@@ -45,14 +45,11 @@ def read_points(keys_file: Path) -> Points:
     Raises:
         CourseError: where the file is no YAML mapping or an entry has no number as its points.
     """
-    import yaml
+    from course.questions.bank.yamlfile import read_yaml
 
     if not keys_file.is_file():
         return Points()
-    try:
-        raw = yaml.safe_load(keys_file.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        raise CourseError(f"{keys_file} is no valid YAML: {error}. Correct the file.") from error
+    raw = read_yaml(keys_file).content
     if not isinstance(raw, dict):
         raise CourseError(f"{keys_file} must hold a mapping with items, exercises and arguments.")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import sqlite3
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -32,9 +33,14 @@ INSTRUCTOR_COMMANDS = (
     "regrade",
     "formgrader",
     "extension",
+    "show",
+    "remove",
+    "rename",
+    "pseudonyms",
     "report",
     "export",
     "demo",
+    "items-export",
 )
 
 
@@ -49,9 +55,10 @@ def build() -> typer.Typer:
     )
     learner.register(app)
     if find_spec("nbgrader") is not None:
-        from course.cli import instructor
+        from course.cli import instructor, lessons
 
         instructor.register(app)
+        lessons.register(app)
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)
@@ -113,8 +120,11 @@ def _end(message: str) -> NoReturn:
 
 def gradebook_sentence(error: Exception) -> str | None:
     """What is wrong with the gradebook, where an error of its library says so; None for any other error."""
-    library = sys.modules.get("sqlalchemy.exc")
-    if library is None or not isinstance(error, library.SQLAlchemyError):
+    nbgrader, library = sys.modules.get("nbgrader.api"), sys.modules.get("sqlalchemy.exc")
+    if nbgrader is not None and isinstance(error, nbgrader.MissingEntry | nbgrader.InvalidEntry):
+        return texts.GRADEBOOK_OTHER.format(reason=str(error).partition("\n")[0])
+    kinds = tuple(filter(None, (getattr(library, "SQLAlchemyError", None), sqlite3.Error)))
+    if not isinstance(error, kinds):
         return None
     reason = str(getattr(error, "orig", None) or error).splitlines()[0]
     for words, sentence in texts.GRADEBOOK_ERRORS.items():
@@ -128,4 +138,7 @@ def os_sentence(error: OSError) -> str:
     names = [str(name) for name in (error.filename, error.filename2) if isinstance(name, str | bytes | Path)]
     path = f" ({', '.join(names)})" if names else ""
     sentence = texts.OS_ERRORS.get(errno.errorcode.get(error.errno or 0, ""), texts.OS_ERROR)
+    if not names and error.errno and error.strerror != os.strerror(error.errno):
+        # Whoever raised it had more to say than the system (that no temporary folder can be used, say).
+        sentence = texts.OS_ERROR
     return sentence.format(path=path, reason=error.strerror or type(error).__name__)

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from course.cli import term
+from course.cli.term import ClassDir, each, opened, slugs_of
 from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
 from course.grading.texts import instructor as texts
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
     from course.grading.collect.collect import Collection
     from course.grading.run.run import ClassRun
 
-ClassDir = Annotated[Path | None, typer.Option("--class", help=texts.CLASS_OPTION, show_default=False)]
 Slug = Annotated[str, typer.Argument(help=texts.SLUG, show_default=False)]
-Learners = Annotated[list[str] | None, typer.Argument(help="Only these learners.", show_default=False)]
+Slugs = Annotated[list[str] | None, typer.Argument(help=texts.SLUGS, show_default=False)]
+Words = Annotated[list[str] | None, typer.Argument(help=texts.SLUGS_AND_LEARNERS, show_default=False)]
+All = Annotated[bool, typer.Option("--all", help=texts.ALL_OPTION)]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,11 +44,13 @@ def register(app: typer.Typer) -> None:
         ("regrade", regrade, texts.REGRADE_HELP),
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
+        ("publish-keys", publish_keys, texts.KEYS_HELP),
         ("report", report, texts.REPORT_HELP),
         ("export", export, texts.EXPORT_HELP),
         ("demo", demo, texts.DEMO_HELP),
     ):
         app.command(name, help=text, rich_help_panel=commands.INSTRUCTOR_PANEL)(function)
+    term.register(app)
 
 
 def new_class(
@@ -67,14 +72,21 @@ def new_class(
 
 
 def roster(
-    file: Annotated[Path, typer.Argument(help="A CSV list of learners.", show_default=False)],
+    file: Annotated[Path, typer.Argument(help=texts.ROSTER_FILE, show_default=False)],
+    same: Annotated[
+        list[str] | None,
+        typer.Option("--same", metavar="NEW=KNOWN", help=texts.SAME_OPTION, show_default=False),
+    ] = None,
+    other: Annotated[
+        list[str] | None, typer.Option("--other", metavar="NEW", help=texts.OTHER_OPTION, show_default=False)
+    ] = None,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
     from course.grading.classroom.roster import import_roster, read_list
 
-    folder = open_class(class_dir)
-    change = import_roster(folder, read_list(file))
+    folder = opened(class_dir)
+    pairs = dict(_pair(text) for text in same or ())
+    change = import_roster(folder, read_list(file), same=pairs, others=other or ())
     counts = [
         texts.ROSTER_ADDED.format(n=len(change.added)),
         texts.ROSTER_CHANGED.format(n=len(change.changed)),
@@ -88,21 +100,31 @@ def roster(
 
 
 def release(
-    slug: Slug,
+    slugs: Slugs = None,
     due: Annotated[
         str | None,
-        typer.Option(help="The deadline, for example 2026-11-30T18:00 (your own time).", show_default=False),
+        typer.Option(
+            help="The deadline, for example 2026-11-30T18:00 (the class's time).", show_default=False
+        ),
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help=texts.AGREED_OPTION)] = False,
+    marks: Annotated[
+        str | None, typer.Option(metavar="scale|keep", help=texts.MARKS_OPTION, show_default=False)
+    ] = None,
+    every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
+    folder = opened(class_dir)
+    names = slugs_of(folder, slugs, every, folder.assignments)
+    folder.require_gradebook_free()
+    when = _time(due, "--due", folder) if due else None
+    each(names, lambda slug: _release(folder, slug, when, yes, marks))
+
+
+def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None) -> int:
     from course.grading.release import release as releasing
 
-    folder = open_class(class_dir)
-    folder.require_assignment(slug)
-    folder.require_gradebook_free()
-    when = _time(due, "--due") if due else None
-    done = releasing.release(folder.root, slug)
+    done = releasing.release(folder.root, slug, agreed=agreed, marks=marks)
     for note in done.notes:
         say(note)
     say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))
@@ -111,41 +133,51 @@ def release(
         from course.grading.mark.deadlines import set_deadline
 
         set_deadline(folder, slug, when)
-        say(texts.DEADLINE_SET.format(slug=slug, due=_local(when)))
+        say(texts.DEADLINE_SET.format(slug=slug, due=_local(when, folder)))
+    return 0
 
 
 def collect(
-    slug: Slug,
-    source: Annotated[
-        Path | None, typer.Argument(help="A folder or zip archive with submissions.", show_default=False)
-    ] = None,
+    words: Annotated[list[str] | None, typer.Argument(help=texts.COLLECT_WORDS, show_default=False)] = None,
     map_file: Annotated[
         Path | None,
-        typer.Option("--map", help="CSV with the columns file,learner_id,time.", show_default=False),
+        typer.Option("--map", help="A table with the columns file,learner_id,time.", show_default=False),
     ] = None,
     exchange: Annotated[bool, typer.Option("--exchange", help="Collect from nbgrader's exchange.")] = False,
+    every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
+    from course.grading.export import released
+
+    folder = opened(class_dir)
+    given = list(words or ())
+    source = None
+    if given and not exchange and (given[-1] not in folder.assignments or (len(given) > 1 and not every)):
+        # What no notebook is called is where the hand-ins are.
+        source = Path(given.pop())
+    if (source is None) != exchange:
+        raise CourseError(texts.SOURCE_MISSING)
+    names = slugs_of(folder, given, every, released(folder))
+    folder.require_gradebook_free()
+    each(names, lambda slug: _collect(folder, slug, source, map_file, len(names) > 1))
+
+
+def _collect(folder: Any, slug: str, source: Path | None, map_file: Path | None, several: bool) -> int:
     from course.grading.collect import collect as collecting
     from course.grading.mark.deadlines import apply_extensions
 
-    if (source is None) != exchange:
-        raise CourseError(texts.SOURCE_MISSING)
-    folder = open_class(class_dir)
-    folder.require_gradebook_free()
     if source is None:
         done = collecting.collect_exchange(folder, slug)
     else:
-        done = collecting.collect(folder, slug, source, map_file)
+        place = term.download_of(source, slug) if several else source
+        done = collecting.collect(folder, slug, place, map_file)
     apply_extensions(folder, slug)
-    _show_collection(done)
-    raise typer.Exit(done.exit_code)
+    _show_collection(done, folder)
+    return done.exit_code
 
 
 def grade(
-    slug: Slug,
-    learners: Learners = None,
+    words: Words = None,
     force: Annotated[bool, typer.Option("--force", help="Grade unchanged submissions again.")] = False,
     workers: Annotated[
         int | None,
@@ -155,42 +187,51 @@ def grade(
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help=texts.SCHEDULER_OPTION, show_default=False)
     ] = None,
+    group: Annotated[str | None, typer.Option(help=texts.GROUP_OPTION, show_default=False)] = None,
+    every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
-    from course.grading.mark.deadlines import apply_extensions
-    from course.grading.report.gather import write_report
-
-    folder = open_class(class_dir)
-    folder.require_assignment(slug)
+    folder = opened(class_dir)
+    names, learners = term.slugs_and_learners(folder, words, every)
+    chosen = term.of_group(folder, group, _ids(folder, learners))
     folder.require_gradebook_free()
-    apply_extensions(folder, slug)
-    run = grade_with_progress(
-        folder.root,
-        slug,
-        _ids(folder, learners),
-        force=force,
-        workers=workers,
-        unsandboxed=unsandboxed,
-        scheduler=scheduler,
-    )
-    _show_run(run, folder)
-    say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
-    raise typer.Exit(run.exit_code)
+
+    def one(slug: str) -> int:
+        from course.grading.mark.deadlines import apply_extensions
+        from course.grading.report.page import write_report
+
+        apply_extensions(folder, slug)
+        run = grade_with_progress(
+            folder.root,
+            slug,
+            chosen if group is None else term.handed_in(folder, slug, chosen or []),
+            force=force,
+            workers=workers,
+            unsandboxed=unsandboxed,
+            scheduler=scheduler,
+        )
+        _show_run(run, folder)
+        say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
+        return run.exit_code
+
+    each(names, one)
 
 
-def regrade(slug: Slug, learners: Learners = None, class_dir: ClassDir = None) -> None:
-    from course.grading.classroom.folder import open_class
-    from course.grading.report.gather import write_report
-    from course.grading.run import regrade as regrading
-
-    folder = open_class(class_dir)
-    folder.require_assignment(slug)
+def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None) -> None:
+    folder = opened(class_dir)
+    names, learners = term.slugs_and_learners(folder, words, every)
     folder.require_gradebook_free()
-    run = regrading.regrade(folder.root, slug, _ids(folder, learners))
-    _show_run(run, folder)
-    say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
-    raise typer.Exit(run.exit_code)
+
+    def one(slug: str) -> int:
+        from course.grading.report.page import write_report
+        from course.grading.run import regrade as regrading
+
+        run = regrading.regrade(folder.root, slug, _ids(folder, learners))
+        _show_run(run, folder)
+        say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
+        return run.exit_code
+
+    each(names, one)
 
 
 def formgrader(
@@ -199,11 +240,10 @@ def formgrader(
     port: Annotated[int | None, typer.Option(min=1024, max=65535, help="The port to use.")] = None,
     allow_root: Annotated[bool, typer.Option("--allow-root", help="Start as root (containers).")] = False,
 ) -> None:
-    from course.grading.classroom.folder import open_class
     from course.grading.mark import formgrader as marking
     from course.learner.lab import refuse_root
 
-    folder = open_class(class_dir)
+    folder = opened(class_dir)
     refuse_root(allow_root)
     arguments = marking.command(folder, browser=not no_browser, port=port, root=allow_root)
     raise typer.Exit(marking.start(arguments, folder))
@@ -214,22 +254,33 @@ def extension(
     slug: Slug,
     until: Annotated[
         str,
-        typer.Option(help="Until when, for example 2026-12-03T18:00 (your own time).", show_default=False),
+        typer.Option(help="Until when, for example 2026-12-03T18:00 (the class's time).", show_default=False),
     ],
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
     from course.grading.mark.deadlines import extend
 
-    folder = open_class(class_dir)
+    folder = opened(class_dir)
     folder.require_assignment(slug)
     (who,) = _ids(folder, [learner]) or [learner]
-    done = extend(folder, slug, who, _time(until, "--until"))
-    say(texts.EXTENSION_DONE.format(learner=who, slug=slug, until=_local(done.until)))
+    done = extend(folder, slug, who, _time(until, "--until", folder))
+    say(texts.EXTENSION_DONE.format(learner=who, slug=slug, until=_local(done.until, folder)))
     if done.waiting:
         say(texts.EXTENSION_WAITING.format(learner=who))
     elif done.penalty_before != done.penalty_now:
         say(texts.EXTENSION_PENALTY.format(before=f"{done.penalty_before:g}", now=f"{done.penalty_now:g}"))
+
+
+def publish_keys(
+    slug: Slug,
+    anyway: Annotated[bool, typer.Option("--anyway", help=texts.KEYS_ANYWAY)] = False,
+    class_dir: ClassDir = None,
+) -> None:
+    from course.grading.classroom.folder import open_class
+    from course.grading.release import published
+
+    path = published.publish_keys(open_class(class_dir), slug, anyway=anyway)
+    say(texts.KEYS_WRITTEN.format(path=path, name=path.name))
 
 
 def report(
@@ -237,10 +288,9 @@ def report(
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.classroom.folder import open_class
-    from course.grading.report.gather import write_report
+    from course.grading.report.page import write_report
 
-    path = write_report(open_class(class_dir), slug)
+    path = write_report(opened(class_dir), slug)
     say(texts.REPORT_DONE.format(path=path))
     if show:
         webbrowser.open(path.as_uri())
@@ -251,10 +301,10 @@ def export(
         list[str] | None,
         typer.Argument(help="Assignments; all that were released if none.", show_default=False),
     ] = None,
-    form: Annotated[str, typer.Option("--format", help="csv, moodle or canvas.")] = "csv",
+    form: Annotated[str, typer.Option("--format", help=texts.FORMAT_OPTION)] = "csv",
     to: Annotated[Path | None, typer.Option(help="The file to write.", show_default=False)] = None,
     column: Annotated[
-        str | None, typer.Option(help="The assignment's name in Moodle or Canvas.", show_default=False)
+        str | None, typer.Option(help="The assignment's name in the platform.", show_default=False)
     ] = None,
     zero_missing: Annotated[
         bool, typer.Option("--zero-missing", help="0 for those who handed in nothing.")
@@ -262,16 +312,17 @@ def export(
     final_only: Annotated[
         bool, typer.Option("--final-only", help="No points where somebody has still to look.")
     ] = False,
+    group: Annotated[str | None, typer.Option(help=texts.GROUP_OPTION, show_default=False)] = None,
+    every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
     from course.evidence.record import printable
-    from course.grading.classroom.folder import open_class
     from course.grading.classroom.roster import plain_id
     from course.grading.export import export_marks, released
     from course.grading.mark.deadlines import refresh_penalties
 
-    folder = open_class(class_dir)
-    names = slugs or released(folder)
+    folder = opened(class_dir)
+    names = slugs_of(folder, slugs, every, released(folder)) if slugs else released(folder)
     for slug in names:
         refresh_penalties(folder, slug)
     path, found = export_marks(
@@ -282,6 +333,7 @@ def export(
         column=column,
         zero_missing=zero_missing,
         final_only=final_only,
+        group=group,
     )
     say(texts.EXPORT_DONE.format(n=len(found), path=path))
     waiting = [mark for mark in found if mark.waits]
@@ -377,15 +429,19 @@ def grade_with_progress(
             raise typer.Exit(130) from None
 
 
-def _show_collection(done: Collection) -> None:
+def _show_collection(done: Collection, folder: Any) -> None:
     from rich.table import Table
     from rich.text import Text
+
+    from course.grading.classroom.times import length
 
     screen = console()
     if done.collected:
         table = Table("Learner", "What", "Handed in", "Whose clock", "Edition", "Note")
         for one in done.collected:
-            when = _local(one.time) if one.time else "unknown"
+            when = _local(one.time, folder) if one.time else "unknown"
+            if one.late:
+                when = texts.LATE_BY.format(when=when, late=length(one.late))
             table.add_row(
                 *map(
                     plain,
@@ -408,13 +464,19 @@ def _show_run(run: ClassRun, folder: Any) -> None:
     from rich.table import Table
 
     from course.grading.classroom.roster import load_roster
+    from course.grading.classroom.times import length
+    from course.grading.rounding import number
 
     screen, roster_ = console(), load_roster(folder)
-    table = Table("Learner", "Status", "Points", "Seconds", "Mended")
+    table = Table("Learner", "Status", "Points", "Late", "Seconds", "Mended")
     for result in run.results:
         who = roster_.get(result.learner)
-        points = "" if result.status == "failed" else f"{result.points:g} of {result.max_points:g}"
-        row = (who.name if who else result.learner, result.status, points, f"{result.seconds:.1f}")
+        net = max(0.0, result.points - result.penalty)
+        points = "" if result.status == "failed" else f"{number(net)} of {number(result.max_points)}"
+        late = length(result.late) if result.late else ""
+        if result.penalty:
+            late = texts.LATE_COST.format(late=late, points=number(result.penalty))
+        row = (who.name if who else result.learner, result.status, points, late, f"{result.seconds:.1f}")
         table.add_row(*map(plain, (*row, str(len(result.notes) or ""))))
     screen.print(table)
     if run.seconds and run.results:
@@ -452,11 +514,20 @@ def _ids(folder: Any, learners: list[str] | None) -> list[str] | None:
     return [known_id(learner, known) for learner in learners]
 
 
-def _time(text: str, option: str) -> Any:
-    from course.grading.collect.owners import parse_time
+def _time(text: str, option: str, folder: Any) -> Any:
+    from course.grading.classroom.times import parse_time
 
-    return parse_time(text, option)
+    return parse_time(text, option, folder.settings.zone)
 
 
-def _local(when: Any) -> str:
-    return f"{when.astimezone():%Y-%m-%d %H:%M}"
+def _local(when: Any, folder: Any) -> str:
+    from course.grading.classroom.times import shown
+
+    return shown(when, folder.settings.zone)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    new, sign, known = text.partition("=")
+    if not (sign and new.strip() and known.strip()):
+        raise CourseError(texts.SAME_PAIR.format(text=text))
+    return new.strip(), known.strip()

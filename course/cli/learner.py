@@ -12,6 +12,7 @@ import typer
 
 from course.cli.terminal import console, plain, say
 from course.errors import CourseError
+from course.files import write_text
 from course.learner import notes_texts, texts
 from course.learner.worksheet import texts as sheets
 
@@ -42,15 +43,19 @@ def start(
     folder: Annotated[Path | None, typer.Argument(help=texts.START_FOLDER, show_default=False)] = None,
     update: Annotated[bool, typer.Option("--update", help=texts.START_UPDATE)] = False,
     self_study: Annotated[bool, typer.Option("--self-study", help=texts.START_SELF_STUDY)] = False,
+    keys_file: Annotated[
+        list[Path] | None, typer.Option("--keys", help=texts.START_KEYS, show_default=False)
+    ] = None,
     learner: Annotated[str | None, typer.Option(help=texts.START_LEARNER, show_default=False)] = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help=texts.START_NO_BROWSER)] = False,
     no_lab: Annotated[bool, typer.Option("--no-lab", help=texts.START_NO_LAB)] = False,
     port: Annotated[int | None, typer.Option(min=1024, max=65535, help=texts.START_PORT)] = None,
     allow_root: Annotated[bool, typer.Option("--allow-root", help=texts.START_ROOT)] = False,
 ) -> None:
-    from course.learner import lab
+    from course.learner import jupyter_home, lab
     from course.learner.edition import notebooks_in
     from course.learner.folder import FolderUnwritable, install
+    from course.learner.published import published, take
     from course.questions.identity import learner_of
 
     if not no_lab:
@@ -58,30 +63,42 @@ def start(
     place = _start_folder(folder)
     keys = _self_study_keys() if self_study else None
     edition = _edition()
+    kept = True
     try:
         changes = install(edition, place, update=update, learner=learner)
         known_as = learner or learner_of(place)
     except FolderUnwritable as error:
-        if not notebooks_in(place):
+        if no_lab or not notebooks_in(place):
             raise
         # Whoever has a full disk or a read-only folder can still read, and copy out, what is in it.
         say(texts.ERROR.format(message=error), err=True)
         say(texts.OPENED_ALL_THE_SAME, err=True)
-        changes, known_as = [], learner
+        changes, known_as, kept = [], learner, False
     fresh = [change for change in changes if change.kind == "new"]
     if fresh:
         say(texts.MANY_NEW.format(n=len(fresh)))
     _say_changes(changes, edition.version, place)
     say(texts.EDITION.format(version=edition.version))
-    say(texts.READY.format(folder=place))
-    if known_as is not None:
+    if kept:
+        say(texts.READY.format(folder=place))
+    if kept and known_as is not None:
         say(texts.LEARNER.format(learner=known_as))
+    for file in keys_file or ():
+        say(texts.KEYS_TAKEN.format(slug=take(file, place)))
     if no_lab:
         return
     if keys:
         say(texts.SELF_STUDY_ON)
+    else:
+        keys, slugs = published(place)
+        if keys:
+            say(texts.KEYS_ON.format(slugs=", ".join(slugs)))
     arguments = lab.command(place, browser=not no_browser, port=port, root=allow_root)
-    env = lab.environment(os.environ, keys=keys, learner=known_as)
+    home = jupyter_home.writable(os.environ, place)
+    if home.instead:
+        say(home.sentence(), err=True)
+        say(texts.JUPYTER_ELSEWHERE.format(folders=", ".join(map(str, home.instead))), err=True)
+    env = lab.environment(os.environ, keys=keys, learner=known_as, home=home)
     say(texts.OPEN_YOURSELF if no_browser else texts.OPENING)
     say(lab.address(arguments, env["JUPYTER_TOKEN"]))
     raise typer.Exit(lab.run(arguments, env))
@@ -188,16 +205,21 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
 def progress(folder: Folder = None) -> None:
     from rich.table import Table
 
+    from course.explorers.outcomes import came_out
+    from course.learner.confidence import curve
     from course.learner.panel import lines_of
 
     table = Table(*texts.COLUMNS)
-    lines = lines_of(_notebooks(folder, None))
+    paths = _notebooks(folder, None)
+    lines = lines_of(paths)
     for line in lines:
         table.add_row(*map(plain, (line.title, *line.counts())))
     console().print(table)
     for line in lines:
         if line.problem:
             say(line.problem, err=True)
+    for sentence in curve(paths, came_out).lines:
+        say(sentence)
     raise typer.Exit(1 if any(line.problem for line in lines) else 0)
 
 
@@ -268,7 +290,7 @@ def notes(
     say(found.text)
     if output is not None:
         try:
-            output.write_text(found.page(), encoding="utf-8")
+            write_text(output, found.page())
         except OSError as error:
             raise CourseError(
                 notes_texts.NOT_WRITTEN_PAGE.format(path=output, problem=error.strerror)
@@ -315,7 +337,7 @@ def worksheet(
     def write(name: str, page: str) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"worksheet-{name}{'' if form == BASE else '-' + form}.html"
-        path.write_text(page, encoding="utf-8")
+        write_text(path, page)
         say(sheets.WRITTEN.format(slug=name, path=path))
 
     if notebook is not None and notebook.endswith(".md"):

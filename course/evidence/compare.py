@@ -15,11 +15,13 @@ equals nothing. An error equals an error of the same name alone, and what has no
 
 from __future__ import annotations
 
-import math
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from course.evidence import charts
+from course.evidence.shapes import is_real, is_result, is_value
 
 Value = Mapping[str, Any]
 
@@ -28,8 +30,6 @@ DEFAULT_RELATIVE = 1e-6
 DEFAULT_ABSOLUTE = 1e-9
 
 _NUMBERS = ("number", "integer")
-# Of these nothing is known that could be compared, so two of them are not the same.
-_NO_RESULTS = ("unanswered", "unsupported")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,8 @@ def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) 
             and of a table's text or date index count, row numbers of a table do not).
 
     Returns:
-        The comparison; for functions the fraction of cases with the expected result.
+        The comparison; for functions the fraction of cases with the expected result, for charts what
+        :func:`course.evidence.charts.judge` says.
 
     Raises:
         ValueError: if ``expected`` itself is no normalised value (a fault of the course, not of the learner).
@@ -77,6 +78,8 @@ def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) 
     rules = _Rules.of(spec or {})
     if expected.get("type") == "function":
         return _compare_function(expected, got, rules)
+    if expected.get("type") == charts.TYPE:
+        return _compare_chart(expected, got, spec or {})
     if not is_result(expected):
         raise ValueError(f"The expected value is no normalised value: {str(expected)[:80]!r}.")
     if not is_value(got):
@@ -114,6 +117,35 @@ class _Rules:
             return abs(expected - got) <= max(self.absolute, self.relative * abs(expected))
         except OverflowError:
             return False
+
+
+def _compare_chart(expected: Value, got: Value, spec: Mapping[str, Any]) -> Comparison:
+    if not isinstance(got, Mapping) or got.get("type") != charts.TYPE:
+        return Comparison(0.0, "type")
+    judged = judged_chart(expected, got, spec)
+    return Comparison(
+        judged.fraction, next((f"chart {name}" for name, ok in judged.parts.items() if not ok), "")
+    )
+
+
+def judged_chart(expected: Value, got: Value, spec: Mapping[str, Any]) -> charts.Judged:
+    """What the rules of an exercise say of a chart, part by part.
+
+    Args:
+        expected: the solution's chart.
+        got: the learner's chart.
+        spec: as for :func:`compare`, with the rules for charts under ``chart``.
+    """
+    return charts.judge(expected, got, spec.get("chart") or {}, same_values(spec))
+
+
+def same_values(spec: Mapping[str, Any]) -> charts.Same:
+    """The comparison by which two normalised values are one, with an exercise's tolerance."""
+
+    def same(one: Value, other: Value) -> bool:
+        return compare(one, other, spec).equal
+
+    return same
 
 
 def _compare_function(expected: Value, got: Value, rules: _Rules) -> Comparison:
@@ -177,63 +209,6 @@ def error_kind(result: Mapping[str, Any]) -> str | None:
     error = result.get("error")
     name = error.partition(":")[0] if isinstance(error, str) else ""
     return name if name.isidentifier() else None
-
-
-def is_result(value: object) -> bool:
-    """Whether ``value`` is a normalised value that another can equal: in no part of it is an answer missing,
-    or an object that could not be read.
-    """
-    return is_value(value) and _readable(value)
-
-
-def _readable(value: object) -> bool:
-    if isinstance(value, Mapping):
-        return value.get("type") not in _NO_RESULTS and all(map(_readable, value.values()))
-    return not isinstance(value, list) or all(map(_readable, value))
-
-
-def is_value(value: object) -> bool:
-    """Whether ``value`` has the form of a normalised value (other than a function's), all the way down."""
-    if not isinstance(value, Mapping):
-        return False
-    shape = _SHAPES.get(value.get("type"))  # type: ignore[arg-type]
-    try:
-        return shape is not None and shape(value)
-    except (KeyError, TypeError, OverflowError, RecursionError):
-        return False
-
-
-def _values(items: object) -> bool:
-    return isinstance(items, list) and all(is_value(item) for item in items)
-
-
-_SHAPES: dict[str, Callable[[Value], bool]] = {
-    "number": lambda v: v["value"] in ("inf", "-inf") or (_is_real(v["value"]) and math.isfinite(v["value"])),
-    "integer": lambda v: isinstance(v["value"], int) and not isinstance(v["value"], bool),
-    "boolean": lambda v: isinstance(v["value"], bool),
-    "text": lambda v: isinstance(v["value"], str),
-    "date": lambda v: isinstance(v["value"], str),
-    "missing": lambda v: True,
-    "unanswered": lambda v: True,
-    "unsupported": lambda v: isinstance(v.get("name", ""), str),
-    "list": lambda v: _values(v["items"]),
-    "set": lambda v: _values(v["items"]),
-    "dict": lambda v: (
-        isinstance(v["entries"], list) and all(len(e) == 2 and _values(e) for e in v["entries"])
-    ),
-    "array": lambda v: _values(v["items"]) and all(isinstance(n, int) for n in v["shape"]),
-    "series": lambda v: _values(v["index"]) and _values(v["values"]) and len(v["index"]) == len(v["values"]),
-    "frame": lambda v: (
-        all(isinstance(c, str) for c in v["columns"])
-        and _values(v["index"])
-        and len(v["index"]) == len(v["rows"])
-        and all(_values(row) and len(row) == len(v["columns"]) for row in v["rows"])
-    ),
-}
-
-
-def _is_real(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _coerce(wanted: str, got: Value) -> Value:
@@ -401,14 +376,14 @@ def _canonical(value: object) -> str:
     """A text that is equal for equal values; an integer and the same number as a float give the same text."""
     if isinstance(value, Mapping):
         kind = value.get("type")
-        if kind in _NUMBERS and _is_real(value.get("value")):
+        if kind in _NUMBERS and is_real(value.get("value")):
             return _canonical(value["value"])
         return f"{kind}:" + ",".join(
             f"{key}={_canonical(value[key])}" for key in sorted(value) if key != "type"
         )
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(_canonical(item) for item in value) + "]"
-    if _is_real(value):
+    if is_real(value):
         try:
             return f"number:{float(value):.12g}"  # type: ignore[arg-type]
         except OverflowError:

@@ -205,12 +205,25 @@ def _words(value: Mapping[str, Any]) -> str:
             return f"a table of {len(value['rows'])} rows with the columns {', '.join(value['columns'])}"
         case "function":
             return f"a function, called with {len(value['results'])} inputs"
+        case "figure":
+            return _chart_words(value)
         case "missing":
             return "a missing value"
         case "unanswered":
             return "not answered"
         case _:
             return f"an object of the kind {value.get('name', kind)}"
+
+
+def _chart_words(value: Mapping[str, Any]) -> str:
+    told = []
+    for panel in value["panels"]:
+        for mark in panel["marks"]:
+            pairs = list(zip(mark["x"], mark["y"], strict=True))
+            shown = "; ".join(f"{_words(x)}: {_words(y)}" for x, y in pairs[:8]) + _more(pairs, 8)
+            told.append(f"{mark['kind']} {mark['name']}".rstrip() + f" ({shown})")
+        told += [f"a {name}" for name in panel.get("unread", ())]
+    return f"a chart with {' and '.join(told) or 'nothing drawn'}"
 
 
 def _more(items: list[Any], shown: int) -> str:

@@ -22,7 +22,8 @@ METADATA_KEY = "willing_and_able"
 MIME = "application/vnd.willing-and-able.evidence+json"
 
 QUIZ_KINDS = ("choice", "choices", "number", "text", "order", "match", "grid", "estimate")
-EXERCISE_KINDS = ("value", "function")
+# Of an exercise: a value, a function's results, or what a learner's own chart shows.
+EXERCISE_KINDS = ("value", "function", "figure")
 # How many hints of an exercise were looked at: for teachers, never for a score.
 HINT = "hint"
 # A run of an explorer that a learner kept, to be cited: never an answer, never for a score.

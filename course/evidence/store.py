@@ -20,7 +20,7 @@ from course.evidence import texts
 from course.evidence.merge import merge
 from course.evidence.notebook import from_notebook
 from course.evidence.record import Evidence, bundle, clean_bundle, is_slug
-from course.files import Broken, locked, parse_json, read_bytes, sides_of_conflict, write_text
+from course.files import Broken, locked, parse_json, read_bytes, sides_of_conflict, write_text, write_whole
 
 __all__ = [
     "Sidecar",
@@ -334,4 +334,4 @@ def _is_conflicted(path: Path) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
-    target.write_bytes(source.read_bytes())
+    write_whole(target, source.read_bytes())

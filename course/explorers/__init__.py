@@ -11,7 +11,7 @@ from typing import Any
 from course.errors import UnknownName
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.texts import ERRORS
-from course.figures.data import near
+from course.names import near
 
 __all__ = ["EXPLORERS", "Assumption", "Challenge", "Explorer", "Result", "Told", "explore"]
 

@@ -11,91 +11,24 @@ from __future__ import annotations
 import itertools
 import os
 import random
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from course.errors import CourseError
 from course.explorers.controls import Control, State
+from course.explorers.parts import Assumption, Challenge, Result, Told
 from course.explorers.texts import ERRORS, EXPLORER
-from course.figures import Figure, Mark
+from course.figures import Mark
 from course.figures import html as page
-from course.figures.data import count, near
+from course.figures.data import count
+from course.names import near
 
 if TYPE_CHECKING:
     from course.explorers.gate import Gate
     from course.explorers.view import View
-
-
-@dataclass(frozen=True)
-class Result:
-    """What an explorer finds in one state.
-
-    Args:
-        sentence: the finding in one or a few plain sentences, with its numbers.
-        figures: the figures, best first.
-        table: the result row by row.
-        numbers: the values behind sentence and figures, for lessons and tests; None where there is no value.
-        html: further HTML (for example a comparison of wordings), folded below the chart; beside it where the
-            explorer is about it (``html_first``).
-        text: the same in plain text.
-        brief: the finding in at most about 20 words, told whenever a control moves; by default the first
-            sentence.
-    """
-
-    sentence: str
-    figures: tuple[Figure, ...] = ()
-    table: tuple[Mapping[str, Any], ...] = ()
-    numbers: Mapping[str, Any] = field(default_factory=dict)
-    html: str = ""
-    text: str = ""
-    brief: str = ""
-
-    @property
-    def told(self) -> str:
-        """What is told when a control moves."""
-        return self.brief or re.split(r"(?<=[a-z0-9)%’”]\.)\s(?=[A-Z])", self.sentence)[0]
-
-
-@dataclass(frozen=True)
-class Told:
-    """A prediction and what came out, like compared with like.
-
-    Args:
-        sentence: "You: 26. The table: 13, because …", at most 20 words.
-        marks: the prediction as it stands in the first figure of a state.
-    """
-
-    sentence: str
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True)
-class Challenge:
-    """Something to bring about by moving the controls; it ticks itself off.
-
-    Args:
-        text: what to find.
-        met: whether it is done; takes the explorer, a complete state and the numbers of its result.
-    """
-
-    text: str
-    met: Callable[[Any, Mapping[str, Any], Mapping[str, Any]], bool]
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """One line of the ledger: a parameter, its value in words, and its basis (source ids, or
-    "illustrative").
-    """
-
-    parameter: str
-    value: str
-    basis: str = EXPLORER["illustrative"]
 
 
 class Explorer(ABC):
@@ -208,6 +141,10 @@ class Explorer(ABC):
         self._state |= self._checked(state)
         if "view" in self.__dict__:
             self.view.move(self._state)
+
+    def moved(self, name: str, value: Any) -> None:
+        """Note what a control of the view was moved to; the view itself stays as it is."""
+        self._state[name] = value
 
     def reset(self) -> None:
         """Back to the settings at which it opened."""
@@ -383,8 +320,8 @@ class Explorer(ABC):
         if self.gate is not None and not self.gate.is_open():
             # The notice alone: a saved notebook must not show what the gate still hides.
             still = {
-                "text/html": page.wrap(self.gate.notice_html(self)),
-                "text/plain": self.gate.notice_text(self),
+                "text/html": page.wrap(self.gate.notice_html(self.title)),
+                "text/plain": self.gate.notice_text(self.title),
             }
         else:
             still = {"text/html": self.static_html(), "text/plain": self.static_text()}

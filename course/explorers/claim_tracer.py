@@ -170,7 +170,11 @@ class ClaimTracer(Explorer):
             none=found["changed"] + found["left_out"],
         )
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["parts"]["object"])
-        return Told(sentence, (mark,) if state["guess"] != "none" else ())
+        return Told(
+            sentence,
+            (mark,) if state["guess"] != "none" else (),
+            (found["kept"], found["kept"]),
+        )
 
     @property
     def _reports(self) -> list[Mapping[str, Any]]:

@@ -171,16 +171,18 @@ class ClauseComparer(Explorer):
         asked = self.complete(self.reveals[prediction])
         left, right = _codes()[asked["left"]], _codes()[asked["right"]]
         order = _order(asked["left"], asked["right"])
+        share = 100 * order.behind / order.total
         better = [name for name, a, b in zip(CRITERIA, left, right, strict=True) if a > b]
         sentence = TEXT["told"].format(
             you=say(answer),
-            n=say(round(100 * order.behind / order.total, 1)),
+            n=say(round(share, 1)),
             criteria=_join([TEXT["told_criteria"][name] for name in better]),
             favour=TEXT["favour"][better == ["words"] or len(better) > 1],
         )
         shown = (state["left"], state["right"]) == (asked["left"], asked["right"])
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["orders"]["row"])
-        return Told(sentence, (mark,) if shown and any(state[name] for name in CRITERIA) else ())
+        drawn = (mark,) if shown and any(state[name] for name in CRITERIA) else ()
+        return Told(sentence, drawn, (share, share))
 
     def _bars(self, left: str, right: str, index: Mapping[str, float], first: Sequence[str]) -> Figure:
         name, group, unit = TEXT["bar"]["name"], TEXT["bar"]["group"], TEXT["unit"]

@@ -168,9 +168,8 @@ class CoalitionBuilder(Explorer):
             return None
         found = self.at(self.reveals[prediction]).numbers["counted"]
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["short"]["ground"])
-        return Told(
-            TEXT["told"].format(you=say(answer), n=found), (mark,) if state["weight"] == "states" else ()
-        )
+        drawn = (mark,) if state["weight"] == "states" else ()
+        return Told(TEXT["told"].format(you=say(answer), n=found), drawn, (found, found))
 
     @cached_property
     def extremes(self) -> tuple[float, float]:

@@ -16,7 +16,8 @@ from typing import Any
 
 from course.errors import CourseError
 from course.explorers.texts import ERRORS, EXPLORER
-from course.figures.data import near, say
+from course.figures.data import say
+from course.names import near
 
 _LABEL = {"description_width": "auto"}
 

@@ -141,7 +141,7 @@ class Deterrence(Explorer):
         found = self.at(asked).numbers["threshold"]
         sentence = TEXT["told"].format(you=say(answer), n=say(round(found, 1)), loss=say(asked["loss"]))
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer))
-        return Told(sentence, (mark,) if state["loss"] == asked["loss"] else ())
+        return Told(sentence, (mark,) if state["loss"] == asked["loss"] else (), (found, found))
 
     def idle(self, state: State) -> frozenset[str]:
         """With tied hands the guarantor fights in any case: neither resolve nor soldiers add to it."""

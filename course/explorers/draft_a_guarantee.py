@@ -163,7 +163,7 @@ class DraftAGuarantee(Explorer):
             return None
         found = self.at(self.reveals[prediction]).numbers["promised"]
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["levels"]["promised"])
-        return Told(TEXT["told"].format(you=say(answer), n=found, all=len(TASKS)), (mark,))
+        return Told(TEXT["told"].format(you=say(answer), n=found, all=len(TASKS)), (mark,), (found, found))
 
     def ledger(self, state: State) -> list[Assumption]:
         """What is a judgement here, with the sources of the texts that it rests on."""

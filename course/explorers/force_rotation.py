@@ -156,7 +156,7 @@ class ForceRotation(Explorer):
         row = TEXT["short"]["plan-25"]
         shown = state["basis"] != "policing"
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=row)
-        return Told(sentence, (mark,) if shown else ())
+        return Told(sentence, (mark,) if shown else (), (found["pool_low"] / 1000, found["pool_high"] / 1000))
 
     def idle(self, state: State) -> frozenset[str]:
         """Inhabitants count for policing alone, and the line not for it."""

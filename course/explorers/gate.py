@@ -12,13 +12,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.errors import CourseError
 from course.explorers.texts import GATE
-
-if TYPE_CHECKING:
-    from course.explorers.base import Explorer
 
 
 class Gate:
@@ -73,13 +70,13 @@ class Gate:
                     said.append((plain(item.stem), kind.say(public, record["value"])))
         return said
 
-    def notice_html(self, explorer: Explorer) -> str:
-        """What stands in the place of a closed explorer."""
-        return f'<p class="wa-title">{escape(explorer.title)}</p><p>{escape(self.notice())}</p>'
+    def notice_html(self, title: str) -> str:
+        """What stands in the place of a closed explorer of that title."""
+        return f'<p class="wa-title">{escape(title)}</p><p>{escape(self.notice())}</p>'
 
-    def notice_text(self, explorer: Explorer) -> str:
+    def notice_text(self, title: str) -> str:
         """The same in plain text."""
-        return f"{explorer.title}\n{self.notice()}"
+        return f"{title}\n{self.notice()}"
 
     def notice(self) -> str:
         """What to do to open the gate, in a plain sentence."""

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.errors import CourseError
 from course.evidence.merge import merge
@@ -18,18 +18,16 @@ from course.evidence.record import RUN, is_slug, make
 from course.evidence.runs import said
 from course.evidence.store import Sidecar, from_notebook, notebook_files, notebook_path
 from course.explorers.controls import State
+from course.explorers.parts import Movable
 from course.explorers.texts import KEPT
 from course.figures import html as page
-
-if TYPE_CHECKING:
-    from course.explorers.base import Explorer
 
 Runs = dict[str, dict[str, Any]]
 MOST = 20
 """Runs of one explorer that a notebook keeps."""
 
 
-def home(explorer: Explorer) -> str:
+def home(explorer: Movable) -> str:
     """The notebook to which the explorer's runs belong: that of its gate, or the one that runs here; empty
     where neither is known.
     """
@@ -42,7 +40,7 @@ def home(explorer: Explorer) -> str:
     return found[0].stem if len(found) == 1 and is_slug(found[0].stem) else ""
 
 
-def runs(explorer: Explorer) -> Runs:
+def runs(explorer: Movable) -> Runs:
     """The runs of this explorer that are on record, the oldest first."""
     slug = home(explorer)
     if not slug or os.environ.get("NBGRADER_EXECUTION") == "autograde":
@@ -58,7 +56,7 @@ def runs(explorer: Explorer) -> Runs:
     return dict(sorted(mine.items(), key=lambda entry: entry[1]["t"]))
 
 
-def keep(explorer: Explorer, state: State) -> tuple[Runs, str]:
+def keep(explorer: Movable, state: State) -> tuple[Runs, str]:
     """Keep the run at a state.
 
     Args:

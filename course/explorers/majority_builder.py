@@ -170,7 +170,7 @@ class MajorityBuilder(Explorer):
         asked = all(state[name] == start[name] for name in same)
         side = self.at(start).numbers["yes"]
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=side - float(answer), row=TEXT["votes"]["yes"])
-        return Told(sentence, (mark,) if asked else ())
+        return Told(sentence, (mark,) if asked else (), (number, number))
 
     def _numbers(self, state: State) -> dict[str, Any]:
         side = {

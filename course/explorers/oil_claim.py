@@ -251,7 +251,7 @@ class OilClaim(Explorer):
         )
         shown = all(state[name] == asked[name] for name in ("product", "importer", "measure"))
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=there)
-        return Told(sentence, (mark,) if shown else ())
+        return Told(sentence, (mark,) if shown else (), (found["value"], found["value"]))
 
     def idle(self, state: State) -> frozenset[str]:
         """A member's own aid stands alone; other aid is drawn beside values of the EU, from 2022 on."""

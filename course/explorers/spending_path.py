@@ -183,7 +183,7 @@ class SpendingPath(Explorer):
         names = ("state", "start", "growth", "scope")
         shown = all(state[name] == asked[name] for name in names)
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=reached, row=str(LAST))
-        return Told(sentence, (mark,) if shown else ())
+        return Told(sentence, (mark,) if shown else (), (found["average"], found["average"]))
 
     def _sentence(self, state: State, numbers: Mapping[str, Any]) -> str:
         return _capital(

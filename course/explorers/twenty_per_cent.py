@@ -141,11 +141,12 @@ class TwentyPerCent(Explorer):
         if prediction not in self.reveals:
             return None
         asked = self.complete(self.reveals[prediction])
-        sentence = TEXT["told"].format(you=say(answer), n=_times(self.at(asked).numbers["high"]))
+        high = self.at(asked).numbers["high"]
+        sentence = TEXT["told"].format(you=say(answer), n=_times(high))
         shown = all(state[name] == asked[name] for name in ("shown", "years", "rate"))
         row = TEXT["short"][asked["reading"]]
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=row)
-        return Told(sentence, (mark,) if shown else ())
+        return Told(sentence, (mark,) if shown else (), (high, high))
 
     def idle(self, state: State) -> frozenset[str]:
         """Each chart has its own controls."""

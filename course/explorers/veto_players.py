@@ -206,13 +206,14 @@ class VetoPlayers(Explorer):
             return None
         asked = self.complete(self.reveals[prediction])
         others = [option for option in OPTIONS if option != asked["status_quo"]]
-        sentence = TEXT["told"].format(you=say(answer), n=self.at(asked).numbers["options"], all=len(others))
+        found = self.at(asked).numbers["options"]
+        sentence = TEXT["told"].format(you=say(answer), n=found, all=len(others))
         end = others[round(float(answer)) - 1] if answer >= 1 else asked["status_quo"]
         names = ("status_quo", "silent", "home")
         shown = all(state[name] == asked[name] for name in names)
         row = TEXT["short"]["unanimity"]
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(end), row=row)
-        return Told(sentence, (mark,) if shown else ())
+        return Told(sentence, (mark,) if shown else (), (found, found))
 
     def _find(self, state: State, rule: str) -> Finding:
         return find(rule, *(state[name] for name in ("status_quo", "silent", "tolerance", "home", "extra")))

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anywidget
 import ipywidgets
@@ -22,11 +22,9 @@ import traitlets
 from course.errors import CourseError
 from course.explorers import kept
 from course.explorers.controls import State
+from course.explorers.parts import Movable
 from course.explorers.texts import EXPLORER, GATE, KEPT
 from course.figures import html as page
-
-if TYPE_CHECKING:
-    from course.explorers.base import Explorer
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -47,7 +45,7 @@ class LiveSentence(anywidget.AnyWidget):
 class View:
     """The widgets of one explorer, and what happens when one is moved."""
 
-    def __init__(self, explorer: Explorer) -> None:
+    def __init__(self, explorer: Movable) -> None:
         self.explorer = explorer
         self._moving = False
         self.told = explorer.gate is None
@@ -194,7 +192,7 @@ class View:
 
     def _moved(self, name: str, value: Any) -> None:
         if not self._moving:
-            self.explorer._state[name] = value
+            self.explorer.moved(name, value)
             self.told = self._touched = True
             self.refresh()
 
@@ -218,7 +216,7 @@ class View:
         try:
             for name, widget in self.controls.items():
                 widget.value = state[name]
-                self.explorer._state[name] = state[name]
+                self.explorer.moved(name, state[name])
         finally:
             self._moving = False
 
@@ -227,6 +225,6 @@ class View:
         if gate is None or gate.is_open():
             self.open()
             return
-        self.head.value = page.wrap(gate.notice_html(self.explorer))
+        self.head.value = page.wrap(gate.notice_html(self.explorer.title))
         self.root.children = [self.head]
         gate.when_opened(self.open)

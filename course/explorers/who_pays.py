@@ -217,14 +217,14 @@ class WhoPays(Explorer):
         sentence = TEXT["told"].format(
             you=say(answer), n=found["donors"], place=found["place"], above=found["place"] - 1
         )
+        place = (found["place"], found["place"])
         names = ("donors", "measure", "kind", "institutions")
         if any(state[name] != asked[name] for name in names):
-            return Told(sentence)
+            return Told(sentence, (), place)
         there = found["order"][min(len(found["order"]), max(1, round(float(answer)))) - 1]
         row = _name(there) if there in found["order"][:SHOWN] or there == US else ""
-        return Told(
-            sentence, (Mark(TEXT["mark"].format(you=say(answer)), x=found["values"][there], row=row),)
-        )
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=found["values"][there], row=row)
+        return Told(sentence, (mark,), place)
 
     @cached_property
     def extremes(self) -> tuple[int, int]:

@@ -251,7 +251,8 @@ class WhoStandsWhere(Explorer):
             absent=found["X"],
         )
         shown = all(state[name] == asked[name] for name in ("resolution", "group"))
-        return Told(sentence, (Mark(TEXT["mark"].format(you=say(answer)), x=float(answer)),) if shown else ())
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer))
+        return Told(sentence, (mark,) if shown else (), (found["Y"], found["Y"]))
 
     def _circle(self, state: State) -> Figure:
         """The members of the group by their vote, one dot each."""

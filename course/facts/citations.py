@@ -16,8 +16,9 @@ from typing import Any
 
 from course.errors import CourseError, UnknownName
 from course.facts import cards
-from course.facts.rows import Row, all_rows, near
+from course.facts.rows import Row, all_rows
 from course.facts.texts import LABELS
+from course.names import near
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -17,8 +17,9 @@ from course.errors import UnknownName
 from course.facts import cards
 from course.facts.citations import Citation, citation
 from course.facts.number_words import plain_numbers
-from course.facts.rows import Row, all_rows, as_of_date, near, rows, split
+from course.facts.rows import Row, all_rows, as_of_date, rows, split
 from course.facts.texts import BADGE_MEANINGS, BADGES, LABELS, VERDICT_WORDS
+from course.names import near
 
 __all__ = ["ClaimCard", "Trail", "cite", "claim", "source_trail"]
 

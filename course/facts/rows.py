@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import difflib
 import hashlib
 import io
 import json
@@ -23,20 +22,13 @@ from course.errors import DataError, UnknownName
 from course.facts import row_rules
 from course.facts.cells import parser
 from course.facts.texts import RESTORE
+from course.names import near
 from course.paths import data_folder
 
 Row = dict[str, Any]
 
 LATEST = dt.date.max
 """The as-of date that lets every row through."""
-
-
-def near(name: str, known: list[str]) -> str:
-    """The end of a sentence about an unknown name: the nearest known ones, or nothing."""
-    folded = {k.lower(): k for k in known}
-    hits = difflib.get_close_matches(name.lower(), list(folded), n=3, cutoff=0.65)
-    hits += [k for k in folded if name.lower() and name.lower() in k and k not in hits][:3]
-    return f" Did you mean {' or '.join(repr(folded[h]) for h in hits[:4])}?" if hits else ""
 
 
 def package() -> dict[str, Any]:

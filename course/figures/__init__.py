@@ -20,10 +20,11 @@ from course.errors import CourseError, UnknownName
 from course.figures import charts, ranges, tilemap
 from course.figures import curves as paths
 from course.figures import html as page
-from course.figures.data import Row, Table, count, missing, near, plain, say, say_label, to_table
+from course.figures.data import Row, Table, count, missing, plain, say, say_label, to_table
 from course.figures.marks import Mark
 from course.figures.palette import MOST_CATEGORIES
 from course.figures.texts import ERRORS, FIGURE
+from course.names import near
 
 __all__ = ["KINDS", "Figure", "Mark", "drawing", "figure"]
 

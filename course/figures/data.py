@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
 from course.errors import CourseError
 from course.figures.texts import ERRORS, FIGURE
+from course.names import near
 
 Row = dict[str, Any]
 
@@ -30,12 +30,6 @@ class Table:
     def columns(self) -> list[str]:
         """All column names, in the order in which the rows name them."""
         return list(dict.fromkeys(name for row in self.rows for name in row))
-
-
-def near(name: object, names: Iterable[str]) -> str:
-    """Say " Did you mean …?" for a mistyped name, or nothing."""
-    close = difflib.get_close_matches(str(name), list(names), n=3, cutoff=0.5)
-    return ERRORS["near"].format(names=" / ".join(repr(c) for c in close)) if close else ""
 
 
 def missing(value: Any) -> bool:

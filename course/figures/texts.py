@@ -36,7 +36,6 @@ FIGURE = {
 }
 
 ERRORS = {
-    "near": " Did you mean {names}?",
     "unknown_kind": "figure(…): there is no kind {kind!r}.{near} The kinds are: {all}.",
     "no_rows": "figure(…): the data hold no rows, so there is nothing to draw. Check the filter that made "
     "them.",

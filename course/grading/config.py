@@ -7,20 +7,17 @@ steps stand where they must.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from traitlets.config import Config
 
 from course.errors import ClassFolderError
-from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.folder import CONFIG_FILE, ClassFolder, open_class
 from course.grading.texts import grading as texts
 
-CONFIG_FILE = "nbgrader_config.py"
 CODE_STUB = "# Your code here."
 # Learner code that runs longer than this in one cell is stopped.
 CELL_SECONDS = 30
@@ -39,7 +36,6 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
 
     from course.grading.feedback import markdown as prose
     from course.grading.feedback import sanitise as feedback
-    from course.grading.feedback.pages import PageExporter, template_folders
     from course.grading.nbgrader import execute, steps
     from course.grading.release import learners_copy
     from course.grading.score import flags
@@ -71,12 +67,11 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
         flags.FlagForPerson,
         *grade[save + 1 :],
     ]
-    c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback, *marks[1:]]
-    # Formgrader has a template of its own for the exporter that this one is a kind of.
-    c.GenerateFeedback.exporter_class = PageExporter
-    c.PageExporter.template_name = "learner"
-    c.PageExporter.extra_template_basedirs, c.PageExporter.extra_template_paths = template_folders()
-    c.GenerateFeedback.post_convert_hook = feedback.seal_pages
+    # nbgrader's next step after the marks reads style sheets of a page that ours is not.
+    c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback]
+    # By name: marks by hand, which a page shows, need this module for their penalties.
+    c.GenerateFeedback.exporter_class = "course.grading.feedback.pages.PageExporter"
+    c.StripForFeedback.class_folder = str(class_folder.root)
     # For Formgrader, too: a heading of a learner's could otherwise have the id of the field for the mark.
     c.HTMLExporter.filters = {"markdown2html": f"{prose.__name__}.{prose.as_html.__name__}"}
     c.CollectEvidence.class_folder = str(class_folder.root)
@@ -95,7 +90,11 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     # A busy machine is no reason to take a kernel for dead.
     c.Execute.iopub_timeout = 60
     c.Execute.startup_timeout = 180
-    c.LateSubmissionPlugin.penalty_method = settings.late
+    # By name: nbgrader imports it where it is needed, and this file is read by every command.
+    c.AssignLatePenalties.plugin_class = "course.grading.mark.late.ClassPolicy"
+    c.LateSubmissionPlugin.penalty_method = settings.late if settings.late == "zero" else "none"
+    c.ClassPolicy.per_day = settings.late_per_day
+    c.ClassPolicy.grace_minutes = settings.grace_minutes
     # Kernels inherit this process's environment.
     os.environ["COURSE_GATES"] = settings.gates
     os.environ.pop("COURSE_KEYS", None)
@@ -129,34 +128,6 @@ def load_config(folder: ClassFolder) -> Config:
     if missing is not None:
         raise ClassFolderError(texts.CONFIG_MISSING.format(path=path, what=missing))
     return config
-
-
-def configured_db_url(root: Path) -> str | None:
-    """The gradebook's address in ``nbgrader_config.py``, or None where it says nothing about that.
-
-    Args:
-        root: the class folder.
-    """
-    path = root / CONFIG_FILE
-    try:
-        content = path.read_bytes()
-    except OSError:
-        return None
-    # Most do not, and then nothing of nbgrader's need be loaded.
-    return _db_url(root, hashlib.sha256(content).hexdigest()) if b"db_url" in content else None
-
-
-@lru_cache(maxsize=32)
-def _db_url(root: Path, digest: str) -> str | None:
-    from traitlets.config.loader import PyFileConfigLoader
-
-    try:
-        config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
-    except Exception as error:
-        said = f"{type(error).__name__}: {error}"
-        raise ClassFolderError(texts.CONFIG_BROKEN.format(path=root / CONFIG_FILE, error=said)) from error
-    found = config.get("CourseDirectory", {}).get("db_url")
-    return str(found) if found else None
 
 
 def _not_in_force(config: Config, folder: ClassFolder) -> str | None:

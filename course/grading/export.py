@@ -1,5 +1,5 @@
-"""Marks out of the gradebook: a CSV file that survives any name, and the columns that Moodle and Canvas
-import.
+"""Marks out of the gradebook: a table that survives any name, as CSV or as an Excel workbook, and the columns
+that learning platforms import (:mod:`course.grading.platforms.known`).
 
 nbgrader's own exporter writes no quotation marks, so that a comma in a name shifts the marks; this one
 leaves quoting to the csv
@@ -9,23 +9,29 @@ module. A cell of text that a spreadsheet would take for a formula gets an apost
 from __future__ import annotations
 
 import csv
+import io
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.files import write_whole
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, plain_id
+from course.grading.platforms import known as platforms
+from course.grading.rounding import number
+from course.grading.texts import term as texts
 
-FORMATS = ("csv", "moodle", "canvas")
+FORMATS = ("csv", "xlsx", *platforms.importers())
 _HEAD = (
     *("assignment", "learner_id", "last_name", "first_name", "email", "status", "points", "max_points"),
-    *("late_penalty", "submitted", "due", "seconds_late"),
+    *("late_penalty", "submitted", "due", "seconds_late", "group"),
 )
+_NUMBERS = ("points", "max_points", "late_penalty", "seconds_late")
 # After characters that are not seen, and in full width, small or superscript form, which spreadsheets in some
 # languages take for the plain one.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -50,6 +56,7 @@ class Mark:
     max_points: float
     submitted: datetime | None
     due: datetime | None
+    grace: float = 0.0
 
     @property
     def waits(self) -> bool:
@@ -58,10 +65,12 @@ class Mark:
 
     @property
     def seconds_late(self) -> float:
-        """Seconds after the learner's deadline, extension included; 0 if in time or without a deadline."""
+        """Seconds after the learner's deadline, extension included; 0 if in time, within the class's minutes
+        of grace, or without a deadline."""
         if self.submitted is None or self.due is None:
             return 0.0
-        return max(0.0, (self.submitted - self.due).total_seconds())
+        seconds = (self.submitted - self.due).total_seconds()
+        return seconds if seconds > self.grace * 60 else 0.0
 
 
 def marks(folder: ClassFolder, slug: str) -> tuple[Mark, ...]:
@@ -116,6 +125,7 @@ def marks(folder: ClassFolder, slug: str) -> tuple[Mark, ...]:
                     float(assignment.max_score or 0.0),
                     stamp.replace(tzinfo=UTC) if stamp else None,
                     due.replace(tzinfo=UTC) if due else None,
+                    folder.settings.grace_minutes,
                 )
             )
     return tuple(
@@ -144,19 +154,20 @@ def export_marks(
     column: str | None = None,
     zero_missing: bool = False,
     final_only: bool = False,
+    group: str | None = None,
 ) -> tuple[Path, tuple[Mark, ...]]:
     """Write the marks of one or more assignments.
 
     Args:
         folder: the class folder.
         slugs: the assignments.
-        form: ``csv`` (everything, one row a learner and assignment), ``moodle`` or ``canvas`` (one row a
-        learner, one column an
-            assignment, for the platform's own import of grades).
+        form: ``csv`` or ``xlsx`` (everything, one row a learner and assignment), or a platform (one row a
+            learner, one column an assignment, for the platform's own import of grades).
         target: the file; ``exports/marks….csv`` of the class if None. An existing file is replaced.
         column: the name of the assignment in the platform, for one assignment; its slug if None.
         final_only: leave the points empty where a mark is not final, because a person has still to look.
         zero_missing: in the platform's forms, 0 instead of an empty cell for those who handed in nothing.
+        group: only learners of this group (section), if given.
 
     Returns:
         The file and the marks in it.
@@ -172,28 +183,91 @@ def export_marks(
     if column is not None and len(names) != 1:
         raise ExportError("A name for the column fits one assignment only. Name the assignment too.")
     found = [marks(folder, slug) for slug in names]
+    if group is not None:
+        found = [tuple(m for m in of if in_group(m.learner, group)) for of in found]
+        if not any(found):
+            raise ExportError(texts.NO_GROUP.format(group=group, known=groups_of(folder)))
     if final_only:
-        found = [tuple(replace(m, points=None) if m.waits else m for m in group) for group in found]
+        found = [tuple(replace(m, points=None) if m.waits else m for m in of) for of in found]
     if target is None:
-        target = (
-            folder.exports
-            / f"marks-{names[0] if len(names) == 1 else 'all'}{'' if form == 'csv' else '-' + form}.csv"
-        )
+        which = names[0] if len(names) == 1 else "all"
+        name = f"marks-{which}" + ("" if form in ("csv", "xlsx") else f"-{form}")
+        target = folder.exports / f"{name}.{'xlsx' if form == 'xlsx' else 'csv'}"
     if target.is_dir():
         raise ExportError(f"{target} is a folder. Give the name of a file in it: --to {target / 'marks.csv'}")
-    titles = [column] if column is not None else names
-    if form == "csv":
+    platform = platforms.by_key(form)
+    if platform is None or platform.sheet is None:
         rows = _plain(found)
     else:
-        table = _by_learner(found)
-        rows = (_moodle if form == "moodle" else _canvas)(table, titles, found, zero_missing)
+        titles = [column] if column is not None else names
+        maxima = [number(of[0].max_points if of else None) for of in found]
+        columns = [platforms.Column(*pair) for pair in zip(titles, maxima, strict=True)]
+        lines = [
+            (of[0].learner, [_cell(mark, zero_missing) for mark in of]) for of in _by_learner(found).values()
+        ]
+        rows = [[guard(cell) for cell in row] for row in platform.sheet(columns, lines)]
+    if form == "xlsx" or target.suffix.casefold() == ".xlsx":
+        write_workbook(target, rows)
+    else:
+        # Excel needs the mark at the beginning to read UTF-8; the platforms do not.
+        delimiter = platform.delimiter if platform is not None else ","
+        _write_csv(target, rows, "utf-8-sig" if form == "csv" else "utf-8", delimiter)
+    return target, tuple(mark for of in found for mark in of)
+
+
+def in_group(learner: Learner, group: str) -> bool:
+    """Whether a learner is in a group, of which the list may name several."""
+    own = [one.strip().casefold() for one in re.split(r"[;,]", learner.section)]
+    return group.strip().casefold() in own
+
+
+def groups_of(folder: ClassFolder) -> str:
+    """The names of the class's groups, for a message."""
+    sections = (one.section for one in load_roster(folder).values())
+    found = {name.strip() for section in sections for name in re.split(r"[;,]", section)} - {""}
+    return ", ".join(sorted(found)) or "none"
+
+
+def _write_csv(target: Path, rows: list[list[str]], encoding: str, delimiter: str) -> None:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=delimiter).writerows(rows)
     target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = target.with_name(f".{target.name}.new")
-    # Excel needs the mark at the beginning to read UTF-8; the platforms do not.
-    with scratch.open("w", encoding="utf-8-sig" if form == "csv" else "utf-8", newline="") as stream:
-        csv.writer(stream).writerows(rows)
-    scratch.replace(target)
-    return target, tuple(mark for group in found for mark in group)
+    write_whole(target, stream.getvalue().encode(encoding))
+
+
+def write_workbook(target: Path, rows: list[list[str]]) -> None:
+    """Write a table as an Excel workbook: points are numbers in it, ids and names are text.
+
+    Raises:
+        ExportError: if what writes it is not installed.
+    """
+    try:
+        from openpyxl import Workbook
+    except ImportError as error:
+        raise ExportError(texts.NO_OPENPYXL) from error
+    book = Workbook()
+    sheet = book.active
+    numeric = [_is_number_column(rows, column) for column in range(len(rows[0]))]
+    for line, row in enumerate(rows, start=1):
+        for column, text in enumerate(row, start=1):
+            cell = sheet.cell(line, column)
+            # Control characters cannot stand in a workbook.
+            plain = "".join(char if char.isprintable() else " " for char in text)
+            if line > 1 and numeric[column - 1] and plain:
+                cell.value = float(plain)
+            elif plain:
+                # As text, whatever it looks like: no sign in front is needed then.
+                cell.value = plain[1:] if guard(plain[1:]) == plain else plain
+                cell.data_type, cell.number_format = "s", "@"
+    sheet.freeze_panes = "A2"
+    made = io.BytesIO()
+    book.save(made)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(target, made.getvalue())
+
+
+def _is_number_column(rows: list[list[str]], column: int) -> bool:
+    return rows[0][column] in _NUMBERS
 
 
 def guard(text: str) -> str:
@@ -205,18 +279,9 @@ def guard(text: str) -> str:
     return f"'{text}" if plain.startswith((*_FORMULA, *_MINUS)) else text
 
 
-def number(value: float | None) -> str:
-    """Points for a table: at most two decimals, rounded half up, none that say nothing, empty for None."""
-    if value is None:
-        return ""
-    # Of the number as it is written, not of the nearest binary one: 26.775 is 26.78.
-    rounded = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return f"{rounded:f}".rstrip("0").rstrip(".")
-
-
 def _plain(found: list[tuple[Mark, ...]]) -> list[list[str]]:
     rows = [list(_HEAD)]
-    for mark in (mark for group in found for mark in group):
+    for mark in (mark for of in found for mark in of):
         learner = mark.learner
         own = [
             mark.assignment,
@@ -235,6 +300,7 @@ def _plain(found: list[tuple[Mark, ...]]) -> list[list[str]]:
                 mark.submitted.isoformat() if mark.submitted else "",
                 mark.due.isoformat() if mark.due else "",
                 number(mark.seconds_late),
+                guard(learner.section),
             ]
         )
     return rows
@@ -250,36 +316,6 @@ def _by_learner(found: list[tuple[Mark, ...]]) -> dict[str, list[Mark]]:
 
 def _cell(mark: Mark, zero_missing: bool) -> str:
     return "0" if zero_missing and mark.status == "not submitted" else number(mark.points)
-
-
-def _moodle(
-    table: dict[str, list[Mark]], titles: list[str], found: list[tuple[Mark, ...]], zero_missing: bool
-) -> list[list[str]]:
-    """For Moodle's Grades > Import > CSV file: identify by any of the first three columns."""
-    rows = [["Username", "ID number", "Email address", "Last name", "First name", *titles]]
-    for group in table.values():
-        who = group[0].learner
-        # Where the list had an id alone, it is what the class calls the user.
-        user = who.username or ("" if who.id_number or who.email else plain_id(who.learner_id))
-        own = [user, who.id_number, who.email, who.last_name, who.first_name]
-        rows.append([*map(guard, own), *(_cell(mark, zero_missing) for mark in group)])
-    return rows
-
-
-def _canvas(
-    table: dict[str, list[Mark]], titles: list[str], found: list[tuple[Mark, ...]], zero_missing: bool
-) -> list[list[str]]:
-    """For Canvas's Grades > Import: the five columns Canvas asks for, then a row of possible points."""
-    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles]]
-    rows.append(
-        ["    Points Possible", "", "", "", "", *(number(g[0].max_points if g else None) for g in found)]
-    )
-    for group in table.values():
-        who = group[0].learner
-        login = who.sis_login or ("" if who.sis_id or who.canvas_id else plain_id(who.learner_id))
-        own = [who.name, who.canvas_id, who.sis_id, login, who.section]
-        rows.append([*map(guard, own), *(_cell(mark, zero_missing) for mark in group)])
-    return rows
 
 
 def released(folder: ClassFolder) -> tuple[str, ...]:

@@ -8,12 +8,11 @@ the tables that they were made from. Nothing here is changed once its version is
 from __future__ import annotations
 
 import json
-import zipfile
 from functools import cache
 from pathlib import Path
 
-from course.questions.bank.edition import FIRST
-
+FIRST = "0.1.0"
+"""The version whose notebooks name no edition yet."""
 _HERE = Path(__file__).resolve().parent
 
 
@@ -37,6 +36,9 @@ def write_tables(version: str, target: Path) -> None:
     """
     if version not in versions():
         raise KeyError(version)
+    # Seldom needed, and a kernel waits for what is imported here.
+    import zipfile
+
     target.mkdir(parents=True)
     with zipfile.ZipFile(_HERE / version / "data.zip") as archive:
         for name in archive.namelist():
@@ -48,6 +50,3 @@ def marks_of(version: str) -> dict[str, dict[str, str]]:
     """By notebook, the marks of its cells in a version's student edition (``edition.cell_marks``)."""
     path = _HERE / version / "cells.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-
-
-__all__ = ["FIRST", "items_of", "marks_of", "versions", "write_tables"]

@@ -8,13 +8,10 @@ learner's answers carried over*, and the old file is kept as a dated backup.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.files import FULL, write_whole
 from course.learner import texts
 from course.learner.carry import carry_over, cell_hashes, missing_cells, name_of, text_hash
 from course.learner.conflict import read_notebook
@@ -134,7 +132,7 @@ def install(
         if learner is not None:
             manifest["learner"] = learner.strip()
         if json.dumps(manifest, sort_keys=True) != before or not (folder / MANIFEST).exists():
-            _write(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
+            write_whole(folder / MANIFEST, json.dumps(manifest, indent=1, sort_keys=True).encode())
     except OSError as error:
         raise FolderUnwritable(_unwritable(folder, error)) from error
     return changes
@@ -142,7 +140,7 @@ def install(
 
 def _unwritable(folder: Path, error: OSError) -> str:
     known = (folder / MANIFEST).is_file() if os.access(folder, os.X_OK) else False
-    key = "full" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "known" if known else "other"
+    key = "full" if error.errno in FULL else "known" if known else "other"
     return texts.UNWRITABLE[key].format(folder=folder, reason=error.strerror or error)
 
 
@@ -245,9 +243,9 @@ class _Install:
         backup = target.parent / "backups" / f"{target.stem}-{self.now:%Y%m%d-%H%M%S}.ipynb"
         backup.parent.mkdir(exist_ok=True)
         # Copied, not moved: at no moment is the learner's notebook missing.
-        shutil.copy2(target, backup)
+        write_whole(backup, target.read_bytes())
         text = json.dumps(carried.notebook, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-        _write(target, text.encode())
+        write_whole(target, text.encode())
         self._remember(name, fresh, newest)
         return Change(name, "updated", carried.notes, backup.relative_to(self.folder).as_posix())
 
@@ -268,7 +266,8 @@ class _Install:
                 yield Change(name, "beside" if usual.exists() else "renamed", (one.slug,))
 
     def _put(self, name: str, target: Path, fresh: Path, newest: str) -> None:
-        _write(target, fresh.read_bytes())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(target, fresh.read_bytes())
         self._remember(name, fresh, newest)
 
     def _remember(self, name: str, fresh: Path, digest: str) -> None:
@@ -351,24 +350,3 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         # Without a manifest every file counts as the learner's: nothing is replaced, nothing is lost.
         return {"v": 1, "files": {}}
     return manifest
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".course-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(scratch).chmod(mode)
-        Path(scratch).replace(path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

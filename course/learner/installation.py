@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from course.errors import CourseError
+from course.files import FULL
 from course.learner import texts
 
 OLDEST_PYTHON = (3, 11)
@@ -167,18 +168,11 @@ def _learners_folder(place: Path) -> Path:
 
 def _jupyter_home() -> Iterator[Finding]:
     """Jupyter writes into folders of the user's own before it shows anything."""
-    from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
+    from course.learner.jupyter_home import writable
 
-    for name in dict.fromkeys((jupyter_runtime_dir(), jupyter_data_dir(), jupyter_config_dir())):
-        place = Path(name)
-        there = next(folder for folder in (place, *place.parents) if folder.exists())
-        try:
-            with tempfile.TemporaryFile(dir=there):
-                pass
-        except OSError as error:
-            sentence = texts.JUPYTER_HOME.format(folder=name, reason=error.strerror or error)
-            yield Finding("broken", sentence, texts.JUPYTER_HOME_REMEDY)
-            return
+    home = writable(os.environ)
+    if home.refused:
+        yield Finding("warning", home.sentence(), texts.JUPYTER_HOME_REMEDY)
 
 
 def _write_access(folder: Path) -> Iterator[Finding]:
@@ -194,14 +188,13 @@ def _write_access(folder: Path) -> Iterator[Finding]:
         yield Finding(
             "broken",
             f"{folder} cannot be written ({error.strerror}).",
-            "Go to a folder of your own, or give one: `course start FOLDER`.",
+            texts.FULL_REMEDY if error.errno in FULL else texts.FOLDER_REMEDY,
         )
         return
     if hasattr(os, "statvfs"):
         free = os.statvfs(folder).f_bavail * os.statvfs(folder).f_frsize // 2**20
         if free < _NEEDED_MIB:
-            remedy = "Delete what you do not need: a full disc loses answers."
-            yield Finding("broken", f"Only {free} MiB are free in {folder}.", remedy)
+            yield Finding("broken", f"Only {free} MiB are free in {folder}.", texts.FULL_REMEDY)
             return
     yield Finding("ok", f"{folder} can be written.")
 

@@ -19,8 +19,10 @@ from pathlib import Path
 from course.errors import CourseError
 from course.learner import texts
 from course.learner.edition import notebooks_in
+from course.learner.jupyter_home import JupyterHome
 
 FIRST = "00-start-here"
+USUAL_HOME = JupyterHome()
 
 
 def command(
@@ -100,10 +102,14 @@ def server_command(
 
 
 def environment(
-    base: Mapping[str, str], *, keys: Path | None = None, learner: str | None = None
+    base: Mapping[str, str],
+    *,
+    keys: Path | None = None,
+    learner: str | None = None,
+    home: JupyterHome = USUAL_HOME,
 ) -> dict[str, str]:
-    """The environment of the server: the course's settings first, keys only for self-study, and the learner's
-    id where the folder knows one."""
+    """The environment of the server: the course's settings first, keys only for self-study, the learner's
+    id where the folder knows one, and other folders for Jupyter where its own cannot be written."""
     from course.questions.browser.extension import lab_environment
 
     env = {name: value for name, value in base.items() if name != "COURSE_KEYS"}
@@ -111,6 +117,7 @@ def environment(
         env["COURSE_KEYS"] = str(keys)
     if learner is not None:
         env["COURSE_LEARNER"] = learner
+    env |= home.variables
     # Ours, so that the address can be told before the server is there; by the environment, since a command
     # line can be read by everybody on the machine.
     env.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))

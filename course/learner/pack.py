@@ -21,6 +21,7 @@ from typing import Any
 
 from course import __version__
 from course.errors import CourseError
+from course.files import append_line
 from course.learner import texts
 from course.learner.status import Status, status
 
@@ -92,8 +93,7 @@ def pack(notebook: Path, output: Path | None = None, now: datetime | None = None
     receipt |= {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     receipts: Path | None = _home(notebook) / RECEIPTS
     try:
-        with receipts.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(receipt, ensure_ascii=False) + "\n")
+        append_line(receipts, json.dumps(receipt, ensure_ascii=False))
     except OSError as error:
         # The submission is whole: its receipt is shown, and only not kept.
         remarks.append(texts.RECEIPT_NOT_KEPT.format(path=receipts, reason=error.strerror or error))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
 from course.errors import CourseError
 from course.figures import html as page
 from course.learner import texts
+from course.learner.confidence import Curve, Outcome, curve
 from course.learner.edition import notebooks_in
 from course.learner.status import Status, status
 from course.questions.identity import MANIFEST
@@ -67,6 +68,7 @@ class Panel:
 
     lines: tuple[Line, ...]
     here: Path
+    curve: Curve = field(default_factory=lambda: Curve(()))
 
     @property
     def html(self) -> str:
@@ -80,9 +82,12 @@ class Panel:
         )
         note = re.sub("`(.+?)`", r"<code>\1</code>", escape(texts.PANEL_NOTE))
         note = f'<p class="wa-small">{note}</p>'
+        drawn = self.curve.figure
+        sure = drawn.html if drawn is not None else f"<p>{escape(self.curve.sentence)}</p>"
         return page.wrap(
             f'<p class="wa-title">{escape(texts.PANEL)}</p><div class="wa-scroll" role="group" tabindex="0" '
             f'aria-label="{escape(texts.PANEL, quote=True)}">{table}</div>{problems}{note}'
+            f'<p class="wa-title">{escape(texts.CONFIDENCE)}</p>{sure}'
         )
 
     def _row(self, line: Line) -> str:
@@ -103,17 +108,18 @@ class Panel:
             if line.problem:
                 yield f"    {line.problem}"
         yield texts.PANEL_NOTE
+        yield from self.curve.lines
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.text}
 
 
-def progress() -> Panel:
-    """How far you are in every notebook of your folder, as of the last time each was saved.
+def panel_here(came_out: Outcome) -> Panel:
+    """The panel of the folder we stand in.
 
-    Returns:
-        A table that shows itself: answered, checked, written and open parts of each notebook. Only what
-        counts is listed; practice questions are not.
+    Args:
+        came_out: what the explorer behind a prediction finds.
     """
     here = Path.cwd()
-    return Panel(tuple(lines_of(notebooks_around(here))), here)
+    paths = notebooks_around(here)
+    return Panel(tuple(lines_of(paths)), here, curve(paths, came_out))

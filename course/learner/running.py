@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from course.learner.jupyter_home import runtime_dirs
+
 _SECONDS = 2.0
 
 
@@ -21,13 +23,7 @@ def open_notebooks() -> set[Path]:
 
 
 def _servers() -> Iterator[dict[str, Any]]:
-    from jupyter_core.paths import jupyter_runtime_dir
-
-    try:
-        files = sorted(Path(jupyter_runtime_dir()).glob("jpserver-*.json"))
-    except OSError:
-        return
-    for file in files:
+    for file in _notes_of_servers():
         try:
             server = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -35,6 +31,15 @@ def _servers() -> Iterator[dict[str, Any]]:
             continue
         if isinstance(server, dict) and isinstance(server.get("url"), str):
             yield server
+
+
+def _notes_of_servers() -> Iterator[Path]:
+    for folder in runtime_dirs():
+        try:
+            yield from sorted(folder.glob("jpserver-*.json"))
+        except OSError:
+            # What cannot be listed holds no server that this user has started.
+            continue
 
 
 def _sessions(server: dict[str, Any]) -> Iterator[Path]:

@@ -55,6 +55,21 @@ NO_PORT = (
     "No port from {first} to {last} is free on this machine. Stop other servers, or name a port with --port."
 )
 SELF_STUDY_ON = "Self-study: graded questions and exercises are scored at once, by the keys of the checkout."
+KEYS_TAKEN = "Taken: the published keys of {slug}."
+KEYS_ON = "Scored at once, by the keys that your instructor published: {slugs}."
+KEYS_NO_NOTEBOOK = (
+    "{file} holds the keys of {slug}, and there is no such notebook in {folder}. Run the command with the "
+    "folder that your notebooks are in: course start FOLDER --keys FILE"
+)
+KEYS_OTHER_EDITION = (
+    "{file} holds the keys of edition {theirs}, and your notebook is of edition {mine}. They would judge "
+    "other questions than yours. Ask your instructor for the keys of yours."
+)
+KEYS_UNREADABLE = (
+    "{file} is no file of published keys ({reason}). Save it again as your instructor sent it; its name ends "
+    "in `.keys.json`."
+)
+START_KEYS = "Published keys of a notebook, as your instructor gave them out; kept in the folder."
 SELF_STUDY_RUNS = "Working out the answers of {slug} (once) …"
 LEARNER = "Your id in this folder: {learner}."
 CHANGES = {
@@ -194,6 +209,27 @@ PANEL_NOTE = (
     "As of the last time each notebook was saved. Exercises count by their last run. "
     "To see what is open in a notebook, run `course validate` in a terminal."
 )
+CONFIDENCE = "How sure you are, and how often right"
+CONFIDENCE_FEW = (
+    "Estimates with a confidence whose outcome is known: {n}. From {least} on, a chart stands here: how sure "
+    "you were, and how often right."
+)
+CONFIDENCE_SAID = (
+    "In {n} estimates you were {sure} per cent sure on average, and {share} per cent were right: {meaning}."
+)
+CONFIDENCE_MEANS = {
+    "over": "surer than right",
+    "under": "more often right than you thought",
+    "fit": "about as sure as right",
+}
+CONFIDENCE_COLUMNS = ("When you said", "how sure you were", "how often you were right", "confidence")
+CONFIDENCE_LEVEL = "{sure} per cent sure ({n})"
+CONFIDENCE_UNIT = "per cent"
+CONFIDENCE_LINE = "{sure} per cent sure: {right} of {n} right"
+CONFIDENCE_NOTE = (
+    "In brackets: how many answers. A practice estimate is right within its tolerance; a prediction at most "
+    "a tenth of the result, or one step, away. Seen by you alone, and never marked."
+)
 
 KEPT_ASIDE = (
     "These answers files could not be read and were kept aside: {files}. What you pack holds them. If "
@@ -274,12 +310,18 @@ DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items, 
 DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
 DOCTOR_FIX = "Bring notebooks into normal form (`notebooks`), write the version everywhere (`version`)."
 DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts", "version")
-JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason}), so it does not start."
-JUPYTER_HOME_REMEDY = (
-    "Give it a folder of yours: set the variable HOME (on Windows APPDATA) to one that can be written, "
-    "or set "
-    "JUPYTER_DATA_DIR, JUPYTER_RUNTIME_DIR and JUPYTER_CONFIG_DIR."
+JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason})."
+JUPYTER_ELSEWHERE = (
+    "It uses {folders} instead. Your notebooks and answers are not concerned; settings of JupyterLab may "
+    "have to be chosen again."
 )
+JUPYTER_HOME_REMEDY = (
+    "`course start` lets Jupyter write into your course folder or a temporary one instead. To have it "
+    "otherwise, set "
+    "the variable HOME (on Windows APPDATA) to a folder that can be written."
+)
+FOLDER_REMEDY = "Go to a folder of your own, or give one: `course start FOLDER`."
+FULL_REMEDY = "Delete what you do not need: on a full disk answers cannot be saved."
 CLOCK_EARLY = "The clock says {day}, which is before the course was written."
 CLOCK_LATE = "The clock says {day}, which is years after the course was installed ({installed})."
 CLOCK_REMEDY = "Set the clock: the newest answer wins, so a wrong time can hide your later answers."
@@ -337,5 +379,21 @@ GRADEBOOK_ERRORS = {
         "The file gradebook.db of the class is damaged ({reason}). Put back the newest copy from the class's "
         "folder of backups."
     ),
+    ("readonly", "read-only"): (
+        "The gradebook of the class cannot be written ({reason}). Look at the rights of gradebook.db and of "
+        "its folder; from a disk that can only be read, copy the class folder to one that can be written."
+    ),
+    ("is full", "No space"): (
+        "The disk is full ({reason}), so the gradebook was not changed. Make room, then give the command "
+        "again."
+    ),
+    ("disk I/O", "locking protocol", "unable to open"): (
+        "The gradebook could not be used where it lies ({reason}). Network and cloud folders often cannot "
+        "lock a database: copy the class folder to a disk of this machine and work there."
+    ),
 }
+GRADEBOOK_OTHER = (
+    "The gradebook has no entry that is needed here ({reason}). It may be an older copy: put back the newest "
+    "one from the class's folder of backups, or release, collect and grade again."
+)
 GRADEBOOK_ERROR = "The gradebook could not be used ({reason}). Look at gradebook.db in the class folder."

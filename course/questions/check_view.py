@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from course.evidence import charts
 from course.evidence.normalise import in_words
 from course.facts.cards import BACKGROUND, TEXT
 from course.questions.texts import exercise as texts
@@ -24,6 +25,8 @@ LOOKS = {
     "wrong": ("#b3261e", "✗"),
     "fault": ("#6b6b6b", "!"),
 }
+# So many numbers of a chart are listed in the box of its check.
+_MOST_POINTS = 40
 _CELL = "text-align:left;vertical-align:top;padding:0.15em 0.8em 0.15em 0"
 
 
@@ -33,6 +36,7 @@ def box(
     results: Sequence[Mapping[str, Any]] = (),
     hints: Sequence[str] = (),
     exercise: str = "",
+    chart: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (),
 ) -> str:
     """The box as HTML.
 
@@ -42,6 +46,7 @@ def box(
         results: of a function, its results for the visible inputs.
         hints: what can be opened below, one inside the other.
         exercise: the exercise's id; the course's extension writes down that a hint was opened by it.
+        chart: what a chart shows, as :func:`drawn` gives it.
     """
     colour, sign = LOOKS[status]
     chip = (
@@ -54,7 +59,7 @@ def box(
         f"border:1px solid {colour};border-left-width:0.5em;border-radius:0.25em;padding:0.5em 0.9em;"
         f'margin:0.3em 0;max-width:48rem;line-height:1.45;overflow-wrap:anywhere">'
         f"{chip}<strong>{escape(texts.TITLES[status])}.</strong> {escape(message)}"
-        f"{_table(results)}{_hints(hints, exercise)}</div>"
+        f"{_table(results)}{_chart(chart)}{_hints(hints, exercise)}</div>"
     )
 
 
@@ -83,6 +88,40 @@ def _table(results: Sequence[Mapping[str, Any]]) -> str:
         f'<div style="overflow-x:auto" tabindex="0" role="group" aria-label="{escape(texts.RESULTS_NAME)}">'
         f'<table style="margin:0.4em 0;border-collapse:collapse"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def drawn(value: Mapping[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What a normalised chart shows: by the name of each group of marks, its places and numbers in words."""
+    groups = []
+    for mark in charts.marks(value):
+        title = texts.CHART_TITLE.format(marks=texts.CHART_MARKS[mark["kind"]], name=mark["name"]).strip()
+        pairs = list(zip(mark["x"], mark["y"], strict=True))
+        rows = [(in_words(x, 60).strip("“”"), in_words(y, 40)) for x, y in pairs[:_MOST_POINTS]]
+        if len(pairs) > _MOST_POINTS:
+            rows.append((texts.CHART_MORE.format(n=len(pairs) - _MOST_POINTS), ""))
+        groups.append((title, rows))
+    return groups
+
+
+def _chart(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> str:
+    """The numbers of a chart as tables, folded: whoever cannot see the chart can read it here."""
+    if not groups:
+        return ""
+    head = "".join(f'<th scope="col" style="{_CELL}">{escape(name)}</th>' for name in texts.CHART_HEAD)
+    tables = "".join(
+        f'<table style="margin:0.4em 0;border-collapse:collapse"><caption style="{_CELL}">{escape(title)}'
+        f"</caption><thead><tr>{head}</tr></thead><tbody>"
+        + "".join(
+            f'<tr><td style="{_CELL}">{escape(place)}</td><td style="{_CELL}">{escape(number)}</td></tr>'
+            for place, number in rows
+        )
+        + "</tbody></table>"
+        for title, rows in groups
+    )
+    return (
+        f'<details class="wa-chart-read" style="margin:0.4em 0 0"><summary style="cursor:pointer">'
+        f'{escape(texts.CHART_NAME)}</summary><div style="overflow-x:auto">{tables}</div></details>'
     )
 
 

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from course.errors import NotScored, UnknownName
-from course.evidence import record
+from course.evidence import charts, record
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
 from course.questions import cells_above, check_view
 from course.questions.public_checks import first_found
@@ -65,7 +65,7 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
     """
     spec = _drawn(exercise)
     try:
-        value = _evidence_of(answer, cases)
+        value = _chart_of(answer) if spec.returns == charts.TYPE else _evidence_of(answer, cases)
         made = _record(spec, value)
         help_ = _help(spec, value, cells_above.above(spec.id))
     except Exception as error:  # noqa: BLE001 - a learner's object may raise anything while it is read
@@ -120,6 +120,18 @@ def _drawn(exercise: str) -> ExerciseSpec:
 
     spec = find_exercise(exercise)
     return spec.forms[draw(spec.id, list(spec.forms))] if spec.variants else spec
+
+
+def _chart_of(answer: object) -> dict[str, Any]:
+    from course.evidence.chart_read import read_chart
+
+    if answer is ...:
+        return {"type": "unanswered"}
+    try:
+        made = read_chart(answer)
+    except TooLarge:
+        return {"type": "unsupported", "name": type(answer).__name__, "too_large": True}
+    return made if made is not None else _evidence_of(answer, None)
 
 
 def _evidence_of(answer: object, cases: Sequence[Sequence[object]] | None) -> dict[str, Any]:
@@ -194,6 +206,8 @@ def form_problem(spec: ExerciseSpec, value: Mapping[str, Any]) -> str | None:
     """
     if spec.returns == "function":
         return _function_problem(spec, value)
+    if spec.returns == charts.TYPE:
+        return _chart_problem(spec, value)
     return _problem(spec, spec.returns, value)
 
 
@@ -211,6 +225,38 @@ def _function_problem(spec: ExerciseSpec, value: Mapping[str, Any]) -> str | Non
         if problem is not None:
             return texts.RESULT.format(case=case, message=problem)
     return None
+
+
+def _chart_problem(spec: ExerciseSpec, value: Mapping[str, Any]) -> str | None:
+    """What keeps a chart from being read: what anybody can see in it."""
+    if value.get("too_large"):
+        return texts.TOO_LARGE.format(limit=LIMIT)
+    if value["type"] != charts.TYPE:
+        got = f"an object of the kind {value['name']}" if value["type"] == "unsupported" else None
+        return texts.NO_CHART.format(got=got or texts.KINDS.get(value["type"], value["type"]))
+    if charts.unread(value):
+        return None  # a person looks at it
+    drawn = list(charts.marks(value))
+    if not drawn:
+        return texts.EMPTY_CHART
+    wanted = spec.expects.get("length")
+    for mark in drawn:
+        if wanted is not None and len(mark["y"]) != wanted:
+            kind = texts.CHART_MARKS[mark["kind"]]
+            return texts.CHART_LENGTH.format(expected=wanted, got=len(mark["y"]), marks=kind)
+    rules = spec.comparison["chart"]
+    parts = charts.form_parts(value, rules)
+    wrong = next((name for name, right in parts.items() if not right), None)
+    return None if wrong is None else _chart_sentence(wrong, value, rules)
+
+
+def _chart_sentence(part: str, value: Mapping[str, Any], rules: Mapping[str, Any]) -> str:
+    kinds = sorted({mark["kind"] for mark in charts.marks(value)})
+    return texts.CHART_PARTS[part].format(
+        wanted=" or ".join(texts.CHART_MARKS[kind] for kind in rules.get("kinds", ())),
+        got=" and ".join(texts.CHART_MARKS[kind] for kind in kinds),
+        names=" or ".join(f"“{name}”" for name in rules.get("names", ())),
+    )
 
 
 # What an answer of another kind may stand for without a guess, as in course.evidence.compare.
@@ -342,9 +388,11 @@ def _known_answer(spec: ExerciseSpec) -> Mapping[str, Any] | None:
             return computed
     keys = os.environ.get("COURSE_KEYS")
     if keys and "NBGRADER_EXECUTION" not in os.environ:
+        from course.questions.bank.load import find_exercise
         from course.questions.selfstudy import expected_value
+        from course.questions.variants import draw
 
-        return expected_value(keys, spec.id)
+        return expected_value(keys, spec.id, draw(spec.id, list(find_exercise(spec.id).forms)))
     return None
 
 
@@ -358,6 +406,8 @@ def _judged(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mapping[str,
             **expected,
             "results": [result for result in expected["results"] if result["case"] in told],
         }
+    if expected["type"] == charts.TYPE:
+        return _judged_chart(spec, expected, value)
     found = compare(expected, value, spec.comparison)
     difference = texts.DIFFERENCES.get(found.reason, "")
     if value["type"] == "function":
@@ -372,6 +422,17 @@ def _judged(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mapping[str,
     return Help("wrong", texts.WRONG.format(answer=in_words(value), difference=difference))
 
 
+def _judged_chart(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mapping[str, Any]) -> Help:
+    from course.evidence.compare import judged_chart
+
+    judged = judged_chart(expected, value, spec.comparison)
+    if judged.person:
+        return Help("look", texts.CHART_PERSON[judged.person].format(what=", ".join(charts.unread(value))))
+    if judged.fraction == 1:
+        return Help("right", texts.RIGHT.format(answer=in_words(value, 200)))
+    return Help("wrong", texts.WRONG_CHART.format(answer=in_words(value, 200)))
+
+
 def _record(spec: ExerciseSpec, value: Mapping[str, Any]) -> dict[str, Any]:
     return record.make(spec.id, spec.kind, None if value["type"] == "unanswered" else dict(value))
 
@@ -383,8 +444,9 @@ def _emit(made: dict[str, Any], help_: Help, spec: ExerciseSpec) -> None:
     shown = () if "NBGRADER_EXECUTION" in os.environ else value.get("results", ())
     hints = () if help_.status == "right" else spec.hints
     asked = texts.HINT_CALL.format(exercise=spec.id) if hints else ""
+    drawn = check_view.drawn(value) if value.get("type") == charts.TYPE else ()
     plain = check_view.plain(help_.status, help_.message, shown, asked)
-    page = check_view.box(help_.status, help_.message, shown, hints, spec.id)
+    page = check_view.box(help_.status, help_.message, shown, hints, spec.id, drawn)
     try:
         from IPython import get_ipython
     except ImportError:

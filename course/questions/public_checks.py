@@ -16,6 +16,9 @@ An author writes them into the item file, beside ``expects``::
       - {varies: true}                          # a function: not the same for all visible inputs
       - {stated: [0, 8], case: 0}               # a function: the result that the task itself prints
 
+Of a chart (``returns: figure``) the labels are its places and the values its numbers, so that ``from`` says
+from which column of the data each must come.
+
 A check never says what is right. What must be so (a sum that the task states, a code that exists) makes an
 answer *not yet*; what may well be so and seldom is meant (a share instead of per cent) is asked. The release
 refuses a check that the solution itself does not pass. Everything here works on normalised values
@@ -29,6 +32,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from course.evidence import charts
 from course.evidence.normalise import in_words, normalise
 from course.questions.texts import exercise as texts
 
@@ -257,6 +261,8 @@ def _labels(value: Value) -> list[Value]:
             return list(value["index"])
         case "dict":
             return [key for key, _ in value["entries"]]
+        case "figure":
+            return [place for mark in charts.marks(value) for place in mark["x"]]
         case _:
             return []
 
@@ -271,6 +277,8 @@ def _entries(value: Value) -> list[Value]:
             return [entry for _, entry in value["entries"]]
         case "frame":
             return [entry for row in value["rows"] for entry in row]
+        case "figure":
+            return [size for mark in charts.marks(value) for size in mark["y"]]
         case _:
             return []
 

@@ -220,7 +220,8 @@ def _answered(item: Item, known: Mapping[str, Mapping[str, Any]]) -> bool:
 
 
 def _self_study(spec: QuizSpec) -> dict[str, tuple[Any, Mapping[str, str]]]:
-    """Keys of the graded items, where somebody learns alone in a checkout and asked for them."""
+    """Keys of the graded items, where somebody learns alone in a checkout and asked for them, or an
+    instructor published them."""
     folder = os.environ.get(KEYS_VARIABLE)
     if not folder or "NBGRADER_EXECUTION" in os.environ:
         return {}
@@ -230,7 +231,8 @@ def _self_study(spec: QuizSpec) -> dict[str, tuple[Any, Mapping[str, str]]]:
     from course.questions.bank.load import load_keys
 
     keys = load_keys(path)
-    graded = [item for item in spec.items if item.mode == "graded" and item.name in keys.items]
+    known = keys.all_items()
+    graded = [item for item in spec.items if item.mode == "graded" and item.name in known]
     return {item.id: (keys.item(item.name).key, keys.item(item.name).feedback) for item in graded}
 
 

@@ -1,8 +1,8 @@
 """Self-study: what exercises come to, for learners who have a checkout and no instructor.
 
 `course start --self-study` runs the source notebooks and puts their keys and results into one folder, which
-the environment variable ``COURSE_KEYS`` names. Without it, which is every learner of a class, nothing here
-is called.
+the environment variable ``COURSE_KEYS`` names; so does `course start --keys` with what an instructor
+published after a deadline. Without it, which is every learner of a class until then, nothing here is called.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.questions.bank.specs import BASE
 
 
-def expected_value(keys: Path | str, exercise: str) -> dict[str, Any] | None:
+def expected_value(keys: Path | str, exercise: str, variant: str = BASE) -> dict[str, Any] | None:
     """The normalised value that the source notebook's solution of an exercise comes to.
 
     Args:
         keys: the folder that ``COURSE_KEYS`` names.
         exercise: the exercise's id, for example ``"01-coalition/share"``.
+        variant: which of its variants the learner got.
 
     Returns:
         The value, or None where the folder has no results for the exercise.
@@ -33,6 +35,8 @@ def expected_value(keys: Path | str, exercise: str) -> dict[str, Any] | None:
     if not path.is_file():
         return None
     entry = _results(path, path.stat().st_mtime_ns).get(name)
+    if isinstance(entry, dict) and variant != BASE:
+        entry = (entry.get("variants") or {}).get(variant)
     return entry["value"] if isinstance(entry, dict) else None
 
 
@@ -42,6 +46,7 @@ def _results(path: Path, _changed: int) -> dict[str, Any]:
         exercises = json.loads(path.read_text(encoding="utf-8"))["exercises"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CourseError(
-            f"{path} cannot be read ({error}). Delete it and run `course start --self-study`."
+            f"{path} cannot be read ({error}). Delete it, and run `course start --self-study` or "
+            "`course start --keys FILE` again."
         ) from error
     return exercises if isinstance(exercises, dict) else {}

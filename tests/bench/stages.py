@@ -1,6 +1,6 @@
 """How the time of each stage outside the kernel grows with what a learner hands in.
 
-``python tests/bench/stages.py [STAGE …]``: each stage (healing, HTML, SVG, Markdown, text, code) gets inputs
+``python tests/bench/stages.py [STAGE …]``: each stage (healing, HTML, SVG, Markdown, text) gets inputs
 that double in size, of every kind that has once been slow and of many others, and the table shows processor
 seconds. A line is marked where a doubling more than tripled the time and took longer than 0.3 seconds:
 there something grows with the square or worse. Exit status 1 if any is marked. An input that takes
@@ -56,24 +56,6 @@ TEXT = {
     "lines": "a\n",
     "stacked": "a\u0300",
     "stacks": "\u0300",
-}
-CODE = {
-    "brackets": "[",
-    "quotes": "'",
-    "three quotes": "'''",
-    "f-strings": "f'{",
-    "magics": "%a ",
-    "!": "!",
-    "?": "?a",
-    "backslashes": "\\",
-    "numbers": "1_",
-    "letters": "a",
-    "blanks": " ",
-    "@": "@",
-    "imports": "import a, ",
-    "lines": "a = 1\n",
-    "blank lines": "\n",
-    "lines and !": "a = !b\n",
 }
 HEAL = [
     "cells unlike the release",
@@ -166,13 +148,6 @@ def text(kind: str, size: int) -> None:
     ansi2html(shown_text(repeated(TEXT[kind], size), lines=1000))
 
 
-def code(kind: str, size: int) -> None:
-    """Colour code."""
-    from course.grading.feedback.pages import highlighted
-
-    highlighted(repeated(CODE[kind], size))
-
-
 # What it does, the kinds of input, and the size of the first.
 STAGES: dict[str, tuple[Callable[[str, int], None], list[str], int]] = {
     "heal": (heal, HEAL, 100),
@@ -180,7 +155,6 @@ STAGES: dict[str, tuple[Callable[[str, int], None], list[str], int]] = {
     "svg": (svg, SVG, 25_000),
     "markdown": (markdown, MARKDOWN, 4_000),
     "text": (text, list(TEXT), 50_000),
-    "code": (code, list(CODE), 5_000),
 }
 
 

@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 from course.cli import build
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.mark.deadlines import DeadlineError, apply_extensions, extend, set_deadline
+from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
+from course.grading.mark.extensions import DeadlineError
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")

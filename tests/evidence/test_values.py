@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course.evidence.compare import compare, is_value
+from course.evidence.compare import compare
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
+from course.evidence.shapes import is_value
 
 
 def same(expected, got, **spec):

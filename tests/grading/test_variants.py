@@ -18,7 +18,8 @@ from grading_kit import FIXTURES, FULL, RIGHT, SLUG, Class, cell_of
 from course.errors import CourseError
 from course.grading.classroom.folder import new_class, open_class
 from course.grading.release.release import release
-from course.grading.report.gather import gather, write_report
+from course.grading.report.gather import gather
+from course.grading.report.page import write_report
 from course.grading.run.regrade import regrade
 from course.grading.run.run import grade_class
 from course.grading.score.marking import load_marking

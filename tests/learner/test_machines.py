@@ -8,7 +8,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,24 +56,6 @@ def save(folder: Path, content: dict, name: str = NAME) -> Path:
     return path
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 64 KiB."""
-    if not ROOT or shutil.which("mount") is None:
-        pytest.skip("only root can mount a small disk")
-    place = tmp_path / "disk"
-    place.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(place)], capture_output=True, check=False
-    )
-    if done.returncode:
-        pytest.skip("nothing can be mounted here")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "-l", str(place)], check=True)
-
-
 def read_only(disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
 
@@ -114,14 +95,6 @@ def test_what_is_on_a_disk_without_room_can_still_be_packed_elsewhere(
     assert code == 2, said
     assert "could not be written" in said
     assert not list(disk.glob("*.zip"))
-
-
-def test_a_folder_that_cannot_be_written_opens_all_the_same(disk: Path, mine: Path) -> None:
-    shutil.copytree(mine, disk / "mine")
-    save(disk / "mine", ARGUED)
-    read_only(disk)
-    code, said = course("start", "--no-lab", str(disk / "mine"), cwd=disk)
-    assert (code, "opened all the same" in said) == (0, True), said
 
 
 def test_too_long_a_name_is_said(tmp_path: Path) -> None:
@@ -406,8 +379,10 @@ def test_a_run_in_a_kernel_that_does_not_start_is_a_sentence(spec, mine: Path) -
 def test_the_doctor_sees_that_jupyter_cannot_write(disk: Path, tmp_path: Path) -> None:
     read_only(disk)
     code, said = course("doctor", cwd=tmp_path, HOME=str(disk))
-    assert code == 1
     assert "Jupyter cannot write" in said
+    assert "BROKEN  Jupyter" not in said
+    # Nothing else is wrong because of it.
+    assert code == (1 if "BROKEN" in said else 0)
 
 
 def test_the_module_can_be_run_where_no_command_is_found(tmp_path: Path) -> None:

@@ -10,15 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from course import progress
+from course import explore, progress
 from course.evidence.record import METADATA_KEY, make
+from course.explorers import EXPLORERS
+from course.learner.confidence import Curve, Level
+from course.learner.panel import Panel
 from course.learner.status import status
 from course.paths import require_checkout
-from course.questions.bank.load import load_items
+from course.questions.bank.load import find_quiz, load_items
 from course.questions.identity import MANIFEST
 
 SOURCE = require_checkout() / "notebooks" / "source"
 SLUGS = ("00-start-here", "01-coalition")
+PREDICTIONS = [(name, prediction) for name in sorted(EXPLORERS) for prediction in explore(name).reveals]
 
 
 @pytest.fixture
@@ -77,3 +81,49 @@ def test_a_broken_notebook_is_a_line_that_says_why(mine):
 def test_without_a_learners_folder_the_neighbours_are_shown(mine):
     (mine / MANIFEST).unlink()
     assert [line.path.stem for line in progress().lines] == list(SLUGS)
+
+
+def test_the_confidence_curve_counts_estimates_whose_outcome_is_known(mine):
+    """193 is a practice key with its tolerance; 7 is what the coalition builder counts."""
+    told = {
+        "00-start-here/warm-up/how-sure": ("estimate", 195, 90),
+        "01-coalition/ground-troops/p2": ("estimate", 20, 80),
+    }
+    for slug in SLUGS:
+        path = mine / slug / f"{slug}.ipynb"
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        records = {
+            item: make(item, kind, {"estimate": estimate, "confidence": sure}, 1757000000.0)
+            for item, (kind, estimate, sure) in told.items()
+            if item.startswith(slug)
+        }
+        notebook["metadata"][METADATA_KEY] = {"v": 1, "evidence": records}
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+    found = progress().curve
+    assert [(level.confidence, level.answers, level.right) for level in found.levels] == [
+        (80, 1, 0),
+        (90, 1, 1),
+    ]
+    assert found.figure is None and "From 5 on" in progress().text, "two answers make no curve"
+
+
+def test_a_curve_has_a_chart_a_table_and_words(mine):
+    drawn = Curve((Level(60, 2, 1), Level(90, 4, 1)))
+    panel = Panel(progress().lines, mine, drawn)
+    assert "80 per cent sure on average, and 33 per cent were right: surer than right" in panel.text
+    assert "90 per cent sure: 1 of 4 right" in panel.text
+    assert "<svg" in panel.html and "90 per cent sure (4)" in panel.html
+    assert Curve((Level(60, 10, 6),)).sentence.endswith("about as sure as right.")
+    assert Curve((Level(50, 10, 9),)).sentence.endswith("more often right than you thought.")
+
+
+@pytest.mark.parametrize(("name", "prediction"), PREDICTIONS)
+def test_every_predicted_number_has_an_outcome_as_its_sentence_tells_it(name, prediction):
+    item = find_quiz(prediction).items[0]
+    explorer = explore(name)
+    if item.type != "estimate":
+        return
+    told = explorer.tell(prediction, item.minimum, explorer.complete({}))
+    assert told.found is not None
+    for number in told.found:
+        assert f"{number:.1f}".removesuffix(".0") in told.sentence

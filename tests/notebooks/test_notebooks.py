@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from course.authoring.lint import alignment, balance, cells
 from course.authoring.lint import markdown as prose
 from course.authoring.lint import notebook as lint
 from course.authoring.normal_form import Points, dumps, normalise, read, rewrite
-from course.notebooks import stub_hash
+from course.notebooks import source_of, stub_hash
 from course.paths import require_checkout
 
 ROOT = require_checkout()
@@ -27,6 +28,17 @@ def test_there_are_notebooks_to_check():
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_notebook_keeps_the_rules(slug):
     assert list(lint.lint_notebook(lint.open_lesson(ROOT, slug))) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_no_result_is_asserted_where_a_learner_reads_it(slug):
+    """The authors check in cells that a release leaves out; else "estimate first" is given away."""
+    for cell in lint.open_lesson(ROOT, slug).cells:
+        if cell["cell_type"] != "code" or "authors-check" in cell["metadata"].get("tags", ()):
+            continue
+        code = re.sub(r"### BEGIN (SOLUTION|HIDDEN).*?### END[^\n]*", "", source_of(cell), flags=re.DOTALL)
+        told = [line for line in code.splitlines() if re.match(r"\s*assert\b.*\d", line)]
+        assert not told, (cell["id"], told)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

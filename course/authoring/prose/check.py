@@ -17,8 +17,10 @@ from typing import Any
 from course.authoring.prose.markers import EXEMPT, KINDS, Marker, Number, markers, numbers
 from course.authoring.prose.tied import fault
 from course.authoring.prose.truth import faults
-from course.authoring.prose.uses import cells_of, distinct, entries, load_yaml, render_uses, source_of, uses
+from course.authoring.prose.uses import cells_of, distinct, entries, render_uses, uses
+from course.notebooks import source_of
 from course.paths import item_files, require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 __all__ = ["Problem", "Report", "facts_report", "render", "render_uses", "uses"]
 
@@ -133,7 +135,7 @@ def _number_fault(number: Number, code: dict[str, str]) -> str | None:
 
 
 def _item_problems(path: Path, file: str) -> Iterator[Problem]:
-    for place, entry in entries(load_yaml(path)):
+    for place, entry in entries(read_yaml(path).content):
         for fact in entry.get("facts") or [] if isinstance(entry, dict) else []:
             kind, _, key = str(fact).partition(":")
             if kind not in KINDS or kind == "computed":

@@ -10,7 +10,8 @@ from typing import Any
 from course.authoring.prose.markers import FACT_TABLES, Marker, Number
 from course.errors import CourseError
 from course.facts.number_words import plain_numbers
-from course.facts.rows import Row, all_rows, as_of_date, near, package, resource
+from course.facts.rows import Row, all_rows, as_of_date, package, resource
+from course.names import near
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -17,8 +17,10 @@ from typing import Any, NamedTuple
 
 from course.authoring.prose.markers import FACT_TABLES, markers, numbers
 from course.authoring.prose.texts import TEXT
-from course.authoring.prose.uses import cells_of, entries, load_yaml, source_of
+from course.authoring.prose.uses import cells_of, entries
 from course.facts.rows import Row, all_rows, as_of_date, package, resource, split
+from course.notebooks import source_of
+from course.questions.bank.yamlfile import read_yaml
 
 
 class Fault(NamedTuple):
@@ -381,11 +383,11 @@ def _of_questions(base: Path) -> Iterator[Fault]:
     files = sorted(folder.glob("*/items.yaml")) or sorted((base / "course" / "items").glob("[0-9]*.yaml"))
     for path in files:
         slug = path.parent.name if path.name == "items.yaml" else path.stem
-        secret = load_yaml(base / "notebooks" / "keys" / f"{slug}.yaml")
+        secret = read_yaml(base / "notebooks" / "keys" / f"{slug}.yaml").content
         parts = [*(secret.get("items") or {}).items(), *(secret.get("exercises") or {}).items()]
         keys = {name: row for name, row in parts if isinstance(row, dict)}
         file = path.relative_to(base).as_posix()
-        for place, entry in entries(load_yaml(path)):
+        for place, entry in entries(read_yaml(path).content):
             if not isinstance(entry, dict):
                 continue
             facts = [str(fact)[6:] for fact in entry.get("facts") or [] if str(fact).startswith("claim:")]

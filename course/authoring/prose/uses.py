@@ -11,12 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from course.authoring.prose.markers import FACT_TABLES, KINDS, Number, numbers
 from course.errors import CourseError, DataError
 from course.facts.rows import all_rows, names, resource, source_columns, split
+from course.notebooks import source_of
 from course.paths import item_files, require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 
 @dataclass(frozen=True)
@@ -36,20 +36,6 @@ def cells_of(path: Path) -> list[dict[str, Any]]:
         return list(json.loads(path.read_text(encoding="utf-8"))["cells"])
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path} is not readable as a notebook ({type(error).__name__}: {error}).") from error
-
-
-def source_of(cell: dict[str, Any]) -> str:
-    """The source of a cell as one text."""
-    source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(source)
-
-
-def load_yaml(path: Path) -> Any:
-    """The content of a YAML file; CourseError where it is not readable."""
-    try:
-        return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except yaml.YAMLError as error:
-        raise CourseError(f"{path} is not readable as YAML: {error}") from error
 
 
 def entries(data: Any) -> Iterator[tuple[str, Any]]:
@@ -139,7 +125,8 @@ def corpus(root: Path | None = None) -> Corpus:
     for kind, files in (("item", item_files(base).values()), ("key", keys)):
         for path in files:
             texts += [
-                (Use(kind, name(path), place), _text(entry)) for place, entry in entries(load_yaml(path))
+                (Use(kind, name(path), place), _text(entry))
+                for place, entry in entries(read_yaml(path).content)
             ]
     for path in sorted((base / "notebooks" / "guide").glob("*.md")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):

@@ -9,23 +9,29 @@ there and nowhere else; deleting the folder deletes them.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import sys
 import warnings
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from course import __version__
-from course.errors import ClassFolderError
+from course.errors import ClassFolderError, ItemFileError
+from course.grading.classroom.feedback_rules import Rules, read_rules
+from course.grading.rounding import ROUNDING, use_rounding
 from course.grading.run.limits import Allowance
+from course.grading.texts import grading as texts
+from course.grading.texts import term
 from course.paths import require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -40,8 +46,12 @@ SETTINGS = (
     "name",
     "gates",
     "late",
+    "grace_minutes",
+    "time_zone",
+    "rounding",
     "variants",
     "exchange",
+    "feedback",
     "seconds_per_submission",
     "megabytes_per_submission",
 )
@@ -60,7 +70,7 @@ WORK_FOLDERS = (
     "backups",
 )
 COPIED_FOLDERS = ("source", "keys", "guide")
-_MARK = "nbgrader_config.py"
+CONFIG_FILE = "nbgrader_config.py"
 _SQLITE = "sqlite:///"
 
 _CONFIG = '''"""nbgrader's configuration of this class. Settings: course.yaml; options of your own: below."""
@@ -81,10 +91,21 @@ name: {name}
 # all of them.
 gates: closed
 
-# What happens to the points of a late submission: none (nothing is taken away) or zero (the whole score is).
+# The time zone of the class: dates and times without one are of this zone, such as Europe/Berlin. Empty: the
+# zone of the machine at which a command is called.
+time_zone:
+
+# What happens to the points of a late submission: none (nothing is taken away), zero (the whole score is) or
+# so many per cent of them for each day that has begun, for example: 10% a day
 # The deadline is set with "course release 01-coalition --due 2026-11-30T18:00", more time for one
 # learner with "course extension LEARNER 01-coalition --until 2026-12-03T18:00".
 late: none
+
+# So many minutes after the deadline still count as in time.
+grace_minutes: 0
+
+# Points leave with two decimals. Where a half goes: half up (26.775 is 26.78), half even, or down.
+rounding: half up
 
 # Variants of questions and exercises: none (everybody gets the same) or personal (which one a learner gets
 # follows from the learner's id). Takes effect with the next "course release"; learners must then work in the
@@ -95,6 +116,14 @@ variants: none
 # such server.
 exchange: {exchange}
 
+# What learners see on their feedback pages besides points, and when: at once, after the deadline (when the
+# time of everybody is over, extensions included), or never. A notebook can have a rule of its own, in a line
+# such as "    01-coalition: {{right answers: never}}" below "  notebooks:". Pages are written anew with
+# "course feedback 01-coalition".
+feedback:
+  reasons: at once
+  right answers: after the deadline
+
 # What all the work on one submission may take: seconds, and megabytes of memory. What takes more is stopped
 # and waits for you; the others are graded.
 seconds_per_submission: 600
@@ -104,14 +133,36 @@ megabytes_per_submission: 2000
 
 @dataclass(frozen=True)
 class Settings:
-    """What ``course.yaml`` says: the class's name, gates while grading, late policy, variants, nbgrader's
-    exchange folder, and what the work on one submission may take."""
+    """What ``course.yaml`` says.
+
+    Attributes:
+        name: the class's name.
+        gates: what becomes of gates while grading.
+        late: ``none``, ``zero`` or ``daily``.
+        late_per_day: with ``daily``, per cent of the points for each day that has begun.
+        grace_minutes: minutes after the deadline that count as in time.
+        zone: the class's time zone; None for this machine's.
+        zone_name: what the file calls it.
+        rounding: where a half goes.
+        variants: whether each learner gets variants of one's own.
+        exchange: nbgrader's exchange folder.
+        feedback: what feedback pages show when.
+        allowance: what the work on one submission may take.
+        unknown: settings that this version of the course does not know.
+    """
 
     name: str
     gates: str = "closed"
     late: str = "none"
+    late_per_day: float = 0.0
+    grace_minutes: float = 0.0
+    zone: tzinfo | None = None
+    zone_name: str = ""
+    rounding: str = "half up"
+    unknown: tuple[str, ...] = ()
     variants: str = "none"
     exchange: Path | None = None
+    feedback: Rules = field(default_factory=Rules)
     allowance: Allowance = field(default_factory=Allowance)
 
 
@@ -198,9 +249,7 @@ class ClassFolder:
     def db_url(self) -> str:
         """The gradebook's address as nbgrader and SQLAlchemy want it: nbgrader's option
         ``CourseDirectory.db_url``, else ``gradebook.db`` in this folder."""
-        from course.grading.config import configured_db_url
-
-        return configured_db_url(self.root) or f"{_SQLITE}{self.root / 'gradebook.db'}"
+        return _configured_db_url(self.root) or f"{_SQLITE}{self.root / 'gradebook.db'}"
 
     @property
     def gradebook_is_file(self) -> bool:
@@ -232,14 +281,35 @@ class ClassFolder:
         return slug
 
     def open_gradebook(self) -> Gradebook:
-        """nbgrader's gradebook of this class, as a context manager; it is made if there is none yet."""
+        """nbgrader's gradebook of this class, as a context manager; it is made if there is none yet.
+
+        Raises:
+            ClassFolderError: if an older nbgrader made it and it cannot be brought up to date.
+        """
         from nbgrader.api import Gradebook
+
+        self.upgrade_gradebook()
 
         # nbgrader calls alembic by name when it makes a gradebook, and it lies beside this interpreter.
         own = str(Path(sys.executable).parent)
         if own not in os.environ.get("PATH", "").split(os.pathsep):
             os.environ["PATH"] = os.pathsep.join(filter(None, (own, os.environ.get("PATH"))))
         return Gradebook(self.db_url, self.settings.name)
+
+    def upgrade_gradebook(self) -> str | None:
+        """Bring a gradebook that an older nbgrader made up to date, after a copy.
+
+        Returns:
+            A sentence on what was done, or None.
+
+        Raises:
+            ClassFolderError: if it cannot be done.
+        """
+        from course.grading.classroom.schema import upgrade_if_older
+
+        if not self.gradebook_is_file:
+            return None
+        return upgrade_if_older(self.gradebook, self.db_url, self.backups)
 
     def require_gradebook_free(self) -> None:
         """Make sure that no other program is writing to the gradebook.
@@ -289,6 +359,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
         ClassFolderError: if ``target`` exists and holds anything, or lies inside the checkout's notebooks.
         CourseError: if there is no checkout to copy from.
     """
+    from course.grading.mark.codes import make_salt
     from course.grading.release.frozen import begin
 
     checkout = require_checkout(course)
@@ -322,8 +393,9 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
             (staging / name).mkdir()
     for name in WORK_FOLDERS:
         (staging / name).mkdir()
+    make_salt(staging)
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
-    (staging / _MARK).write_text(_CONFIG, encoding="utf-8")
+    (staging / CONFIG_FILE).write_text(_CONFIG, encoding="utf-8")
     (staging / "course.yaml").write_text(
         _SETTINGS.format(
             version=__version__,
@@ -370,7 +442,7 @@ def open_class(path: Path | None = None) -> ClassFolder:
             )
         if not _is_class(root):
             raise ClassFolderError(
-                f"{root} is not a class folder: it lacks {_MARK} or course.yaml. Make one with: course "
+                f"{root} is not a class folder: it lacks {CONFIG_FILE} or course.yaml. Make one with: course "
                 f"new-class DIR"
             )
     for name in COPIED_FOLDERS[:2]:
@@ -380,6 +452,7 @@ def open_class(path: Path | None = None) -> ClassFolder:
                 f"notebooks/{name}."
             )
     settings = read_settings(root / "course.yaml")
+    use_rounding(settings.rounding)
     for name in WORK_FOLDERS:
         (root / name).mkdir(exist_ok=True)
     return ClassFolder(root, settings)
@@ -392,27 +465,19 @@ def read_settings(path: Path) -> Settings:
         ClassFolderError: naming the file, the line or the setting, and what is allowed there.
     """
     try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise ClassFolderError(
-            f"{path}{where} is not valid YAML: {getattr(error, 'problem', error)}. Correct it."
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ClassFolderError(f"{path} cannot be read: {error}.") from error
+        data = read_yaml(path).content
+    except ItemFileError as error:
+        raise ClassFolderError(str(error)) from error
     if not isinstance(data, dict):
         raise ClassFolderError(f"{path} must hold lines such as 'name: autumn'.")
-    unknown = sorted(set(map(str, data)) - set(SETTINGS))
-    if unknown:
-        known = f"{', '.join(SETTINGS[:-1])} and {SETTINGS[-1]}"
-        raise ClassFolderError(f"{path}: unknown setting {unknown[0]!r}. Known are {known}.")
-    gates, late = data.get("gates", "closed"), data.get("late", "none")
-    variants = data.get("variants", "none")
+    unknown = tuple(sorted(set(map(str, data)) - set(SETTINGS)))
+    gates, variants = data.get("gates", "closed"), data.get("variants", "none")
+    rounding = data.get("rounding", next(iter(ROUNDING)))
+    late, per_day = _late(data.get("late", "none"), path)
     for setting, value, allowed in (
         ("gates", gates, GATES),
-        ("late", late, LATE_POLICIES),
         ("variants", variants, VARIANTS),
+        ("rounding", rounding, tuple(ROUNDING)),
     ):
         if value not in allowed:
             raise ClassFolderError(f"{path}: {setting} is {value!r}; it must be {' or '.join(allowed)}.")
@@ -424,14 +489,48 @@ def read_settings(path: Path) -> Settings:
         raise ClassFolderError(
             f"{path}: name must be a word of letters, digits, - and _ (it is also nbgrader's course id)."
         )
+    grace = data.get("grace_minutes") or 0
+    if type(grace) not in (int, float) or not 0 <= grace <= 10**5:
+        raise ClassFolderError(term.BAD_GRACE.format(path=path, value=grace))
+    zone_name = data.get("time_zone") or ""
     return Settings(
         name=name,
         gates=gates,
         late=late,
+        late_per_day=per_day,
+        grace_minutes=float(grace),
+        zone=_zone(zone_name, path),
+        zone_name=str(zone_name),
+        rounding=rounding,
+        unknown=unknown,
         variants=variants,
         exchange=Path(exchange).expanduser() if exchange else None,
+        feedback=read_rules(data.get("feedback"), path),
         allowance=_allowance(data, path),
     )
+
+
+def _late(value: Any, path: Path) -> tuple[str, float]:
+    """A late policy and its per cent a day: ``10``, ``10%``, ``10 per cent a day``."""
+    text = str(value if value is not None else "none").strip().casefold()
+    if text in LATE_POLICIES:
+        return text, 0.0
+    found = re.fullmatch(r"(\d{1,3}(?:[.,]\d+)?)\s*(?:%|per ?cent|percent)?\s*(?:(?:a|per)\s*day)?", text)
+    share = float(found[1].replace(",", ".")) if found else 0.0
+    if isinstance(value, bool) or not 0 < share <= 100:
+        raise ClassFolderError(term.BAD_LATE.format(path=path, value=value))
+    return "daily", share
+
+
+def _zone(name: Any, path: Path) -> tzinfo | None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    if not name:
+        return None
+    try:
+        return ZoneInfo(str(name).strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ClassFolderError(term.BAD_ZONE.format(path=path, value=name)) from error
 
 
 def _allowance(data: dict[str, Any], path: Path) -> Allowance:
@@ -456,4 +555,32 @@ def _course_id(name: str) -> str:
 
 
 def _is_class(folder: Path) -> bool:
-    return (folder / _MARK).is_file() and (folder / "course.yaml").is_file()
+    return (folder / CONFIG_FILE).is_file() and (folder / "course.yaml").is_file()
+
+
+def _configured_db_url(root: Path) -> str | None:
+    """The gradebook's address in ``nbgrader_config.py``, or None where it says nothing about that.
+
+    Args:
+        root: the class folder.
+    """
+    path = root / CONFIG_FILE
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    # Most do not, and then nothing of nbgrader's need be loaded.
+    return _db_url(root, hashlib.sha256(content).hexdigest()) if b"db_url" in content else None
+
+
+@lru_cache(maxsize=32)
+def _db_url(root: Path, digest: str) -> str | None:
+    from traitlets.config.loader import PyFileConfigLoader
+
+    try:
+        config = PyFileConfigLoader(CONFIG_FILE, path=str(root)).load_config()
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise ClassFolderError(texts.CONFIG_BROKEN.format(path=root / CONFIG_FILE, error=said)) from error
+    found = config.get("CourseDirectory", {}).get("db_url")
+    return str(found) if found else None

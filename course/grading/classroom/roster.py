@@ -11,18 +11,24 @@ from __future__ import annotations
 import csv
 import io
 import re
+import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from course.errors import CourseError
+from course.files import write_text
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.sheets import Sheet, SheetError, clean, read_sheet
+from course.grading.platforms import known as platforms
+from course.grading.texts import term as texts
 
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-@_")
 _MAX_ID = 120  # bytes: nbgrader's column holds 128, and the exchange adds name and time to a file name
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_MAX_FILE = 10 * 2**20
 
 
 class RosterError(CourseError):
@@ -34,9 +40,8 @@ class Learner:
     """One learner as the class knows them. ``learner_id`` is safe for file names, the others are as in the
     list.
 
-    ``username``, ``id_number`` and ``participant`` are Moodle's, ``canvas_id``, ``sis_id``, ``sis_login``
-    and ``section`` are
-    Canvas's; they are kept so that submissions can be matched and marks be given back.
+    What platforms call them is kept, so that submissions can be matched and marks be given back;
+    ``section`` is the learner's group, several with semicolons between.
     """
 
     learner_id: str
@@ -50,6 +55,12 @@ class Learner:
     sis_id: str = ""
     sis_login: str = ""
     section: str = ""
+    ilias_id: str = ""
+
+    @property
+    def plain_id(self) -> str:
+        """The id as the list had it."""
+        return plain_id(self.learner_id)
 
     @property
     def name(self) -> str:
@@ -71,26 +82,8 @@ class RosterChange:
 
 
 COLUMNS = tuple(f.name for f in fields(Learner))
+_NUMBER_OR_DATE = re.compile(r"[\d.,]+([eE]\+?\d+)?|\d+\W.*\d|[^\W\d]{3}[. -]\d+|\d+[. ]+[^\W\d]{3,}")
 
-# Headers in lower case without blanks, dots, dashes and underscores; English and German, plain, Moodle,
-# Canvas, nbgrader.
-_HEADERS = {
-    "learner_id": "learnerid studentid student_number studentnumber userid uid kennung benutzerkennung",
-    "username": "username user login loginname benutzername anmeldename netid account",
-    "id_number": "idnumber idnummer matrikelnummer matrikelnr matriculationnumber matriculation studentno",
-    "last_name": "lastname surname familyname nachname familienname name2",
-    "first_name": "firstname givenname forename vorname rufname name1",
-    "full_name": "fullname name student vollständigername vollstandigername teilnehmer displayname",
-    "email": "email emailaddress mail emailadresse mailadresse epost",
-    "participant": "identifier id_moodle participant participantid teilnehmernummer kennnummer",
-    "canvas_id": "id canvasid canvasuserid lmsuserid",
-    "sis_id": "sisuserid sisid integrationid",
-    "sis_login": "sisloginid loginid",
-    "section": "section sections group groups gruppe gruppen",
-}
-_FIELD_OF = {
-    re.sub(r"[\s._\-]", "", word): name for name, words in _HEADERS.items() for word in words.split()
-}
 # Which column identifies a learner, best first. A name never does.
 _IDENTITY = (
     "learner_id",
@@ -100,16 +93,26 @@ _IDENTITY = (
     "sis_id",
     "email",
     "canvas_id",
+    "ilias_id",
     "participant",
 )
-# The cells under Moodle's ``Identifier``, which other languages call ``ID``: a word and a number, as in
-# "Participant 501", "Teilnehmer/in501".
-_PARTICIPANT = re.compile(r"[^\W\d][^\d@]{3,}\d+")
-_MOODLE_WORDS = ("participant", "teilnehmer", "participante", "учасник", "uczestnik")
+_MOST_QUESTIONS = 5
 # What names one learner in all lists, and so tells that two lists mean the same one.
-_SHARED = ("username", "id_number", "email", "participant", "canvas_id", "sis_id", "sis_login")
-# Rows of Canvas's gradebook export that are no learners.
-_CANVAS_EXTRA = re.compile(r"\s*points possible\s*|student, test|test student", re.IGNORECASE)
+_SHARED = (
+    "username",
+    "id_number",
+    "email",
+    "participant",
+    "canvas_id",
+    "sis_id",
+    "sis_login",
+    "ilias_id",
+)
+# Of these an office or a platform gives one to each person: who has another one is somebody else.
+_ONE_EACH = ("username", "id_number", "canvas_id", "sis_id", "sis_login", "ilias_id")
+# What a spreadsheet would change when it saves the list: zeros in front, long numbers, what looks like a
+# date.
+_CHANGED_BY_EXCEL = re.compile(r"0\d+|\d{12,}|\d{1,4}[-/.]\d{1,2}([-/.]\d{1,4})?|\d+[eE]\d+")
 
 
 def safe_id(text: str) -> str:
@@ -145,120 +148,205 @@ def plain_id(safe: str) -> str:
 
 
 def read_list(path: Path) -> tuple[Learner, ...]:
-    """Read a list of learners from a CSV file: comma, semicolon or tab; UTF-8 (with or without BOM), UTF-16
-    or Windows-1252.
+    """Read a list of learners: a CSV file of any common separator and encoding, or an Excel workbook, with
+    the header wherever it stands.
 
-    The header is understood as Moodle, Canvas, nbgrader and offices write it, in English and German.
+    The header is understood as offices and the platforms of :mod:`course.grading.platforms.known` write it.
 
     Raises:
         RosterError: naming file, row and remedy: no header, no column that identifies, an empty or
         ambiguous id.
     """
-    text = _decode(path)
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True))
-    except csv.Error as error:
-        raise RosterError(
-            f"{path} is not well-formed CSV ({error}): is a quotation mark left open? Export the list again."
-        ) from error
-    # Excel's own hint to itself, before the header.
-    if rows and rows[0] and rows[0][0].casefold().startswith("sep="):
-        rows = rows[1:]
-    if not rows or not any(cell.strip() for cell in rows[0]):
-        raise RosterError(f"{path} is empty or its first row is no header. Give a list with named columns.")
-    header = _header(path, rows)
-    identity = next((name for name in _IDENTITY if name in header.values()), None)
-    if identity is None:
-        raise RosterError(
-            f"{path}: no column identifies a learner (found: {', '.join(c for c in rows[0] if c.strip())}). "
-            "Name one learner_id, username, ID number, SIS Login ID or email."
-        )
-    learners: list[Learner] = []
-    seen: dict[str, int] = {}
-    for number, row in enumerate(rows[1:], start=2):
-        cells = {name: _clean(row[column]) for column, name in header.items() if column < len(row)}
-        if not any(cells.values()) or _CANVAS_EXTRA.fullmatch(cells.get("full_name", "")):
+    sheet = _read(path)
+    header = _header(path, sheet)
+    identities = [name for name in _IDENTITY if name in header.values()]
+    if not identities:
+        found = ", ".join(cell for cell in sheet.header if cell.strip())
+        raise RosterError(texts.NO_IDENTITY.format(path=path, found=found))
+    learners: dict[str, tuple[int, Learner]] = {}
+    width = len(sheet.header)
+    for number, row in sheet.rows:
+        cells: dict[str, str] = {}
+        for column, name in header.items():
+            if column < len(row) and clean(row[column]):
+                # Several columns of groups are one list of groups.
+                cells[name] = "; ".join(filter(None, (cells.get(name), clean(row[column]))))
+        if not cells or platforms.NO_LEARNER.fullmatch(cells.get("full_name", "")):
             continue
-        if len(row) > len(rows[0]) and any(cell.strip() for cell in row[len(rows[0]) :]):
-            raise RosterError(
-                f"{path}, row {number}: more cells than the header has columns. Put a name with a comma in "
-                f"quotation marks."
-            )
-        learner = _learner(path, number, cells, identity)
+        if any(cell.strip() for cell in row[width:]):
+            raise RosterError(texts.MORE_CELLS.format(path=path, row=number))
+        learner = _learner(path, number, cells, identities)
         key = learner.learner_id.casefold()
-        if key in seen:
-            raise RosterError(
-                f"{path}, row {number}: the id {plain_id(learner.learner_id)!r} is already in row "
-                f"{seen[key]} (upper and lower "
-                "case count as the same, because some systems' file names do). Remove one, or give each "
-                "learner an own id."
-            )
-        seen[key] = number
-        learners.append(learner)
+        if key in learners:
+            earlier, same = learners[key]
+            if replace(same, section=learner.section) != learner:
+                own = plain_id(learner.learner_id)
+                raise RosterError(texts.ID_TWICE.format(path=path, row=number, id=own, earlier=earlier))
+            # Platforms list who is in two groups twice.
+            groups = dict.fromkeys(filter(None, (same.section, learner.section)))
+            learner = replace(learner, section="; ".join(groups))
+            number = earlier
+        learners[key] = number, learner
     if not learners:
-        raise RosterError(f"{path} has a header but no learner. Give a list with at least one row.")
-    return tuple(learners)
+        raise RosterError(texts.NO_LEARNER.format(path=path))
+    return tuple(learner for _, learner in learners.values())
+
+
+def _read(path: Path) -> Sheet:
+    try:
+        sheet = read_sheet(path, lambda cell: _is_column(cell))
+    except SheetError as error:
+        raise RosterError(str(error)) from error
+    if not any(cell.strip() for cell in sheet.header):
+        raise RosterError(texts.SHEET_EMPTY.format(path=path))
+    return sheet
+
+
+def _is_column(cell: str) -> bool:
+    word = platforms.folded(cell)
+    others = (platforms.AMBIGUOUS, platforms.FIRST_OR_WHOLE, platforms.LAST_OR_WHOLE, platforms.OFFICE_NUMBER)
+    return word in platforms.FIELD_OF or any(word in of for of in others)
 
 
 def load_roster(folder: ClassFolder) -> dict[str, Learner]:
     """The learners of the class by id, as ``roster.csv`` has them; empty if no list was imported yet.
 
+    What a spreadsheet did to the file when it saved it (separator, encoding, zeros in front of an id) is
+    undone.
+
     Raises:
         RosterError: if the file was changed by hand into something that cannot be read.
     """
-    if not folder.roster.is_file():
+    path = folder.roster
+    if not path.is_file():
         return {}
-    # Excel saves it with the separator and in the encoding of its country.
-    text = _decode(folder.roster)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        if not reader.fieldnames or "learner_id" not in reader.fieldnames:
-            raise RosterError(
-                f"{folder.roster} has no column learner_id. Import the list again with: course roster "
-                f"FILE.csv"
-            )
-        learners: dict[str, Learner] = {}
-        for number, row in enumerate(reader, start=2):
-            learner_id = row["learner_id"] or ""
-            if learner_id != safe_id(plain_id(learner_id) or "?") or learner_id in learners:
-                raise RosterError(
-                    f"{folder.roster}, row {number}: {learner_id!r} is no learner id, or stands there twice. "
-                    "Import the list again with: course roster FILE.csv"
-                )
-            learners[learner_id] = Learner(**{name: row.get(name) or "" for name in COLUMNS})
-    except csv.Error as error:
-        raise RosterError(
-            f"{folder.roster}, row {reader.line_num}: it is no well-formed CSV ({error})."
-        ) from error
+        sheet = read_sheet(path, lambda cell: cell.strip() in COLUMNS)
+    except SheetError as error:
+        raise RosterError(str(error)) from error
+    names = [cell.strip() for cell in sheet.header]
+    if "learner_id" not in names:
+        raise RosterError(texts.ROSTER_NO_ID.format(path=path))
+    rows = [
+        (number, dict(zip(names, map(_as_written, row), strict=False)))
+        for number, row in sheet.rows
+        if any(map(_as_written, row))
+    ]
+    known = _students(folder) if rows else {}
+    listed = {row.get("learner_id", "") for _, row in rows}
+    learners: dict[str, Learner] = {}
+    for number, row in rows:
+        learner_id = row.get("learner_id", "")
+        if known and learner_id not in known:
+            learner_id = _restored(row, {of: who for of, who in known.items() if of not in listed})
+        if learner_id != safe_id(plain_id(learner_id) or "?") or learner_id in learners:
+            raise RosterError(texts.ROSTER_BAD_ID.format(path=path, row=number, id=learner_id))
+        own = {name: row.get(name) or "" for name in COLUMNS}
+        learners[learner_id] = Learner(**{**own, "learner_id": learner_id})
     return learners
 
 
-def import_roster(folder: ClassFolder, learners: Iterable[Learner]) -> RosterChange:
+def _as_written(cell: str) -> str:
+    """A cell of ``roster.csv`` without the sign that kept a spreadsheet from changing it."""
+    text = cell.strip()
+    return text[1:] if text.startswith("'") and _CHANGED_BY_EXCEL.fullmatch(text[1:]) else text
+
+
+def _students(folder: ClassFolder) -> dict[str, tuple[str, str, str]]:
+    """By id, last name, first name and e-mail address of the gradebook's learners; quickly, since every
+    command asks."""
+    if not folder.gradebook_is_file or not folder.gradebook.is_file():
+        return {}
+    address = f"file:{quote(str(folder.gradebook))}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True, timeout=10)) as connection:
+            found = connection.execute("SELECT id, last_name, first_name, email FROM student")
+            return {row[0]: (row[1] or "", row[2] or "", row[3] or "") for row in found}
+    except sqlite3.Error:
+        # Whoever opens the gradebook says what is wrong with it; here it only helps.
+        return {}
+
+
+def _restored(row: Mapping[str, str], others: Mapping[str, tuple[str, str, str]]) -> str:
+    """The id that a spreadsheet has changed: without the zeros in front, or the only one with this name and
+    address."""
+    own = row.get("learner_id", "")
+    bare = own.lstrip("0")
+    found = [of for of in others if bare.isdigit() and of.isdigit() and of.lstrip("0") == bare]
+    if not found and _NUMBER_OR_DATE.fullmatch(own):
+        person = (row.get("last_name", ""), row.get("first_name", ""), row.get("email", ""))
+        found = [of for of, who in others.items() if who == person and any(person)]
+    return found[0] if len(found) == 1 else own
+
+
+def import_roster(
+    folder: ClassFolder,
+    learners: Iterable[Learner],
+    *,
+    same: Mapping[str, str] | None = None,
+    others: Iterable[str] = (),
+) -> RosterChange:
     """Put ``learners`` into ``roster.csv`` and the gradebook. Importing the same list again changes nothing.
 
     Learners who are not in the list stay, with their marks: they are reported as missing, and removed only by
-    ``nbgrader db student remove``. A cell that is empty in the new list does not erase what an earlier list
-    said.
+    ``course remove``. A cell that is empty in the new list does not erase what an earlier list said.
+
+    Args:
+        folder: the class folder.
+        learners: the list.
+        same: whom the class has under another id: the id in the list, the id in the class.
+        others: ids of the list that are nobody of the class, whoever has the same name.
 
     Raises:
         ClassFolderError: if the gradebook is in use.
+        RosterError: if it cannot be told whether the list means somebody of the class; nothing is imported.
     """
     folder.require_gradebook_free()
     known = load_roster(folder)
-    by_fold = {learner_id.casefold(): learner_id for learner_id in known}
+    by_fold = {plain_id(learner_id).casefold(): learner_id for learner_id in known}
+    said = {plain_id(own).casefold(): _known(theirs, by_fold) for own, theirs in (same or {}).items()}
+    new = {plain_id(own).casefold() for own in others}
+    listing = tuple(learners)
+    unmet = sorted((set(said) | new) - {plain_id(one.learner_id).casefold() for one in listing})
+    if unmet:
+        raise RosterError(texts.NOT_IN_LIST.format(id=unmet[0]))
     added: list[Learner] = []
     changed: list[tuple[Learner, tuple[str, ...]]] = []
     unchanged = 0
-    listed: set[str] = set()
+    questions: list[str] = []
+    listed: dict[str, Learner] = {}
     result = dict(known)
-    for learner in learners:
-        earlier = known.get(by_fold.get(learner.learner_id.casefold(), "")) or _same_learner(learner, known)
+    for learner in listing:
+        own = plain_id(learner.learner_id).casefold()
+        earlier_id = said.get(own) or by_fold.get(own)
+        earlier = known[earlier_id] if earlier_id is not None else None
+        if earlier is None and own not in new:
+            earlier = _same_learner(learner, known)
+        if earlier is None and own not in new:
+            alike = _alike(learner, known, listing)
+            if len(alike) == 1 and _nothing_against(learner, alike[0], listing):
+                earlier = alike[0]
+            elif alike:
+                questions.append(_question(learner, alike))
+                continue
+        if earlier is not None and own not in said and _somebody_else(learner, earlier):
+            raise RosterError(
+                texts.ID_OF_ANOTHER.format(
+                    name=learner.name, id=plain_id(learner.learner_id), other=earlier.name
+                )
+            )
         if earlier is None:
             added.append(learner)
             result[learner.learner_id] = learner
-            listed.add(learner.learner_id)
+            listed[learner.learner_id] = learner
             continue
-        listed.add(earlier.learner_id)
+        if earlier.learner_id in listed:
+            raise RosterError(
+                texts.TWO_ARE_ONE.format(
+                    one=_named(listed[earlier.learner_id]), two=_named(learner), known=_named(earlier)
+                )
+            )
+        listed[earlier.learner_id] = learner
         if earlier.first_name and not learner.first_name:
             # A list with whole names does not undo one that tells last from first.
             learner = replace(learner, last_name="")
@@ -271,8 +359,20 @@ def import_roster(folder: ClassFolder, learners: Iterable[Learner]) -> RosterCha
             result[merged.learner_id] = merged
         else:
             unchanged += 1
+    if questions:
+        more = len(questions) - _MOST_QUESTIONS
+        rest = [texts.MORE_QUESTIONS.format(n=more)] if more > 0 else []
+        raise RosterError("\n".join([*questions[:_MOST_QUESTIONS], *rest, texts.NOTHING_IMPORTED]))
+    save_roster(folder, result.values())
+    missing = tuple(learner for learner_id, learner in known.items() if learner_id not in listed)
+    return RosterChange(tuple(added), tuple(changed), unchanged, missing)
+
+
+def save_roster(folder: ClassFolder, learners: Iterable[Learner]) -> None:
+    """Write ``roster.csv`` and tell the gradebook, in which learners stay who are not among these."""
+    everybody = tuple(learners)
     with folder.open_gradebook() as gradebook:
-        for learner in result.values():
+        for learner in everybody:
             gradebook.update_or_create_student(
                 learner.learner_id,
                 first_name=learner.first_name or None,
@@ -280,9 +380,19 @@ def import_roster(folder: ClassFolder, learners: Iterable[Learner]) -> RosterCha
                 email=learner.email or None,
                 lms_user_id=learner.canvas_id or None,
             )
-    _write(folder.roster, result.values())
-    missing = tuple(learner for learner_id, learner in known.items() if learner_id not in listed)
-    return RosterChange(tuple(added), tuple(changed), unchanged, missing)
+    rows = [[getattr(one, name) for name in COLUMNS] for one in everybody]
+    write_table(folder.roster, [COLUMNS, *rows])
+
+
+def _known(text: str, by_fold: Mapping[str, str]) -> str:
+    found = by_fold.get(text.casefold()) or by_fold.get(plain_id(text).casefold())
+    if found is None:
+        raise RosterError(texts.NOT_IN_CLASS.format(id=text))
+    return found
+
+
+def _named(learner: Learner) -> str:
+    return f"{learner.name} ({plain_id(learner.learner_id)})"
 
 
 def _same_learner(learner: Learner, known: dict[str, Learner]) -> Learner | None:
@@ -303,119 +413,142 @@ def _same_learner(learner: Learner, known: dict[str, Learner]) -> Learner | None
             found[other.learner_id] = other
     if len(found) > 1:
         raise RosterError(
-            f"{learner.name} ({plain_id(learner.learner_id)}) of the list fits several learners of the "
-            f"class: {', '.join(map(plain_id, sorted(found)))}. Correct the list or roster.csv; nothing was "
-            "imported."
+            texts.FITS_SEVERAL.format(
+                name=learner.name,
+                id=plain_id(learner.learner_id),
+                several=", ".join(map(plain_id, sorted(found))),
+            )
         )
     return next(iter(found.values()), None)
 
 
-def _write(path: Path, learners: Iterable[Learner]) -> None:
-    scratch = path.with_suffix(".new")
-    with scratch.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        writer.writerows([getattr(learner, name) for name in COLUMNS] for learner in learners)
-    scratch.replace(path)
+def _alike(learner: Learner, known: dict[str, Learner], listing: tuple[Learner, ...]) -> list[Learner]:
+    """Who of the class has the name of somebody new, and is not by a number or a user name another one."""
+    names = name_keys(learner)
+    return [
+        other
+        for other in known.values()
+        if names & name_keys(other)
+        and not _contradict(learner, other, _ONE_EACH)
+        # Whom another row of the list means by id is not meant by this one.
+        and not any(one is not learner and _same_learner(one, {other.learner_id: other}) for one in listing)
+    ]
 
 
-def _decode(path: Path) -> str:
-    try:
-        if path.stat().st_size > _MAX_FILE:
-            raise RosterError(f"{path} is larger than {_MAX_FILE // 2**20} MB: that is no list of learners.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise RosterError(
-            f"{path} cannot be read: {error.strerror or error}. Give the path of a CSV file."
-        ) from error
-    if data[:4] == b"PK\x03\x04":
-        raise RosterError(f"{path} is an Excel workbook. Save it as CSV (UTF-8) and give that file.")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
-        try:
-            data.decode(encoding)
-        except UnicodeDecodeError:
-            # What Excel writes as plain "CSV" in western Europe. Cyrillic code pages cannot be told from
-            # it, hence the check below.
-            encoding = "cp1252"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise RosterError(
-            f"{path}, byte {error.start}: the encoding is not known. Save the list as CSV (UTF-8)."
-        ) from error
-    if "\x00" in text or (encoding == "cp1252" and _looks_garbled(text)):
-        raise RosterError(f"{path}: the names' encoding cannot be told. Save the list as CSV (UTF-8).")
-    return text
+def _nothing_against(learner: Learner, other: Learner, listing: tuple[Learner, ...]) -> bool:
+    """Whether a name alone tells that two are one: nobody else of the list has it, and no address differs."""
+    names = name_keys(learner)
+    alone = not any(one is not learner and names & name_keys(one) for one in listing)
+    return alone and not _contradict(learner, other, ("email",))
 
 
-def _looks_garbled(text: str) -> bool:
-    """Whether words are made of accented letters alone, as Cyrillic read as Windows-1252 is."""
-    return bool(re.search(r"[À-ÿ]{4,}", text))
+def _contradict(one: Learner, other: Learner, columns: tuple[str, ...]) -> bool:
+    pairs = [(getattr(one, name).casefold(), getattr(other, name).casefold()) for name in columns]
+    return any(mine and theirs and mine != theirs for mine, theirs in pairs)
 
 
-def _delimiter(text: str) -> str:
-    first = text.lstrip().splitlines()[0] if text.strip() else ""
-    hint = re.match(r"sep=(.)", first, re.IGNORECASE)
-    if hint:
-        return hint.group(1)
-    bare = re.sub(r'"[^"]*"', "", first)
-    return max(",;\t", key=lambda mark: (bare.count(mark), mark == ","))
+def _question(learner: Learner, alike: list[Learner]) -> str:
+    return texts.SAME_NAME.format(
+        new=_named(learner),
+        known=" / ".join(map(_named, alike)),
+        id=plain_id(learner.learner_id),
+        other=plain_id(alike[0].learner_id),
+    )
 
 
-def _header(path: Path, rows: list[list[str]]) -> dict[int, str]:
+def name_keys(learner: Learner) -> set[str]:
+    """A learner's name as letters, in either order; nothing where there is none."""
+    first, last = platforms.letters(learner.first_name), platforms.letters(learner.last_name)
+    return {first + last, last + first} - {""}
+
+
+def _somebody_else(learner: Learner, earlier: Learner) -> bool:
+    """Whether a list gives the id of one person to another: no word of the name is the same, and no other
+    number or address is."""
+    mine, theirs = _words(learner), _words(earlier)
+    if not mine or not theirs or mine & theirs:
+        return False
+    own = plain_id(learner.learner_id).casefold()
+    pairs = [(getattr(learner, n).casefold(), getattr(earlier, n).casefold()) for n in _SHARED]
+    told = [(a, b) for a, b in pairs if a and b and a != own]
+    return bool(told) and all(a != b for a, b in told)
+
+
+def _words(learner: Learner) -> set[str]:
+    text = f"{learner.first_name} {learner.last_name}"
+    return {platforms.letters(word) for word in re.split(r"[\s,-]+", text)} - {""}
+
+
+def write_table(path: Path, rows: Iterable[Iterable[str]]) -> None:
+    """Write a CSV file that a spreadsheet can save again without changing what stands in it."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows([for_excel(cell) for cell in row] for row in rows)
+    write_text(path, stream.getvalue())
+
+
+def for_excel(text: str) -> str:
+    """A cell with a sign in front where a spreadsheet would take it for a number or a date and change it."""
+    return f"'{text}" if _CHANGED_BY_EXCEL.fullmatch(text) else text
+
+
+def _header(path: Path, sheet: Sheet) -> dict[int, str]:
     """Column number to field name. Canvas's ``ID`` is Canvas's own only beside ``Student``, and Moodle's that
     of a participant where its cells say so; elsewhere it is the learner's."""
-    row = rows[0]
+    row = sheet.header
+    words = [platforms.folded(cell) for cell in row]
     names: dict[int, str] = {}
-    plain = [re.sub(r"[\s._\-]", "", cell.strip().lstrip("\ufeff").casefold()) for cell in row]
-    for column, word in enumerate(plain):
-        name = _FIELD_OF.get(word)
-        if name == "canvas_id" and word == "id" and "student" not in plain:
-            name = "learner_id"
-            cells = [line[column].strip() for line in rows[1:] if column < len(line)]
-            if any(cells) and all(_is_participant(cell) for cell in cells if cell):
+    for column, word in enumerate(words):
+        name = platforms.FIELD_OF.get(word)
+        cells = [clean(line[column]) for _, line in sheet.rows if column < len(line) and line[column].strip()]
+        if word in platforms.AMBIGUOUS:
+            if cells and all(map(platforms.is_participant, cells)):
                 name = "participant"
+            elif word == "id":
+                name = "canvas_id" if "student" in words else "learner_id"
+            else:
+                name = name or "username"
+        elif word in platforms.OFFICE_NUMBER:
+            # An office's number where the platform's name for the learner stands beside it.
+            beside = {platforms.FIELD_OF.get(other) for other in words} & {"username", "sis_login"}
+            name = "id_number" if beside else "learner_id"
+        elif word in platforms.FIRST_OR_WHOLE:
+            name = "first_name" if _has(words, "last_name") else "full_name"
+        elif word in platforms.LAST_OR_WHOLE and name != "full_name":
+            name = "last_name" if _has(words, "first_name") else "full_name"
+        elif word in platforms.LAST_OR_WHOLE and _has(words, "first_name") and not _has(words, "last_name"):
+            name = "last_name"
         if name is None:
             continue
-        if name in names.values():
+        if name in names.values() and name != "section":
+            earlier = row[next(place for place, of in names.items() if of == name)]
             raise RosterError(
-                f"{path}, row 1: the columns {row[[*names.values()].index(name)]!r} and {row[column]!r} "
-                f"both mean {name}. "
-                "Remove or rename one."
+                texts.TWO_COLUMNS.format(
+                    path=path, row=sheet.number, one=earlier, two=row[column], field=name
+                )
             )
         names[column] = name
     return names
 
 
-def _is_participant(cell: str) -> bool:
-    word = cell.casefold()
-    return bool(_PARTICIPANT.fullmatch(cell)) and word.startswith(_MOODLE_WORDS)
+def _has(words: list[str], name: str) -> bool:
+    return any(platforms.FIELD_OF.get(word) == name for word in words)
 
 
-def _clean(cell: str) -> str:
-    """A cell's text: composed Unicode, no control characters, no double blanks, no quote that guards a
-    spreadsheet formula."""
-    text = unicodedata.normalize("NFC", "".join(ch if ch.isprintable() else " " for ch in cell))
-    text = " ".join(text.split())
-    return text[1:] if re.match(r"'[=+\-@]", text) else text
-
-
-def _learner(path: Path, number: int, cells: dict[str, str], identity: str) -> Learner:
-    own = cells.get(identity, "")
+def _learner(path: Path, number: int, cells: dict[str, str], identities: list[str]) -> Learner:
+    if cells.get("participant"):
+        cells["participant"] = "".join(re.findall(r"\d+", cells["participant"]))
+    for name in ("id_number", "username"):
+        # As Brightspace writes them.
+        if cells.get(name, "").startswith("#"):
+            cells[name] = cells[name][1:]
+    own = next((cells[name] for name in identities if cells.get(name)), "")
     if not own:
-        raise RosterError(
-            f"{path}, row {number}: the column for {identity} is empty. Fill it in or remove the row."
-        )
+        raise RosterError(texts.NO_ID_IN_ROW.format(path=path, row=number, column=identities[0]))
     full = cells.pop("full_name", "")
     if full and not cells.get("last_name"):
         # "Last, First" as in Canvas; without a comma the order is not known, and it stays whole.
         last, _, first = full.partition(",")
         cells["last_name"], cells["first_name"] = last.strip(), cells.get("first_name") or first.strip()
-    if cells.get("participant"):
-        cells["participant"] = "".join(re.findall(r"\d+", cells["participant"]))
     try:
         cells["learner_id"] = safe_id(own)
     except RosterError as error:

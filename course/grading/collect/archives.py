@@ -19,11 +19,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from course.errors import SubmissionError
+from course.grading.classroom.times import as_utc
 
 MAX_FILE = 50 * 2**20  # bytes: notebooks are refused by nbformat's readers long before
 MAX_TOTAL = 2 * 2**30  # bytes of one class archive, unpacked
@@ -63,13 +64,16 @@ class Refused:
     reason: str
 
 
-def uploads(source: Path, owner: Callable[[str], str | None] | None = None) -> Iterator[Upload | Refused]:
+def uploads(
+    source: Path, owner: Callable[[str], str | None] | None = None, zone: tzinfo | None = None
+) -> Iterator[Upload | Refused]:
     """The files of a folder or of a zip archive, in order of name.
 
     Args:
         source: the folder or archive.
         owner: whose a file is, by its name, or None; what is above one learner's limits is refused, and those
             of the others are read.
+        zone: of times that an archive keeps without one; this machine's if None.
 
     Raises:
         SubmissionError: if there is neither, if the archive is damaged or is larger than a class can be.
@@ -78,7 +82,7 @@ def uploads(source: Path, owner: Callable[[str], str | None] | None = None) -> I
         yield from _folder(source, owner)
     elif source.is_file() and zipfile.is_zipfile(source):
         content = source.read_bytes() if source.stat().st_size < MAX_FILE else source
-        yield from archive(content, str(source), owner=owner)
+        yield from archive(content, str(source), owner=owner, zone=zone)
     elif source.is_file():
         raise SubmissionError(
             f"{source} is neither a folder nor a zip archive. Give what the learning platform exported."
@@ -117,6 +121,7 @@ def archive(
     max_total: int = MAX_TOTAL,
     max_files: int = MAX_FILES,
     owner: Callable[[str], str | None] | None = None,
+    zone: tzinfo | None = None,
 ) -> Iterator[Upload | Refused]:
     """The files of a zip archive, given as bytes or as a path.
 
@@ -126,6 +131,7 @@ def archive(
         max_total: bytes that may come out altogether.
         max_files: files that may come out.
         owner: as for :func:`uploads`.
+        zone: as for :func:`uploads`.
 
     Raises:
         SubmissionError: if the archive is damaged as a whole or unpacks to more than the limits.
@@ -162,7 +168,7 @@ def archive(
                     continue
                 left -= len(data)
                 shares.took(name, len(data))
-                yield Upload(name, data, _member_time(member), "archive")
+                yield Upload(name, data, _member_time(member, zone), "archive")
     except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, ValueError) as error:
         raise SubmissionError(f"{label} is a damaged zip archive ({error}). Download it again.") from error
 
@@ -333,9 +339,9 @@ def _read(packed: zipfile.ZipFile, member: zipfile.ZipInfo, limit: int) -> bytes
     return None if len(data) > limit else data
 
 
-def _member_time(member: zipfile.ZipInfo) -> datetime | None:
+def _member_time(member: zipfile.ZipInfo, zone: tzinfo | None) -> datetime | None:
     """When the member was last changed: the extended time stamp (UTC) if there is one, else DOS time in
-    this machine's zone."""
+    the class's zone."""
     extra = member.extra
     while len(extra) >= 4:
         kind, size = struct.unpack("<HH", extra[:4])
@@ -346,6 +352,6 @@ def _member_time(member: zipfile.ZipInfo) -> datetime | None:
     if member.date_time[0] <= 1980:
         return None
     try:
-        return datetime(*member.date_time).astimezone(UTC)
+        return as_utc(datetime(*member.date_time), zone)
     except (ValueError, OverflowError):
         return None

@@ -106,7 +106,11 @@ def choose(
         # All as released: one is as good as another.
         return (max(different.values(), key=_time).upload, []) if different else None
     newest = max(map(_time, worked))
-    last = sorted((s for s in worked if _time(s) == newest or s.upload.time is None), key=lambda s: -s.work)
+    # A file's own time and a platform's say nothing about which came first.
+    several = len({seen.upload.time_from for seen in worked}) > 1
+    last = sorted(
+        (s for s in worked if several or _time(s) == newest or s.upload.time is None), key=lambda s: -s.work
+    )
     chosen, rest = last[0], last[1:]
     if rest:
         named = ", ".join(seen.name for seen in rest)

@@ -27,11 +27,13 @@ from course.evidence.record import printable
 from course.files import Broken, parse_json
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, safe_id
+from course.grading.classroom.times import parse_time, shown
 from course.grading.collect.archives import MAX_PACK_FILES, MAX_PACK_TOTAL, Refused, Upload, archive, uploads
 from course.grading.collect.choose import choose, is_untouched, other_notebook
-from course.grading.collect.owners import Matcher, parse_time, read_map
+from course.grading.collect.owners import Matcher, read_map
 from course.grading.files import swap_folder
 from course.grading.texts import grading as texts
+from course.grading.texts import term
 from course.questions.bank.edition import edition_in
 
 # Of what a learner sent, how much is told.
@@ -42,14 +44,17 @@ MAX_RECEIPT = 2**20
 _COPY = re.compile(r"(-\d+|_\d+| ?\(\d+\)| - (Copy|Kopie)|-(Copy|Kopie)\d*)$", re.IGNORECASE)
 _RECORD = "collected.json"
 # Whose clock is believed before whose.
-_CLOCKS = {"file": 1, "receipt": 2, "archive": 3, "canvas": 4, "map": 5}
+_CLOCKS = {"file": 1, "receipt": 2, "archive": 3, "exchange": 3, "platform": 4, "canvas": 4, "map": 5}
+# Of these, times are the learner's machine's, or those of a download; the others are the platform's or yours.
+_OWN_CLOCKS = ("file", "receipt")
 _STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
 
 
 @dataclass(frozen=True)
 class Collected:
     """One learner's submission: ``action`` is new, resubmitted, unchanged or older (kept, not graded);
-    ``edition`` is the one that the notebook names, if any."""
+    ``edition`` is the one that the notebook names, if any; ``late`` are seconds after the learner's own
+    deadline and the minutes of grace."""
 
     learner_id: str
     action: str
@@ -57,6 +62,7 @@ class Collected:
     time_from: str
     notes: tuple[str, ...] = ()
     edition: str = ""
+    late: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -115,11 +121,12 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
             f"The class {folder.root} has no learners yet, so no file can be matched. First: course roster "
             f"FILE.csv"
         )
-    mapping = read_map(map_file, learners) if map_file else {}
-    matcher = Matcher(learners.values(), mapping)
+    zone = folder.settings.zone
+    mapping = read_map(map_file, learners, zone) if map_file else {}
+    matcher = Matcher(learners.values(), mapping, zone)
     hands: dict[str, _Hand] = defaultdict(_Hand)
     unmatched: list[Unmatched] = []
-    for upload in uploads(source, lambda name: matcher.match(name).learner_id):
+    for upload in uploads(source, lambda name: matcher.match(name).learner_id, zone):
         if isinstance(upload, Refused):
             unmatched.append(Unmatched((upload.name,), upload.reason))
             continue
@@ -131,7 +138,10 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
             continue
         hand = hands[found.learner_id]
         hand.platform, hand.late = found.platform, hand.late or found.late
-        hand.time = found.time or hand.time
+        if found.platform == "map":
+            hand.time = found.time or hand.time
+        elif found.time is not None:
+            upload = replace(upload, time=found.time, time_from="platform")
         hand.files.append((found.inner, upload))
     unmatched += [Unmatched((printable(name),), texts.MAP_ROW_UNUSED) for name in matcher.unused]
     due = due_dates(folder, slug)
@@ -280,11 +290,21 @@ def _collect_one(
     if receipt is not None:
         _check_receipt(slug, receipt, files, notes)
     when, time_from = _when(hand, notebook, receipt, packed_times, due, notes)
+    late = _seconds_late(folder, when, due)
+    if late and time_from in _OWN_CLOCKS and folder.settings.late != "none":
+        notes.append(term.LATE_BY_OWN_CLOCK.format(clock=term.CLOCKS[time_from]))
     if len(notes) > _MOST_NOTES:
         notes[_MOST_NOTES:] = [texts.MORE_NOTES.format(n=len(notes) - _MOST_NOTES)]
     digest = _digest(keep)
     done = _write(folder, slug, learner_id, hand, keep, digest, when, time_from, notes)
-    return replace(done, edition=_edition(notebook.data))
+    return replace(done, edition=_edition(notebook.data), late=late)
+
+
+def _seconds_late(folder: ClassFolder, when: datetime | None, due: datetime | None) -> float:
+    if when is None or due is None:
+        return 0.0
+    seconds = (when - due).total_seconds()
+    return seconds if seconds > folder.settings.grace_minutes * 60 else 0.0
 
 
 def _edition(notebook: bytes) -> str:
@@ -476,7 +496,22 @@ def _write(
     if same and not _corrects(record, earlier, when, time_from):
         return Collected(learner_id, "unchanged", earlier or when, time_from, tuple(notes))
     _keep_received(folder, slug, learner_id, hand, digest, when)
-    if not same and target.is_dir() and earlier is not None and when is not None and when < earlier:
+    before = str(record.get("time_from", ""))
+    both = not same and target.is_dir() and earlier is not None and when is not None
+    older = both and when < earlier
+    if both and _clock_kind(before) != _clock_kind(time_from):
+        # A download's time is later than every hand-in: between two clocks the more trusted one decides.
+        older = older and _CLOCKS.get(time_from, 0) <= _CLOCKS.get(before, 0)
+        notes.append(
+            term.OTHER_CLOCK.format(
+                before=shown(earlier, folder.settings.zone),
+                old=term.CLOCKS.get(before, term.CLOCKS[""]),
+                now=shown(when, folder.settings.zone),
+                new=term.CLOCKS.get(time_from, term.CLOCKS[""]),
+                taken=term.TAKEN_OLD if older else term.TAKEN_NEW,
+            )
+        )
+    if older:
         return Collected(learner_id, "older", when, time_from, tuple(notes))
     action = "resubmitted" if target.is_dir() else "new"
     if target.is_dir():
@@ -495,6 +530,15 @@ def _write(
     swap_folder(staging, target)
     _write_record(folder, slug, learner_id, digest, when, time_from)
     return Collected(learner_id, action, when, time_from, tuple(notes))
+
+
+def _clock_kind(time_from: str) -> str:
+    return time_from if time_from in _OWN_CLOCKS else "platform"
+
+
+def clock_of(folder: ClassFolder, slug: str, learner_id: str) -> str:
+    """Whose clock the time of a collected submission is of; empty where that was not written down."""
+    return str(_read_record(folder, slug, learner_id).get("time_from", ""))
 
 
 def _corrects(

@@ -1,42 +1,39 @@
 """Whose file is it? The names that learning platforms give to submissions, matched to the class's list,
 never guessed.
 
-- Moodle: ``Last First_123456_assignsubmission_file_/…`` (folders) or
-``…_assignsubmission_file_01-coalition.ipynb`` (flat); the
-  number is Moodle's participant number, the order of the names depends on the site's language.
-- Canvas: ``lastfirst_LATE_12345_678_01-coalition-1.ipynb``: sortable name without blanks, Canvas's user id,
-submission id.
-- Otherwise the name of the file or of its first folder is a learner's id (user name, e-mail address, ID
-number).
+How a platform names files is an entry of :mod:`course.grading.platforms.known`. Otherwise the name of the
+file or of its first folder is a learner's id (user name, e-mail address, ID number) or whole name.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from course.errors import SubmissionError
-from course.grading.classroom.roster import Learner, plain_id, safe_id
+from course.grading.classroom.roster import Learner, name_keys, plain_id, safe_id
+from course.grading.classroom.sheets import SheetError, clean, read_sheet
+from course.grading.classroom.times import as_utc, parse_time
+from course.grading.platforms import known as platforms
+from course.grading.texts import term as texts
 
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+)(?:_(?P<file>.*))?")
-_CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)")
+# What a browser or a file manager adds to the name of a second copy.
+_COPY = re.compile(r"( ?\(\d+\)| - (Copy|Kopie)( \(\d+\))?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Match:
     """A file's owner (None if nobody or more than one fits), its own name, and what the platform said about
-    it."""
+    it; ``time`` is by the clock of the map or of the platform."""
 
     learner_id: str | None
     inner: str
-    platform: str  # moodle, canvas, plain, map
+    platform: str  # the key of a platform, plain, map
     reason: str = ""
     late: bool = False
     ignored: bool = False
@@ -46,17 +43,20 @@ class Match:
 class Matcher:
     """Finds the owner of a file among ``learners``, with an instructor's own ``mapping`` first.
 
-    ``unused`` holds the names in the mapping that no file has had so far.
+    ``unused`` holds the names in the mapping that no file has had so far. Times that a platform writes
+    without a zone are of ``zone`` (of this machine's, if None).
     """
 
     def __init__(
-        self, learners: Iterable[Learner], mapping: dict[str, tuple[str, datetime | None]] | None = None
+        self,
+        learners: Iterable[Learner],
+        mapping: dict[str, tuple[str, datetime | None]] | None = None,
+        zone: tzinfo | None = None,
     ):
+        self._zone = zone
         self._ids: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, set[str]] = defaultdict(set)
-        self._sortable: dict[str, set[str]] = defaultdict(set)
-        self._participants: dict[str, set[str]] = defaultdict(set)
-        self._canvas: dict[str, set[str]] = defaultdict(set)
+        self._numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._mapping = {_composed(name): row for name, row in (mapping or {}).items()}
         self.unused = set(self._mapping)
         for learner in learners:
@@ -69,20 +69,14 @@ class Matcher:
                 learner.id_number,
                 learner.sis_login,
             ):
-                self._note(self._ids, _fold(key), own)
-            for key in (
-                f"{learner.first_name} {learner.last_name}",
-                f"{learner.last_name} {learner.first_name}",
-            ):
-                self._note(self._names, _fold(key), own)
-            self._note(self._sortable, _letters(learner.last_name + learner.first_name), own)
-            self._note(self._participants, learner.participant, own)
-            self._note(self._canvas, learner.canvas_id, own)
-
-    @staticmethod
-    def _note(index: dict[str, set[str]], key: str, learner_id: str) -> None:
-        if key:
-            index[key].add(learner_id)
+                if key:
+                    self._ids[_fold(key)].add(own)
+            for name in name_keys(learner):
+                self._names[name].add(own)
+            for platform in platforms.PLATFORMS:
+                number = getattr(learner, platform.number) if platform.number else ""
+                if number:
+                    self._numbers[platform.key, number].add(own)
 
     def match(self, name: str) -> Match:
         """The owner of the file ``name`` (as in the folder or archive, ``/`` between parts)."""
@@ -94,29 +88,58 @@ class Matcher:
                 mapped = self._mapping[key]
                 self.unused.discard(key)
                 return Match(mapped[0], "/".join(parts[end:]) or parts[-1], "map", time=mapped[1])
-        for index, part in enumerate(parts):
-            moodle = _MOODLE.fullmatch(part)
-            if moodle:
-                inner = "/".join(parts[index + 1 :]) or moodle["file"] or part
-                return self._moodle(moodle, inner)
-        canvas = _CANVAS.fullmatch(parts[-1])
-        if canvas:
-            return self._canvas_match(canvas)
-        return self._plain(parts)
+        told = [self._of_platform(*read) for read in platforms.read_name(parts)]
+        found = next((match for match in told if match.learner_id or match.ignored), None)
+        if found is not None:
+            return found
+        plain = self._plain(parts)
+        # A name that looks like a platform's says more than that nobody has it.
+        return plain if plain.learner_id or plain.reason != texts.NOBODY or not told else told[0]
 
-    def _moodle(self, found: re.Match[str], inner: str) -> Match:
-        if found["kind"] != "file":
-            return Match(None, inner, "moodle", "it is text typed into Moodle, not a file", ignored=True)
-        by_number = self._participants.get(found["number"], set())
-        by_name = self._names.get(_fold(found["name"]), set())
-        owner, reason = _agree(by_number, by_name, f"participant {found['number']}", found["name"])
-        return Match(owner, inner, "moodle", reason)
+    def _of_platform(self, platform: platforms.Platform, file: platforms.FileName) -> Match:
+        when = as_utc(file.time, self._zone) if file.time is not None else None
+        if file.no_hand_in:
+            return Match(None, file.file, platform.key, file.no_hand_in, ignored=True)
+        owner, reason = self._agree(platform, file)
+        return Match(owner, file.file, platform.key, reason, late=file.late, time=when)
 
-    def _canvas_match(self, found: re.Match[str]) -> Match:
-        by_number = self._canvas.get(found["user"], set())
-        by_name = self._sortable.get(_letters(found["name"]), set())
-        owner, reason = _agree(by_number, by_name, f"Canvas user {found['user']}", found["name"])
-        return Match(owner, found["file"], "canvas", reason, late=bool(found["late"]))
+    def _agree(self, platform: platforms.Platform, file: platforms.FileName) -> tuple[str | None, str]:
+        """One owner from number, user name and name together: a name that contradicts is not overruled."""
+        number = texts.PARTICIPANT.format(platform=platform.title, number=file.number)
+        by_name = self._called(file.name)
+        told = self._numbers.get((platform.key, file.number), set()) if file.number else set()
+        if not told:
+            logins = [self._ids.get(_fold(login), set()) for login in file.logins]
+            told = next((owners for owners in logins if owners), set())
+        if len(told) == 1:
+            owner = next(iter(told))
+            if by_name and owner not in by_name:
+                others = ", ".join(sorted(by_name))
+                return None, texts.NAME_AGAINST_NUMBER.format(
+                    number=number, owner=owner, name=file.name, others=others
+                )
+            return owner, ""
+        if told:
+            return None, texts.NUMBER_OF_SEVERAL.format(number=number, n=len(told))
+        if len(by_name) == 1:
+            return next(iter(by_name)), ""
+        if by_name:
+            several = ", ".join(sorted(by_name))
+            return None, texts.NAME_OF_SEVERAL.format(n=len(by_name), name=file.name, several=several)
+        if file.number and file.name:
+            return None, texts.NEITHER.format(number=number, name=file.name)
+        if file.name:
+            return None, texts.NO_NAME.format(name=file.name)
+        return None, texts.NO_LOGIN.format(name=file.logins[0] if file.logins else file.file)
+
+    def _called(self, name: str) -> set[str]:
+        """Who is called so; a group's name may stand before it, with a hyphen between."""
+        words = name.split("-")
+        for start in range(len(words)):
+            found = self._names.get(platforms.letters("-".join(words[start:])), set())
+            if found:
+                return found
+        return set()
 
     def _plain(self, parts: tuple[str, ...]) -> Match:
         # The first folder, else the file's own name without its ending.
@@ -124,28 +147,32 @@ class Matcher:
         stem = re.sub(r"\.(ipynb|zip)$", "", parts[-1], flags=re.IGNORECASE)
         candidates.append((stem, parts[-1]))
         for candidate, inner in candidates:
-            owners = self._ids.get(_fold(candidate), set())
+            forms = dict.fromkeys((candidate, _COPY.sub("", candidate)))
+            owners = next((o for form in forms if (o := self._ids.get(_fold(form), set()))), set())
+            owners = owners or next((o for form in forms if (o := self._called_whole(form))), set())
             if len(owners) == 1:
                 return Match(next(iter(owners)), inner, "plain")
             if owners:
-                return Match(
-                    None,
-                    inner,
-                    "plain",
-                    f"{candidate!r} fits {len(owners)} learners: {', '.join(sorted(owners))}",
-                )
-        return Match(None, parts[-1], "plain", "no learner of the class has this name or id")
+                several = ", ".join(sorted(owners))
+                reason = texts.SEVERAL_FIT.format(name=candidate, n=len(owners), several=several)
+                return Match(None, inner, "plain", reason)
+        return Match(None, parts[-1], "plain", texts.NOBODY)
+
+    def _called_whole(self, text: str) -> set[str]:
+        """Who has this whole name; of a single word nobody can tell what it is."""
+        return self._names.get(platforms.letters(text), set()) if re.search(r"[\s_,-]", text) else set()
 
 
-def read_map(path: Path, known: Iterable[str]) -> dict[str, tuple[str, datetime | None]]:
-    """Read the instructor's own assignment of files to learners: a CSV file with the columns file,
-    learner_id and perhaps time.
+def read_map(
+    path: Path, known: Iterable[str], zone: tzinfo | None = None
+) -> dict[str, tuple[str, datetime | None]]:
+    """Read the instructor's own assignment of files to learners: a table with the columns file, learner_id
+    and perhaps time.
 
     Args:
-        path: the CSV file; ``file`` is a file, a folder or the whole path in the archive; ``time`` is ISO
-        8601, in the machine's
-            own zone unless it says another.
+        path: a CSV file or Excel workbook; ``file`` is a file, a folder or the whole path in the archive.
         known: the learner ids of the class.
+        zone: the zone of times that name none; this machine's if None.
 
     Returns:
         File name to (learner id, time or None).
@@ -156,72 +183,25 @@ def read_map(path: Path, known: Iterable[str]) -> dict[str, tuple[str, datetime 
     ids = {_fold(form): learner_id for learner_id in known for form in (learner_id, plain_id(learner_id))}
     result: dict[str, tuple[str, datetime | None]] = {}
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            text = stream.read()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SubmissionError(
-            f"{path} cannot be read ({error}). Give a CSV file (UTF-8) with the columns file,learner_id."
-        ) from error
-    reader = csv.DictReader(
-        io.StringIO(text, newline=""), delimiter=";" if ";" in text.split("\n", 1)[0] else ","
-    )
-    try:
-        header, rows = reader.fieldnames or (), list(reader)
-    except csv.Error as error:
-        raise SubmissionError(
-            f"{path}, row {reader.line_num}: it is no well-formed CSV ({error})."
-        ) from error
+        sheet = read_sheet(path, lambda cell: cell.strip().casefold() in ("file", "learner_id", "time"))
+    except SheetError as error:
+        raise SubmissionError(str(error)) from error
+    header = [cell.strip().casefold() for cell in sheet.header]
     if not {"file", "learner_id"} <= set(header):
-        raise SubmissionError(f"{path} must begin with the row: file,learner_id (and time, if you like).")
-    for number, row in enumerate(rows, start=2):
-        name, learner = (row["file"] or "").strip().strip("/"), (row["learner_id"] or "").strip()
+        raise SubmissionError(texts.MAP_HEADER.format(path=path))
+    for number, cells in sheet.rows:
+        row = dict(zip(header, map(clean, cells), strict=False))
+        name, learner = row.get("file", "").strip("/"), row.get("learner_id", "")
         if not name or not learner:
-            raise SubmissionError(f"{path}, row {number}: file or learner_id is empty.")
+            raise SubmissionError(texts.MAP_EMPTY.format(path=path, row=number))
         if _fold(learner) not in ids:
-            raise SubmissionError(
-                f"{path}, row {number}: the class has no learner {learner!r}. Add them with: course roster "
-                f"FILE.csv"
-            )
+            raise SubmissionError(texts.MAP_NOBODY.format(path=path, row=number, learner=learner))
         if _composed(name) in map(_composed, result):
-            raise SubmissionError(f"{path}, row {number}: {name!r} stands there twice.")
-        when = (row.get("time") or "").strip()
-        result[name] = (ids[_fold(learner)], parse_time(when, f"{path}, row {number}") if when else None)
+            raise SubmissionError(texts.MAP_TWICE.format(path=path, row=number, name=name))
+        when = row.get("time", "")
+        where = f"{path}, row {number}"
+        result[name] = (ids[_fold(learner)], parse_time(when, where, zone) if when else None)
     return result
-
-
-def parse_time(text: str, where: str) -> datetime:
-    """A date and time in ISO 8601 as UTC; without a zone it is the machine's own; a date alone means the
-    end of that day.
-
-    Raises:
-        SubmissionError: beginning with ``where``.
-    """
-    try:
-        when = datetime.fromisoformat(text)
-        if re.fullmatch(r"\d{4}-?\d{2}-?\d{2}", text):
-            when = when.replace(hour=23, minute=59, second=59)
-        return when.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise SubmissionError(
-            f"{where}: {text!r} is no date and time. Write 2026-11-30 or 2026-11-30T18:00."
-        ) from error
-
-
-def _agree(by_number: set[str], by_name: set[str], number: str, name: str) -> tuple[str | None, str]:
-    """One owner from number and name together: the number decides, and a name that contradicts it is not
-    overruled."""
-    if len(by_number) == 1:
-        owner = next(iter(by_number))
-        if by_name and owner not in by_name:
-            return None, f"{number} is {owner}, but the name {name!r} belongs to {', '.join(sorted(by_name))}"
-        return owner, ""
-    if len(by_number) > 1:
-        return None, f"{number} stands for {len(by_number)} learners in the list"
-    if len(by_name) == 1:
-        return next(iter(by_name)), ""
-    if by_name:
-        return None, f"{len(by_name)} learners are called {name!r}: {', '.join(sorted(by_name))}"
-    return None, f"the class has neither {number} nor anybody called {name!r}"
 
 
 def _composed(name: str) -> str:
@@ -231,11 +211,6 @@ def _composed(name: str) -> str:
 
 def _fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().replace(",", " ").split())
-
-
-def _letters(text: str) -> str:
-    """Letters and digits only, as in Canvas's file names."""
-    return "".join(ch for ch in unicodedata.normalize("NFC", text).casefold() if ch.isalnum())
 
 
 def known_id(text: str, known: Iterable[str]) -> str:

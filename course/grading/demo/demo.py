@@ -25,8 +25,8 @@ from course.grading.classroom.folder import ClassFolder, new_class
 from course.grading.classroom.roster import import_roster, read_list
 from course.grading.collect.collect import collect
 from course.grading.demo.made_up import DUE, Made, Material, make_class, solutions_of
-from course.grading.export import number
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
+from course.grading.rounding import number
 from course.grading.texts import instructor as texts
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def finish_demo(demo: Demo, run: ClassRun, console: Console) -> Path:
     from rich.table import Table
     from rich.text import Text
 
-    from course.grading.report.gather import write_report
+    from course.grading.report.page import write_report
 
     points = {result.learner: result.points for result in run.results}
     cases: dict[str, list[str]] = {}

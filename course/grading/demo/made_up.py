@@ -23,6 +23,7 @@ from course.evidence.compare import compare
 from course.evidence.constants import credit
 from course.evidence.record import METADATA_KEY, bundle, make
 from course.grading.classroom.roster import Learner
+from course.notebooks import source_of
 from course.questions.bank.load import Items, Keys, public_dict
 from course.questions.types import TYPES
 
@@ -121,7 +122,7 @@ def solutions_of(source: dict[str, Any]) -> dict[str, str]:
     indentation."""
     found = {}
     for cell in source["cells"]:
-        text = _source(cell)
+        text = source_of(cell)
         match = re.search(
             r"^[ \t]*### BEGIN SOLUTION\n(.*?)^[ \t]*### END SOLUTION", text, re.DOTALL | re.MULTILINE
         )
@@ -315,7 +316,7 @@ class _Maker:
     def _put(self, name: str, code: str) -> None:
         _, cell = self.find(f"solve-{name}")
         stub = re.compile(r"^([ \t]*)# Your code here\.$", re.MULTILINE)
-        text = stub.sub(lambda m: textwrap.indent(code, m[1]), _source(cell))
+        text = stub.sub(lambda m: textwrap.indent(code, m[1]), source_of(cell))
         cell["source"] = text
 
     def write_argument(self) -> bool:
@@ -328,11 +329,6 @@ class _Maker:
                 cell["source"] = self.chance.choice(_ESSAYS)
                 wrote = True
         return wrote
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)
 
 
 def _is_graded(cell: dict[str, Any]) -> bool:

@@ -18,16 +18,19 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import from_dict
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, NbGraderPreprocessor
 from nbgrader.utils import is_grade
+from traitlets import Dict, Unicode
 
-from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
+from course.grading.classroom.folder import open_class
 from course.grading.feedback.fragments import clean_html, contained
-from course.grading.feedback.headings import page_of, say_headings
+from course.grading.feedback.headings import say_headings
 from course.grading.feedback.markdown import clean_markdown, with_pictures
 from course.grading.feedback.pictures import fits, svg_as_picture
 from course.grading.feedback.shown import shown_text
+from course.grading.feedback.when import Shown, shown_now
 from course.grading.score.check_cells import KERNEL_DIED, NOT_SCORED, TIMEOUT
 from course.grading.texts import grading as texts
 
@@ -43,21 +46,6 @@ BOX_LINES = 45
 _STOPPED = {TIMEOUT: texts.STOPPED_TIME, KERNEL_DIED: texts.STOPPED_KERNEL}
 # How IPython heads an error; what follows are the lines at which it happened.
 _TITLE = re.compile(r"Traceback \(most recent call last\)")
-_HEAD = re.compile(r"<head(\s[^<>]*)?>", re.IGNORECASE)
-POLICY = (
-    '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
-    "style-src 'unsafe-inline'; font-src data:\">"
-)
-# nbgrader's page sets the columns of a table side by side without a gap. Twice the class, since its own rules
-# come later. Formgrader has no such sheet; there the box around each piece has to do alone.
-SHEET = (
-    "<style>.rendered_html.rendered_html :is(th,td){padding:.3em .8em .3em 0;vertical-align:top;"
-    "border-bottom:1px solid #c8c8c8}"
-    # Nothing of a learner's is painted outside its own place; all of it is printed.
-    ".output_subarea,.text_cell_render,.input_area{contain:paint;isolation:isolate;position:relative;overflow:auto}"
-    ".output_stream,.output_error,.output_text{max-height:60em;overflow:auto}"
-    "@media print{.output_subarea,.output_subarea>div{max-height:none!important}}</style>"
-)
 
 
 def clean_output(output: dict[str, Any], *, ours: bool = False) -> dict[str, Any] | None:
@@ -167,11 +155,13 @@ class SanitiseOutputs(NbGraderPreprocessor):
 
 
 class StripForFeedback(NbGraderPreprocessor):
-    """In the feedback: no hidden test, no mark scheme, no raw evidence, no bare number below a table of
-    points."""
+    """In the feedback: no hidden test, no mark scheme, no raw evidence; and what the page shows now."""
+
+    class_folder = Unicode("", help="The class folder.").tag(config=True)
+    shown = Dict(help="What pages show, where it is known already; else it is looked up.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Remove what nbgrader put back for grading and marking."""
+        """Remove what nbgrader put back for grading and marking, and note what the page is made from."""
         hidden = ClearHiddenTests(parent=self, enforce_metadata=False)
         scheme = ClearMarkScheme(parent=self, enforce_metadata=False, check_attachment_leakage=False)
         # nbgrader refuses an unfinished region; a learner who types such a line must not lose the feedback.
@@ -181,37 +171,17 @@ class StripForFeedback(NbGraderPreprocessor):
                 errors = {id(one): _clean_error(one) for one in cell.outputs if one.output_type == "error"}
                 shown = [errors.get(id(one), one) for one in cell.outputs]
                 cell.outputs = [from_dict(one) for one in shown if one is not None]
-                if is_grade(cell):
-                    cell.outputs = [one for one in cell.outputs if one.output_type != "execute_result"]
             if cell.metadata.get("nbgrader", {}).get("locked"):
                 hidden.preprocess_cell(cell, resources, 0)
                 scheme.preprocess_cell(cell, resources, 0)
         nb.metadata.pop(METADATA_KEY, None)
         say_headings(nb)
-        resources["course_page"] = page_of(nb, resources["nbgrader"])
+        resources["course_page"] = {
+            "folder": self.class_folder,
+            "shown": self.shown or self._shown(resources["nbgrader"]).as_dict(),
+        }
         return nb, resources
 
-
-def seal_pages(notebooks: list[str], feedback: str = "feedback", **_: Any) -> None:
-    """After nbgrader wrote feedback pages: forbid every page to run a script or to load anything from the
-    network, and set its tables legibly.
-
-    Args:
-        notebooks: paths of the graded notebooks, ``.../autograded/<learner>/<slug>/<name>.ipynb``.
-        feedback: name of the folder for feedback beside ``autograded``.
-
-    Raises:
-        CourseError: if a page has no place for that; the page is removed.
-    """
-    for notebook in map(Path, notebooks):
-        slug, learner = notebook.parent, notebook.parent.parent
-        page = learner.parent.parent / feedback / learner.name / slug.name / f"{notebook.stem}.html"
-        if page.is_file():
-            text = page.read_text(encoding="utf-8")
-            if POLICY in text:
-                continue
-            sealed, times = _HEAD.subn(lambda found: f"{found.group(0)}\n{POLICY}\n{SHEET}", text, count=1)
-            if not times:
-                page.unlink()
-                raise CourseError(texts.NOT_SEALED.format(page=page))
-            page.write_text(sealed, encoding="utf-8")
+    def _shown(self, ids: dict[str, Any]) -> Shown:
+        with Gradebook(ids["db_url"]) as gradebook:
+            return shown_now(open_class(Path(self.class_folder)), ids["assignment"], gradebook)

@@ -32,6 +32,7 @@ from course.grading.heal.read import RawNotebook, answer_files, content_hash, li
 from course.grading.release.editions import origin_of
 from course.grading.texts import grading as texts
 from course.matching.recognise import count_recognised, work_in
+from course.notebooks import source_of
 from course.questions.bank.edition import edition_in
 
 HEAL_KEY = "willing_and_able_heal"
@@ -318,12 +319,11 @@ def _merged(notebooks: list[RawNotebook], beside: Iterable[Evidence]) -> Evidenc
 
 
 def _plain(cell: dict[str, Any]) -> dict[str, Any]:
-    source = cell["source"]
     return {
         "cell_type": cell["cell_type"],
         "id": cell["id"],
         "metadata": cell["metadata"],
-        "source": source if isinstance(source, str) else "".join(source),
+        "source": source_of(cell),
         "outputs": [],
     }
 

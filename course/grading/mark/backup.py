@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from course.errors import ClassFolderError
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.schema import copy_database
+from course.grading.texts import term as texts
 
 KEEP = 20
 
@@ -35,11 +36,7 @@ def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
     target = _free(folder.backups / f"gradebook-{stamp}.db")
     partial = target.with_suffix(".partial")
     try:
-        with (
-            closing(sqlite3.connect(f"file:{folder.gradebook}?mode=ro", uri=True, timeout=10)) as source,
-            closing(sqlite3.connect(partial)) as copy,
-        ):
-            source.backup(copy)
+        copy_database(folder.gradebook, partial)
         partial.replace(target)
     except (sqlite3.Error, OSError) as error:
         partial.unlink(missing_ok=True)
@@ -53,6 +50,19 @@ def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
     for old in copies[:-keep]:
         old.unlink()
     return target
+
+
+def restore_gradebook(folder: ClassFolder, copy: Path) -> None:
+    """Put a copy back, through SQLite itself, so that no program sees half of it.
+
+    Raises:
+        ClassFolderError: if it cannot be written.
+    """
+    try:
+        copy_database(copy, folder.gradebook)
+    except sqlite3.Error as error:
+        said = texts.NOT_RESTORED.format(copy=copy, to=folder.gradebook, error=error)
+        raise ClassFolderError(said) from error
 
 
 def _free(path: Path) -> Path:

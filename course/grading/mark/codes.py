@@ -74,14 +74,21 @@ def _code(salt: bytes, learner: str, slug: str, item: str) -> str:
 def _salt(root: Path) -> bytes:
     path = root / SALT
     try:
-        if not path.exists():
-            _make(path)
+        make_salt(root)
         return bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError) as error:
         raise ClassFolderError(texts.NO_SALT.format(path=path, problem=error)) from error
 
 
-def _make(path: Path) -> None:
+def make_salt(root: Path) -> None:
+    """Make the key of a class folder, unless it has one.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    path = root / SALT
+    if path.exists():
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.{os.getpid()}")
     new.write_text(secrets.token_hex(16) + "\n", encoding="ascii")

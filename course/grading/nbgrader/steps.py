@@ -43,6 +43,7 @@ from course.grading.score.table import Row, in_markdown, score_outputs
 from course.grading.texts import grading as texts
 from course.notebooks import stub_hash
 from course.questions.bank.edition import EDITION_KEY
+from course.questions.bank.specs import kind_of
 
 
 class StripAnswers(NbGraderPreprocessor):
@@ -237,7 +238,7 @@ def _read_exercises(nb: Any, marking: Marking, deleted: set[str]) -> dict[str, d
             since_check.append((name, outputs))
             continue
         spec, _ = marking.exercises[name.removeprefix(CHECK)]
-        kind = "function" if spec["returns"] == "function" else "value"
+        kind = kind_of(spec["returns"])
         record, problem = read_check(outputs, name, spec["id"], kind)
         unscored = record is None and (problem or {}).get("kind") == "error"
         answered = SOLVE + name.removeprefix(CHECK)

@@ -20,7 +20,7 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.release.frozen import Frozen, editions, in_force
 from course.grading.texts import grading as texts
 from course.learner.edition import items_of_edition
-from course.questions.bank.edition import FIRST, Edition, cell_marks, edition_in
+from course.questions.bank.edition import Edition, cell_marks, edition_in
 from course.questions.bank.load import Items, load_items_file, public_dict
 
 
@@ -85,15 +85,15 @@ def _recognised(
 ) -> Edition | None:
     """The first version's edition, which no notebook names, where more of its cells are there than of the
     class's; else None, and the notebook counts as the class's."""
-    if current.edition.version == FIRST:
+    if current.edition.version == history.FIRST:
         return None
     theirs = cell_marks(notebook["cells"])
-    first, ours = history.marks_of(FIRST).get(slug, {}), cell_marks(released["cells"])
+    first, ours = history.marks_of(history.FIRST).get(slug, {}), cell_marks(released["cells"])
 
     def like(marks: Mapping[str, str]) -> int:
         return sum(theirs.get(name) == mark for name, mark in marks.items())
 
-    return Edition(FIRST, "") if like(first) > like(ours) else None
+    return Edition(history.FIRST, "") if like(first) > like(ours) else None
 
 
 def _same(

@@ -32,7 +32,7 @@ from course.errors import ClassFolderError
 from course.grading.files import remove_tree, swap_folder, write_json
 from course.grading.texts import grading as texts
 from course.paths import ITEMS, data_folder
-from course.questions.bank.edition import FIRST, Edition, content_id
+from course.questions.bank.edition import Edition, content_id
 from course.questions.bank.yamlfile import read_yaml
 
 FOLDER = "frozen"
@@ -143,16 +143,16 @@ def for_release(root: Path, slug: str) -> tuple[Path, Path, str]:
         _refuse_newer(root, str(kept.get("course")), kept.get("v"))
         data = _checked_tables(root, str(kept.get("data")), slug)
         version = str(kept["course"])
-    elif own.is_file() or history.items_of(FIRST, slug) is None:
+    elif own.is_file() or history.items_of(history.FIRST, slug) is None:
         # Of a class that 0.1.0 made, a notebook that did not come with it.
         data, version = data_folder(), course.__version__
     else:
-        data, version = _first_tables(root), FIRST
+        data, version = _first_tables(root), history.FIRST
     if own.is_file():
         return own, data, version
     from course.questions.bank.load import named_items
 
-    found = named_items(slug) or history.items_of(FIRST, slug)
+    found = named_items(slug) or history.items_of(history.FIRST, slug)
     if found is None:
         raise ClassFolderError(texts.NO_ITEMS.format(slug=slug, path=own))
     return found, data, version
@@ -160,9 +160,9 @@ def for_release(root: Path, slug: str) -> tuple[Path, Path, str]:
 
 def _first_tables(root: Path) -> Path:
     """The tables of 0.1.0, in the class folder."""
-    scratch = root / FOLDER / f".{FIRST}"
+    scratch = root / FOLDER / f".{history.FIRST}"
     remove_tree(scratch)
-    history.write_tables(FIRST, scratch)
+    history.write_tables(history.FIRST, scratch)
     name = freeze_tables(root, scratch)
     remove_tree(scratch)
     return root / FOLDER / _DATA / name

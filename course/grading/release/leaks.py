@@ -15,6 +15,7 @@ from course.evidence.record import METADATA_KEY, MIME
 from course.grading.release.learners_copy import general_scheme, without_general_scheme
 from course.grading.release.references import without_comments, without_references
 from course.grading.texts import grading as texts
+from course.notebooks import source_of
 from course.paths import ITEMS
 from course.questions.bank.checks import item_problems
 
@@ -53,17 +54,17 @@ def check_no_leak(source: dict[str, Any], released: Path, slug: str) -> None:
     for cell in notebook["cells"]:
         if cell.get("outputs") or MIME in json.dumps(cell):
             raise CourseError(texts.LEAK.format(slug=slug, what="outputs", cell=cell["id"]))
-    kept = "\n".join(without_references(_source(cell)) for cell in notebook["cells"])
+    kept = "\n".join(without_references(source_of(cell)) for cell in notebook["cells"])
     lines = {line.strip() for line in kept.splitlines()}
     for begin, end, what in REGIONS:
         if begin in kept or end in kept:
             raise CourseError(texts.LEAK.format(slug=slug, what=what, cell="unknown"))
         for cell in source["cells"]:
-            text = without_comments(without_general_scheme(_source(cell)))
+            text = without_comments(without_general_scheme(source_of(cell)))
             region, outside = split_region(text, begin, end)
             telling = [line.strip() for line in region if len(line.strip()) >= _TELLING]
             # What a scheme says to learners in general words it may say to markers once more.
-            common = {line.strip() for line in [*outside, *general_scheme(_source(cell)).splitlines()]}
+            common = {line.strip() for line in [*outside, *general_scheme(source_of(cell)).splitlines()]}
             elsewhere = _elsewhere(source, cell["id"])
             if any(line in lines and line not in common and line not in elsewhere for line in telling):
                 raise CourseError(texts.LEAK.format(slug=slug, what=what, cell=cell["id"]))
@@ -106,13 +107,8 @@ def _elsewhere(source: dict[str, Any], cell_id: str) -> set[str]:
     found: set[str] = set()
     for cell in source["cells"]:
         if cell["id"] != cell_id:
-            lines = _source(cell).splitlines()
+            lines = source_of(cell).splitlines()
             for begin, end, _ in REGIONS:
                 lines = split_region("\n".join(lines), begin, end)[1]
             found |= {line.strip() for line in without_comments("\n".join(lines)).splitlines()}
     return found
-
-
-def _source(cell: dict[str, Any]) -> str:
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)

@@ -11,6 +11,7 @@ where points disagree, or where the released notebook would hold anything that a
 from __future__ import annotations
 
 import ast
+import copy
 import hashlib
 import json
 import os
@@ -32,7 +33,16 @@ from course.evidence.constants import RULES
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.config import configure, load_config, own_commands_first
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
+from course.grading.mark.backup import backup_gradebook, restore_gradebook
 from course.grading.nbgrader.calls import start
+from course.grading.release.changes import (
+    find_changes,
+    require_agreed,
+    reshape,
+    settle_marks,
+    shape_of,
+    trial_url,
+)
 from course.grading.release.frozen import for_release, freeze
 from course.grading.release.leaks import check_items, check_no_leak, split_region
 from course.grading.release.references import add_references
@@ -40,6 +50,7 @@ from course.grading.release.solutions import Results, run_source
 from course.grading.score.marking import CHECK, TASK, Marking, load_keys_only
 from course.grading.score.scoring import Verdict, score_exercise
 from course.grading.texts import grading as texts
+from course.grading.texts import term
 from course.notebooks import source_of
 from course.paths import DATA_VARIABLE, ITEMS, data_folder
 from course.questions.bank.edition import FIELD, Edition, content_id, put_edition
@@ -49,7 +60,7 @@ from course.questions.bank.load import (
     load_items_file,
     named_items,
 )
-from course.questions.bank.specs import BASE
+from course.questions.bank.specs import BASE, kind_of
 from course.questions.bank.yamlfile import read_yaml
 from course.questions.exercise import form_problem
 from course.questions.practice import FILE as PRACTICE_FILE
@@ -78,12 +89,14 @@ class Release:
     notes: tuple[str, ...]
 
 
-def release(class_dir: Path, slug: str) -> Release:
+def release(class_dir: Path, slug: str, *, agreed: bool = False, marks: str | None = None) -> Release:
     """Release one notebook of a class.
 
     Args:
         class_dir: the class folder.
         slug: the notebook.
+        agreed: release it although that changes what those are marked by who have handed in.
+        marks: what becomes of marks by hand whose cells are worth other points then: ``scale`` or ``keep``.
 
     Raises:
         ClassFolderError: if the folder or its configuration is not fit.
@@ -105,6 +118,9 @@ def release(class_dir: Path, slug: str) -> Release:
     _refuse_answers(source.parent)
     notebook = json.loads(source.read_text(encoding="utf-8"))
     cells = check_points(notebook, marking)
+    asked = frozenset(item.id for item in items.all_items())
+    changes = find_changes(folder, slug, cells, asked)
+    told = require_agreed(slug, changes, agreed, marks)
     practised = practice_names(items)
     with reading(questions, data):
         results = run_source(source, marking, practised)
@@ -113,10 +129,23 @@ def release(class_dir: Path, slug: str) -> Release:
     check_public(items, notebook, results)
     finish_swap(folder.release / slug)
     token = token_of(class_secret(folder), slug) if folder.settings.variants == "personal" else None
+    kept = backup_gradebook(folder) if told else None
     with reading(questions, data):
-        edition = _generate(
-            folder.root, config, slug, folder.release / slug, questions, version, token, practice
-        )
+        try:
+            if changes is not None and (changes.added or changes.removed):
+                _reshape(folder, config, slug, questions, version)
+            edition = _generate(
+                folder.root, config, slug, folder.release / slug, questions, version, token, practice
+            )
+        except CourseError:
+            if kept is not None:
+                restore_gradebook(folder, kept)
+            raise
+    if told and changes is not None:
+        if marks is not None:
+            settle_marks(folder, slug, changes, marks)
+        told.append(term.CHANGE_COPY.format(path=kept))
+        told.append(term.CHANGE_GRADE_AGAIN.format(slug=slug))
     evidence = folder.keys / f"{slug}.evidence.json"
     write_json(
         evidence,
@@ -133,8 +162,21 @@ def release(class_dir: Path, slug: str) -> Release:
     )
     freeze(folder.root, slug, edition, data)
     points = round(sum(cells.values()), 4)
-    notes = (*_notes(marking, token), *_unknown_facts(notebook, slug))
+    notes = (*told, *_notes(marking, token), *_unknown_facts(notebook, slug))
     return Release(folder.release / slug, evidence, len(cells), points, edition, notes)
+
+
+def _reshape(folder: ClassFolder, config: Any, slug: str, questions: Path, version: str) -> None:
+    """Give the gradebook the cells that the release is going to have, as a trial with another one shows."""
+    with tempfile.TemporaryDirectory(prefix="trial-") as scratch:
+        trial = copy.deepcopy(config)
+        trial.CourseDirectory.db_url = trial_url(Path(scratch))
+        place = folder.release / f".{slug}.trial"
+        try:
+            _generate(folder.root, trial, slug, place, questions, version)
+        finally:
+            remove_tree(place)
+        reshape(folder, slug, shape_of(trial_url(Path(scratch)), slug))
 
 
 @contextmanager
@@ -335,7 +377,7 @@ def _check_result(marking: Marking, name: str, result: dict[str, Any]) -> None:
 def _verdict(marking: Marking, name: str, expected: Any, value: Any) -> Verdict:
     """What a value would earn where ``expected`` is the solution's."""
     spec, key = marking.exercises[name]
-    kind = "function" if spec["returns"] == "function" else "value"
+    kind = kind_of(spec["returns"])
     return score_exercise(spec, key, expected, {}, {"kind": kind, "value": value}, None)
 
 

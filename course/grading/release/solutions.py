@@ -18,6 +18,7 @@ from course.grading.score.check_cells import NOT_SCORED, first_error, read_check
 from course.grading.score.marking import CHECK, SOLVE, Marking
 from course.grading.texts import grading as texts
 from course.questions.bank.load import find_exercise
+from course.questions.bank.specs import kind_of
 from course.questions.variants import fixing
 
 # By exercise: {"value": normalised value, "wrong": {name: {"value": ..., "error": ...}}}, and where it has
@@ -143,7 +144,7 @@ def _run_wrong(
 ) -> dict[str, dict[str, Any]]:
     """Run each listed wrong solution and the check after it, then the right solution again."""
     spec, key = marking.exercises[name]
-    kind = "function" if spec["returns"] == "function" else "value"
+    kind = kind_of(spec["returns"])
     wrong = key.get("wrong") or []
     if wrong and solution is None:
         raise CourseError(texts.NO_REGION.format(slug=marking.slug, cell=SOLVE + name))

@@ -12,16 +12,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.export import Mark, marks
-from course.grading.files import write_text
+from course.grading.feedback.headings import headings_of, title_of
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
+from course.grading.report.insight import Belief, Column, Lesson, beliefs_of, columns_of, lessons_of
 from course.grading.score.evidence_file import KERNEL, evidence_path, read_if_there
+from course.questions.bank.load import load_items_file, load_keys
+from course.questions.bank.misconceptions import load_misconceptions
 
 MOST_ANSWERS = 6
 
@@ -52,6 +54,11 @@ class Question:
     upper_lower: float | None
     answers: Table | None
     variant: str = ""
+    # The standard deviation of the share of the points; the share that guessing earns, where that is known;
+    # and the listed mistakes that were made, with how many made them.
+    spread: float | None = None
+    guess: float | None = None
+    mistakes: str = ""
 
     @property
     def name(self) -> str:
@@ -98,6 +105,14 @@ class Report:
     kernels: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # The edition in force, as people read it.
     edition: str = ""
+    title: str = ""
+    columns: tuple[Column, ...] = ()
+    beliefs: tuple[Belief, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    by_item: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    # By learner and cell, points by hand or None, and whether the cell waits for a person.
+    grades: Mapping[str, Mapping[str, tuple[float | None, bool]]] = field(default_factory=dict)
 
     @property
     def graded(self) -> tuple[Mark, ...]:
@@ -123,12 +138,18 @@ def gather(folder: ClassFolder, slug: str) -> Report:
     table = {learner: _scored(data) for learner, data in evidence.items()}
     questions = _questions(folder, slug, table)
     # Variants of an item are one item of the test.
-    items = list(dict.fromkeys(question.item for question in questions))
+    tested = list(dict.fromkeys(question.item for question in questions))
     whole = [
-        [row[item]["points"] for item in items]
+        [row[item]["points"] for item in tested]
         for row in table.values()
-        if all(item in row and row[item]["outcome"] != "fault" for item in items)
+        if all(item in row and row[item]["outcome"] != "fault" for item in tested)
     ]
+    notebook = _released(folder, slug)
+    frozen = in_force(folder.root, slug)
+    items = load_items_file(frozen.items, slug)
+    known = load_misconceptions()
+    columns = columns_of(evidence, items, headings_of(notebook))
+    beliefs, by_item = beliefs_of(evidence, columns, _keys(folder, slug), known)
     return Report(
         slug=slug,
         name=folder.settings.name,
@@ -138,10 +159,64 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         questions=questions,
         alpha=stats.alpha(whole) if len(whole) >= stats.TOO_FEW else None,
         alpha_n=len(whole),
-        alpha_items=len(items),
+        alpha_items=len(tested),
         kernels=_kernels(evidence),
-        edition=str(in_force(folder.root, slug).edition),
+        edition=str(frozen.edition),
+        title=title_of(notebook) or slug,
+        columns=columns,
+        beliefs=beliefs,
+        lessons=lessons_of(evidence, columns, by_item, known),
+        by_item={item: dict(counted) for item, counted in by_item.items()},
+        evidence=evidence,
+        grades=_grades(folder, slug),
     )
+
+
+def _released(folder: ClassFolder, slug: str) -> Any:
+    """The notebook as it was handed out; without cells where it is gone."""
+    import nbformat
+
+    path = folder.release / slug / f"{slug}.ipynb"
+    if not path.is_file():
+        return nbformat.v4.new_notebook()
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def _keys(folder: ClassFolder, slug: str) -> dict[tuple[str, str], Any]:
+    """By full id of a question and name of a variant, its entry in the key file."""
+    keys = load_keys(folder.keys / f"{slug}.yaml")
+    found: dict[tuple[str, str], Any] = {}
+    for name, key in keys.items.items():
+        found |= {(f"{slug}/{name}", variant): one for variant, one in {"a": key, **key.variants}.items()}
+    for name, exercise in keys.exercises.items():
+        variants = ["a", *"bcdefghijklmnopqrstuvwxyz"]
+        found |= {(f"{slug}/{name}", variant): exercise for variant in variants}
+    return found
+
+
+def _grades(folder: ClassFolder, slug: str) -> dict[str, dict[str, tuple[float | None, bool]]]:
+    """By learner and graded cell, points by hand and whether it waits for a person; in one question."""
+    from nbgrader.api import Base
+
+    tables = Base.metadata.tables
+    grade, cell, assignment = tables["grade"], tables["base_cell"], tables["assignment"]
+    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
+    query = (
+        grade.join(cell, grade.c.cell_id == cell.c.id)
+        .join(notebook, grade.c.notebook_id == notebook.c.id)
+        .join(submission, notebook.c.assignment_id == submission.c.id)
+        .join(assignment, submission.c.assignment_id == assignment.c.id)
+        .select()
+        .with_only_columns(
+            submission.c.student_id, cell.c.name, grade.c.manual_score, grade.c.needs_manual_grade
+        )
+        .where(assignment.c.name == slug)
+    )
+    found: dict[str, dict[str, tuple[float | None, bool]]] = {}
+    with folder.open_gradebook() as gradebook:
+        for learner, name, manual, needs in gradebook.db.execute(query):
+            found.setdefault(learner, {})[name] = (manual, bool(needs))
+    return found
 
 
 def _kernels(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
@@ -149,19 +224,6 @@ def _kernels(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, 
     for learner, data in evidence.items():
         found.setdefault(str((data.get("run") or {}).get(KERNEL) or ""), []).append(learner)
     return {kind: tuple(learners) for kind, learners in sorted(found.items())}
-
-
-def write_report(folder: ClassFolder, slug: str) -> Path:
-    """Write ``reports/<slug>.html`` and return its path.
-
-    Raises:
-        ExportError: if the assignment was never released.
-    """
-    from course.grading.report.page import page
-
-    path = folder.reports / f"{slug}.html"
-    write_text(path, page(gather(folder, slug)))
-    return path
 
 
 def _line(mark: Mark, data: Mapping[str, Any] | None) -> LearnerLine:
@@ -189,7 +251,6 @@ def _scored(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 def _questions(
     folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Question, ...]:
-    from course.questions.bank.load import load_items_file, load_keys
     from course.questions.bank.specs import BASE
 
     items = load_items_file(in_force(folder.root, slug).items, slug)
@@ -207,7 +268,9 @@ def _questions(
     for name in keys.exercises:
         spec = items.exercise(name)
         for variant, rows in _by_variant(spec.id, spec.forms, table):
-            result.append(_question(spec.id, variant, spec.title, "exercise", rows, None, None))
+            result.append(
+                _question(spec.id, variant, spec.title, "exercise", rows, None, keys.exercise(name))
+            )
     return tuple(question for question in result if question.n)
 
 
@@ -262,7 +325,19 @@ def _question(
         upper_lower=stats.upper_lower([float(v["fraction"]) for v in own], totals) if enough else None,
         answers=_answers(_name(item_id, variant), kind, own, totals, item, key) if rows else None,
         variant=variant,
+        spread=stats.spread([float(v["fraction"]) for v in own]),
+        guess=stats.guess_rate(kind, len(item.options)) if item is not None else None,
+        mistakes=_mistakes(own, key) if kind == "exercise" else "",
     )
+
+
+def _mistakes(own: list[dict[str, Any]], key: Any) -> str:
+    """Which listed wrong solutions gave the results of how many."""
+    made: Counter[str] = Counter()
+    for verdict in own:
+        said = str(verdict.get("remark") or verdict.get("why") or "")
+        made.update(w.name for w in key.wrong if verdict["fraction"] < 1 and w.feedback.strip() in said)
+    return ", ".join(f"{name} ({n})" for name, n in made.most_common())
 
 
 def _answers(

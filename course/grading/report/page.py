@@ -1,255 +1,337 @@
-"""The report as one HTML file: no script, no network, light and dark, every figure a table. Whatever a
-learner wrote is escaped."""
+"""The report as one HTML file: no network, light and dark, nothing of a learner's interpreted. Its one script
+sorts the table of learners; without it, all is there too."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from html import escape
+from functools import lru_cache
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from course.grading.export import number
+from course.grading.classroom.folder import ClassFolder
+from course.grading.feedback.pages import duration
+from course.grading.files import write_text
 from course.grading.report import statistics as stats
 from course.grading.report import texts
-from course.grading.report.gather import Report, Table
+from course.grading.report.gather import LearnerLine, Question, Report, gather
+from course.grading.report.insight import Column, Square, square_of, untouched
+from course.grading.rounding import number
 
-# Nothing is loaded and nothing runs, whatever a name or an answer may hold.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-_STYLE = """
-:root {
-  color-scheme: light dark;
-  --ink: #1b1b1b; --paper: #ffffff; --line: #767676; --bar: #2f6f9f; --soft: #f2f4f6; --link: #0b4f8a;
-  --danger: #b00020;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --ink: #ececec; --paper: #16181a; --line: #8a8f94; --bar: #6fb1de; --soft: #22262a; --link: #9cc9ee;
-    --danger: #ff8a80;
-  }
-}
-body {
-  font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
-  margin: 0 auto; max-width: 72rem; padding: 1rem;
-}
-a { color: var(--link); }
-h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-block-start: 2rem; } h3 { font-size: 1.05rem; }
-.scroll { overflow-x: auto; margin-block: .75rem; }
-.scroll:focus-visible, a:focus-visible { outline: 3px solid var(--bar); outline-offset: 2px; }
-table { border-collapse: collapse; }
-caption { text-align: start; font-weight: 600; padding-block: .25rem; }
-th, td {
-  border-block-end: 1px solid var(--line); padding: .25rem .6rem; text-align: start; vertical-align: top;
-}
-thead th { background: var(--soft); }
-td.share { min-inline-size: 12rem; }
-.danger {
-  border: 3px solid var(--danger); padding: .5rem .8rem; font-weight: 600; color: var(--danger);
-}
-.bar {
-  display: inline-block; block-size: .8em; background: var(--bar); margin-inline-end: .4rem;
-}
-@media print { .scroll { overflow: visible; } }
-"""
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_BINS = 10
+# Of a histogram, in pixels.
+_WIDTH, _HEIGHT = 560, 150
+
+
+@dataclass(frozen=True)
+class Row:
+    """One learner in the matrix.
+
+    Attributes:
+        name: the learner's.
+        ident: the learner's id.
+        link: of the feedback page, from the report's folder; empty where there is none.
+        squares: a result for each question; empty where nothing was graded.
+        scored: points that the machine gave; None where nothing was graded.
+        points: the mark as the gradebook has it, late penalty taken; None where there is none.
+        state: a key of ``texts.STATES``.
+        told: what else is to be known: late, untouched, mended …
+    """
+
+    name: str
+    ident: str
+    link: str
+    squares: tuple[Square, ...]
+    scored: float | None
+    points: float | None
+    state: str
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One step of a histogram: its place and size in the drawing, its edges and its count."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    low: str
+    high: str
+    count: int
+
+
+def write_report(folder: ClassFolder, slug: str) -> Path:
+    """Write ``reports/<slug>.html`` and return its path.
+
+    Raises:
+        ExportError: if the assignment was never released.
+    """
+    path = folder.reports / f"{slug}.html"
+    write_text(path, page(gather(folder, slug)))
+    return path
 
 
 def page(report: Report) -> str:
     """The report as an HTML page."""
-    title = texts.TITLE.format(slug=report.slug, name=report.name)
-    handed_in = sum(line.mark.status != "not submitted" for line in report.learners)
-    waiting = len({case.learner for case in report.persons})
-    overview = texts.OVERVIEW.format(
-        n=len(report.learners), handed_in=handed_in, graded=len(report.graded), waiting=waiting
-    )
-    sections = {
-        "people": _people(report),
-        "marks": _marks(report),
-        "learners": _learners(report),
-        "questions": _questions(report),
-        "choices": _choices(report),
-        "reliability": _reliability(report),
-        "mended": _mended(report),
-        "safety": _safety(report),
-        "method": "".join(_p(text) for text in texts.METHOD),
-    }
-    links = "".join(f'<li><a href="#{name}">{escape(texts.SECTIONS[name])}</a></li>' for name in sections)
-    body = "".join(
-        f'<section>\n<h2 id="{name}">{escape(texts.SECTIONS[name])}</h2>\n{content}</section>\n'
-        for name, content in sections.items()
-    )
-    head = (
-        '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>"
-    )
-    made = texts.MADE.format(when=_local(report.made), edition=report.edition)
-    lead = _danger(report) + _p(overview) + _p(made)
-    contents = f'<nav aria-label="{escape(texts.CONTENTS)}">\n<ul>{links}</ul>\n</nav>'
+    rows = rows_of(report)
+    scored = [row.scored for row in rows if row.scored is not None]
+    maximum = sum(column.points for column in report.columns if column.by_machine)
     return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{head}\n</head>\n<body>\n<main>\n'
-        f"<h1>{escape(title)}</h1>\n"
-        f"{lead}{contents}\n{body}</main>\n</body>\n</html>\n"
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            rows=rows,
+            maximum=maximum,
+            numbers=_numbers(report, rows, scored, maximum),
+            todo=_todo(report, rows),
+            bars=histogram_bars(scored, maximum),
+            middle=median(scored) if scored else None,
+            questions=[(column, _of(report, column)) for column in report.columns],
+            danger=_danger(report),
+            made=f"{report.made.astimezone():%Y-%m-%d %H:%M}",
+            few=_few(report),
+            kernels=[(texts.KERNELS.get(kind, kind), len(of)) for kind, of in report.kernels.items()],
+            mended=[(line.mark.learner.name, note) for line in report.learners for note in line.mended],
+            **policy("report.js"),
+        )
     )
 
 
-def table_html(table: Table) -> str:
-    """A table as HTML; the wide ones scroll inside a region that the keyboard reaches."""
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in table.head)
-    rows = []
-    for row in table.rows:
-        cells = [f'<th scope="row">{escape(row[0])}</th>']
-        for column, cell in enumerate(row[1:], start=1):
-            cells.append(_share(cell) if column == table.share else f"<td>{escape(cell)}</td>")
-        rows.append(f"<tr>{''.join(cells)}</tr>")
-    caption = escape(table.caption)
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{caption}">\n<table>\n'
-        f"<caption>{caption}</caption>\n"
-        f"<thead><tr>{head}</tr></thead>\n<tbody>{''.join(rows)}</tbody>\n</table>\n</div>\n"
+# ---- the matrix --------------------------------------------------------------------------------------------
+
+
+def rows_of(report: Report) -> list[Row]:
+    """The learners of a report, in order of name."""
+    alone = {column.cell: 0 for column in report.columns}
+    for column in report.columns:
+        alone[column.cell] += 1
+    return [_row(report, line, alone) for line in report.learners]
+
+
+def _row(report: Report, line: LearnerLine, alone: Mapping[str, int]) -> Row:
+    mark, learner = line.mark, line.mark.learner.learner_id
+    data = report.evidence.get(learner)
+    told = _told(report, line)
+    if data is None:
+        state = "none" if mark.status == "not submitted" else "waits"
+        return Row(mark.learner.name, learner, "", (), None, mark.points, state, told)
+    verdicts = {str(v["item"]): v for v in data.get("verdicts", ())}
+    grades = report.grades.get(learner, {})
+    squares = []
+    for column in report.columns:
+        by_hand, waits = grades.get(column.cell, (None, False))
+        squares.append(square_of(verdicts.get(column.item), waits, by_hand, alone[column.cell] == 1))
+    scored = sum(
+        float(verdicts[column.item]["points"])
+        for column in report.columns
+        if column.by_machine and column.item in verdicts
     )
+    link = f"../feedback/{quote(learner)}/{quote(report.slug)}/{quote(report.slug)}.html"
+    state = "waits" if mark.waits else "final"
+    return Row(mark.learner.name, learner, link, tuple(squares), round(scored, 4), mark.points, state, told)
 
 
-def _share(cell: str) -> str:
-    """A share from 0 to 1 as a bar and as per cent; the bar is decoration, the text is the figure."""
-    share = min(1.0, max(0.0, float(cell)))
-    bar = f'<span class="bar" aria-hidden="true" style="inline-size:{share * 8:.2f}rem"></span>'
-    return f'<td class="share">{bar}{share:.0%}</td>'
+def _told(report: Report, line: LearnerLine) -> tuple[str, ...]:
+    mark, learner = line.mark, line.mark.learner.learner_id
+    data: Mapping[str, Any] = report.evidence.get(learner) or {}
+    told = []
+    if mark.seconds_late > 0:
+        said = texts.TOLD["late"].format(late=duration(mark.seconds_late))
+        told.append(
+            said + (texts.TOLD["penalty"].format(points=number(mark.penalty)) if mark.penalty else "")
+        )
+    if data.get("unreadable"):
+        told.append(texts.TOLD["unreadable"])
+    elif untouched(data.get("verdicts", ())):
+        told.append(texts.TOLD["untouched"])
+    if data.get("foreign"):
+        told.append(texts.TOLD["foreign"])
+    if line.mended:
+        told.append(texts.TOLD["mended"].format(n=len(line.mended)))
+    if learner in report.kernels.get("unsandboxed", ()):
+        told.append(texts.TOLD["unsandboxed"])
+    return tuple(told)
+
+
+# ---- the head ----------------------------------------------------------------------------------------------
+
+
+def _numbers(
+    report: Report, rows: list[Row], scored: list[float], maximum: float
+) -> list[tuple[str, str, str]]:
+    """The four numbers at the top: figure, what it counts, and a remark."""
+    handed_in = [line for line in report.learners if line.mark.status != "not submitted"]
+    late = [line for line in handed_in if line.mark.seconds_late > 0]
+    final, waiting = sum(row.state == "final" for row in rows), sum(row.state == "waits" for row in rows)
+    if scored:
+        middle = f"{number(median(scored))} of {number(maximum)}"
+        spread = ""
+        if len(scored) > 3:
+            low, _, high = quantiles(scored, n=4, method="inclusive")
+            spread = texts.NUMBERS["middle half"].format(low=number(low), high=number(high))
+    else:
+        middle, spread = "–", texts.NO_MARKS
+    alpha = "–" if report.alpha is None else f"{report.alpha:.2f}"
+    rough = (
+        texts.ALPHA_NONE.format(few=stats.TOO_FEW)
+        if report.alpha is None
+        else texts.NUMBERS["alpha"].format(items=report.alpha_items, n=report.alpha_n)
+    )
+    return [
+        (
+            f"{len(handed_in)} of {len(report.learners)}",
+            texts.NUMBERS["handed in"],
+            texts.NUMBERS["late"].format(n=len(late)) if late else texts.NUMBERS["in time"],
+        ),
+        (str(final), texts.NUMBERS["final"], texts.NUMBERS["waiting"].format(n=waiting)),
+        (middle, texts.NUMBERS["median"], spread),
+        (alpha, texts.NUMBERS["reliability"], rough),
+    ]
+
+
+def _todo(report: Report, rows: list[Row]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What waits: a heading, and lines of text with a link (or nothing) each."""
+    names = {row.ident: row for row in rows}
+    found: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def said(learner: str) -> tuple[str, str]:
+        row = names.get(learner)
+        return (row.name, row.link) if row is not None else (learner, "")
+
+    arguments = [case for case in report.persons if case.kind == "argument"]
+    if arguments:
+        cells = sorted({case.cell for case in arguments})
+        titles = {column.cell: column.title for column in report.columns}
+        lines = [(texts.TODO["mark how"].format(slug=report.slug), "")]
+        lines += [
+            (f"{titles.get(cell, cell)}: {sum(case.cell == cell for case in arguments)}", "")
+            for cell in cells
+        ]
+        found.append((texts.TODO["mark"].format(n=len(arguments)), lines))
+    decide = [case for case in report.persons if case.kind != "argument"]
+    if decide:
+        of: dict[str, list[str]] = {}
+        for case in decide:
+            of.setdefault(case.learner, []).append(case.reason)
+        lines = []
+        for learner, reasons in of.items():
+            name, link = said(learner)
+            several = len(set(reasons)) - 1
+            more = texts.TODO["more"].format(n=several) if several else ""
+            lines.append((f"{name}: {reasons[0]}{more}", link))
+        found.append((texts.TODO["decide"].format(n=len(of)), lines))
+    look = [
+        (f"{row.name}: {', '.join(row.told)}", row.link)
+        for row in rows
+        if any(not told.startswith((texts.TOLD_MENDED, texts.TOLD_LATE)) for told in row.told)
+    ]
+    absent = [row.name for row in rows if row.state == "none"]
+    if absent:
+        look.append((texts.TODO["absent"].format(names="; ".join(absent)), ""))
+    if look:
+        found.append((texts.TODO["look"], look))
+    nothing = []
+    mended = [row for row in rows if any(told.startswith(texts.TOLD_MENDED) for told in row.told)]
+    if mended:
+        nothing.append((texts.TODO["mended"].format(n=len(mended)), "#mended"))
+    if report.kernels and not report.kernels.get("unsandboxed"):
+        nothing.append((texts.TODO["sandboxed"], "#method"))
+    if not found:
+        nothing.insert(0, (texts.NOBODY, ""))
+    if nothing:
+        found.append((texts.TODO["nothing"], nothing))
+    return found
 
 
 def _danger(report: Report) -> str:
-    """In red, before all else: whose code ran without a sandbox."""
+    """Before all else: whose code ran without a sandbox."""
     learners = report.kernels.get("unsandboxed", ())
     if not learners:
         return ""
-    names = _names(report)
+    names = {line.mark.learner.learner_id: line.mark.learner.name for line in report.learners}
     who = ", ".join(names.get(learner, learner) for learner in learners)
-    return (
-        f'<p class="danger" role="note">{escape(texts.UNSANDBOXED.format(n=len(learners), names=who))}</p>\n'
-    )
+    return texts.UNSANDBOXED.format(n=len(learners), names=who)
 
 
-def _safety(report: Report) -> str:
-    rows = tuple((texts.KERNELS.get(kind, kind), str(len(of))) for kind, of in report.kernels.items())
-    table = table_html(Table(texts.SECTIONS["safety"], texts.SAFETY_HEAD, rows)) if rows else ""
-    return table + "".join(_p(text) for text in texts.SAFETY)
+def _few(report: Report) -> str:
+    most = max((question.n for question in report.questions), default=0)
+    if not 1 < most < stats.FEW:
+        return ""
+    return texts.FEW.format(n=most, few=stats.FEW, error=f"{1 / (most - 1) ** 0.5:.2f}")
 
 
-def _people(report: Report) -> str:
-    if not report.persons:
-        return _p(texts.NOBODY)
-    names = _names(report)
-    rows = tuple(
-        (
-            names.get(case.learner, case.learner),
-            case.cell or report.slug,
-            texts.KINDS.get(case.kind, case.kind),
-            case.reason,
+# ---- questions ---------------------------------------------------------------------------------------------
+
+
+def _of(report: Report, column: Column) -> list[Question]:
+    """The figures of one question: of each of its variants where it has any; none for what has no figures."""
+    return [question for question in report.questions if question.item == column.item]
+
+
+def histogram_bars(points: list[float], maximum: float) -> list[Bar]:
+    """The histogram of points as bars of a drawing."""
+    found = stats.histogram(points, maximum, _BINS)
+    most = max((count for _, _, count in found), default=0)
+    if not most:
+        return []
+    step = _WIDTH / len(found)
+    return [
+        Bar(
+            place * step + 3,
+            20 + (_HEIGHT - 20) * (1 - count / most),
+            step - 6,
+            (_HEIGHT - 20) * count / most,
+            number(low),
+            number(high),
+            count,
         )
-        for case in sorted(report.persons, key=lambda case: (case.kind == "argument", case))
-    )
-    return table_html(Table(texts.SECTIONS["people"], texts.PEOPLE_HEAD, rows))
-
-
-def _marks(report: Report) -> str:
-    points = [mark.points for mark in report.graded if mark.points is not None]
-    found = stats.summary(points)
-    if found is None:
-        return _p(texts.NO_MARKS)
-    maximum = max(mark.max_points for mark in report.graded)
-    said = texts.DISTRIBUTION.format(
-        n=found.n,
-        maximum=number(maximum),
-        mean=number(found.mean),
-        median=number(found.median),
-        spread=number(found.spread),
-        lowest=number(found.lowest),
-        highest=number(found.highest),
-    )
-    bins = stats.histogram(points, maximum)
-    rows = []
-    for index, (low, high, count) in enumerate(bins):
-        last = index == len(bins) - 1
-        label = f"{number(low)} to {number(high)}" if last else f"{number(low)} to under {number(high)}"
-        rows.append((label, str(count), f"{count / found.n:.4f}"))
-    return _p(said) + table_html(Table(texts.HISTOGRAM_CAPTION, texts.HISTOGRAM_HEAD, tuple(rows), share=2))
-
-
-def _learners(report: Report) -> str:
-    rows = []
-    for line in report.learners:
-        mark = line.mark
-        points = "" if mark.points is None else f"{number(mark.points)} of {number(mark.max_points)}"
-        if mark.penalty:
-            points += f" (−{number(mark.penalty)} late)"
-        rows.append(
-            (
-                mark.learner.name,
-                mark.learner.learner_id,
-                mark.status,
-                points,
-                _local(mark.submitted),
-                _duration(mark.seconds_late),
-                _local(line.last_change),
-                str(len(line.mended) or ""),
-            )
-        )
-    return table_html(Table(texts.LEARNERS_CAPTION, texts.LEARNERS_HEAD, tuple(rows)))
-
-
-def _questions(report: Report) -> str:
-    if not report.questions:
-        return _p(texts.NO_MARKS)
-    rows = tuple(
-        (
-            f"{question.name}: {_cut(question.text)}",
-            str(question.n),
-            _decimal(question.facility),
-            str(question.unanswered),
-            _decimal(question.rest),
-            _decimal(question.upper_lower),
-            texts.REMARKS.get(question.remark, ""),
-        )
-        for question in report.questions
-    )
-    most = max(question.n for question in report.questions)
-    few = ""
-    if 1 < most < stats.FEW:
-        few = _p(texts.FEW.format(n=most, few=stats.FEW, error=f"{1 / math.sqrt(most - 1):.2f}"))
-    return few + table_html(Table(texts.QUESTIONS_CAPTION, texts.QUESTIONS_HEAD, rows))
-
-
-def _choices(report: Report) -> str:
-    shown = [
-        f"<h3>{escape(_cut(question.text, 140))}</h3>{table_html(question.answers)}"
-        for question in report.questions
-        if question.answers is not None
+        for place, (low, high, count) in enumerate(found)
     ]
-    return "".join(shown) or _p(texts.NO_MARKS)
 
 
-def _reliability(report: Report) -> str:
-    if report.alpha is None:
-        return _p(texts.ALPHA_NONE.format(few=stats.TOO_FEW))
-    said = texts.ALPHA.format(items=report.alpha_items, n=report.alpha_n, alpha=f"{report.alpha:.2f}")
-    return _p(said) + _p(texts.ALPHA_CAVEAT)
+# ---- the templates -----------------------------------------------------------------------------------------
 
 
-def _mended(report: Report) -> str:
-    rows = tuple((line.mark.learner.name, note) for line in report.learners for note in line.mended)
-    if not rows:
-        return _p(texts.NOTHING_MENDED)
-    return table_html(Table(texts.SECTIONS["mended"], texts.MENDED_HEAD, rows))
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The templates of reports."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals |= {"t": texts, "number": number, "decimal": _decimal, "local": _local}
+    return made
 
 
-def _names(report: Report) -> dict[str, str]:
-    return {line.mark.learner.learner_id: line.mark.learner.name for line in report.learners}
+def policy(script: str) -> dict[str, str]:
+    """The style and the script of a page, and what allows the two of them and nothing else.
 
-
-def _p(text: str) -> str:
-    return f"<p>{escape(text)}</p>\n"
-
-
-def _cut(text: str, most: int = 90) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    Args:
+        script: name of the script's file among the templates.
+    """
+    code = (_TEMPLATES / script).read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    return {
+        "style": (_TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        "script": code,
+        "allowed": f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'",
+    }
 
 
 def _decimal(value: float | None) -> str:
@@ -258,12 +340,3 @@ def _decimal(value: float | None) -> str:
 
 def _local(when: datetime | None) -> str:
     return "" if when is None else f"{when.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _duration(seconds: float) -> str:
-    if seconds <= 0:
-        return ""
-    hours, minutes = divmod(math.ceil(seconds / 60), 60)
-    days, hours = divmod(hours, 24)
-    parts: Iterable[tuple[int, str]] = ((days, "d"), (hours, "h"), (minutes, "min"))
-    return " ".join(f"{value} {unit}" for value, unit in parts if value)

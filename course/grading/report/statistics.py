@@ -74,6 +74,24 @@ def facility(fractions: Sequence[float]) -> float | None:
     return fmean(fractions) if fractions else None
 
 
+def spread(fractions: Sequence[float]) -> float | None:
+    """The standard deviation of the share of the points (over n - 1); None of fewer than two."""
+    return math.sqrt(variance(fractions)) if len(fractions) > 1 else None
+
+
+def guess_rate(kind: str, options: int) -> float | None:
+    """The share of the points that guessing among the options earns on average.
+
+    Args:
+        kind: of the question; ``choice``, ``match`` and ``grid`` pay for each guess alike.
+        options: how many there are.
+
+    Returns:
+        None for kinds that pay nothing for guessing, or where nobody can say.
+    """
+    return 1 / options if kind in ("choice", "match", "grid") and options else None
+
+
 def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
     """Pearson's correlation; with right/wrong scores in ``xs`` it is the point-biserial. None if either
     does not vary."""

@@ -2,44 +2,98 @@
 
 from __future__ import annotations
 
-TITLE = "Report on {slug}, class {name}"
-MADE = (
-    "Made {when} from the gradebook and the evidence of the last grading run, by edition {edition} of the "
-    "notebook. For instructors only: it names right answers."
-)
-CONTENTS = "Contents"
-SECTIONS = {
-    "people": "Who needs a person",
-    "marks": "Distribution of points",
-    "learners": "Learners",
-    "questions": "Questions",
-    "choices": "What was answered",
-    "reliability": "Reliability",
-    "mended": "What was mended",
-    "safety": "How learners' code was run",
-    "method": "How the figures are made",
+TITLE = "{title}: report"
+LEAD = "Report for instructors \u00b7 class {name} \u00b7 made {when} \u00b7 edition {edition}"
+DO_NOT_HAND_ON = "It names right answers: do not hand it on."
+NUMBERS = {
+    "handed in": "handed in",
+    "late": "{n} of them late",
+    "in time": "all in time",
+    "final": "marks are final",
+    "waiting": "{n} wait for a person",
+    "median": "median of what the machine scores",
+    "middle half": "middle half {low} to {high}",
+    "reliability": "reliability (alpha)",
+    "alpha": "{items} questions, {n} learners",
 }
-OVERVIEW = (
-    "{n} learners: {handed_in} handed in, {graded} graded, {waiting} of them with something for a person."
-)
+TODO_TITLE = "To do"
+TODO = {
+    "mark": "Mark {n} argument(s)",
+    "mark how": "course mark {slug}",
+    "decide": "Decide: {n} learner(s)",
+    "look": "Look at",
+    "nothing": "Nothing to do",
+    "absent": "Handed in nothing: {names}",
+    "mended": "{n} file(s) were mended before grading",
+    "sandboxed": "All code ran in the sandbox",
+    "more": " (and {n} more)",
+}
 NOBODY = "Nothing needs a person."
-PEOPLE_HEAD = ("Learner", "Cell", "Kind", "Why")
-KINDS = {"fault": "could not be decided", "argument": "to be marked", "review": "to be looked at again"}
-DISTRIBUTION = (
-    "{n} graded submissions of {maximum} points: mean {mean}, median {median}, standard deviation "
-    "{spread}, lowest {lowest}, "
-    "highest {highest}. Arguments that nobody has marked yet count 0 so far."
-)
 NO_MARKS = "No submission is graded yet."
-HISTOGRAM_CAPTION = "Learners by points"
-HISTOGRAM_HEAD = ("Points", "Learners", "Share")
-LEARNERS_CAPTION = (
-    "Points as the gradebook has them now, marks by hand and late penalty included; times in this "
-    "machine's zone"
+TEACH = "What to teach next"
+TEACH_LEAD = "The questions of which the class got the smallest share of the points."
+TEACH_SHARE = "{share} per cent of the points"
+TEACH_OPEN = "{n} without an answer"
+TEACH_WRONG = "Most frequent wrong answer ({n}): {answer}"
+TEACH_BELIEF = "Most frequent misconception ({n}):"
+BELIEFS = "Misconceptions across questions"
+BELIEFS_HEAD = ("Misconception, and what is the case", "Learners", "Questions")
+BELIEFS_NONE = "No wrong answer points at one."
+CLASS = "How the class did"
+BARS_CAPTION = "Learners by points of the machine, of {maximum}"
+BARS_HEAD = ("From", "To", "Learners")
+BARS_TITLE = "Histogram: learners by points of {maximum} that the machine scores; median {middle}"
+MEDIAN = "median {middle}"
+BARS_TABLE = "The same as a table"
+QUESTIONS = "Questions"
+QUESTIONS_LEAD = "In the order of the notebook. Open one to see what was answered."
+ONE_POINT, POINTS = "1 point", "{points} points"
+FIGURES_HEAD = (
+    "Variant",
+    "Learners",
+    "Facility",
+    "Spread",
+    "Guess",
+    "Unanswered",
+    "r (rest)",
+    "D (27 per cent)",
 )
-LEARNERS_HEAD = ("Learner", "Id", "Status", "Points", "Handed in", "Late", "Last answer saved", "Mended")
-QUESTIONS_CAPTION = "Questions and exercises that are scored by machine"
-QUESTIONS_HEAD = ("Question", "Learners", "Facility", "Unanswered", "r (rest)", "D (27 per cent)", "Remark")
+ALL = "all"
+SHARE = "{share}% of points"
+UNANSWERED = "{n} unanswered"
+BY_PERSON = "marked by a person"
+COMPLETION = "counts for being made"
+WRONG_FUNCTIONS = "Listed mistakes that were made: {said}"
+LEARNERS = "Learners"
+LEARNERS_CAPTION = "Learners and questions"
+LEGEND = (
+    "\u2713 right \u00b7 a fraction: partly \u00b7 \u2717 not right \u00b7 \u2013 no answer \u00b7 ? waits "
+    "for a person. A name opens the feedback page; a number leads to the question. \u201cScored\u201d is "
+    "what the machine gave; \u201cMark\u201d is the gradebook\u2019s, marks by hand and late penalty in it."
+)
+SIGNS = {"right": "\u2713", "wrong": "\u2717", "unanswered": "\u2013", "waits": "?"}
+WORDS = {
+    "right": "right",
+    "partly": "partly right",
+    "wrong": "not right",
+    "unanswered": "no answer",
+    "waits": "waits for a person",
+}
+HEAD_LEARNER, HEAD_SCORED, HEAD_MARK, HEAD_STATE = "Learner", "Scored", "Mark", "State"
+SORT = "sort by {what}"
+STATES = {"final": "final", "waits": "waits", "none": "nothing"}
+TOLD = {
+    "late": "late by {late}",
+    "penalty": " (\u2212{points} points)",
+    "untouched": "handed in with nothing answered",
+    "unreadable": "could not be read as this notebook",
+    "foreign": "of an edition that the class does not have",
+    "mended": "mended in {n} place(s)",
+    "unsandboxed": "code ran WITHOUT A SANDBOX",
+}
+TOLD_MENDED, TOLD_LATE = "mended", "late"
+MENDED = "What was mended before grading"
+METHOD_TITLE = "How the figures are made, how code was run"
 REMARKS = {
     "hard": "few got it",
     "easy": "nearly all got it",
@@ -71,12 +125,12 @@ FEW = (
     "about 1/√(n − 1), here "
     "{error}). Read the columns r and D as hints to look, never as verdicts."
 )
-MENDED_HEAD = ("Learner", "What was mended before grading")
-NOTHING_MENDED = "Every submission had the form of the released notebook."
 METHOD = (
     "Facility: the mean share of the points of a question that learners got, 1 for all; an unanswered "
     "question counts 0. A question "
     "that went to a person is left out for that learner.",
+    "Spread: the standard deviation of that share (over n \u2212 1). Guess: the share that guessing among "
+    "the options earns on average, for the kinds of question that pay for a guess.",
     "r (rest): the corrected point-biserial correlation of the question with the points on all other "
     "questions (Crocker and Algina, "
     "Introduction to Classical and Modern Test Theory, 1986, chapter 14).",

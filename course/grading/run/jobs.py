@@ -15,11 +15,13 @@ class Job:
         learner: the learner's id.
         rows: the learner's rows in the gradebook.
         force: run it even if nothing has changed.
+        anew: the gradebook does not say what the last run gave; then that run's evidence tells nothing.
     """
 
     learner: str
     rows: Rows
     force: bool = False
+    anew: bool = False
 
 
 @dataclass

@@ -20,7 +20,7 @@ from course.grading.score.marking import load_marking
 
 
 def prepare(
-    folder: ClassFolder, slug: str, learner: str, rows: Rows, force: bool
+    folder: ClassFolder, slug: str, learner: str, rows: Rows, force: bool, anew: bool = False
 ) -> tuple[Done, Task | None]:
     """Heal a submission in the class folder and make a task of it.
 
@@ -36,11 +36,16 @@ def prepare(
     path = evidence_file.evidence_path(folder.evidence, slug, learner)
     known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    if not force and known is not None and known["run"].get("input") == known_by and graded.exists():
+    if (
+        not (force or anew)
+        and known is not None
+        and known["run"].get("input") == known_by
+        and graded.exists()
+    ):
         done.unchanged = True
         return done, None
     place = folder.submitted / learner / slug
-    evidence = path.read_bytes() if known is not None else None
+    evidence = path.read_bytes() if known is not None and not anew else None
     return done, Task(learner, read_files(place, place), rows, evidence, known_by)
 
 
@@ -50,7 +55,7 @@ def do_job(root: Path, workshop: Workshop, job: Job) -> Done:
     done = Done(job.learner)
     try:
         folder = _opened(root)
-        done, task = prepare(folder, workshop.material.slug, job.learner, job.rows, job.force)
+        done, task = prepare(folder, workshop.material.slug, job.learner, job.rows, job.force, job.anew)
         if task is not None:
             done.outcome = workshop.grade(task)
     except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept

@@ -22,13 +22,22 @@ from typing import Any
 from course.errors import CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import closing_gradebook
+from course.grading.feedback.when import shown_now
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
 from course.grading.mark.people import Person
 from course.grading.run.limits import Aside
 from course.grading.run.rescoring import Entry, Known, Rescored, rescore
-from course.grading.run.run import ClassRun, Result, alone, cores, open_for_grading, write_feedback
-from course.grading.run.writer import closing_gradebook
+from course.grading.run.run import (
+    ClassRun,
+    Result,
+    alone,
+    cores,
+    lateness,
+    open_for_grading,
+    write_feedback,
+)
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
 
@@ -70,27 +79,32 @@ def regrade(
         scored = sorted(_rescore_all(folder, slug, cells, known, scratch, chosen), key=lambda r: r.learner)
         _write_gradebook(gradebook, scored)
         policy = late_policy(folder)
+        lost: dict[str, tuple[float, float]] = {}
         nothing = takes_nothing(policy)
         for one in scored:
             of = known.get(one.learner)
             if one.error is None and of is not None and (of.penalised or (of.late and not nothing)):
                 save_penalty(gradebook, policy, slug, one.learner)
+            if one.error is None and of is not None and (of.penalised or of.late):
+                lost[one.learner] = lateness(folder, gradebook, slug, one.learner)
         for one in scored:
             for place, made in one.files.items():
                 _put(made, place)
         if feedback:
             _write_pages(folder, slug, scored, gradebook)
-    results = tuple(_result(one, slug, sum(cells.values())) for one in scored)
+    none = (0.0, 0.0)
+    results = tuple(_result(one, slug, sum(cells.values()), lost.get(one.learner, none)) for one in scored)
     waiting = tuple(sorted(case for one in scored for case in one.cases))
     return ClassRun(slug, results, backup, waiting, seconds=time.monotonic() - start)
 
 
 def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> None:
     with Aside(folder.settings.allowance) as aside:
+        shown = shown_now(folder, slug, gradebook)
         for one in scored:
             if one.error is None:
                 try:
-                    write_feedback(folder, slug, one.learner, gradebook, aside)
+                    write_feedback(folder, slug, one.learner, gradebook, aside, shown)
                 except CourseError as error:
                     one.error = texts.NO_PAGE.format(
                         learner=printable(one.learner),
@@ -132,10 +146,10 @@ def _rescore_one(
     return rescore(folder, slug, cells, known, ready, learner)
 
 
-def _result(one: Rescored, slug: str, maximum: float) -> Result:
+def _result(one: Rescored, slug: str, maximum: float, lost: tuple[float, float]) -> Result:
     if one.error is not None:
         return Result(one.learner, slug, "failed", 0.0, 0.0, one.cases, (), one.seconds, one.error)
-    return Result(one.learner, slug, "graded", one.points, maximum, (), (), one.seconds)
+    return Result(one.learner, slug, "graded", one.points, maximum, (), (), one.seconds, None, *lost)
 
 
 def _put(made: Path, place: Path) -> None:

@@ -25,7 +25,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.config import load_config, own_commands_first
+from course.grading.feedback.pages import applied_by_cell
+from course.grading.feedback.when import Shown, shown_now
 from course.grading.files import remove_tree, write_text
 from course.grading.heal.heal import learners_with_submission
 from course.grading.mark.backup import backup_gradebook
@@ -40,7 +43,7 @@ from course.grading.run.prepare import fingerprint
 from course.grading.run.worker import Material, Rows, material_of
 from course.grading.run.writer import (
     Writer,
-    closing_gradebook,
+    agrees_with_rows,
     finish_graded,
     learner_rows,
     remove_graded,
@@ -51,6 +54,7 @@ from course.grading.sandbox.launch import SCRATCH
 from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
+from course.grading.texts import term
 
 if TYPE_CHECKING:
     from course.grading.run.cluster import Cluster
@@ -80,6 +84,8 @@ class Result:
         notes: what healing mended.
         seconds: time taken.
         error: why it failed, or None.
+        penalty: points taken away for lateness.
+        late: seconds after the learner's own deadline and the minutes of grace.
     """
 
     learner: str
@@ -91,6 +97,8 @@ class Result:
     notes: tuple[str, ...]
     seconds: float
     error: str | None = None
+    penalty: float = 0.0
+    late: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -166,7 +174,8 @@ def grade_class(
             count = min(workers or cores(), len(chosen))
             finish_graded(folder, slug)
             with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
-                material = material_of(folder, slug, structure_rows(gradebook, slug))
+                shown = shown_now(folder, slug, gradebook)
+                material = material_of(folder, slug, structure_rows(gradebook, slug), shown)
                 # Connections do not survive a fork.
                 gradebook.db.remove()
                 gradebook.engine.dispose()
@@ -176,7 +185,9 @@ def grade_class(
                 else:
                     pool = _cluster(scheduler, folder, material)
                     kinds = pool.kernels
-                graded = _told(folder, _grade_all(folder, slug, chosen, gradebook, pool, aside, force=force))
+                graded = _told(
+                    folder, _grade_all(folder, material, chosen, gradebook, pool, aside, force=force)
+                )
                 # Whatever ends the run ends its workers before the gradebook and their folders go.
                 with closing(graded):
                     for result in graded:
@@ -307,12 +318,26 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
     load_config(folder)
     load_marking(folder.keys, slug)
     folder.require_gradebook_free()
+    require_known(folder, slug)
     return folder
+
+
+def require_known(folder: ClassFolder, slug: str) -> None:
+    """Make sure that the gradebook knows a notebook that was released.
+
+    Raises:
+        ClassFolderError: if it does not, as after an older copy was put back.
+    """
+    with folder.open_gradebook() as gradebook:
+        if not structure_rows(gradebook, slug)["assignment"]:
+            raise ClassFolderError(
+                term.GRADEBOOK_LACKS.format(path=folder.gradebook, slug=slug, backups=folder.backups)
+            )
 
 
 def _grade_all(
     folder: ClassFolder,
-    slug: str,
+    material: Material,
     learners: list[str],
     gradebook: Any,
     pool: Pool | Cluster,
@@ -320,21 +345,29 @@ def _grade_all(
     *,
     force: bool,
 ) -> Iterator[Result]:
+    slug = material.slug
     try:
-        writer = Writer(folder, gradebook, load_marking(folder.keys, slug), late_policy(folder))
-        for done in pool.run(_jobs(gradebook, slug, learners, force=force)):
+        marking = load_marking(folder.keys, slug)
+        writer = Writer(folder, gradebook, marking, late_policy(folder), material.shown)
+        for done in pool.run(_jobs(folder, gradebook, slug, learners, force=force)):
             yield _finish(folder, writer, done, aside)
     finally:
         pool.close()
 
 
-def _jobs(gradebook: Any, slug: str, learners: list[str], *, force: bool) -> Iterator[Job]:
+def _jobs(
+    folder: ClassFolder, gradebook: Any, slug: str, learners: list[str], *, force: bool
+) -> Iterator[Job]:
+    names = {row["id"]: row["name"] for row in structure_rows(gradebook, slug)["base_cell"]}
     for learner in learners:
         rows: Rows = learner_rows(gradebook, slug, learner)
         # A worker may be forked before this is done.
         gradebook.db.remove()
         gradebook.engine.dispose()
-        yield Job(learner, rows, force)
+        path = evidence_file.evidence_path(folder.evidence, slug, learner)
+        known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
+        anew = known is not None and not agrees_with_rows(known, rows, names)
+        yield Job(learner, rows, force, anew)
 
 
 def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Result:
@@ -349,12 +382,13 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Re
             points = _points(writer.gradebook, slug, learner)
         else:
             points = writer.write(done.outcome)
-        write_feedback(folder, slug, learner, writer.gradebook, aside)
+        write_feedback(folder, slug, learner, writer.gradebook, aside, writer.shown)
         cases = cases_in(folder, writer.gradebook, slug, [learner])
         faults = tuple(case for case in cases if case.kind != "argument")
         status = "unchanged" if done.unchanged else "graded"
         seconds = done.seconds + time.monotonic() - start
-        return Result(learner, slug, status, *points, faults, done.notes, seconds)
+        penalty, late = lateness(folder, writer.gradebook, slug, learner)
+        return Result(learner, slug, status, *points, faults, done.notes, seconds, None, penalty, late)
     except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is told and kept
         writer.gradebook.db.rollback()
         cause = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
@@ -362,7 +396,9 @@ def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Re
         return _failed(folder, slug, done, cause, log)
 
 
-def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any, aside: Aside) -> Path | None:
+def write_feedback(
+    folder: ClassFolder, slug: str, learner: str, gradebook: Any, aside: Aside, shown: Shown
+) -> Path | None:
     """Write the feedback page, unless the one there is of these marks and of this graded notebook.
 
     Args:
@@ -371,6 +407,7 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any,
         learner: the learner's id.
         gradebook: the class's, open.
         aside: where the page is made.
+        shown: what pages of this notebook show now.
 
     Raises:
         CourseError: if the page cannot be made.
@@ -378,17 +415,21 @@ def write_feedback(folder: ClassFolder, slug: str, learner: str, gradebook: Any,
     page = folder.feedback / learner / slug / f"{slug}.html"
     stamp = folder.evidence / slug / ".feedback" / learner
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    marks = converters.marks_digest(graded.read_bytes(), gradebook.find_submission(slug, learner))
+    submission = gradebook.find_submission(slug, learner)
+    applied = applied_by_cell(folder, gradebook, slug, learner)
+    marks = converters.marks_digest(graded.read_bytes(), submission, shown, applied)
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     gradebook.db.remove()
-    aside.do(_make_page, folder, slug, learner)
+    aside.do(_make_page, folder, slug, learner, shown)
     write_text(stamp, marks)
     return page
 
 
-def _make_page(folder: ClassFolder, slug: str, learner: str) -> None:
-    converters.feedback(folder, load_config(folder), slug, learner)
+def _make_page(folder: ClassFolder, slug: str, learner: str, shown: Shown) -> None:
+    config = load_config(folder)
+    config.StripForFeedback.shown = shown.as_dict()
+    converters.feedback(folder, config, slug, learner)
 
 
 def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = None) -> list[Path]:
@@ -413,11 +454,11 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
     )
     pages, failed = [], {}
     with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
-        policy = late_policy(folder)
+        policy, shown = late_policy(folder), shown_now(folder, slug, gradebook)
         for learner in chosen:
             save_penalty(gradebook, policy, slug, learner)
             try:
-                pages.append(write_feedback(folder, slug, learner, gradebook, aside))
+                pages.append(write_feedback(folder, slug, learner, gradebook, aside, shown))
             except CourseError as error:
                 failed[learner] = error
     if failed:
@@ -432,6 +473,14 @@ def not_made(slug: str, failed: dict[str, CourseError]) -> CourseError:
     return CourseError(
         texts.PAGES_NOT_MADE.format(n=len(failed), slug=slug, learner=printable(learner), problem=problem)
     )
+
+
+def lateness(folder: ClassFolder, gradebook: Any, slug: str, learner: str) -> tuple[float, float]:
+    """The points that a learner lost for lateness, and the seconds; nothing within the minutes of grace."""
+    submission = gradebook.find_submission(slug, learner)
+    seconds = float(submission.total_seconds_late or 0.0)
+    late = seconds if seconds > folder.settings.grace_minutes * 60 else 0.0
+    return float(submission.late_submission_penalty or 0.0), late
 
 
 def _points(gradebook: Any, slug: str, learner: str) -> tuple[float, float]:

@@ -19,7 +19,9 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.feedback.when import Shown
 from course.grading.files import notebook_lines, remove_tree, unsynced, write_text
+from course.grading.mark.codes import SALT, make_salt
 from course.grading.nbgrader.faster import quicker
 from course.grading.release.frozen import editions, in_force
 from course.grading.run.limits import Allowance
@@ -54,6 +56,7 @@ class Material:
         structure: rows of the gradebook that say what the assignment is.
         hidden: what no kernel may see, besides the workshop itself.
         allowance: what the work on one submission may take.
+        shown: what feedback pages show now.
     """
 
     slug: str
@@ -62,6 +65,7 @@ class Material:
     structure: Rows
     hidden: tuple[str, ...] = ()
     allowance: Allowance = field(default_factory=Allowance)
+    shown: Shown = field(default_factory=Shown)
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,9 @@ def could_not(learner: str, fingerprint: str, error: Exception, allowance: Allow
     return Outcome(learner, fingerprint, error=said, log=log)
 
 
-def material_of(folder: ClassFolder, slug: str, structure: Rows) -> Material:
+def material_of(folder: ClassFolder, slug: str, structure: Rows, shown: Shown) -> Material:
     """Collect what is needed to grade one notebook of a class."""
+    make_salt(folder.root)
     files: Files = {}
     for path in sorted(folder.root.iterdir()):
         if path.is_file() and (path.suffix == ".py" or path.name == "course.yaml"):
@@ -132,11 +137,12 @@ def material_of(folder: ClassFolder, slug: str, structure: Rows) -> Material:
         files |= read_files(place, folder.root)
     for path in folder.keys.glob(f"{slug}.*"):
         files[f"keys/{path.name}"] = path.read_bytes()
+    files[SALT.as_posix()] = (folder.root / SALT).read_bytes()
     current = in_force(folder.root, slug)
     for frozen in {one.folder: one for one in [*editions(folder.root, slug), current]}.values():
         files |= read_files(frozen.folder, folder.root) | read_files(frozen.data, folder.root)
     settings = folder.settings
-    return Material(slug, settings.name, files, structure, (str(folder.root),), settings.allowance)
+    return Material(slug, settings.name, files, structure, (str(folder.root),), settings.allowance, shown)
 
 
 def read_files(place: Path, root: Path) -> Files:
@@ -175,6 +181,8 @@ class Workshop:
         config.SandboxProvisioner.hidden = list(hidden)
         # The instructor's own gradebook is not for here.
         config.CourseDirectory.db_url = self._db_url
+        # What others of the class have time for is not known here.
+        config.StripForFeedback.shown = self.material.shown.as_dict()
         return config
 
     def _new_gradebook(self) -> Any:
@@ -262,7 +270,9 @@ class Workshop:
         notebook = self._gradebook.find_submission_notebook(slug, slug, learner)
         outcome.comments = {comment.name: comment.auto_comment for comment in notebook.comments}
         graded = place / f"{slug}.ipynb"
-        outcome.marks = marks_digest(graded.read_bytes(), self._gradebook.find_submission(slug, learner))
+        outcome.marks = marks_digest(
+            graded.read_bytes(), self._gradebook.find_submission(slug, learner), self.material.shown
+        )
 
 
 def _do_not_wait(connection: Any, _: Any) -> None:

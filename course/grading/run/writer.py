@@ -10,11 +10,13 @@ same evidence of the run before; so it comes to the same.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import one_transaction
+from course.grading.feedback.pages import applied_by_cell
+from course.grading.feedback.when import Shown
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.mark.deadlines import save_penalty
 from course.grading.nbgrader.converters import marks_digest
@@ -23,31 +25,6 @@ from course.grading.score import evidence_file
 from course.grading.score.flags import save_flags
 from course.grading.score.marking import Marking, judge, load_marking, verdicts
 from course.grading.score.table import cell_points
-
-
-@contextmanager
-def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
-    """The class's gradebook, open."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(folder.db_url, folder.settings.name) as gradebook:
-        yield gradebook
-
-
-@contextmanager
-def one_transaction(gradebook: Any) -> Iterator[None]:
-    """All of what is saved in here or nothing: nbgrader's functions save each of their steps otherwise."""
-    session = gradebook.db
-    save = session.commit
-    session.commit = session.flush
-    try:
-        yield
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        del session.commit
-    save()
 
 
 def structure_rows(gradebook: Any, slug: str) -> Rows:
@@ -108,11 +85,14 @@ class Writer:
         gradebook: its gradebook, open.
         marking: the keys.
         policy: what happens to late submissions (:func:`course.grading.mark.deadlines.late_policy`).
+        shown: what feedback pages show now.
     """
 
-    def __init__(self, folder: ClassFolder, gradebook: Any, marking: Marking, policy: Any) -> None:
+    def __init__(
+        self, folder: ClassFolder, gradebook: Any, marking: Marking, policy: Any, shown: Shown
+    ) -> None:
         self.folder, self.gradebook, self.marking, self.policy = folder, gradebook, marking, policy
-        self.slug = marking.slug
+        self.slug, self.shown = marking.slug, shown
         notebook = gradebook.find_notebook(self.slug, self.slug)
         self.cells = {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
 
@@ -179,6 +159,9 @@ class Writer:
             name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
             for name, g in grades.items()
         }
+        if before is not None and not agrees(before, were):
+            # An older copy of the gradebook was put back: what a person saw is not what is in it.
+            before = None
         raw = evidence_file.raw_of(outcome.evidence)
         rows = judge(load_marking(self.folder.keys, self.slug, raw.edition), raw, self.cells)
         for cell, of_cell in rows.items():
@@ -191,7 +174,9 @@ class Writer:
         save_penalty(gradebook, self.policy, slug, learner)
         gradebook.db.refresh(submission)
         graded = outcome.graded[f"{slug}.ipynb"]
-        marks = marks_digest(graded, submission)
+        # What was noted with a mark by hand is known here alone; such a page is written anew.
+        applied = applied_by_cell(self.folder, gradebook, slug, learner)
+        marks = marks_digest(graded, submission, self.shown, applied)
         return marks, (float(submission.score), float(submission.max_score))
 
     def _timestamp(self, outcome: Outcome) -> dict[str, Any]:
@@ -200,6 +185,28 @@ class Writer:
         place = self.folder.submitted / outcome.learner / self.slug
         found = CourseDirectory().get_existing_timestamp(str(place))
         return {"timestamp": found} if found else {}
+
+
+def agrees(evidence: dict[str, Any], grades: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether the gradebook has the points that an evidence file says were given.
+
+    Args:
+        evidence: the content of the file.
+        grades: by cell, what the gradebook holds, with the automatic points under ``auto``.
+    """
+    for cell, given in evidence.get("cells", {}).items():
+        if cell.startswith("argue-"):
+            continue
+        auto = grades.get(cell, {}).get("auto")
+        if auto is None or abs(float(auto) - float(given["points"] or 0.0)) > 1e-6:
+            return False
+    return True
+
+
+def agrees_with_rows(evidence: dict[str, Any], rows: Rows, names: Mapping[str, str]) -> bool:
+    """As :func:`agrees`, from a learner's rows of the gradebook and the names of cells by their keys."""
+    grades = {names.get(row["cell_id"], ""): {"auto": row["auto_score"]} for row in rows.get("grade", ())}
+    return agrees(evidence, grades)
 
 
 def remove_graded(folder: ClassFolder, slug: str, learner: str) -> None:

@@ -51,7 +51,6 @@ PRELOAD = (
     "stack_data",
     "sqlite3",
     "tornado.platform.asyncio",
-    "matplotlib_inline.backend_inline",
     "numpy",
     "pandas",
     "pandas.io.formats.format",
@@ -86,6 +85,11 @@ PRELOAD = (
     "course.facts.rows",
     "course.questions.variants",
 )
+
+# As ipykernel sets it: matplotlib reads it when it is imported, which here is before there is a kernel. The
+# module itself is loaded in the kernel, where it takes up its work (a chart is shown, and closed, with its
+# cell).
+PYPLOT = "module://matplotlib_inline.backend_inline"
 
 
 def serve(control: socket.socket, walls: sandbox.Walls, preload: Iterable[str] = PRELOAD) -> None:
@@ -207,6 +211,7 @@ def main() -> None:
     """``python -m course.grading.sandbox.zygote DESCRIPTOR PARENT WALLS``; the walls as JSON."""
     control = socket.socket(fileno=int(sys.argv[1]))
     sandbox.die_with_parent(int(sys.argv[2]))
+    os.environ["MPLBACKEND"] = PYPLOT
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     serve(control, sandbox.Walls.from_json(sys.argv[3]))
 

@@ -53,6 +53,7 @@ class Marking:
         exercise_variants: by name of an exercise that has variants, their names without ``a``.
         rules: by which rules functions are scored (:mod:`course.evidence.constants`), as the release says; 1
             for releases that say nothing of it.
+        schemes: by name of an argument, all of its key entry: criteria, levels, rounding, limits.
         frozen: the release that all this is of; None before there is one.
     """
 
@@ -68,6 +69,7 @@ class Marking:
     token: str | None = None
     exercise_variants: dict[str, list[str]] = field(default_factory=dict)
     rules: int = 1
+    schemes: dict[str, dict[str, Any]] = field(default_factory=dict)
     frozen: Frozen | None = field(default=None, compare=False, repr=False)
     # Verdicts given already, by question and answer: a class gives the same answers over and over.
     given: dict[tuple[str, str], Row] = field(default_factory=dict, compare=False, repr=False)
@@ -195,7 +197,8 @@ def load_keys_only(key_file: Path, items: Items) -> Marking:
         titles[name] = spec.title
         if spec.variants:
             further[name] = list(spec.variants)
-    arguments = {name: float(_plain(entry)["points"]) for name, entry in keys.arguments.items()}
+    schemes = {name: _plain(entry) for name, entry in keys.arguments.items()}
+    arguments = {name: float(entry["points"]) for name, entry in schemes.items()}
     digest = hashlib.sha256(key_file.read_bytes()).hexdigest()
     questions = [item.id for item in items.all_items()]
     known = frozenset([*questions, *(spec.id for spec in items.exercises.values())])
@@ -210,6 +213,7 @@ def load_keys_only(key_file: Path, items: Items) -> Marking:
         digest=digest,
         variants=variants,
         exercise_variants=further,
+        schemes=schemes,
     )
 
 
@@ -241,6 +245,12 @@ def _of_cell(marking: Marking, raw: Raw, cell: str, cell_points: float) -> list[
     key_points = cell_maximum([row.verdict for row in rows])
     if abs(key_points - cell_points) < 1e-6:
         return rows
+    if raw.edition is not None and rows and key_points:
+        # An earlier edition of the class, by its own keys: the cell counts for what it counts now.
+        return [_worth(row, cell_points / key_points) for row in rows]
+    if raw.edition is not None and not rows:
+        reason = texts.FAULT_NOT_ASKED.format(cell=cell)
+        return [Row(cell, fault(f"{marking.slug}/{cell}", cell_points, reason))]
     # Our own books disagree: neither sum can be trusted, so a person decides.
     reason = texts.FAULT_POINTS.format(
         cell=cell, cell_points=cell_points, key_points=key_points, slug=marking.slug
@@ -254,6 +264,12 @@ def _of_cell(marking: Marking, raw: Raw, cell: str, cell_points: float) -> list[
         )
         for row in rows
     ]
+
+
+def _worth(row: Row, share: float) -> Row:
+    verdict = row.verdict
+    points, maximum = round(verdict.points * share, 4), round(verdict.max_points * share, 4)
+    return Row(row.question, dataclasses.replace(verdict, points=points, max_points=maximum))
 
 
 def _if_the_same(row: Row, raw: Raw) -> Row:

@@ -17,10 +17,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from course.evidence.compare import Comparison, compare, is_value
+from course.evidence import charts
+from course.evidence.compare import Comparison, compare, judged_chart, same_values
 from course.evidence.constants import credit
 from course.evidence.normalise import in_words
 from course.evidence.record import printable
+from course.evidence.shapes import is_value
 from course.grading.texts import grading as texts
 from course.questions.texts.exercise import DIFFERENCES
 
@@ -48,6 +50,9 @@ class Verdict:
         flags: sentences a marker should see although the score stands.
         value: the raw answer, for statistics.
         variant: which variant of the question was answered; empty where it has none.
+        remark: the part of ``why`` that is about this answer.
+        explanation: the part of it that is about the solution.
+        solution: the right answer in words, where the key lets it be shown and the answer is not right.
     """
 
     item: str
@@ -61,6 +66,9 @@ class Verdict:
     flags: tuple[str, ...] = ()
     value: Any = field(default=None, compare=False)
     variant: str = ""
+    remark: str = field(default="", compare=False)
+    explanation: str = field(default="", compare=False)
+    solution: str = field(default="", compare=False)
 
     @property
     def needs_person(self) -> bool:
@@ -84,14 +92,31 @@ def _scored(
     fraction: float,
     max_points: float,
     answer: str,
-    why: str,
+    remark: str,
     value: Any,
     flags: tuple[str, ...] = (),
+    *,
+    explanation: str = "",
+    solution: str = "",
+    solution_is: str = texts.KEY_IS,
 ) -> Verdict:
     fraction = min(1.0, max(0.0, float(fraction)))
     outcome = "right" if fraction == 1.0 else "partly" if fraction > 0 else "wrong"
+    told = solution_is.format(key=solution) if solution else ""
     return Verdict(
-        item, outcome, fraction, round(fraction * max_points, 4), max_points, answer, why, "", flags, value
+        item,
+        outcome,
+        fraction,
+        round(fraction * max_points, 4),
+        max_points,
+        answer,
+        "\n\n".join(filter(None, (remark, explanation, told))),
+        "",
+        flags,
+        value,
+        remark=remark,
+        explanation=explanation,
+        solution=solution,
     )
 
 
@@ -155,9 +180,8 @@ def _score_value(
         return _scored(name, 1.0, points, answer, texts.COMPLETED, value, flags)
     fraction = kind.score(item, key["key"], value)
     why = kind.feedback(item, key["key"], key.get("feedback") or {}, value)
-    if fraction < 1.0 and key.get("reveal", True):
-        why = f"{why}\n\n{texts.KEY_IS.format(key=kind.say_key(item, key['key']))}".strip()
-    return _scored(name, fraction, points, answer, why, value, flags)
+    solution = kind.say_key(item, key["key"]) if fraction < 1.0 and key.get("reveal", True) else ""
+    return _scored(name, fraction, points, answer, why.strip(), value, flags, solution=solution)
 
 
 def score_exercise(
@@ -192,8 +216,7 @@ def score_exercise(
     if problem is not None and problem["kind"] == "open":
         return _unanswered(name, points, problem["text"])
     if problem is not None:
-        why = "\n\n".join(filter(None, (problem["text"], _explanation(key))))
-        return _scored(name, 0.0, points, "", why, None)
+        return _scored(name, 0.0, points, "", problem["text"], None, explanation=_explanation(key))
     if record is None:
         return fault(name, points, texts.FAULT_NO_EVIDENCE.format(cell="check-" + name.rpartition("/")[2]))
     if value is None:
@@ -220,6 +243,9 @@ def _score_result(
         if value.get("too_large"):
             return _scored(name, 0.0, points, said, texts.TOO_LARGE, value)
         return fault(name, points, texts.FAULT_UNREADABLE.format(name=value.get("name")), said, value)
+    rules = {k: spec[k] for k in ("tolerance", "order", "index", "chart") if spec.get(k) is not None}
+    if expected.get("type") == charts.TYPE:
+        return _score_chart(name, points, key, expected, wrong_evidence, value, rules)
     if value.get("type") != "function" and not is_value(value):
         return fault(
             name,
@@ -230,28 +256,82 @@ def _score_result(
             said,
             value,
         )
-    rules = {k: spec[k] for k in ("tolerance", "order", "index") if spec.get(k) is not None}
     found = compare(expected, value, rules)
     if found.reason == "cases":
         return fault(name, points, texts.FAULT_CASES, said, value)
     if found.equal:
-        return _scored(name, 1.0, points, said, _right(key, value), value)
+        return _scored(name, 1.0, points, said, _right(value), value, explanation=_explanation(key))
     fraction = found.fraction
     if found.cases and spec.get("rules", 1) > 1:
         fraction = credit(expected["results"], value["results"], found.cases, rules)
-    why = [_difference(found, value, fraction), _named_mistake(key, wrong_evidence, value, rules)]
-    why.append(_explanation(key))
-    if key.get("reveal", True) and expected.get("type") != "function":
-        why.append(texts.SOLUTION_IS.format(answer=in_words(expected)))
-    return _scored(name, fraction, points, said, "\n\n".join(filter(None, why)), value)
+    remark = [_difference(found, value, fraction), _named_mistake(key, wrong_evidence, value, rules)]
+    shown = key.get("reveal", True) and expected.get("type") != "function"
+    return _scored(
+        name,
+        fraction,
+        points,
+        said,
+        "\n\n".join(filter(None, remark)),
+        value,
+        explanation=_explanation(key),
+        solution=in_words(expected) if shown else "",
+        solution_is=texts.SOLUTION_IS,
+    )
 
 
-def _right(key: Mapping[str, Any], value: Mapping[str, Any]) -> str:
+def _score_chart(
+    name: str,
+    points: float,
+    key: Mapping[str, Any],
+    expected: Mapping[str, Any],
+    wrong_evidence: Mapping[str, Mapping[str, Any]],
+    value: Mapping[str, Any],
+    rules: Mapping[str, Any],
+) -> Verdict:
+    """Score a learner's chart: by rule what rules can say, by a person the rest."""
+    said = _say(value)
+    if value.get("type") != charts.TYPE:
+        why = texts.WRONG.format(difference=DIFFERENCES["type"])
+        return _scored(name, 0.0, points, said, why, value, explanation=_explanation(key))
+    if not charts.is_chart(value):
+        cell = "check-" + name.rpartition("/")[2]
+        malformed = texts.FAULT_MALFORMED.format(cell=cell, problem=DIFFERENCES["malformed"])
+        return fault(name, points, malformed, said, value)
+    judged = judged_chart(expected, value, rules)
+    if judged.person:
+        what = ", ".join(charts.unread(value))
+        return fault(name, points, texts.CHART_FAULTS[judged.person].format(what=what), said, value)
+    told = [
+        texts.CHART_PART[right].format(part=texts.CHART_PART_NAMES[part])
+        for part, right in judged.parts.items()
+    ]
+    why = ["\n".join(told)]
+    if not judged.parts[charts.DATA]:
+        same = same_values(rules)
+        why += [
+            str(wrong.get("feedback") or "")
+            for wrong in key.get("wrong") or ()
+            if charts.is_chart(theirs := wrong_evidence.get(wrong["name"]))
+            and charts.same_drawing(theirs, value, same)
+        ][:1]
+    shown = key.get("reveal", True) and judged.fraction < 1
+    return _scored(
+        name,
+        judged.fraction,
+        points,
+        said,
+        "\n\n".join(filter(None, why)),
+        value,
+        explanation=_explanation(key),
+        solution=in_words(expected, 300) if shown else "",
+        solution_is=texts.SOLUTION_IS,
+    )
+
+
+def _right(value: Mapping[str, Any]) -> str:
     if value.get("type") == "function":
-        said = texts.RIGHT_FUNCTION.format(n=len(value["results"]))
-    else:
-        said = texts.RIGHT
-    return "\n\n".join(filter(None, (said, _explanation(key))))
+        return texts.RIGHT_FUNCTION.format(n=len(value["results"]))
+    return texts.RIGHT
 
 
 def _difference(found: Comparison, value: Mapping[str, Any], fraction: float) -> str:

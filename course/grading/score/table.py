@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from course.grading.rounding import number
 from course.grading.score.scoring import Verdict
 from course.grading.texts import grading as texts
 
@@ -108,11 +109,6 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark", {"html": False}).enable("table")
-
-
-def number(x: float) -> str:
-    """Points without trailing zeros."""
-    return f"{x:.4f}".rstrip("0").rstrip(".")
 
 
 def in_markdown(note: str) -> str:

@@ -51,7 +51,16 @@ CONSTANT = "Inputs that one and the same result for everything would get right d
 WRONG = "Your result differs from the solution's. {difference}"
 TOO_LARGE = "The result has far more entries than asked for."
 EXERCISE_OPEN = "The dots were not replaced by an answer."
-SOLUTION_IS = "The solution's result: {answer}."
+SOLUTION_IS = "The solution's result: {key}."
+CHART_PART = {True: "- ✓ {part}", False: "- ✗ not so: {part}"}
+CHART_PART_NAMES = {
+    "data": "the chart shows the numbers that are asked for, each at its place",
+    "kind": "it is of the kind that is asked for",
+    "axes": "each axis of numbers has a label in words",
+    "unit": "the label says in what is counted",
+    "zero": "the bars begin at nought, and the axis shows it",
+    "title": "it has a title",
+}
 OWN_ERROR = "Your cell {cell} stopped with {error}, so there was no result to look at."
 OWN_ERROR_CHECK = "The check could not run: {error}. The cells above do not define what it asks for."
 
@@ -73,6 +82,11 @@ FAULT_KIND = "the result in cell {cell} is of the kind {kind!r} where {wanted!r}
 FAULT_SIZE = "the result in cell {cell} is larger than any answer to this exercise can be ({size} bytes)."
 FAULT_MALFORMED = "the result in cell {cell} is not a well-formed record ({problem})."
 FAULT_CASES = "the results of the function belong to other inputs than those of the check cell."
+CHART_FAULTS = {
+    "unread": "in the chart is something that no rule reads ({what}). Look at it, and decide the points.",
+    "names": "the chart shows the right numbers under other names than the solution's. See whether each name "
+    "stands at its own number, and decide the points.",
+}
 FAULT_UNREADABLE = "the result is an object that the check could not read ({name})."
 FAULT_RENAMED = (
     "this question has no answer, but there are answers to questions that the course does not have "
@@ -95,6 +109,10 @@ FAULT_DEAD = (
     "cell, and run it by hand if it is safe."
 )
 FAULT_SUBMISSION = "{reason}"
+FAULT_NOT_ASKED = (
+    "the cell {cell} was not in the edition of the notebook that was handed in, so nothing could be answered "
+    "there. Give the points that are fair."
+)
 FAULT_POINTS = (
     "the cell {cell} is worth {cell_points} points, but the key file gives {key_points}. "
     "Correct notebook or key file, then run: course release {slug}"
@@ -501,3 +519,14 @@ NO_SALT = (
     "from a backup of the class folder, or remove it: a new one is made, and codes on pages that are out "
     "already find nothing any more."
 )
+
+# ---- feedback in course.yaml -------------------------------------------------------------------------------
+RULES_NO_TABLE = (
+    "{path}: {where} must hold lines such as 'reasons: at once' and 'right answers: after the deadline'."
+)
+RULES_NO_NOTEBOOKS = (
+    "{path}: feedback, notebooks must hold a line for each notebook, such as '01-coalition: {{right answers: "
+    "never}}'."
+)
+RULES_UNKNOWN = "{path}: {where} has no setting {name!r}. Known are {known}."
+RULES_WHEN = "{path}: {where}, {name} is {value!r}; it must be {allowed}."

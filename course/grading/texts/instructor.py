@@ -4,16 +4,58 @@ from __future__ import annotations
 
 CLASS_OPTION = "The class folder; by default the one you are in."
 SLUG = "The assignment, for example 01-coalition."
+SLUGS = "The assignments, for example 01-coalition 02-germany."
+SLUGS_AND_LEARNERS = "The assignments, and learners if only some are meant."
+COLLECT_WORDS = (
+    "The assignments, then a folder or zip archive with submissions (of several: one for each in it)."
+)
+ALL_OPTION = "All assignments."
+GROUP_OPTION = "Only learners of this group."
+FORMAT_OPTION = "csv, xlsx, moodle, canvas, ilias, brightspace or blackboard."
+ROSTER_FILE = "A list of learners: CSV or an Excel workbook."
+SAME_OPTION = "Who of the list is somebody of the class: the list's id, =, the class's id."
+OTHER_OPTION = "Who of the list is nobody of the class, though somebody has the same name."
+SAME_PAIR = "--same {text!r} must name two ids with = between: --same NEW=KNOWN"
+NO_SLUG = "Name an assignment, or give --all. The class has: {known}"
+EACH = "--- {slug}"
+EACH_ERROR = "{slug}: {message}"
+LATE_BY = "{when} ({late} late)"
+LATE_COST = "{late}: −{points}"
+NO_DOWNLOAD = (
+    "{source} must hold one archive or folder for each assignment, with its name in theirs; for {slug} there "
+    "are {n}."
+)
+SHOW_HELP = "Show what holds for an assignment: deadline, extensions, late policy, clocks."
+REMOVE_HELP = "Remove a learner and all that the class has of him or her."
+RENAME_HELP = "Give a learner another id, with all work and marks."
+PSEUDONYMS_HELP = "Write a list of pseudonyms: learner, name, pseudonym."
+AGREED_OPTION = "Release although that changes what those are marked by who have handed in."
+MARKS_OPTION = "What becomes of marks by hand where points change: in proportion, or as they are."
+YES_OPTION = "Do it; without this it is only shown."
 NEW_CLASS_HELP = "Make a class folder: notebooks, keys, guide, settings."
-ROSTER_HELP = "Put the learners of a CSV list into the class."
+ROSTER_HELP = "Put the learners of a list (CSV, Excel) into the class."
 RELEASE_HELP = "Make the learners' version of an assignment."
 COLLECT_HELP = "Collect submissions from a folder, a zip archive or nbgrader's exchange."
 GRADE_HELP = "Grade the submissions of an assignment and write the feedback."
 REGRADE_HELP = "Score again after a key was corrected; no notebook is run."
 FORMGRADER_HELP = "Mark arguments by hand: nbgrader's Formgrader on this class, in the browser."
 EXTENSION_HELP = "Give one learner more time."
+KEYS_HELP = "After the deadline: write a notebook's keys as a file for the learners of the class."
+KEYS_ANYWAY = "Also before the last deadline, or where there is none."
+KEYS_NO_DEADLINE = (
+    "{slug} has no deadline, so somebody may still hand it in. Set one (course release {slug} --due …), or "
+    "give the keys out all the same: course publish-keys {slug} --anyway"
+)
+KEYS_TOO_EARLY = (
+    "{slug} can be handed in until {when}, extensions among them. Wait, or give the keys out all the same: "
+    "course publish-keys {slug} --anyway"
+)
+KEYS_WRITTEN = (
+    "Written: {path}\nGive this file to the learners of your class alone; other classes get the same "
+    "questions. They run: course start --keys {name}"
+)
 REPORT_HELP = "Write the report on an assignment: one HTML file for any browser."
-EXPORT_HELP = "Write the marks as CSV, or as Moodle or Canvas import them."
+EXPORT_HELP = "Write the marks as CSV or Excel workbook, or as a learning platform imports them."
 DEMO_HELP = "Grade a generated class of 30 learners: an instructor's first five minutes."
 
 NEW_CLASS_DONE = "The class folder {root} is ready, with {n} assignment(s): {assignments}."
@@ -29,7 +71,7 @@ NEXT_STEPS = """Next:
 ROSTER_ADDED = "{n} added"
 ROSTER_CHANGED = "{n} changed"
 ROSTER_SAME = "{n} unchanged"
-ROSTER_MISSING = "In the class but not in this list (to remove one: nbgrader db student remove ID): {names}"
+ROSTER_MISSING = "In the class but not in this list (to remove one: course remove ID): {names}"
 DEADLINE_SET = "Deadline of {slug}: {due}."
 RELEASED_EDITION = (
     "Learners get edition {edition}. What it was made from is kept in the class folder; grading uses that."

@@ -36,6 +36,7 @@ _LEFT_OUT = re.compile(
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
 _CONTENTS = re.compile(r"^\*\*Contents\*\*.*$", re.MULTILINE)
+_NOTE = re.compile(r"\s*note\(")
 _CALL = re.compile(r"""^(?P<name>quiz|predict|explore)\(\s*["'](?P<id>[^"']+)["']""", re.MULTILINE)
 _ANSWER_LINES, _NOTE_LINES = 22, 3
 
@@ -105,6 +106,8 @@ def _require_variant(slug: str, variant: str) -> None:
 
 def _parts(notebook: dict[str, Any], variant: str) -> Iterator[str]:
     numbers = count(1)
+    # Notebooks of earlier releases have no fields for notes, and left room for these two.
+    fields = any(_NOTE.match(source_of(cell)) for cell in notebook["cells"])
     for cell in notebook["cells"]:
         name = str(cell.get("id", ""))
         if _LEFT_OUT.fullmatch(name):
@@ -114,8 +117,10 @@ def _parts(notebook: dict[str, Any], variant: str) -> Iterator[str]:
             yield _lines(_ANSWER_LINES)
         elif cell["cell_type"] == "markdown":
             yield _markdown().render(source)
-            if name in ("desk-record", "muddiest-point"):
+            if not fields and name in ("desk-record", "muddiest-point"):
                 yield _lines(_NOTE_LINES)
+        elif _NOTE.match(source):
+            yield _lines(_NOTE_LINES)
         elif call := _CALL.match(source):
             yield from _shown(call["name"], call["id"], numbers, variant)
 

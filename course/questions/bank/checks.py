@@ -9,19 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from course.errors import ItemFileError
 from course.names import near_matches
 from course.paths import ITEMS
 from course.questions.bank.schema import Problem, problem_at, problems_of
-from course.questions.bank.specs import public_dict
+from course.questions.bank.specs import Item, Items, Keys, public_dict
 from course.questions.bank.yamlfile import Place, YamlFile, read_yaml
 from course.questions.types import TYPES
-
-if TYPE_CHECKING:
-    from course.questions.bank.load import Items, Keys
-    from course.questions.bank.specs import Item
 
 _MOST_SHOWN = 5
 
@@ -47,7 +43,20 @@ def key_problems(path: Path | str) -> list[Problem]:
     problems = problems_of(file, "keys")
     if not problems and file.content["notebook"] != Path(path).stem:
         problems = [problem_at(file, ("notebook",), _other_notebook(file.content["notebook"], Path(path)))]
+    if not problems:
+        problems = list(_limits_of_nothing(file))
     return problems
+
+
+def _limits_of_nothing(file: YamlFile) -> Iterator[Problem]:
+    for name, entry in (file.content.get("arguments") or {}).items():
+        criteria = list(entry.get("criteria") or ())
+        for number, limit in enumerate(entry.get("limits") or ()):
+            criterion = limit.get("criterion")
+            if criterion is not None and criterion not in criteria:
+                near = near_matches(criterion, criteria)
+                message = f"`{criterion}` is none of the criteria{near} Name one of them."
+                yield problem_at(file, ("arguments", name, "limits", number, "criterion"), message)
 
 
 def pair_problems(items: Items, keys: Keys) -> list[Problem]:
@@ -78,8 +87,11 @@ def pair_problems(items: Items, keys: Keys) -> list[Problem]:
         if key.count is not None and item.mode != "prediction":
             message = "only predictions count for completion. Give the item a key."
             problems.append(problem_at(file, (*place, "count"), message))
+        public = public_dict(item)
+        if key.record is not None:
+            for message in TYPES[item.type].check_key(public, key.record):
+                problems.append(problem_at(file, (*place, "record"), message))
         if key.count is None:
-            public = public_dict(item)
             for message in TYPES[item.type].check_key(public, key.key):
                 problems.append(problem_at(file, (*place, "key"), message))
             told = _unknown_ids(

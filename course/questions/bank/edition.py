@@ -13,12 +13,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from course.notebooks import source_of
+
 EDITION_KEY = "willing_and_able_edition"
 """Where a released notebook's metadata hold its edition."""
 FIELD = "edition"
 """Where a released file of questions holds it."""
-FIRST = "0.1.0"
-"""The version whose notebooks name no edition yet."""
 _DIGITS = 10
 
 
@@ -53,7 +53,7 @@ def content_id(cells: Iterable[Mapping[str, Any]], questions: Mapping[str, Any])
         cells: the released notebook's.
         questions: the content of its file of questions.
     """
-    said = [[cell["cell_type"], _name(cell), _source(cell), _points(cell)] for cell in cells]
+    said = [[cell["cell_type"], _name(cell), source_of(cell), _points(cell)] for cell in cells]
     asked = {name: value for name, value in questions.items() if name != FIELD}
     text = json.dumps([said, asked], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
@@ -77,7 +77,7 @@ def cell_marks(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     for cell in cells:
         name = _name(cell)
         if name and not name.startswith(("solve-", "answer-")):
-            text = _source(cell).replace("\r\n", "\n").strip()
+            text = source_of(cell).replace("\r\n", "\n").strip()
             found[name] = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
     return found
 
@@ -92,8 +92,3 @@ def _points(cell: Mapping[str, Any]) -> Any:
     nbgrader = (cell.get("metadata") or {}).get("nbgrader")
     points = nbgrader.get("points") if isinstance(nbgrader, Mapping) else None
     return None if points is None else float(points)
-
-
-def _source(cell: Mapping[str, Any]) -> str:
-    source = cell.get("source", "")
-    return source if isinstance(source, str) else "".join(source)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,15 @@ from typing import Any
 from course import paths
 from course.errors import ItemFileError, UnknownName
 from course.names import near_matches
-from course.questions.bank.edition import FIRST, Edition, cell_marks, edition_in
+from course.questions.bank.edition import Edition, cell_marks, edition_in
 from course.questions.bank.specs import (
     ArgumentKey,
     ExerciseKey,
     ExerciseSpec,
     Item,
     ItemKey,
+    Items,
+    Keys,
     Objective,
     QuizSpec,
     WrongSolution,
@@ -62,94 +64,6 @@ _NEEDED_PARTS = {
     "grid": {"rows", "options"},
     "order": {"entries"},
 }
-
-
-@dataclass(frozen=True)
-class Items:
-    """The public questions of one notebook.
-
-    Attributes:
-        slug: the notebook, such as ``01-coalition``.
-        path: the file they come from.
-        objectives: what the notebook teaches.
-        quizzes: by name within the notebook.
-        exercises: by name within the notebook.
-        edition: of the notebook that they were released with; None where they lie in a source.
-    """
-
-    slug: str
-    path: Path
-    objectives: tuple[Objective, ...]
-    quizzes: Mapping[str, QuizSpec]
-    exercises: Mapping[str, ExerciseSpec]
-    edition: Edition | None = None
-
-    def quiz(self, name: str) -> QuizSpec:
-        """The quiz ``name``.
-
-        Raises:
-            UnknownName: if the notebook has none of that name; near matches are named.
-        """
-        return _named(self.quizzes, name, "quiz", self.slug, self.exercises, "an exercise; use check()")
-
-    def exercise(self, name: str) -> ExerciseSpec:
-        """The exercise ``name``.
-
-        Raises:
-            UnknownName: if the notebook has none of that name; near matches are named.
-        """
-        return _named(
-            self.exercises, name, "exercise", self.slug, self.quizzes, "a quiz; use quiz() or predict()"
-        )
-
-    def all_items(self) -> Iterator[Item]:
-        """Every item, quiz by quiz, each with its variants behind it."""
-        for quiz in self.quizzes.values():
-            for item in quiz.items:
-                yield from item.forms.values()
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The keys of one notebook; these never leave the instructor's side.
-
-    Attributes:
-        slug: the notebook.
-        path: the file they come from.
-        items: by ``quiz/item``.
-        exercises: by name.
-        arguments: by name.
-    """
-
-    slug: str
-    path: Path
-    items: Mapping[str, ItemKey]
-    exercises: Mapping[str, ExerciseKey]
-    arguments: Mapping[str, ArgumentKey]
-
-    def item(self, name: str) -> ItemKey:
-        """The key of the item ``quiz/item`` or of its variant ``quiz/item-b``.
-
-        Raises:
-            UnknownName: if there is none.
-        """
-        return _named(self.all_items(), name, "key of an item", self.path.name)
-
-    def all_items(self) -> dict[str, ItemKey]:
-        """The keys of all items, each with those of its variants behind it (``quiz/item-b``)."""
-        found = {}
-        for name, key in self.items.items():
-            found[name] = key
-            found |= {f"{name}-{variant}": other for variant, other in key.variants.items()}
-        return found
-
-    def exercise(self, name: str) -> ExerciseKey:
-        """The key of an exercise.
-
-        Raises:
-            UnknownName: if there is none.
-        """
-        return _named(self.exercises, name, "key of an exercise", self.path.name)
 
 
 def items_folder(folder: Path | str | None = None) -> Path:
@@ -324,7 +238,7 @@ def items_beside(notebook: Path, slug: str) -> Path | None:
     if named is None and _is_first(notebook, slug):
         from course import history
 
-        return history.items_of(FIRST, slug)
+        return history.items_of(history.FIRST, slug)
     return None
 
 
@@ -334,7 +248,7 @@ def _is_first(notebook: Path, slug: str) -> bool:
 
     stat = notebook.stat()
     theirs = _marks_once(notebook, stat.st_mtime_ns, stat.st_size)
-    first = history.marks_of(FIRST).get(slug, {})
+    first = history.marks_of(history.FIRST).get(slug, {})
     return sum(theirs.get(cell) == mark for cell, mark in first.items()) > MOSTLY * len(first) > 0
 
 
@@ -476,18 +390,3 @@ def _split(full: str, kind: str) -> tuple[str, str]:
             f"{full!r} is not the id of a {kind}. Write notebook/{kind}, for example {example!r}."
         )
     return parts[0], parts[1]
-
-
-def _named(
-    among: Mapping[str, Any],
-    name: str,
-    kind: str,
-    where: str,
-    others: Mapping[str, Any] | None = None,
-    other_kind: str = "",
-) -> Any:
-    if name in among:
-        return among[name]
-    if others and name in others:
-        raise UnknownName(f"“{name}” in {where} is {other_kind}.")
-    raise UnknownName(f"There is no {kind} “{name}” in {where}{near_matches(name, list(among))}")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from course.names import nearest
 from course.questions.bank.yamlfile import Place, YamlFile
 
 if TYPE_CHECKING:
@@ -100,13 +100,13 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
             known = list(error.schema["properties"])
             for name in value:
                 if name not in known:
-                    near = get_close_matches(name, known, n=1)
+                    near = nearest(name, known, 1)
                     hint = f"Did you mean `{near[0]}`?" if near else f"Known here: {', '.join(known)}."
                     yield (*place, name), f"`{name}` is not known here. {hint}"
         case "not":
             yield place, _forbidden(str(place[-1]) if place else "")
         case "enum":
-            near = get_close_matches(str(value), list(map(str, error.validator_value)), n=1)
+            near = nearest(value, error.validator_value, 1)
             hint = f" Did you mean `{near[0]}`?" if near else ""
             choices = ", ".join(map(str, error.validator_value))
             yield place, f"{_shown(value)} is not one of {choices}.{hint}"

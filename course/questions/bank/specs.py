@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
+
+from course.errors import UnknownName
+from course.names import near_matches
+from course.questions.bank.edition import Edition
 
 PARTS = ("options", "rows", "entries")
 # The variant that stands in the file itself; the others are named b, c, … there.
@@ -24,6 +29,8 @@ class Item:
         type: one of :data:`course.questions.types.TYPES`.
         mode: ``graded``, ``practice`` or ``prediction``.
         stem: the question, Markdown.
+        title: what feedback and report call it, a few plain words that give no answer away; None where nobody
+            wrote any.
         options: texts (Markdown) by id, in the author's order; of a grid, its columns.
         rows: texts by id, of a matching or grid.
         entries: texts by id, of an ordering.
@@ -49,6 +56,7 @@ class Item:
     stem: str
     objective: str
     bloom: str
+    title: str | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
     entries: Mapping[str, str] = field(default_factory=dict)
@@ -102,6 +110,15 @@ class QuizSpec:
         return replace(self, items=items)
 
 
+# What the item file says of a chart, beside its data.
+CHART_RULES = ("kinds", "names", "title")
+
+
+def kind_of(returns: str) -> str:
+    """Of which kind the evidence of an exercise is, by what it returns."""
+    return returns if returns in ("function", "figure") else "value"
+
+
 @dataclass(frozen=True)
 class ExerciseSpec:
     """One exercise that ``check()`` takes.
@@ -114,7 +131,7 @@ class ExerciseSpec:
         bloom: level of the revised Bloom taxonomy.
         returns: the kind of value that is asked for.
         expects: what a learner is told at once: unit, minimum, maximum, length, columns, index, keys,
-            elements.
+            elements; of a chart the kinds, the names of its unit, whether it needs a title.
         tolerance: ``absolute`` or ``relative`` distance within which numbers count as equal.
         order: whether order matters in lists, series and frames.
         index: whether the index of a series or frame matters; None leaves it to the kind of index.
@@ -152,13 +169,16 @@ class ExerciseSpec:
 
     @property
     def kind(self) -> str:
-        """Of which kind its evidence is: ``value`` or ``function``."""
-        return "function" if self.returns == "function" else "value"
+        """Of which kind its evidence is: ``value``, ``function`` or ``figure``."""
+        return kind_of(self.returns)
 
     @property
     def comparison(self) -> dict[str, Any]:
-        """What comparing two values needs: ``returns``, ``tolerance``, ``order``; ``index`` where set."""
+        """What comparing two values needs: ``returns``, ``tolerance``, ``order``; ``index`` where set; of
+        charts the rules under ``chart``."""
         made = {"returns": self.returns, "tolerance": dict(self.tolerance), "order": self.order}
+        if self.returns == "figure":
+            made["chart"] = {rule: self.expects[rule] for rule in CHART_RULES if rule in self.expects}
         return made if self.index is None else {**made, "index": self.index}
 
 
@@ -179,6 +199,7 @@ class ItemKey:
         points: the most it can earn.
         key: the right answer; None where ``count`` is set.
         count: ``completion`` where any answer earns the points (predictions).
+        record: of a prediction, what is the case, in the form of a key; shown beside what was predicted.
         feedback: Markdown by option, row or outcome.
         misconceptions: misconception id by option, row or outcome.
         reveal: whether the learner's feedback may show the right answer.
@@ -188,6 +209,7 @@ class ItemKey:
     points: float
     key: Any = None
     count: str | None = None
+    record: Any = None
     feedback: Mapping[str, str] = field(default_factory=dict)
     misconceptions: Mapping[str, str] = field(default_factory=dict)
     reveal: bool = True
@@ -216,9 +238,24 @@ class ExerciseKey:
 
 @dataclass(frozen=True)
 class ArgumentKey:
-    """How one argued answer counts; its mark scheme stands in the notebook."""
+    """How one argued answer counts. What each level means stands in the notebook's mark scheme.
+
+    Attributes:
+        points: what it can earn.
+        criteria: names of the criteria, as the mark scheme's list has them; none where a person gives points.
+        levels: the highest level of each; the lowest is 0.
+        step: what points are rounded to.
+        words: after how many words a marker stops reading, if there is such a limit.
+        limits: what keeps a criterion, or without one the points, at a maximum: ``if`` in words,
+            ``criterion``, ``most``.
+    """
 
     points: float
+    criteria: Sequence[str] = ()
+    levels: int = 3
+    step: float = 0.5
+    words: int | None = None
+    limits: Sequence[Mapping[str, Any]] = ()
 
 
 def public_dict(item: Item) -> dict[str, Any]:
@@ -236,3 +273,106 @@ def public_dict(item: Item) -> dict[str, Any]:
     made |= {part: dict(getattr(item, part)) for part in PARTS if getattr(item, part)}
     numbers = {name: getattr(item, name) for name in ("unit", "minimum", "maximum", "step")}
     return made | {name: value for name, value in numbers.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Items:
+    """The public questions of one notebook.
+
+    Attributes:
+        slug: the notebook, such as ``01-coalition``.
+        path: the file they come from.
+        objectives: what the notebook teaches.
+        quizzes: by name within the notebook.
+        exercises: by name within the notebook.
+        edition: of the notebook that they were released with; None where they lie in a source.
+    """
+
+    slug: str
+    path: Path
+    objectives: tuple[Objective, ...]
+    quizzes: Mapping[str, QuizSpec]
+    exercises: Mapping[str, ExerciseSpec]
+    edition: Edition | None = None
+
+    def quiz(self, name: str) -> QuizSpec:
+        """The quiz ``name``.
+
+        Raises:
+            UnknownName: if the notebook has none of that name; near matches are named.
+        """
+        return _named(self.quizzes, name, "quiz", self.slug, self.exercises, "an exercise; use check()")
+
+    def exercise(self, name: str) -> ExerciseSpec:
+        """The exercise ``name``.
+
+        Raises:
+            UnknownName: if the notebook has none of that name; near matches are named.
+        """
+        return _named(
+            self.exercises, name, "exercise", self.slug, self.quizzes, "a quiz; use quiz() or predict()"
+        )
+
+    def all_items(self) -> Iterator[Item]:
+        """Every item, quiz by quiz, each with its variants behind it."""
+        for quiz in self.quizzes.values():
+            for item in quiz.items:
+                yield from item.forms.values()
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of one notebook; these never leave the instructor's side.
+
+    Attributes:
+        slug: the notebook.
+        path: the file they come from.
+        items: by ``quiz/item``.
+        exercises: by name.
+        arguments: by name.
+    """
+
+    slug: str
+    path: Path
+    items: Mapping[str, ItemKey]
+    exercises: Mapping[str, ExerciseKey]
+    arguments: Mapping[str, ArgumentKey]
+
+    def item(self, name: str) -> ItemKey:
+        """The key of the item ``quiz/item`` or of its variant ``quiz/item-b``.
+
+        Raises:
+            UnknownName: if there is none.
+        """
+        return _named(self.all_items(), name, "key of an item", self.path.name)
+
+    def all_items(self) -> dict[str, ItemKey]:
+        """The keys of all items, each with those of its variants behind it (``quiz/item-b``)."""
+        found = {}
+        for name, key in self.items.items():
+            found[name] = key
+            found |= {f"{name}-{variant}": other for variant, other in key.variants.items()}
+        return found
+
+    def exercise(self, name: str) -> ExerciseKey:
+        """The key of an exercise.
+
+        Raises:
+            UnknownName: if there is none.
+        """
+        return _named(self.exercises, name, "key of an exercise", self.path.name)
+
+
+def _named(
+    among: Mapping[str, Any],
+    name: str,
+    kind: str,
+    where: str,
+    others: Mapping[str, Any] | None = None,
+    other_kind: str = "",
+) -> Any:
+    if name in among:
+        return among[name]
+    if others and name in others:
+        raise UnknownName(f"“{name}” in {where} is {other_kind}.")
+    raise UnknownName(f"There is no {kind} “{name}” in {where}{near_matches(name, list(among))}")

@@ -62,7 +62,7 @@ def read_yaml(path: Path) -> YamlFile:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise ItemFileError(f"{path} does not exist. Check the name of the notebook.") from None
+        raise ItemFileError(f"{path} does not exist. Check its name.") from None
     except OSError as error:
         raise ItemFileError(f"{path} could not be read: {error.strerror or error}.") from error
     if len(raw) > _MAX_BYTES:
@@ -86,7 +86,7 @@ def read_yaml(path: Path) -> YamlFile:
     except RecursionError as error:
         raise ItemFileError(f"{path}: nested too deeply. Remove the extra brackets.") from error
     if node is None:
-        raise ItemFileError(f"{path} is empty. Write at least the line `notebook: NN-slug`.")
+        raise ItemFileError(f"{path} is empty. Put back what stood in it.")
     lines: dict[Place, int] = {}
     return YamlFile(path, _Reader(path, lines).value(node, ()), lines)
 

@@ -16,6 +16,7 @@ KINDS = {
     "series": "a pandas Series (one column)",
     "frame": "a pandas DataFrame (a table)",
     "function": "a function",
+    "figure": "a chart",
     "unsupported": "something the check cannot read",
     "unanswered": "the dots that stand for your answer",
 }
@@ -86,7 +87,46 @@ DIFFERENCES = {
     "cases": "The inputs of the check were changed.",
     "error": "For at least one input an error was raised where a result was due, or the other way round.",
     "malformed": "The value could not be read.",
+    "chart data": "The chart shows other numbers than asked for, or shows them at other places.",
+    "chart kind": "The chart is of another kind than asked for.",
+    "chart axes": "An axis of numbers has no label, or its label is the name of a column.",
+    "chart unit": "The label of the axis does not say in what is counted.",
+    "chart zero": "The bars do not begin at nought, so that their lengths mislead.",
+    "chart title": "The chart has no title.",
 }
+
+# --- charts
+CHART_MARKS = {"bars": "bars", "line": "a line", "points": "points"}
+NO_CHART = (
+    "The check expects your chart: what `.plot…` gives back, or the `figure` or `axes` of "
+    "`plt.subplots()`. It got {got}."
+)
+EMPTY_CHART = "Your chart is empty: nothing is drawn on its axes."
+CHART_LENGTH = "The chart should show {expected} numbers as {marks}; yours shows {got}."
+CHART_PARTS = {
+    "kind": "The task asks for {wanted}; your chart has {got}.",
+    "axes": "Each axis of numbers needs a label in words for a reader, and not the name of a column. "
+    '`axes.set_ylabel("…")` writes one, `axes.set_xlabel("…")` the other.',
+    "unit": "The label of the axis should say in what is counted: {names}.",
+    "zero": "The axis of bars should show nought, where they begin. Else their lengths mislead.",
+    "title": 'The chart needs a title. `axes.set_title("…")` writes one; the best say what one sees.',
+}
+# Where no rule can say it, a person can.
+CHART_PERSON = {
+    "unread": "In your chart is something that no rule reads ({what}). Compare its numbers with the table "
+    "yourself; where points are given, your instructor looks at it.",
+    "names": "The numbers in your chart are those asked for; the names at them are others than in the "
+    "solution. Check that each name stands at its own number; where points are given, your instructor "
+    "looks at it.",
+}
+WRONG_CHART = (
+    "Your answer is {answer}. It can be read, but it shows other numbers than asked for, or shows them at "
+    "other places. Compare it with the table."
+)
+CHART_NAME = "What the check reads in your chart"
+CHART_HEAD = ("Place", "Number")
+CHART_TITLE = "{marks} {name}"
+CHART_MORE = "… and {n} more"
 
 # --- the cell above a check
 STOPPED = "The cell above stopped with an error: read its last line. It says “{line}”."

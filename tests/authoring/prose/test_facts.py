@@ -151,7 +151,7 @@ def test_who_leans_on_a_fact(checkout: Path) -> None:
 def test_files_that_cannot_be_read(checkout: Path) -> None:
     write(checkout, markdown("a", "b"))
     (checkout / "notebooks" / "source" / "01-coalition" / "items.yaml").write_text("a: [")
-    with pytest.raises(CourseError, match="not readable as YAML"):
+    with pytest.raises(CourseError, match="not valid YAML"):
         facts_report(checkout)
     (checkout / "notebooks" / "source" / "01-coalition" / "01-coalition.ipynb").write_text("{")
     with pytest.raises(DataError, match="not readable as a notebook"):

@@ -118,9 +118,13 @@ def test_a_folder_that_lacks_a_part_is_refused(checkout: Path, tmp_path: Path, m
     [
         ("name: [", "line"),
         ("- a list", "name: autumn"),
-        ("name: a\ngate: open", "unknown setting 'gate'"),
         ("name: a\ngates: ajar", "closed or open"),
         ("name: a\nlate: half", "none or zero"),
+        ("name: a\nlate: 0", "per cent a day"),
+        ("name: a\nlate: 120%", "per cent a day"),
+        ("name: a\ngrace_minutes: soon", "number of minutes"),
+        ("name: a\ntime_zone: Mars/Olympus", "Europe/Berlin"),
+        ("name: a\nrounding: up", "half up or half even or down"),
         ("name: a+b", "course id"),
         ("name: a\nexchange: [1]", "exchange"),
     ],
@@ -161,3 +165,31 @@ def test_an_unknown_assignment_names_those_there_are(checkout: Path, tmp_path: P
     assert folder.require_assignment("01-coalition") == "01-coalition"
     with pytest.raises(ClassFolderError, match="01-coalition"):
         folder.require_assignment("01-koalition")
+
+
+def test_a_setting_of_a_newer_version_is_kept_to_be_told(tmp_path: Path) -> None:
+    path = tmp_path / "course.yaml"
+    path.write_text("name: a\ngates: open\nshow_pages: never\n", encoding="utf-8")
+    settings = read_settings(path)
+    assert (settings.gates, settings.unknown) == ("open", ("show_pages",))
+
+
+@pytest.mark.parametrize(
+    ("written", "policy"),
+    [
+        ("none", ("none", 0)),
+        ("", ("none", 0)),
+        ("zero", ("zero", 0)),
+        ("10", ("daily", 10)),
+        ("10%", ("daily", 10)),
+        ("10 % a day", ("daily", 10)),
+        ("12.5 per cent a day", ("daily", 12.5)),
+        ("12,5 percent per day", ("daily", 12.5)),
+    ],
+)
+def test_late_policies(tmp_path: Path, written: str, policy: tuple[str, float]) -> None:
+    path = tmp_path / "course.yaml"
+    path.write_text(f"name: a\nlate: {written}\ntime_zone: Europe/Kyiv\n", encoding="utf-8")
+    settings = read_settings(path)
+    assert (settings.late, settings.late_per_day) == policy
+    assert str(settings.zone) == "Europe/Kyiv"

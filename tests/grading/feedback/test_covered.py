@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page
 
 from course.grading.classroom.folder import open_class
 from course.grading.mark.formgrader import command
-from course.grading.report.gather import write_report
+from course.grading.report.page import write_report
 from course.grading.run.run import grade_class
 
 pytestmark = [
@@ -127,12 +127,12 @@ def test_no_verdict_on_the_feedback_page_is_covered(graded: Class, chromium: Bro
     pages = {}
     for learner in ("ann", "mal"):
         for page in opened(chromium, graded.root / "feedback" / learner / SLUG / f"{SLUG}.html", width):
-            # The title with the score, the headings of the cells, and every row of the tables of points.
-            assert covered(page, "h4, .panel-heading .pull-right, .nbgrader-label") == {}
-            assert covered(page, ".nbgrader_cell ~ .output_wrapper td, .output_html td:last-child") == {}
+            page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+            # The title, the points, every result, reason and code, and what the notebook is introduced by.
+            assert covered(page, "h1, h2, .big, .all td, .tag, .q h3, dt, .code, summary") == {}
             pages[learner] = [
                 one.evaluate("(one) => [getComputedStyle(one).fontSize, getComputedStyle(one).fontWeight]")
-                for one in page.query_selector_all(".panel-heading .nbgrader-label")
+                for one in page.query_selector_all(".q h3, .q .tag, .q dt, .code")
             ]
     # Nothing that was left open makes the course's own words small or bold.
     assert pages["mal"] == pages["ann"]

@@ -6,7 +6,6 @@ import base64
 import html
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -15,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.notebooknode import from_dict
 
-from course.errors import CourseError
 from course.grading.feedback.fragments import MAX_TAGS, clean_html, contained
 from course.grading.feedback.markdown import as_html as markdown_as_html
 from course.grading.feedback.markdown import clean_markdown, with_pictures
@@ -23,7 +21,6 @@ from course.grading.feedback.pictures import svg_as_picture
 from course.grading.feedback.sanitise import (
     SanitiseOutputs,
     clean_output,
-    seal_pages,
 )
 from course.grading.feedback.shown import shown_text
 from course.grading.feedback.styles import kept_styles
@@ -260,20 +257,6 @@ def test_a_learners_error_is_shown_as_it_is_and_moves_no_cursor() -> None:
     page = as_html([Row("Q", verdict(0, 1, why=problem["text"]))])
     assert "href" not in page and "<img" not in page and "example.org/x.png" in page
     assert fault("98-tests/share", 1, "kind \x1b[2J of \n two").reason == "kind ?[2J of two"
-
-
-def test_a_page_that_cannot_be_sealed_is_not_handed_out(tmp_path: Path) -> None:
-    page = tmp_path / "feedback" / "mia" / "98-tests" / "98-tests.html"
-    page.parent.mkdir(parents=True)
-    notebook = str(tmp_path / "autograded" / "mia" / "98-tests" / "98-tests.ipynb")
-    page.write_text("<html><head lang=en><title>x</title></head></html>", encoding="utf-8")
-    seal_pages([notebook])
-    head = page.read_text(encoding="utf-8").partition("<title>")[0]
-    assert "default-src 'none'" in head and "padding" in head
-    page.write_text("<html><body>no head</body></html>", encoding="utf-8")
-    with pytest.raises(CourseError, match=r"98-tests\.html"):
-        seal_pages([notebook])
-    assert not page.exists()
 
 
 MOVES = [

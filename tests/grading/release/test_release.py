@@ -12,8 +12,8 @@ import pytest
 from grading_kit import FIXTURES, SLUG, Class, cell_of
 
 from course.errors import ClassFolderError, CourseError
-from course.grading.classroom.folder import open_class
-from course.grading.config import CONFIG_FILE, load_config
+from course.grading.classroom.folder import CONFIG_FILE, open_class
+from course.grading.config import load_config
 from course.grading.release.leaks import check_no_leak
 from course.grading.release.release import check_points, check_results, release, release_student_edition
 from course.grading.release.solutions import replace_solution

@@ -19,6 +19,7 @@ import pytest
 
 from course.authoring.lint import notebook as lint
 from course.grading.demo import demo
+from course.grading.release.release import practice_names
 from course.grading.release.solutions import run_source
 from course.grading.run.run import grade_class
 from course.grading.sandbox import ladder
@@ -62,7 +63,8 @@ def test_every_exercise_leaves_the_same_evidence(
     shown.chmod(0o755)
     shutil.copyfile(item_files(require_checkout())[slug], shown / f"{slug}.yaml")
     monkeypatch.setenv("COURSE_ITEMS", str(shown))
-    cold = run_source(source, marking)
+    practice = practice_names(load_items(slug))
+    cold = run_source(source, marking, practice)
     monkeypatch.setenv(ladder.VARIABLE, "forked")
     monkeypatch.setattr(
         "nbclient.NotebookClient",
@@ -70,8 +72,8 @@ def test_every_exercise_leaves_the_same_evidence(
     )
     launcher = ladder.launcher()
     assert launcher is not None and launcher.name == "forked"
-    assert run_source(source, marking) == cold
-    assert len(cold) == len(marking.exercises) > 0
+    assert run_source(source, marking, practice) == cold
+    assert len(cold) == len(marking.exercises) + len(practice) > 0
 
 
 GRADES = """

@@ -15,7 +15,7 @@ const PYTHON_PATIENCE = 5000; // ms to wait for Python's receipt before saying t
 
 // >>> evidence: this part stands word for word in the JupyterLab extension too; a test compares them.
 // The rules are those of course/evidence (Python); tests/evidence/merge_vectors.json holds the cases both must agree on.
-const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function", "hint", "run"];
+const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function", "figure", "hint", "run"];
 const ITEM = /^[0-9a-z][0-9a-z-]{0,79}(\/[0-9a-z][0-9a-z-]{0,79}){1,2}$/;
 const MAX_RECORDS = 2000;
 const MAX_DEPTH = 32;
