@@ -44,8 +44,12 @@ def test_no_path_of_a_machine_is_named():
     assert [(name, found[0]) for name, text in texts() if (found := machine.search(text))] == []
 
 
-def test_the_lock_has_hashes_and_no_addresses():
-    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = ("requirements.lock", "requirements-start.lock")
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_has_hashes_and_no_addresses(name):
+    lock = (ROOT / name).read_text(encoding="utf-8")
     lines = [line for line in lock.splitlines() if not line.lstrip().startswith("#")]
     assert not re.search(r"https?:|file:|--index|--extra-index|--find-links| @ ", "\n".join(lines))
     packages = re.split(r"\n(?=[A-Za-z0-9])", "\n".join(lines).strip())
@@ -66,6 +70,17 @@ def test_the_lock_holds_what_the_project_names():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     locked = {name.lower() for name in re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.MULTILINE)}
     assert names - locked == set(), "run `make lock`"
+
+
+def test_what_a_start_needs_is_locked_as_for_the_tests_and_is_less():
+    start, everything = (
+        set(re.findall(r"^([A-Za-z0-9._-]+==[^ ]+)", (ROOT / name).read_text("utf-8"), re.MULTILINE))
+        for name in reversed(LOCKS)
+    )
+    assert start < everything, "run `make lock`"
+    names = {package.partition("==")[0] for package in start}
+    assert {"jupyterlab", "nbgrader", "hatchling", "editables"} <= names
+    assert not names & {"pytest", "playwright", "mypy", "ruff", "distributed", "hypothesis"}
 
 
 def test_no_large_file_is_tracked():

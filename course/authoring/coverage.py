@@ -3,13 +3,14 @@
 ``notebooks/coverage.csv`` has one row for each question of the article (in our words) and for each claim of
 the ledger, with the notebook that owes it and the reason where it is left out. The places are not written by
 hand: ``fill`` reads them from the markers, the fact lists of the questions and the code cells, so that the
-    map cannot say what the notebooks do not do. Run ``python -m course.authoring.coverage`` to fill it again.
+    map cannot say what the notebooks do not do. Run ``course author coverage`` to fill it again.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,10 @@ def _written(base: Path) -> list[str]:
     return [slug for slug in NOTEBOOKS if (base / "notebooks" / "source" / slug / f"{slug}.ipynb").is_file()]
 
 
+def _once(places: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(places))
+
+
 def _graded_items(base: Path) -> set[str]:
     """Questions and exercises that count, as ``notebook/quiz/question`` or ``notebook/exercise``."""
     found = set()
@@ -153,7 +158,9 @@ def fill(root: Path | None = None) -> list[Line]:
             line.claims,
             line.notebooks,
             status,
-            *(tuple(dict.fromkeys(places)) for places in (teach, asked, counted)),
+            _once(teach),
+            _once(asked),
+            _once(counted),
             line.reason,
         )
     result = [found[line.id] for line in lines]
@@ -202,9 +209,7 @@ def check(root: Path | None = None) -> list[str]:
         if line.id in claims:
             places = _places(base, line.id, graded, read)
             if tuple(map(tuple, places)) != (line.teach, line.quiz, line.graded):
-                wrong.append(
-                    f"{line.id}: the notebooks have changed; run python -m course.authoring.coverage"
-                )
+                wrong.append(f"{line.id}: the notebooks have changed; run course author coverage")
             if line.id not in asked_for and line.status != "left_out":
                 wrong.append(f"{line.id} belongs to no question of the article")
         if len(written) == len(NOTEBOOKS) and line.status not in ("covered", "left_out"):
@@ -224,7 +229,3 @@ def render(lines: list[Line]) -> str:
         counts = {status: sum(line.status == status for line in chosen) for status in STATUSES}
         rows.append(f"{len(chosen)} {title}: " + ", ".join(f"{n} {s}" for s, n in counts.items() if n))
     return "\n".join(rows)
-
-
-if __name__ == "__main__":
-    print(render(fill()))

@@ -1,4 +1,4 @@
-"""The data dictionary as a page, made from ``datapackage.json``: ``python -m course.authoring.dictionary``
+"""The data dictionary as a page, made from ``datapackage.json``: ``course author dictionary``
 writes docs/data-dictionary.md."""
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from course.paths import require_checkout
 
 _HEAD = """# Data dictionary
 
-Made from `data/datapackage.json` by `python -m course.authoring.dictionary`; correct the description there
+Made from `data/datapackage.json` by `course author dictionary`; correct the description there
 and run it again.
 
 {description}
@@ -100,7 +100,3 @@ def write(root: Path | None = None) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text(markdown(), encoding="utf-8")
     return path
-
-
-if __name__ == "__main__":
-    print(write())

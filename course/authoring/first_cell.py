@@ -2,7 +2,8 @@
 
 It loads the course's tools by name and nothing else (pandas comes with the first table, half a second later),
 and where this Python does not have the course it says in plain words what to do, instead of a traceback.
-``course doctor notebooks`` says where a notebook's first cell differs; ``--fix`` puts this one in its place.
+``course author lint notebooks`` says where a notebook's first cell differs; ``course author normal-form``
+puts this one in its place.
 """
 
 from __future__ import annotations

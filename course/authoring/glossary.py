@@ -105,7 +105,3 @@ def write(root: Path | None = None) -> Path:
     path = home / "notebooks" / "source" / GLOSSARY
     path.write_text(render(home), encoding="utf-8")
     return path
-
-
-if __name__ == "__main__":
-    print(write())

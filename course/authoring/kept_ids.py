@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from course import history
+from course.authoring import texts
 from course.errors import CourseError
-from course.learner import texts
 from course.paths import item_files
 from course.questions.bank.load import Items, load_items, load_items_file, load_keys
 from course.questions.bank.specs import ItemKey, public_dict

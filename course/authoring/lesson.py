@@ -25,31 +25,38 @@ class Lesson:
 
     @property
     def cells(self) -> list[dict[str, Any]]:
-        return self.notebook["cells"]
+        found: list[dict[str, Any]] = self.notebook["cells"]
+        return found
 
     def at(self, cell: dict[str, Any], problem: str) -> str:
         """A problem with its place."""
         return f"{self.slug}, cell {cell.get('id', '?')}: {problem}"
 
 
+def home_of(root: Path) -> Path:
+    """The folder with ``source``, ``keys`` and ``guide``: ``notebooks`` of a checkout, or a class folder."""
+    return root / "notebooks" if (root / "notebooks" / "source").is_dir() else root
+
+
 def slugs(root: Path) -> list[str]:
-    """The notebooks that exist in a checkout, in order."""
+    """The notebooks that exist in a checkout or a class folder, in order."""
     return sorted(
         path.parent.name
-        for path in (root / "notebooks" / "source").glob("*/*.ipynb")
+        for path in (home_of(root) / "source").glob("*/*.ipynb")
         if path.stem == path.parent.name
     )
 
 
 def open_lesson(root: Path, slug: str) -> Lesson:
-    """Read everything that belongs to one notebook of a checkout.
+    """Read everything that belongs to one notebook of a checkout or a class folder.
 
     Raises:
         CourseError: where the notebook or one of its YAML files cannot be read.
     """
-    path = root / "notebooks" / "source" / slug / f"{slug}.ipynb"
-    keys_file = root / "notebooks" / "keys" / f"{slug}.yaml"
-    guide = root / "notebooks" / "guide" / f"{slug}.md"
+    home = home_of(root)
+    path = home / "source" / slug / f"{slug}.ipynb"
+    keys_file = home / "keys" / f"{slug}.yaml"
+    guide = home / "guide" / f"{slug}.md"
     return Lesson(
         slug=slug,
         path=path,

@@ -15,6 +15,7 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,14 @@ NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-# What may stand in a cell's metadata besides what follows from its id.
-_KEPT = ("tags", "jupyter")
+# What programs leave in a cell's metadata at each run or click, and what follows from its id. All else that
+# stands there is the author's.
+_LEFT_BEHIND = frozenset(
+    (
+        *("ExecuteTime", "collapsed", "execution", "scrolled", "trusted"),
+        *("nbgrader", "willing_and_able", "deletable"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -126,10 +133,14 @@ def normalise(notebook: dict[str, Any], points: Points) -> dict[str, Any]:
 def _normal_cell(cell: dict[str, Any], cell_id: str, points: Points) -> dict[str, Any]:
     source = source_of(cell).replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     source = "\n".join(line.rstrip() for line in source.split("\n"))
-    if cell_id == first_cell.CELL and cell["cell_type"] == "code":
+    if cell_id == first_cell.CELL and cell["cell_type"] == "code" and not _own_lines(source):
         source = first_cell.SOURCE
-    metadata = {key: cell["metadata"][key] for key in _KEPT if key in cell.get("metadata", {})}
+    given = cell.get("metadata") or {}
+    metadata = {key: value for key, value in given.items() if key not in _LEFT_BEHIND}
     nbgrader = _nbgrader(cell_id, points)
+    if nbgrader is None and counts(cell):
+        # What counts stays so until its author says otherwise; that its key is missing is told.
+        nbgrader = given["nbgrader"]
     if nbgrader is not None:
         metadata["nbgrader"] = nbgrader
     prefix, _, name = cell_id.partition("-")
@@ -145,7 +156,30 @@ def _normal_cell(cell: dict[str, Any], cell_id: str, points: Points) -> dict[str
     }
     if cell["cell_type"] == "code":
         normal |= {"execution_count": None, "outputs": []}
+    if cell.get("attachments"):
+        normal["attachments"] = cell["attachments"]
     return normal
+
+
+def _own_lines(source: str) -> list[str]:
+    """Lines of a first cell that no first cell of the course's had: they are its author's."""
+    known = (
+        "from course import ",
+        "from course import(",
+        "#",
+        "print(",
+        "try:",
+        "except ModuleNotFoundError",
+    )
+    return [line for line in source.splitlines() if line.strip() and not line.strip().startswith(known)]
+
+
+def counts(cell: dict[str, Any]) -> bool:
+    """Whether a cell carries points by its own metadata."""
+    nbgrader = (cell.get("metadata") or {}).get("nbgrader")
+    if not isinstance(nbgrader, dict) or nbgrader.get("points") is None:
+        return False
+    return bool(nbgrader.get("grade") or nbgrader.get("task"))
 
 
 def dumps(notebook: dict[str, Any]) -> str:
@@ -182,6 +216,9 @@ def rewrite(path: Path, points: Points) -> bool:
     """
     before = path.read_text(encoding="utf-8")
     path.write_text(dumps(normalise(read(path), points)), encoding="utf-8")
+    if find_spec("ruff") is None:
+        # A class folder alone: how code is laid out is its author's business there.
+        return path.read_text(encoding="utf-8") != before
     laid_out = subprocess.run(
         # The layout of notebooks/ruff.toml, wherever the file lies and whatever configuration lies around it.
         [sys.executable, "-m", "ruff", "format", "--quiet", "--isolated", "--line-length=88", str(path)],

@@ -1,11 +1,11 @@
 """Versions: one source, raised whenever what a class works with changes, and a record of what each holds.
 
-The version stands in ``course/__init__.py`` and nowhere else by hand; ``course doctor version`` says where
+The version stands in ``course/__init__.py`` and nowhere else by hand; ``course author version`` says where
 another file disagrees. ``notebooks/released/versions.json`` records, for each version that was released, a
 hash of its notebooks, questions, keys, tables and evidence. The version that is being worked on has the state
 *in development* there, and may change as often as it likes; once it is released, a change needs a new one.
-``course doctor version --fix`` brings the other files in line; ``course doctor version release`` records the
-version as released. The tables' schema and the format of evidence have versions of their own.
+``course author version --fix`` brings the other files in line; ``course author version --release`` records
+the version as released. The tables' schema and the format of evidence have versions of their own.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import course
+from course.authoring import texts
 from course.errors import CourseError
-from course.learner import texts
 
 RECORD = Path("notebooks", "released", "versions.json")
 DEVELOPMENT, RELEASED = "in development", "released"
@@ -77,21 +78,8 @@ def problems(root: Path, version: str = course.__version__) -> list[str]:
 def _elsewhere(root: Path) -> dict[str, str | None]:
     return {
         name: _found(root / name, pattern)
-        for name, pattern in (
-            ("CITATION.cff", rf"^version: ({_VERSION})$"),
-            (_package(root).relative_to(root).as_posix(), rf'^  "version": "({_VERSION})"'),
-            (_script(root).relative_to(root).as_posix(), rf'^  const VERSION = "({_VERSION})"'),
-        )
+        for name, pattern in (("CITATION.cff", rf"^version: ({_VERSION})$"),)
     }
-
-
-def _package(root: Path) -> Path:
-    """The description of the extension for JupyterLab."""
-    return next((root / "course").rglob("labextension/package.json"))
-
-
-def _script(root: Path) -> Path:
-    return _package(root).parent / "static" / "remoteEntry.js"
 
 
 def _found(path: Path, pattern: str) -> str | None:
@@ -131,13 +119,14 @@ def release(root: Path, version: str = course.__version__) -> None:
     _write(root, _record(root) | {version: {"state": RELEASED, "hashes": hashes(root)}})
 
 
-def _record(root: Path) -> dict[str, dict]:
+def _record(root: Path) -> dict[str, dict[str, Any]]:
     try:
-        return json.loads((root / RECORD).read_text(encoding="utf-8"))
+        found: dict[str, dict[str, Any]] = json.loads((root / RECORD).read_text(encoding="utf-8"))
+        return found
     except (OSError, ValueError) as error:
         raise CourseError(texts.VERSION_RECORD.format(path=root / RECORD, problem=error)) from error
 
 
-def _write(root: Path, known: dict[str, dict]) -> None:
+def _write(root: Path, known: dict[str, dict[str, Any]]) -> None:
     path = root / RECORD
     path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")

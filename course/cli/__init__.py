@@ -19,7 +19,7 @@ from typing import NoReturn
 
 import typer
 
-from course.cli import learner
+from course.cli import author, learner
 from course.cli.terminal import say, say_unforeseen
 from course.errors import CourseError
 from course.learner import texts
@@ -31,6 +31,8 @@ INSTRUCTOR_COMMANDS = (
     "collect",
     "grade",
     "regrade",
+    "mark",
+    "history",
     "formgrader",
     "extension",
     "show",
@@ -39,8 +41,12 @@ INSTRUCTOR_COMMANDS = (
     "pseudonyms",
     "report",
     "export",
+    "feedback",
     "demo",
+    "new-notebook",
+    "update-class",
     "items-export",
+    "hub-setup",
 )
 
 
@@ -55,13 +61,15 @@ def build() -> typer.Typer:
     )
     learner.register(app)
     if find_spec("nbgrader") is not None:
-        from course.cli import instructor, lessons
+        from course.cli import instructor, lessons, pages
 
         instructor.register(app)
         lessons.register(app)
+        pages.register(app)
     else:
         for name in INSTRUCTOR_COMMANDS:
             _say_how_to_install(app, name)
+    author.register(app)
     return app
 
 
@@ -121,16 +129,17 @@ def _end(message: str) -> NoReturn:
 def gradebook_sentence(error: Exception) -> str | None:
     """What is wrong with the gradebook, where an error of its library says so; None for any other error."""
     nbgrader, library = sys.modules.get("nbgrader.api"), sys.modules.get("sqlalchemy.exc")
-    if nbgrader is not None and isinstance(error, nbgrader.MissingEntry | nbgrader.InvalidEntry):
-        return texts.GRADEBOOK_OTHER.format(reason=str(error).partition("\n")[0])
+    entries = (nbgrader.MissingEntry, nbgrader.InvalidEntry) if nbgrader is not None else ()
     kinds = tuple(filter(None, (getattr(library, "SQLAlchemyError", None), sqlite3.Error)))
-    if not isinstance(error, kinds):
+    if not isinstance(error, (*entries, *kinds)):
         return None
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
     for words, sentence in texts.GRADEBOOK_ERRORS.items():
         if any(word in reason for word in words):
             return sentence.format(reason=reason)
-    return texts.GRADEBOOK_ERROR.format(reason=reason)
+    # nbgrader says so of what it looks for and does not find, and of what it cannot put in.
+    general = texts.GRADEBOOK_OTHER if isinstance(error, entries) else texts.GRADEBOOK_ERROR
+    return general.format(reason=reason)
 
 
 def os_sentence(error: OSError) -> str:

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from course.cli import term
+from course.cli import marks, term
 from course.cli.term import ClassDir, each, opened, slugs_of
 from course.cli.terminal import console, one_line, plain, say
 from course.errors import CourseError
+from course.grading.texts import history, hub, marking
 from course.grading.texts import instructor as texts
+from course.grading.texts import term as term_texts
 from course.learner import texts as commands
 
 if TYPE_CHECKING:
@@ -42,10 +44,11 @@ def register(app: typer.Typer) -> None:
         ("collect", collect, texts.COLLECT_HELP),
         ("grade", grade, texts.GRADE_HELP),
         ("regrade", regrade, texts.REGRADE_HELP),
+        ("mark", marks.mark, marking.MARK_HELP),
+        ("history", marks.history, history.HISTORY_HELP),
         ("formgrader", formgrader, texts.FORMGRADER_HELP),
         ("extension", extension, texts.EXTENSION_HELP),
         ("publish-keys", publish_keys, texts.KEYS_HELP),
-        ("report", report, texts.REPORT_HELP),
         ("export", export, texts.EXPORT_HELP),
         ("demo", demo, texts.DEMO_HELP),
     ):
@@ -107,6 +110,7 @@ def release(
             help="The deadline, for example 2026-11-30T18:00 (the class's time).", show_default=False
         ),
     ] = None,
+    exchange: Annotated[bool, typer.Option("--exchange", help=hub.RELEASE_EXCHANGE)] = False,
     yes: Annotated[bool, typer.Option("--yes", help=texts.AGREED_OPTION)] = False,
     marks: Annotated[
         str | None, typer.Option(metavar="scale|keep", help=texts.MARKS_OPTION, show_default=False)
@@ -114,14 +118,19 @@ def release(
     every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
+    from course.grading.classroom.exchange import require_exchange
+
     folder = opened(class_dir)
     names = slugs_of(folder, slugs, every, folder.assignments)
     folder.require_gradebook_free()
     when = _time(due, "--due", folder) if due else None
-    each(names, lambda slug: _release(folder, slug, when, yes, marks))
+    if exchange:
+        require_exchange(folder)
+    each(names, lambda slug: _release(folder, slug, when, yes, marks, exchange))
 
 
-def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None) -> int:
+def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None, exchange: bool) -> int:
+    from course.grading.classroom.exchange import release_to_exchange
     from course.grading.release import release as releasing
 
     done = releasing.release(folder.root, slug, agreed=agreed, marks=marks)
@@ -134,6 +143,8 @@ def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None)
 
         set_deadline(folder, slug, when)
         say(texts.DEADLINE_SET.format(slug=slug, due=_local(when, folder)))
+    if exchange:
+        say(hub.RELEASED.format(root=release_to_exchange(folder, slug)))
     return 0
 
 
@@ -171,9 +182,12 @@ def _collect(folder: Any, slug: str, source: Path | None, map_file: Path | None,
     else:
         place = term.download_of(source, slug) if several else source
         done = collecting.collect(folder, slug, place, map_file)
+        if not done.collected and not done.unmatched:
+            say(term_texts.NOTHING_THERE.format(source=place, slug=slug))
     apply_extensions(folder, slug)
     _show_collection(done, folder)
-    return done.exit_code
+    found = done.collected or done.unmatched or source is None
+    return done.exit_code if found else 1
 
 
 def grade(
@@ -217,7 +231,12 @@ def grade(
     each(names, one)
 
 
-def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None) -> None:
+def regrade(
+    words: Words = None,
+    every: All = False,
+    yes: Annotated[bool, typer.Option("--yes", help=history.YES_OPTION)] = False,
+    class_dir: ClassDir = None,
+) -> None:
     folder = opened(class_dir)
     names, learners = term.slugs_and_learners(folder, words, every)
     folder.require_gradebook_free()
@@ -226,7 +245,12 @@ def regrade(words: Words = None, every: All = False, class_dir: ClassDir = None)
         from course.grading.report.page import write_report
         from course.grading.run import regrade as regrading
 
-        run = regrading.regrade(folder.root, slug, _ids(folder, learners))
+        run = regrading.regrade(
+            folder.root,
+            slug,
+            _ids(folder, learners),
+            agree=lambda changes: marks.agree_to_changes(folder, slug, changes, yes=yes),
+        )
         _show_run(run, folder)
         say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
         return run.exit_code
@@ -281,19 +305,6 @@ def publish_keys(
 
     path = published.publish_keys(open_class(class_dir), slug, anyway=anyway)
     say(texts.KEYS_WRITTEN.format(path=path, name=path.name))
-
-
-def report(
-    slug: Slug,
-    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-    class_dir: ClassDir = None,
-) -> None:
-    from course.grading.report.page import write_report
-
-    path = write_report(opened(class_dir), slug)
-    say(texts.REPORT_DONE.format(path=path))
-    if show:
-        webbrowser.open(path.as_uri())
 
 
 def export(
@@ -486,8 +497,14 @@ def _show_run(run: ClassRun, folder: Any) -> None:
     say(texts.JUDGED_BY.format(edition=in_force(folder.root, run.slug).edition))
     if run.needs_person:
         table = Table("Learner", "Cell", "Needs a person, because")
+        # One cause is one line, however many questions it touches.
+        cells: dict[tuple[str, str], list[str]] = {}
         for case in run.needs_person:
-            table.add_row(*map(plain, (case.learner, case.cell, case.reason)))
+            cells.setdefault((case.learner, case.reason), []).append(case.cell)
+        for (learner, reason), touched in cells.items():
+            each_once = list(dict.fromkeys(touched))
+            named = ", ".join(each_once[:3]) + (f" … ({len(each_once)})" if len(each_once) > 3 else "")
+            table.add_row(*map(plain, (learner, named, reason)))
         screen.print(table)
         say(texts.NEEDS_PERSON.format(n=len(run.needs_person), slug=run.slug))
     else:

@@ -37,11 +37,19 @@ def register(app: typer.Typer) -> None:
     ):
         app.command(name, help=text, rich_help_panel=texts.LEARNER_PANEL)(function)
     app.command("student-edition", help=texts.EDITION_HELP, hidden=True)(student_edition)
+    app.command(
+        "hub-singleuser",
+        help=texts.HUB_HELP,
+        hidden=True,
+        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        add_help_option=False,
+    )(hub_singleuser)
 
 
 def start(
     folder: Annotated[Path | None, typer.Argument(help=texts.START_FOLDER, show_default=False)] = None,
     update: Annotated[bool, typer.Option("--update", help=texts.START_UPDATE)] = False,
+    given: Annotated[Path | None, typer.Option("--from", help=texts.GIVEN_OPTION, show_default=False)] = None,
     self_study: Annotated[bool, typer.Option("--self-study", help=texts.START_SELF_STUDY)] = False,
     keys_file: Annotated[
         list[Path] | None, typer.Option("--keys", help=texts.START_KEYS, show_default=False)
@@ -65,7 +73,8 @@ def start(
     edition = _edition()
     kept = True
     try:
-        changes = install(edition, place, update=update, learner=learner)
+        changes = install(edition, place, update=update and given is None, learner=learner)
+        changes += _install_given(given, place, update=update) if given is not None else []
         known_as = learner or learner_of(place)
     except FolderUnwritable as error:
         if no_lab or not notebooks_in(place):
@@ -102,6 +111,15 @@ def start(
     say(texts.OPEN_YOURSELF if no_browser else texts.OPENING)
     say(lab.address(arguments, env["JUPYTER_TOKEN"]))
     raise typer.Exit(lab.run(arguments, env))
+
+
+def _install_given(given: Path, place: Path, *, update: bool) -> list[Change]:
+    """The class's own notebooks, over those of the installed course."""
+    from course.learner.folder import install
+    from course.learner.given import given_edition
+
+    with given_edition(given.expanduser().resolve()) as theirs:
+        return install(theirs, place, update=update, given=True)
 
 
 def _say_changes(changes: Sequence[Change], ours: str, place: Path) -> None:
@@ -141,7 +159,7 @@ def _edition() -> Edition:
     return find(_release)
 
 
-def _release(source: Path, target: Path, slugs: object) -> object:
+def _release(source: Path, target: Path, slugs: Sequence[str]) -> object:
     # Imported only when an edition has to be made: nbgrader takes seconds.
     try:
         from course.grading.release.release import release_student_edition
@@ -244,6 +262,13 @@ def validate(
             say(f"  - {part.sentence()}")
         for problem in state.problems:
             say(f"  ! {problem}")
+        written = [part for part in state.parts if part.notes]
+        for part in written:
+            say(f"  {texts.WRITTEN_TITLE.format(title=part.title)}")
+            for line in part.notes:
+                say(f"    {line}")
+        if written:
+            say(f"  {texts.WRITTEN_NOTE}")
         say(texts.EDITION_OF.format(edition=state.edition))
     if stale:
         say(texts.AS_OF_LAST_RUN)
@@ -298,20 +323,9 @@ def notes(
         say(notes_texts.WRITTEN.format(path=output))
 
 
-def doctor(
-    topic: Annotated[str, typer.Argument(help=texts.DOCTOR_TOPIC)] = "installation",
-    names: Annotated[list[str] | None, typer.Argument(help=texts.DOCTOR_NAMES, show_default=False)] = None,
-    fix: Annotated[bool, typer.Option("--fix", help=texts.DOCTOR_FIX)] = False,
-) -> None:
-    from course.cli import author
+def doctor() -> None:
     from course.learner.installation import examine
 
-    if topic not in texts.DOCTOR_TOPICS:
-        raise CourseError(texts.DOCTOR_UNKNOWN.format(topic=topic, topics=", ".join(texts.DOCTOR_TOPICS)))
-    if topic != "installation":
-        text, well = author.TOPICS[topic](names or [], fix)
-        say(text)
-        raise typer.Exit(0 if well else 1)
     findings = examine()
     for finding in findings:
         say(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")
@@ -359,3 +373,20 @@ def student_edition(target: Annotated[Path, typer.Argument()]) -> None:
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
     say(f"{len(edition.slugs)} notebooks in {target}")
+
+
+def hub_singleuser(
+    context: typer.Context,
+    folder: Annotated[str, typer.Option()],
+    exchange: Annotated[Path | None, typer.Option()] = None,
+) -> None:
+    from course.learner import hub
+
+    try:
+        edition = _edition()
+    except (CourseError, OSError) as error:
+        edition = None
+        say(texts.ERROR.format(message=error), err=True)
+    for problem in hub.prepare(edition, Path.home() / folder, exchange):
+        say(texts.ERROR.format(message=problem), err=True)
+    hub.start(context.args)

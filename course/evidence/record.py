@@ -21,7 +21,7 @@ VERSION = 1
 METADATA_KEY = "willing_and_able"
 MIME = "application/vnd.willing-and-able.evidence+json"
 
-QUIZ_KINDS = ("choice", "choices", "number", "text", "order", "match", "grid", "estimate")
+QUIZ_KINDS = ("choice", "choices", "number", "text", "order", "match", "grid", "estimate", "hotspot")
 # Of an exercise: a value, a function's results, or what a learner's own chart shows.
 EXERCISE_KINDS = ("value", "function", "figure")
 # How many hints of an exercise were looked at: for teachers, never for a score.

@@ -2,7 +2,7 @@
 
 Importing this module reads no file and does not import pandas. A table comes as a data frame whose card
 stands in ``df.attrs`` (title, as-of date, licence, sources); in a notebook one line above the table says the
-same, also after ``head()`` or a filter. Run as ``python -m course.facts.tables`` after a fact was corrected
+same, also after ``head()`` or a filter. Run as ``course author accept`` after a fact was corrected
 in ``data/``: it checks every table and writes the new hashes.
 """
 
@@ -223,10 +223,3 @@ def refresh() -> list[str]:
     if changed:
         path.write_text(json.dumps(description, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return changed
-
-
-if __name__ == "__main__":
-    accepted = refresh()
-    print(
-        f"Accepted: {', '.join(accepted)}" if accepted else "Every table is as datapackage.json describes it."
-    )

@@ -55,7 +55,7 @@ CATALOGUE_HEADINGS = ("Name", "What it holds", "Rows", "As of", "Licence", "Kind
 
 RESTORE = (
     "Restore it (in a checkout: git checkout -- {path}) or install the course again; "
-    "if you meant to correct a fact, say so with: python -m course.facts.tables"
+    "if you meant to correct a fact, say so with: course author accept"
 )
 
 TABLE_VIEW = {

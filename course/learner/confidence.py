@@ -95,11 +95,12 @@ class Curve:
             for each in self.levels
         ]
         return figure(
-            "dots",
+            "lines",
             rows,
             finding=self.sentence,
             unit=texts.CONFIDENCE_UNIT,
             label=level,
+            axis=level,
             value=[share, sure],
             note=texts.CONFIDENCE_NOTE,
             key=given,
@@ -168,4 +169,5 @@ def _right(item: Item, public: dict[str, Any], value: dict[str, Any], came_out: 
         return None
     low, high = found
     width = max(WIDTH * max(abs(low), abs(high)), float(item.step or 0))
-    return low - width <= value["estimate"] <= high + width
+    made: bool | None = low - width <= value["estimate"] <= high + width
+    return made

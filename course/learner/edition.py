@@ -97,10 +97,12 @@ def _make(release: Release, source: Path, target: Path, slugs: Sequence[str]) ->
             shutil.copyfile(source / GLOSSARY, made / GLOSSARY)
         except FileNotFoundError as error:
             raise CourseError(
-                f"{source / GLOSSARY} is missing. Write it with `python -m course.authoring.glossary`."
+                f"{source / GLOSSARY} is missing. Write it with `course author glossary`."
             ) from error
         if missing := sorted(set(slugs) - set(notebooks_in(made))):
-            raise CourseError(f"The release left out {', '.join(missing)}. Run `course doctor notebooks`.")
+            raise CourseError(
+                f"The release left out {', '.join(missing)}. Run `course author lint notebooks`."
+            )
         try:
             made.rename(target)
         except OSError:

@@ -104,6 +104,7 @@ def install(
     update: bool = False,
     now: datetime | None = None,
     learner: str | None = None,
+    given: bool = False,
 ) -> list[Change]:
     """Put an edition into a learner's folder.
 
@@ -113,6 +114,8 @@ def install(
         update: replace touched notebooks too, with all answers carried over.
         now: the local time for the name of a backup; by default the time of the call.
         learner: the learner's id in the class, to be remembered; by default what was remembered before.
+        given: the edition is the class's own: it is taken whatever its version, and the installed course puts
+            nothing in its place later.
 
     Returns:
         What was done, file by file; nothing for files that are as they should be.
@@ -127,8 +130,9 @@ def install(
         folder.mkdir(parents=True, exist_ok=True)
         manifest = _read_manifest(folder)
         before = json.dumps(manifest, sort_keys=True)
-        changes = _Install(edition, folder, manifest, update, now or datetime.now().astimezone()).run()
-        manifest["course"] = _newer_version(manifest.get("course"), edition.version)
+        changes = _Install(edition, folder, manifest, update, now or datetime.now().astimezone(), given).run()
+        if not given:
+            manifest["course"] = _newer_version(manifest.get("course"), edition.version)
         if learner is not None:
             manifest["learner"] = learner.strip()
         if json.dumps(manifest, sort_keys=True) != before or not (folder / MANIFEST).exists():
@@ -160,6 +164,7 @@ class _Install:
     manifest: dict[str, Any]
     update: bool
     now: datetime
+    given: bool = False
 
     def run(self) -> list[Change]:
         files = list(self.edition.files())
@@ -185,6 +190,8 @@ class _Install:
         known = self.manifest["files"].get(name)
         known = known if isinstance(known, dict) else None
         target = self._target(name, known)
+        if self._is_the_classs(name, target):
+            return Change(name, "given") if self.update and target.suffix == ".ipynb" else None
         if target.is_symlink() or (target.exists() and not target.is_file()):
             raise CourseError(f"{target} is no ordinary file. Move it away and run `course start` again.")
         newest = file_hash(fresh)
@@ -272,11 +279,20 @@ class _Install:
 
     def _remember(self, name: str, fresh: Path, digest: str) -> None:
         known = self.manifest["files"].get(name)
-        self.manifest["files"][name] = _entry(fresh, digest, known if isinstance(known, dict) else {})
+        entry = _entry(fresh, digest, known if isinstance(known, dict) else {})
+        self.manifest["files"][name] = {**entry, _GIVEN: True} if self.given else entry
+
+    def _is_the_classs(self, name: str, target: Path) -> bool:
+        """Whether a file, or the notebook beside it, came from the learner's class and is there."""
+        if self.given or not target.exists():
+            return False
+        folder = name.partition("/")[0]
+        known = self.manifest["files"].get(f"{folder}/{folder}.ipynb")
+        return isinstance(known, dict) and known.get(_GIVEN) is True
 
     def _is_older(self, known: dict[str, Any] | None, newest: str) -> bool:
         """Whether the edition at hand is an older one than that of the folder."""
-        if known is None or known.get("sha256") == newest:
+        if self.given or known is None or known.get("sha256") == newest:
             return False
         version = self.manifest.get("course")
         if isinstance(version, str) and _numbers(version) != _numbers(self.edition.version):
@@ -291,6 +307,8 @@ class _Install:
         return target.resolve() in self._open
 
 
+# In the manifest: the file came from the learner's class.
+_GIVEN = "given"
 # Kinds of change after which a notebook is not of the edition at hand.
 _HOLD = frozenset({"kept", "stale", "open", "newer", "unreadable"})
 # Files that belong to the notebook beside them, edition by edition.

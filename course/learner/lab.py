@@ -22,6 +22,7 @@ from course.learner.edition import notebooks_in
 from course.learner.jupyter_home import JupyterHome
 
 FIRST = "00-start-here"
+WORKSPACE = "willing-and-able-"
 USUAL_HOME = JupyterHome()
 
 
@@ -53,7 +54,7 @@ def command(
 def workspace(folder: Path) -> str:
     """The name of the workspace of a folder: tabs of another server, or of other work in JupyterLab,
     do not appear in it."""
-    return f"willing-and-able-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"
+    return f"{WORKSPACE}{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"
 
 
 def free_port(first: int = 8888, tries: int = 100) -> int:

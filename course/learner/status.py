@@ -24,6 +24,7 @@ from course.learner.conflict import read_notebook
 from course.learner.edition import student_edition
 from course.learner.find import slug_in
 from course.learner.folder import texts_handed_out
+from course.learner.written import count_words, review
 from course.matching.settle import written_answers
 from course.notebooks import source_of, stub_hash
 
@@ -41,6 +42,7 @@ class Part:
         state: ``answered``, or a key of `course.learner.texts.STATES`.
         detail: what to say besides, such as the message of a check.
         words: the length of a written answer.
+        notes: of a written answer, its length against the limits and the parts that were found, a line each.
     """
 
     kind: str
@@ -48,6 +50,7 @@ class Part:
     state: str
     detail: str = ""
     words: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -103,7 +106,7 @@ def status(path: Path, *, run: bool = False) -> Status:
     parts = (
         *_quizzes(items, evidence, ids),
         *_exercises(items, ran, fresh=run),
-        *_arguments(notebook, slug, _known_texts(path, slug)),
+        *_arguments(notebook, items, _known_texts(path, slug)),
     )
     problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
     if aside := kept_aside(path.parent):
@@ -189,8 +192,9 @@ def _bundle(output: dict[str, Any]) -> dict[str, Any]:
     return clean_bundle(data[MIME]) if isinstance(data, dict) and MIME in data else {}
 
 
-def _arguments(notebook: dict[str, Any], slug: str, texts_of_course: set[str]) -> Iterator[Part]:
+def _arguments(notebook: dict[str, Any], items: Any, texts_of_course: set[str]) -> Iterator[Part]:
     """The written answers, recognised as grading recognises them."""
+    slug = items.slug
     released = _as_released(notebook["cells"])
     marked = {name_of(cell) for cell in released}
     if (handed_out := _handed_out(slug)) is not None:
@@ -210,7 +214,8 @@ def _arguments(notebook: dict[str, Any], slug: str, texts_of_course: set[str]) -
         title = _heading(source_of(cell)) or name
         text = written.get(name)
         if text:
-            yield Part("argument", title, "answered", words=len(re.findall(r"\w+", text)))
+            notes = tuple(review(text, items.arguments.get(name) or {}))
+            yield Part("argument", title, "answered", words=count_words(text), notes=notes)
         else:
             yield Part("argument", title, "missing" if text is None else "blank")
 
@@ -293,7 +298,8 @@ def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
     except (OSError, RuntimeError) as error:
         reason = f"{error.strerror if isinstance(error, OSError) else error}."
         raise CourseError(texts.RUN_NOT_STARTED.format(name=path.name, reason=reason)) from error
-    return copied
+    found: dict[str, Any] = copied
+    return found
 
 
 def _first_error(ran: dict[str, Any]) -> Iterator[str]:

@@ -87,8 +87,7 @@ CHANGES = {
     ),
     "open": (
         "open in Jupyter, so it was left as it is: {path}. Save it, choose File > Close and Shut Down "
-        "Notebook, "
-        "and run the same command again."
+        "Notebook, and run the same command again. If no window shows it any more, stop that Jupyter first."
     ),
     "unreadable": "left as it is, since it cannot be read: {path}.",
     "beside": (
@@ -97,8 +96,18 @@ CHANGES = {
         "decide which counts: `course pack` asks where they differ."
     ),
     "renamed": "{path} is your notebook {note}, and is treated as such. No empty one was put beside it.",
+    "given": "of your class, so it was left as it is: {path}. A newer one comes from your instructor: "
+    "`course start --update --from FILE`.",
     "updated": "renewed with your answers: {path}. The old file is {backup}.",
 }
+HUB_HELP = "Start a learner's server on a hub, with the notebooks in place. For the hub's configuration."
+GIVEN_OPTION = "Take the notebooks of this file, zip archive or folder, which your instructor gave you."
+GIVEN_MISSING = "There is no file or folder {path}. Give the file that your instructor gave you."
+GIVEN_EMPTY = "{path} holds no notebook of the course."
+GIVEN_UNREADABLE = "{path} cannot be read as a notebook or a zip archive ({reason}). Ask for it again."
+GIVEN_TWICE = "It holds the notebook {slug} twice. Give the file of the one that you mean."
+GIVEN_TOO_LARGE = "{path} holds far more than notebooks, so it was not unpacked. Ask for it again."
+GIVEN_OUTSIDE = "{path} holds a file that would lie outside of its folder ({name}), so it was not unpacked."
 CALLED_LENGTH = 60
 # What became of single cells when a newer edition was taken.
 CARRIED = {
@@ -197,6 +206,25 @@ STATES = {
         "the cell is missing from your notebook; `course start --update` or your instructor can restore it"
     ),
 }
+WRITTEN_WORDS = "{n} words."
+WRITTEN_MOST = "at most {most}"
+WRITTEN_BETWEEN = "{least} to {most}"
+WRITTEN_FITS = "{n} words; asked for: {within}."
+WRITTEN_MORE = "{n} words, {over} more than the {most} that are allowed. Shorten it."
+WRITTEN_LESS = "{n} words, {short} fewer than the {least} that are asked for."
+WRITTEN_APART = " Not counted: tables and what stands under {names}."
+WRITTEN_SECTION = "{name}: {said}"
+WRITTEN_NO_SECTION = (
+    "{name}: no line begins with this word, so its words cannot be counted. Write it as a heading."
+)
+WRITTEN_PARTS = {"found": "[x] {part}{more}", "missing": "[ ] {part}{more}"}
+WRITTEN_COUNTED = " ({n} of {wanted} {kind} found)"
+WRITTEN_KINDS = {"dates": "dates", "sources": "sources", "numbers": "numbers"}
+WRITTEN_TITLE = "Written answer “{title}”:"
+WRITTEN_NOTE = (
+    "A program looked for words, dates and sources. [ ] means not found, which may be there in other words; "
+    "a person marks what is written."
+)
 ROWS = "{done} of {total} rows"
 PARTS = {"quiz": "Question", "prediction": "Prediction", "exercise": "Exercise", "argument": "Written answer"}
 AS_OF_LAST_RUN = "Exercises are shown as of their last run; `course validate --run` runs the notebook afresh."
@@ -222,12 +250,17 @@ CONFIDENCE_MEANS = {
     "under": "more often right than you thought",
     "fit": "about as sure as right",
 }
-CONFIDENCE_COLUMNS = ("When you said", "how sure you were", "how often you were right", "confidence")
-CONFIDENCE_LEVEL = "{sure} per cent sure ({n})"
+CONFIDENCE_COLUMNS = (
+    "sure in per cent (answers)",
+    "how sure you were",
+    "how often you were right",
+    "confidence",
+)
+CONFIDENCE_LEVEL = "{sure} ({n})"
 CONFIDENCE_UNIT = "per cent"
 CONFIDENCE_LINE = "{sure} per cent sure: {right} of {n} right"
 CONFIDENCE_NOTE = (
-    "In brackets: how many answers. A practice estimate is right within its tolerance; a prediction at most "
+    "A practice estimate is right within its tolerance; a prediction at most "
     "a tenth of the result, or one step, away. Seen by you alone, and never marked."
 )
 
@@ -306,10 +339,6 @@ STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {sl
 
 # doctor
 DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 where something is broken."
-DOCTOR_TOPIC = "What to look at: this installation (default), notebooks, items, facts or version."
-DOCTOR_NAMES = "Notebooks to look at (01-coalition); with `facts`, facts whose uses to list (CO05)."
-DOCTOR_FIX = "Bring notebooks into normal form (`notebooks`), write the version everywhere (`version`)."
-DOCTOR_TOPICS = ("installation", "notebooks", "items", "facts", "version")
 JUPYTER_HOME = "Jupyter cannot write in {folder} ({reason})."
 JUPYTER_ELSEWHERE = (
     "It uses {folders} instead. Your notebooks and answers are not concerned; settings of JupyterLab may "
@@ -325,45 +354,8 @@ FULL_REMEDY = "Delete what you do not need: on a full disk answers cannot be sav
 CLOCK_EARLY = "The clock says {day}, which is before the course was written."
 CLOCK_LATE = "The clock says {day}, which is years after the course was installed ({installed})."
 CLOCK_REMEDY = "Set the clock: the newest answer wins, so a wrong time can hide your later answers."
-DOCTOR_WELL = "All is well."
-DOCTOR_UNKNOWN = "`course doctor {topic}` is not known. Choose one of: {topics}."
 MARKS = {"ok": "ok", "warning": "note", "broken": "BROKEN"}
 EDITION_HELP = "Copy the student edition to a folder (used when the wheel is built)."
-
-# --- versions
-VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course doctor version --fix`."
-VERSION_NONE = "no version"
-VERSION_NO_CHANGES = (
-    "CHANGELOG.md has no section ## {version}. Write there in one paragraph what changes for a class in "
-    "mid-term."
-)
-VERSION_UNKNOWN = "{file} does not know version {version}. Run `course doctor version --fix`."
-VERSION_NOT_RAISED = (
-    "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
-    "`course doctor version --fix`, and say in CHANGELOG.md what changes for a class in mid-term."
-)
-VERSION_RECORD = "{path} cannot be read ({problem}). Restore it from version control."
-VERSION_RELEASED = "Version {version} is recorded as released; from here on a change needs a new version."
-SENSE_CHANGED = (
-    "{item} asks something else than in {version} ({what}) under the same id. Give it a new id, so that no "
-    "answer to the old question is taken for one to the new; if its sense is the same, say why in {file}."
-)
-SENSE_NO_REASON = "{path} must give a reason for each id: `01-coalition/origin/q1: only a typing error`."
-SENSE_PART = "{part} {ident}"
-SENSE_PARTS = {
-    "type": "its type",
-    "mode": "whether it counts",
-    "unit": "its unit",
-    "minimum": "its lowest value",
-    "maximum": "its highest value",
-    "options": "its options",
-    "rows": "its rows",
-    "entries": "its entries",
-    "key": "its key",
-    "stem": "its question",
-    "returns": "what it returns",
-    "parameters": "its parameters",
-}
 
 # What the gradebook's library says, and what it means for the one at the keyboard.
 GRADEBOOK_ERRORS = {

@@ -291,7 +291,8 @@ def _numbers(value: Value) -> list[float]:
 def _number(entry: Value) -> float | None:
     if entry["type"] not in ("number", "integer") or isinstance(entry["value"], str):
         return None  # infinities are texts
-    return entry["value"]
+    found: float | None = entry["value"]
+    return found
 
 
 def _plain(number: float) -> str:

@@ -20,7 +20,7 @@ SOURCE = ROOT / "notebooks" / "source"
 
 def test_it_is_as_the_notebooks_have_it():
     assert (SOURCE / glossary.GLOSSARY).read_text(encoding="utf-8") == glossary.render(ROOT), (
-        "run python -m course.authoring.glossary"
+        "run course author glossary"
     )
 
 

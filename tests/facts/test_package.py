@@ -258,4 +258,4 @@ def test_the_dictionary_is_current() -> None:
     from course.paths import require_checkout
 
     page = require_checkout() / "docs" / "data-dictionary.md"
-    assert page.read_text(encoding="utf-8") == markdown(), "run python -m course.authoring.dictionary"
+    assert page.read_text(encoding="utf-8") == markdown(), "run course author dictionary"

@@ -184,7 +184,7 @@ def test_numbers_out_of_range(package: Path) -> None:
 
 def test_a_corrected_fact_is_accepted_once_it_is_said(package: Path) -> None:
     edit(",208,208,28.5,", ",208,208,28.6,")(package / "bundestag_21.csv")
-    with pytest.raises(DataError, match=r"python -m course\.facts\.tables"):
+    with pytest.raises(DataError, match=r"course author accept"):
         rows.rows("bundestag_21")
     assert datapackage.refresh() == ["bundestag_21"]
     assert rows.rows("bundestag_21")[0]["second_vote_share_pct"] == 28.6

@@ -26,6 +26,7 @@ BY_MOUSE: dict[str, Any] = {
     "match": {"two": "s4", "three": "s9", "four": "s16"},
     "grid": {"r1": "whole", "r2": "fraction", "r3": "whole"},
     "estimate": {"estimate": 2500, "confidence": 80},
+    "hotspot": ["esp", "ita", "mlt"],
 }
 BY_KEYBOARD: dict[str, Any] = {
     "choice": "c",
@@ -36,6 +37,7 @@ BY_KEYBOARD: dict[str, Any] = {
     "match": {"two": "s25", "three": "s9", "four": "s4"},
     "grid": {"r1": "fraction", "r2": "fraction", "r3": "whole"},
     "estimate": {"estimate": 2499.5, "confidence": 60},
+    "hotspot": ["fra", "ita"],
 }
 
 
@@ -56,6 +58,8 @@ def answer_by_mouse(quiz: Quiz) -> None:
     quiz.item("estimate").get_by_role("textbox").click()
     quiz.page.keyboard.type(str(answers["estimate"]["estimate"]))
     quiz.item("estimate").get_by_role("combobox").select_option(str(answers["estimate"]["confidence"]))
+    for state in answers["hotspot"]:
+        quiz.item("hotspot").locator(f"li:has(input[value={state}])").click()
 
 
 def answer_by_keyboard(quiz: Quiz) -> None:
@@ -86,6 +90,13 @@ def answer_by_keyboard(quiz: Quiz) -> None:
     tab_to(quiz, quiz.item("estimate").get_by_role("textbox"))
     quiz.page.keyboard.type(str(answers["estimate"]["estimate"]))
     _select(quiz, quiz.item("estimate").get_by_role("combobox"), str(answers["estimate"]["confidence"]))
+    boxes = quiz.item("hotspot").get_by_role("checkbox")
+    tab_to(quiz, boxes)
+    quiz.press("Home")
+    for _ in range(boxes.count()):
+        if quiz.page.evaluate("document.activeElement.value") in answers["hotspot"]:
+            quiz.press("Space")
+        quiz.press("ArrowRight")
 
 
 def tab_to(quiz: Quiz, target: Locator) -> None:

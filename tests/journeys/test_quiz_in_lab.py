@@ -66,7 +66,7 @@ def test_every_type_by_mouse_survives_restart_reload_and_rerun(lab: Lab, noteboo
     quiz = lab.quiz()
     answer_by_mouse(quiz)
     quiz.wait_saved()
-    expect(quiz.status).to_contain_text("8 of 8 answered")
+    expect(quiz.status).to_contain_text("9 of 9 answered")
     expect(quiz.state("choice")).to_have_text(re.compile(r"^Saved at \d\d:\d\d in this notebook\.$"))
     saved_in(notebook, BY_MOUSE)
     assert in_sidecar(notebook.parent) == BY_MOUSE
@@ -76,7 +76,7 @@ def test_every_type_by_mouse_survives_restart_reload_and_rerun(lab: Lab, noteboo
     lab.reload()
     lab.run(0)
     quiz = lab.quiz()
-    expect(quiz.status).to_contain_text("8 of 8 answered")
+    expect(quiz.status).to_contain_text("9 of 9 answered")
     assert shown_answers(quiz) == BY_MOUSE
     lab.command("docmanager:save")
     until(lambda: in_outputs(notebook) == BY_MOUSE, "the output of the rerun holds the answers")
@@ -191,12 +191,12 @@ def test_a_cleared_answer_stays_cleared(lab: Lab, notebook: Path):
     for name in blank:
         quiz.item(name).get_by_role("button", name="Clear my answer").click()
         expect(quiz.state(name)).to_contain_text("Cleared at")
-    expect(quiz.status).to_contain_text("2 of 8 answered")
+    expect(quiz.status).to_contain_text("2 of 9 answered")
     saved_in(notebook, {**BY_MOUSE, **blank})
     (notebook.parent / "answers" / "99-sample.graded.json").unlink()
     lab.reload()
     lab.run(0)
-    expect(lab.quiz().status).to_contain_text("2 of 8 answered")
+    expect(lab.quiz().status).to_contain_text("2 of 9 answered")
 
 
 @slow
@@ -237,7 +237,7 @@ def test_answers_survive_cleared_outputs_and_a_deleted_answers_file(lab: Lab, no
     lab.restart_kernel()
     lab.reload()
     lab.run(0)
-    expect(lab.quiz().status).to_contain_text("8 of 8 answered")
+    expect(lab.quiz().status).to_contain_text("9 of 9 answered")
     assert shown_answers(lab.quiz()) == BY_MOUSE
     until(lambda: in_sidecar(notebook.parent) == BY_MOUSE, "the answers file is written again")
 
@@ -251,7 +251,7 @@ def test_a_copied_notebook_brings_its_answers_along(lab: Lab, notebook: Path, la
     elsewhere.mkdir()
     copy = Path(shutil.copy(notebook, elsewhere / "copy of it.ipynb"))
     begin(lab, copy)
-    expect(lab.quiz().status).to_contain_text("8 of 8 answered")
+    expect(lab.quiz().status).to_contain_text("9 of 9 answered")
     assert shown_answers(lab.quiz()) == BY_MOUSE
 
 
@@ -298,13 +298,13 @@ def test_a_reopened_notebook_shows_the_quiz_not_an_error(lab: Lab, notebook: Pat
     output = lab.cell(0).locator(".jp-OutputArea")
     expect(output.get_by_role("button", name="Open the quiz")).to_be_visible(timeout=20_000)
     expect(output).not_to_contain_text("Error displaying widget")
-    expect(output).to_contain_text("8 answers are kept in this notebook")
+    expect(output).to_contain_text("9 answers are kept in this notebook")
     expect(output).to_contain_text("What is 3 − 5?")
     expect(output).not_to_contain_text("when this cell was last run")
     report = Axe().run(lab.page, context=".wa-closed")
     assert not report.response["violations"], report.generate_report()
     output.get_by_role("button", name="Open the quiz").click()
-    expect(lab.quiz().status).to_contain_text("8 of 8 answered")
+    expect(lab.quiz().status).to_contain_text("9 of 9 answered")
     assert shown_answers(lab.quiz()) == BY_MOUSE
     # Run with its answers, the output tells them itself.
     lab.command("docmanager:save")
@@ -451,7 +451,7 @@ def test_notebook_7_keeps_answers_too(new_lab, notebook: Path):
     assert_accessible(lab)
     lab.reload()
     lab.run(0)
-    expect(lab.quiz().status).to_contain_text("8 of 8 answered")
+    expect(lab.quiz().status).to_contain_text("9 of 9 answered")
     assert shown_answers(lab.quiz()) == BY_MOUSE
 
 

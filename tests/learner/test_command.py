@@ -72,8 +72,8 @@ def test_help_lists_every_command_and_is_quick(tmp_path):
         (("validate", "nothing.ipynb"), "There is no notebook"),
         (("progress", "--folder", "."), "course start"),
         (("pack", SLUG), "course start"),
-        (("doctor", "nonsense"), "Choose one of: installation, notebooks, items, facts"),
-        (("doctor", "notebooks", "99-nothing"), "There is no notebook 99-nothing"),
+        (("author", "lint", "nonsense"), "Choose one of: all, notebooks, items, facts"),
+        (("author", "lint", "notebooks", "99-nothing"), "There is no notebook 99-nothing"),
         (("grade", SLUG), ""),
     ],
 )

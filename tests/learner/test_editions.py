@@ -57,7 +57,7 @@ def test_a_new_glossary_is_a_new_edition_and_a_missing_one_is_said(root):
     place.write_text("# Glossary\n\n- **Base**: the group.", encoding="utf-8")
     assert editions.student_edition(release) != first
     place.unlink()
-    with pytest.raises(CourseError, match=r"glossary\.md is missing.*python -m course\.authoring\.glossary"):
+    with pytest.raises(CourseError, match=r"glossary\.md is missing.*course author glossary"):
         editions.student_edition(release)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import shutil
 import zipfile
 from datetime import UTC, datetime
@@ -41,20 +42,9 @@ def change(path: Path, work) -> None:
 
 
 def some_answer(item):
-    """An answer that is possible, whether right or not: a valid one of the type's own samples."""
+    """An answer that is possible, whether right or not."""
     public = public_dict(item)
-    parts = {name: list(public.get(name, {})) for name in ("options", "rows", "entries")}
-    answers = {
-        "choice": lambda: parts["options"][0],
-        "choices": lambda: sorted(parts["options"][:1]),
-        "number": lambda: str(public.get("minimum", 1)),
-        "text": lambda: "something",
-        "order": lambda: parts["entries"],
-        "match": lambda: dict.fromkeys(parts["rows"], parts["options"][0]),
-        "grid": lambda: dict.fromkeys(parts["rows"], parts["options"][0]),
-        "estimate": lambda: {"estimate": public.get("minimum", 1), "confidence": 70},
-    }
-    value = answers[item.type]()
+    value = TYPES[item.type].any_answer(public, random.Random(1))
     assert TYPES[item.type].valid(public, value) is None
     return value
 

@@ -112,7 +112,7 @@ def test_a_curve_has_a_chart_a_table_and_words(mine):
     panel = Panel(progress().lines, mine, drawn)
     assert "80 per cent sure on average, and 33 per cent were right: surer than right" in panel.text
     assert "90 per cent sure: 1 of 4 right" in panel.text
-    assert "<svg" in panel.html and "90 per cent sure (4)" in panel.html
+    assert "<svg" in panel.html and "90 (4)" in panel.html
     assert Curve((Level(60, 10, 6),)).sentence.endswith("about as sure as right.")
     assert Curve((Level(50, 10, 9),)).sentence.endswith("more often right than you thought.")
 

@@ -55,7 +55,7 @@ def test_validation_names_the_open_questions(monkeypatch, lesson):
     with pytest.raises(AssertionError) as error:
         quizzes.quiz(GRADED)
     said = str(error.value)
-    assert "8 questions of “One graded question of every type” are not answered yet" in said
+    assert "9 questions of “One graded question of every type” are not answered yet" in said
     assert "- question 1: What is 3 − 5?" in said
     answers = right_answers()
     del answers[f"{GRADED}/text"]
@@ -74,7 +74,7 @@ def test_validation_reads_sidecar_and_notebook(monkeypatch, lesson, capsys):
     write_notebook(lesson, {name: entry for name, entry in answers.items() if name not in half})
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     quizzes.quiz(GRADED)
-    assert capsys.readouterr().out == "All 8 questions of “One graded question of every type” are answered.\n"
+    assert capsys.readouterr().out == "All 9 questions of “One graded question of every type” are answered.\n"
 
 
 def test_validation_reads_a_renamed_notebook(monkeypatch, lesson):
@@ -111,7 +111,7 @@ def test_the_wrong_function_is_told():
 def test_without_a_notebook_the_questions_are_printed(capsys):
     quizzes.quiz(GRADED)
     said = capsys.readouterr().out
-    assert "Question 3 of 8 (graded)\nHow many seconds has an hour?" in said
+    assert "Question 3 of 9 (graded)\nHow many seconds has an hour?" in said
     assert "run this cell" in said
 
 
@@ -159,7 +159,7 @@ def test_answers_of_another_kind_or_quiz_are_not_on_record(lesson):
         },
     )
     assert quizzes.recorded(GUESS) == {}
-    assert len(quizzes.recorded(GRADED)) == 8
+    assert len(quizzes.recorded(GRADED)) == 9
 
 
 def test_graded_items_give_feedback_in_self_study_only(monkeypatch):
@@ -277,8 +277,8 @@ def test_the_still_page_shows_every_question_option_and_answer():
             for entry in item[part]:
                 assert entry["text"] in text
                 assert entry["html"] in page
-    assert "8 of 8 answered when this cell was last run." in text
-    assert "8 of 8 answered when this cell was last run." in page
+    assert "9 of 9 answered when this cell was last run." in text
+    assert "9 of 9 answered when this cell was last run." in page
     assert "Your answer when this cell was last run: thousand → hundred → ten" in text
     assert "Your answer when this cell was last run: two: 4; three: 9; four: 16" in page
     assert "Your answer when this cell was last run: 2499, 80 per cent sure" in text
@@ -300,4 +300,4 @@ def test_the_still_page_stands_impossible_answers():
     answers = {
         item.id: record.make(item.id, item.type, {"no": ["such", {"answer": 1}]}) for item in quiz.items
     }
-    assert still_page.text(quiz_spec(quiz, "ada"), answers).count("an answer that cannot be read") == 8
+    assert still_page.text(quiz_spec(quiz, "ada"), answers).count("an answer that cannot be read") == 9

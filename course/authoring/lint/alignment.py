@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from course.authoring.lesson import Lesson
 from course.authoring.lint.kinds import kind_of
+from course.authoring.normal_form import counts
 from course.notebooks import source_of
+from course.paths import ITEMS
 
 _OBJECTIVE = re.compile(r"<!--\s*objective:(\d\d[a-z]?-O\d+)\s*-->")
 FEWEST_WRONG = 3
@@ -23,13 +26,22 @@ def check(lesson: Lesson) -> Iterator[str]:
         yield f"{lesson.slug}: {problem}"
 
 
-def _prefix(quiz: dict) -> str:
+def check_orphans(lesson: Lesson) -> Iterator[str]:
+    """What stands in one of notebook, items and keys and is missing in another."""
+    if not lesson.items:
+        yield f"{lesson.slug}: {lesson.path.with_name(ITEMS)} is missing or empty."
+        return
+    for problem in _orphans(lesson):
+        yield f"{lesson.slug}: {problem}"
+
+
+def _prefix(quiz: dict[str, Any]) -> str:
     """How the cell of a quiz is called: a quiz with a prediction in it is a prediction."""
     modes = {item.get("mode") for item in quiz["items"].values()}
     return "predict" if "prediction" in modes else "quiz"
 
 
-def _items(lesson: Lesson) -> dict[str, dict]:
+def _items(lesson: Lesson) -> dict[str, dict[str, Any]]:
     return {
         f"{name}/{item}": entry
         for name, quiz in (lesson.items.get("quizzes") or {}).items()
@@ -49,9 +61,27 @@ def _orphans(lesson: Lesson) -> Iterator[str]:
             yield f"the cell {cell_id} shows a quiz that the item file does not have (or not as a {prefix})."
         if name and prefix == "check" and cell_id not in checks:
             yield f"the cell {cell_id} checks an exercise that the item file does not have."
+    for cell in lesson.cells:
+        prefix, _, name = cell["id"].partition("-")
+        if counts(cell) and not _has_points(lesson, prefix, name):
+            yield (
+                f"the cell {cell['id']} carries points, but the key file gives none to {name!r}. Add "
+                "its key, or take the points from the cell's metadata."
+            )
     yield from _keys(
         lesson, {cell_id.removeprefix("argue-") for cell_id in ids if cell_id.startswith("argue-")}
     )
+
+
+def _has_points(lesson: Lesson, prefix: str, name: str) -> bool:
+    points = lesson.points
+    table = {
+        "quiz": points.quizzes,
+        "predict": points.quizzes,
+        "check": points.exercises,
+        "argue": points.arguments,
+    }
+    return name in table.get(prefix, {})
 
 
 def _keys(lesson: Lesson, arguments: set[str]) -> Iterator[str]:

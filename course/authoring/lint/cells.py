@@ -18,10 +18,15 @@ _MARKDOWN = ("argue", "answer", "controversy")
 
 def check(lesson: Lesson) -> Iterator[str]:
     """Problems of cells and of the notebook's anatomy."""
+    yield from check_cells(lesson)
+    yield from _anatomy(lesson)
+
+
+def check_cells(lesson: Lesson) -> Iterator[str]:
+    """Problems of single cells and of what must stand above what."""
     for cell in lesson.cells:
         yield from (lesson.at(cell, problem) for problem in _cell(lesson, cell))
     yield from _order(lesson)
-    yield from _anatomy(lesson)
 
 
 def _cell(lesson: Lesson, cell: dict[str, Any]) -> Iterator[str]:
@@ -127,7 +132,7 @@ def _anatomy(lesson: Lesson) -> Iterator[str]:
         if cell["id"] == first_cell.CELL and source_of(cell) != first_cell.SOURCE:
             yield (
                 f"{lesson.slug}: `setup` differs from the first cell of all notebooks "
-                "(course/authoring/first_cell.py). Run `course doctor notebooks --fix`, and put what else it "
+                "(course/authoring/first_cell.py). Run `course author normal-form`, and put what else it "
                 "does into the cell that needs it."
             )
     if "sources" in ids and any(cell_id != "next" for cell_id in ids[ids.index("sources") + 1 :]):

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from course.authoring.lesson import home_of
 from course.paths import ITEMS, item_files
 from course.questions.bank.checks import (
     item_problems,
@@ -29,9 +30,9 @@ from course.questions.bank.checks import (
 from course.questions.bank.load import Items, Keys, load_items, load_keys
 from course.questions.bank.misconceptions import MISCONCEPTIONS, load_misconceptions
 from course.questions.bank.schema import Problem, problem_at
-from course.questions.bank.specs import Item
+from course.questions.bank.specs import PARTS, Item, public_dict
 from course.questions.bank.yamlfile import Place, YamlFile, read_yaml
-from course.questions.types import plain
+from course.questions.types import TYPES, plain
 from course.questions.types.text import fold
 
 FEWEST_OPTIONS = 3
@@ -83,17 +84,17 @@ class Judged:
 
 
 def lint_notebook(slug: str, root: Path) -> list[Problem]:
-    """Everything wrong with the item and key files of one notebook in a checkout: form, fit and quality.
+    """Everything wrong with the item and key files of one notebook: form, fit and quality.
 
     Args:
         slug: the notebook, such as ``01-coalition``.
-        root: the root of the checkout.
+        root: the root of the checkout, or a class folder.
 
     Raises:
         ItemFileError: if a file cannot be read as YAML at all.
     """
-    folder = root / "notebooks" / "source"
-    path, key_path = folder / slug / ITEMS, root / "notebooks" / "keys" / f"{slug}.yaml"
+    folder = home_of(root) / "source"
+    path, key_path = folder / slug / ITEMS, home_of(root) / "keys" / f"{slug}.yaml"
     problems = item_problems(path) + (key_problems(key_path) if key_path.is_file() else [])
     if problems:
         return problems
@@ -103,7 +104,8 @@ def lint_notebook(slug: str, root: Path) -> list[Problem]:
         problems.append(Problem(path, 1, "", f"{key_path.name} is missing among the keys. Write it."))
     if keys is not None:
         problems += pair_problems(items, keys)
-    others = (load_items(other, folder).objectives for other in item_files(root))
+    there = [found.parent.name for found in folder.glob(f"*/{ITEMS}")]
+    others = (load_items(other, folder).objectives for other in there)
     objectives = {objective.id for declared in others for objective in declared}
     return problems + lint(items, keys, objectives=objectives)
 
@@ -184,12 +186,13 @@ def _public(item: Item, objectives: set[str]) -> Iterator[tuple[str, str]]:
     negative = _negative_word(stem)
     if negative:
         yield "stem", f"the stem asks with “{negative}”. Ask in positive words, or write {negative.upper()}."
-    if item.type in ("choice", "choices") and len(item.options) < FEWEST_OPTIONS and not item.argued:
+    kind = TYPES[item.type]
+    if kind.worded and len(item.options) < FEWEST_OPTIONS and not item.argued:
         yield (
             "options",
             f"only {len(item.options)} options. Give three, or say in `argued` why fewer are enough.",
         )
-    for part in ("options", "rows", "entries"):
+    for part in PARTS:
         texts = getattr(item, part)
         seen: dict[str, str] = {}
         for ident, text in texts.items():
@@ -199,7 +202,7 @@ def _public(item: Item, objectives: set[str]) -> Iterator[tuple[str, str]]:
             if folded in seen:
                 yield part, f"`{seen[folded]}` and `{ident}` say the same: “{plain(text)}”."
             seen.setdefault(folded, ident)
-            if part == "options" and item.type in ("choice", "choices"):
+            if part == "options" and kind.worded:
                 banned = _BANNED.search(plain(text))
                 if banned:
                     yield (
@@ -223,39 +226,20 @@ def _negative_word(stem: str) -> str | None:
 
 def _secret(one: Judged) -> Iterator[tuple[Place, str]]:
     """Rules on key, feedback and misconceptions."""
-    item = one.item
-    if item.type == "choice":
+    item, kind = one.item, TYPES[one.item.type]
+    if kind.worded and kind.one_right:
         yield from _length_clue(one)
-    for ident in _feedback_ids(one):
+    for ident in kind.needed_ids(public_dict(item)):
         if not one.feedback.get(ident):
             yield ("feedback",), f"no feedback for {_shown(item, ident)}. Say why it is right or wrong."
-    for ident in _distractors(one):
+    for ident in kind.distractors(public_dict(item), one.key):
         if ident not in one.misconceptions:
             told = (
                 f"no misconception for {_shown(item, ident)}. Name the one that leads there, such as MIS04."
             )
             yield ("misconceptions",), told
-    if item.type in ("choice", "choices"):
-        right = {one.key} if item.type == "choice" else set(one.key)
-        for ident in sorted(right & set(one.misconceptions)):
-            yield ("misconceptions", ident), f"{_shown(item, ident)} is right, and yet names a misconception."
-
-
-def _feedback_ids(one: Judged) -> list[str]:
-    if one.item.type in ("choice", "choices"):
-        return list(one.item.options)
-    if one.item.type in ("match", "grid"):
-        return list(one.item.rows)
-    return ["right", "wrong"]
-
-
-def _distractors(one: Judged) -> list[str]:
-    """What a learner who holds a misconception would choose; open answers have no list of those."""
-    if one.item.type == "choice":
-        return [option for option in one.item.options if option != one.key]
-    if one.item.type == "choices":
-        return [option for option in one.item.options if option not in one.key]
-    return list(one.item.rows) if one.item.type in ("match", "grid") else []
+    for ident in sorted(kind.right_options(one.key) & set(one.misconceptions)):
+        yield ("misconceptions", ident), f"{_shown(item, ident)} is right, and yet names a misconception."
 
 
 def _length_clue(one: Judged) -> Iterator[tuple[Place, str]]:
@@ -277,7 +261,7 @@ def _length_clue(one: Judged) -> Iterator[tuple[Place, str]]:
 
 def _length_balance(judged: list[tuple[str, Judged]], most: float, where: str) -> Iterator[str]:
     """Whether the right option of single choices is the longest, or as long as the longest, too often."""
-    choices = [(name, one) for name, one in judged if one.item.type == "choice"]
+    choices = [(name, one) for name, one in judged if TYPES[one.item.type].one_right]
     longest = []
     for name, one in choices:
         lengths = {ident: len(plain(text)) for ident, text in one.item.options.items()}
@@ -297,7 +281,7 @@ def _key_balance(judged: list[Judged]) -> Iterator[str]:
     places = [
         (list(one.item.options).index(one.key), len(one.item.options))
         for one in judged
-        if one.item.type == "choice"
+        if TYPES[one.item.type].one_right
     ]
     if len(places) < FEWEST_FOR_BALANCE:
         return
@@ -351,7 +335,7 @@ def _judged(items: Items, keys: Keys | None, file: YamlFile) -> Iterator[Judged]
 
 
 def _shown(item: Item, ident: str) -> str:
-    texts = {**item.rows, **item.entries} if item.type in ("match", "grid") else item.options
+    texts = item.rows or item.options
     return f"`{ident}` (“{plain(texts[ident])}”)" if ident in texts else f"`{ident}`"
 
 

@@ -2,7 +2,7 @@
 
 ``facts_report`` reads the source notebooks, item files, keys and guides of a checkout and lists what is not
 tied, what is tied to nothing, and what says something else than its fact. ``uses`` answers the maintainer's
-question before a fact is corrected: which cells, questions and keys change with it? Behind ``course doctor
+question before a fact is corrected: which cells, questions and keys change with it? Behind ``course author
 facts``.
 """
 
@@ -40,7 +40,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Report:
-    """What ``course doctor facts`` found.
+    """What ``course author lint facts`` found.
 
     Attributes:
         problems: what must be put right; none where the prose lives.

@@ -3,7 +3,7 @@
 Each rule reads the tables or the texts of a checkout and yields what breaks it, with file, row or cell and
 remedy: words of a speaker in too few copies, a fact with two values, a date that claims more than is known,
 a silence that nobody has searched for, a later source that is not marked, an official text without an
-official address, and verdicts on claims outside their one rule. Behind ``course doctor facts``.
+official address, and verdicts on claims outside their one rule. Behind ``course author lint facts``.
 """
 
 from __future__ import annotations
@@ -188,7 +188,9 @@ def date_faults(text: str, read: Any = None) -> Iterator[tuple[str, str]]:
             row, columns = read(mark)
             for column in columns:
                 value = (row or {}).get(column)
-                known = precision_of(row, column) if isinstance(value, dt.date) else "day"
+                if row is None or not isinstance(value, dt.date):
+                    continue
+                known = precision_of(row, column)
                 if known != "day" and number.text.startswith((f"{value.day} ", value.isoformat())):
                     yield TEXT["precision"].format(date=number.text, mark=mark, known=known), number.sentence
 

@@ -319,6 +319,8 @@ class ClassFolder:
         """
         if not self.gradebook_is_file or not self.gradebook.exists():
             return
+        if not os.access(self.gradebook, os.W_OK) or not os.access(self.gradebook.parent, os.W_OK):
+            raise ClassFolderError(term.GRADEBOOK_READ_ONLY.format(path=self.gradebook))
         connection = sqlite3.connect(self.gradebook, timeout=2, isolation_level=None)
         try:
             # A write lock, given back at once: the question is whether it can be had.
@@ -360,7 +362,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
         CourseError: if there is no checkout to copy from.
     """
     from course.grading.mark.codes import make_salt
-    from course.grading.release.frozen import begin
+    from course.grading.release.frozen import begin, keep_base
 
     checkout = require_checkout(course)
     target = target.expanduser().resolve()
@@ -393,6 +395,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
             (staging / name).mkdir()
     for name in WORK_FOLDERS:
         (staging / name).mkdir()
+    keep_base(staging, notebooks)
     make_salt(staging)
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
     (staging / CONFIG_FILE).write_text(_CONFIG, encoding="utf-8")

@@ -147,7 +147,7 @@ def finish_demo(demo: Demo, run: ClassRun, console: Console) -> Path:
     console.print(table)
     report = write_report(demo.folder, demo.slug)
     console.print(Text(texts.REPORT_DONE.format(path=report)), soft_wrap=True)
-    console.print(Text(texts.DEMO_NEXT.format(root=demo.folder.root)), soft_wrap=True)
+    console.print(Text(texts.DEMO_NEXT.format(root=demo.folder.root, slug=demo.slug)), soft_wrap=True)
     if differ:
         raise CourseError(texts.DEMO_WRONG.format(names="; ".join(differ)))
     return report

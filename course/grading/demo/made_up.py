@@ -14,7 +14,7 @@ import math
 import random
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -206,7 +206,7 @@ def _tell(made: Made, maker: _Maker, evidence: dict[str, dict[str, Any]], chance
         twin = copy.deepcopy(maker.untouched[f"solve-{name}"])
         cells.insert(index + 1, twin | {"id": f"{cell['id']}-copy"})
     elif made.story == "deleted a code cell":
-        name = next(reversed(maker.material.keys.exercises))
+        name = list(maker.material.keys.exercises)[-1]
         cells.remove(maker.find(f"solve-{name}")[1])
         made.points[f"check-{name}"] = 0.0
     elif made.story == "handed in twice":
@@ -278,15 +278,13 @@ class _Maker:
         if completion:
             # Counted for being made. Any possible answer will do: a key of its own is made up for the
             # samples.
-            return (None, 0.0) if drawn == "blank" else (_any_answer(item, self.chance), 1.0)
+            return (None, 0.0) if drawn == "blank" else (kind.any_answer(item, self.chance), 1.0)
         samples = kind.samples(item, key)
         if drawn == "partly":
-            partly = _PARTLY.get(item["type"])
+            partly = kind.partly_right(item, key, self.chance)
             if partly is not None:
-                return partly(item, key, self.chance)
+                return partly
             drawn = "wrong"
-        if drawn == "wrong" and item["type"] == "choice":
-            return self.chance.choice([option for option in item["options"] if option != key]), 0.0
         pool = {"right": samples.right, "wrong": samples.wrong, "blank": samples.blank}[drawn]
         return self.chance.choice(pool), 1.0 if drawn == "right" else 0.0
 
@@ -343,53 +341,3 @@ def _agreement(expected: Any, got: Any, rules: Mapping[str, Any]) -> float:
     # Equal is what the exercise's own tolerance calls equal, so the same comparison says it here.
     right = compare(expected, got, rules).cases
     return credit(expected["results"], got["results"], right, rules)
-
-
-def _any_answer(item: dict[str, Any], chance: random.Random) -> Any:
-    if item["type"] == "choice":
-        return chance.choice(list(item["options"]))
-    low, high = int(item.get("minimum") or 0), int(item.get("maximum") or 100)
-    number = chance.randint(low, high)
-    return (
-        {"estimate": number, "confidence": chance.randint(50, 100)}
-        if item["type"] == "estimate"
-        else str(number)
-    )
-
-
-def _some_rows(
-    item: dict[str, Any], key: dict[str, str], chance: random.Random
-) -> tuple[dict[str, str], float]:
-    """Some rows right, the others with another option: worth the share of rows that are right."""
-    right = chance.randint(1, len(key) - 1)
-    chosen = set(chance.sample(list(key), right))
-    value = {
-        row: option if row in chosen else chance.choice([o for o in item["options"] if o != option])
-        for row, option in key.items()
-    }
-    return value, right / len(key)
-
-
-def _some_options(item: dict[str, Any], key: list[str], chance: random.Random) -> tuple[list[str], float]:
-    """Some of the right options and no wrong one: worth their share."""
-    if len(key) < 2:
-        return [next(o for o in item["options"] if o not in key)], 0.0
-    right = chance.randint(1, len(key) - 1)
-    return sorted(chance.sample(key, right)), right / len(key)
-
-
-def _one_swap(item: dict[str, Any], key: list[str], chance: random.Random) -> tuple[list[str], float]:
-    """Two neighbours swapped: one pair of n (n - 1) / 2 stands wrong and costs twice its share, since
-    chance puts half of the pairs
-    right."""
-    place = chance.randrange(len(key) - 1)
-    value = [*key[:place], key[place + 1], key[place], *key[place + 2 :]]
-    return value, max(0.0, 1 - 2 / (len(key) * (len(key) - 1) / 2))
-
-
-_PARTLY: dict[str, Callable[[dict[str, Any], Any, random.Random], tuple[Any, float]]] = {
-    "match": _some_rows,
-    "grid": _some_rows,
-    "choices": _some_options,
-    "order": _one_swap,
-}

@@ -187,7 +187,7 @@ def make_cards(of: Submitted, shown: Shown) -> list[Card]:
         grade = of.grades.get(cell)
         if grade is None:
             continue
-        made = []
+        made: list[Card] = []
         for verdict in verdicts:
             card = _card(of, shown, cell, verdict, len(cards) + len(made) + 1)
             card.code = of.code(card.item)
@@ -260,7 +260,8 @@ def _question(card: Card, of: Submitted, cell: str, verdict: Mapping[str, Any], 
     card.objective = str(item.get("objective") or "")
     card.title = (spec.title if spec is not None else None) or _title_of(str(item["stem"]))
     card.stem = _html(str(item["stem"]))
-    kind, value = TYPES[item["type"]], verdict.get("value")
+    kind = TYPES[item["type"]]
+    value: Any = verdict.get("value")
     usable = value is not None and kind.valid(item, value) is None and not kind.blank(item, value)
     if not usable:
         card.own = (str(verdict["answer"]),) if verdict["answer"] else ()
@@ -269,36 +270,21 @@ def _question(card: Card, of: Submitted, cell: str, verdict: Mapping[str, Any], 
         return
     may_show = bool(key.get("reveal", True)) and shown.right_answers
     undecided = card.result in ("fault", "marking")
-    if usable and item["type"] in ("match", "grid"):
-        _rows(card, item, key, value, shown, may_show and not undecided)
-    elif usable and item["type"] == "choices":
-        _options(card, item, key, value, shown, may_show and not undecided)
+    if usable and kind.told_by:
+        tell: Any = {"rows": _rows, "options": _options}[kind.told_by]
+        tell(card, item, key, value, shown, may_show and not undecided)
     elif usable:
-        card.own = _parts(item, value, kind.say(item, value))
+        card.own = kind.lines(item, value)
     if may_show and card.result in ("wrong", "partly", "unanswered") and not card.lines:
-        card.key = _parts(item, key["key"], kind.say_key(item, key["key"]))
+        card.key = kind.key_lines(item, key["key"])
     if usable and shown.reasons and not undecided:
         said = kind.feedback(item, key["key"], key.get("feedback") or {}, value)
-        if card.lines or item["type"] in ("match", "grid", "choices"):
+        if kind.told_by:
             # What is said of rows stands in the rows.
             said = said.partition("\n\n")[0]
-        elif card.result != "right" and not may_show and names_answer(said, item, key["key"]):
+        if card.result != "right" and not may_show and names_answer(said, item, key["key"]):
             said = texts.REASON_LATER if shown.right_answers_later else ""
         card.why = _html(said)
-
-
-def _parts(item: Mapping[str, Any], value: Any, said: str) -> tuple[str, ...]:
-    """An answer, a line for each of its parts."""
-    if item["type"] == "order" and isinstance(value, (list, tuple)):
-        known = texts_of(item, "entries")
-        return tuple(f"{texts.STEPS.format(n=n)} {plain(known[entry])}" for n, entry in enumerate(value, 1))
-    if item["type"] == "choices":
-        known = texts_of(item, "options")
-        return tuple(plain(known[option]) for option in known if option in value)
-    if item["type"] in ("match", "grid"):
-        rows, options = texts_of(item, "rows"), texts_of(item, "options")
-        return tuple(f"{plain(rows[row])}: {plain(options[value[row]])}" for row in rows if row in value)
-    return (said,)
 
 
 def _rows(
@@ -385,21 +371,17 @@ def _prediction(
     if card.result in ("right", "partly", "wrong"):
         card.result = "made"
     if value is not None:
-        card.own = _parts(item, value, kind.say(item, value))
+        card.own = kind.lines(item, value)
     if record is None or not shown.right_answers:
         return
-    if item["type"] == "estimate":
-        said = kind.say_key(item, {"value": record["value"]})
-        card.key = (texts.NEAR.format(value=said, tolerance=number(record["tolerance"])),)
-    else:
-        card.key = _parts(item, record, kind.say_key(item, record))
+    card.key = kind.record_lines(item, record)
     if value is None or not shown.reasons:
         return
     hit = outcome(kind.score(item, record, value)) == "right"
-    if item["type"] != "estimate":
+    confidence = kind.confidence(value)
+    if confidence is None:
         card.why = _html(texts.PREDICTION_HIT if hit else texts.PREDICTION_MISS)
         return
-    confidence = float(value["confidence"])
     card.sure = (confidence, hit)
     said = texts.SURE_HIT if hit else texts.SURE_MISS if confidence > SURE else texts.UNSURE_MISS
     card.why = _html(said.format(confidence=number(confidence)))

@@ -98,4 +98,4 @@ def _described(html: str) -> str:
 
 def _plain(text: str) -> Markup:
     text = _COLOUR.sub("", text).rstrip("\n")
-    return Markup('<pre tabindex="0">{}</pre>').format(escape(text)) if text.strip() else Markup("")
+    return Markup("<pre>{}</pre>").format(escape(text)) if text.strip() else Markup("")

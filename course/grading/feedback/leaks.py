@@ -21,24 +21,14 @@ def names_answer(reason: str, item: Mapping[str, Any], key: Any) -> bool:
         item: the question's public form.
         key: its key.
     """
-    from course.questions.types.base import plain, texts_of
+    from course.questions.types import TYPES
 
-    kind = item["type"]
-    if kind in ("number", "estimate"):
-        return _has_number(reason, [key["value"]] if isinstance(key, dict) else [key])
-    if kind == "text":
-        accepted = key.get("accept", ()) if isinstance(key, dict) else key
-        forms = [accepted] if isinstance(accepted, str) else list(accepted)
-        return names_any(reason, map(str, forms))
-    part = "entries" if kind == "order" else "options"
-    known = texts_of(item, part)
-    if kind == "order":
-        # Two neighbours of the right order, one after the other.
-        words = [_words(plain(known[entry])) for entry in key]
-        said = _words(reason)
-        return any(0 <= said.find(first) < said.rfind(second) for first, second in pairwise(words))
-    right = key.values() if isinstance(key, dict) else key if isinstance(key, list) else [key]
-    return names_any(reason, (plain(known[option]) for option in right if option in known))
+    of = TYPES[item["type"]].names(item, key)
+    # Two neighbours of the right order, one after the other.
+    said, sequence = _words(reason), [_words(one) for one in of.sequence]
+    if any(0 <= said.find(first) < said.rfind(second) for first, second in pairwise(sequence)):
+        return True
+    return _has_number(reason, of.numbers) or names_any(reason, of.words)
 
 
 def names_result(reason: str, result: Mapping[str, Any]) -> bool:

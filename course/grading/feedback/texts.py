@@ -59,7 +59,6 @@ OPTION_HEAD = ("Option", "Your answer", "Right answer", "Why")
 ROW_RIGHT, ROW_WRONG = "\u2713 right:", "\u2717 not right:"
 CHOSEN, NOT_CHOSEN = "chosen", "not chosen"
 APPLIES, APPLIES_NOT = "applies", "does not apply"
-STEPS = "{n}."
 BY_HAND = "A person changed the points of this part of the notebook by hand: {points} of {maximum}."
 ARGUMENT_WAITS = "A person reads this. Until then it counts neither for you nor against you."
 PERSON_LOOKS = "A person looks at this before it counts."
@@ -79,7 +78,6 @@ COMPLAINT_HOW = (
     "{code}"
 )
 # Calibration of a prediction.
-NEAR = "{value} (near enough: within {tolerance})"
 SURE_HIT = "You said {confidence} per cent sure, and what you predicted is near enough."
 SURE_MISS = (
     "You said {confidence} per cent sure, and what you predicted is further off. Whoever is that sure should "
@@ -96,8 +94,13 @@ CALIBRATED = (
 # ---- the page: the notebook --------------------------------------------------------------------------------
 NOTEBOOK = "Your notebook as it was run (all cells)"
 SEE_CARD = "What this earned stands above:"
-OUTPUT = "Output"
+OUTPUT, TABLE = "Output", "Text with a table"
 NO_PAGE_DATA = (
     "The feedback page of {learner} for {slug} cannot be made: {problem} Run: course grade {slug} {learner}"
 )
 DAYS, HOURS, MINUTES = ("day", "days"), ("hour", "hours"), ("minute", "minutes")
+
+# ---- handing pages back ------------------------------------------------------------------------------------
+NO_SUCH_FORM = "{form!r} is no form for feedback pages. Known are {known}."
+ARCHIVE_IS_FOLDER = "{path} is a folder. Give the name of a file in it: --to {file}"
+NO_PAGES = "There is no feedback page of {slug} yet. First: course grade {slug}"

@@ -1,1 +1,2 @@
-"""Marks by people: who waits for one, deadlines, the gradebook's backup, Formgrader."""
+"""Marks by people: who waits for one, the marking page and its store, history, deadlines, the gradebook's
+backup, Formgrader."""

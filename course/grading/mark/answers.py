@@ -34,7 +34,7 @@ _QUOTED = re.compile(r'["“](.+?)["”]')
 class Verdict:
     """What the machine said to one question of a cell."""
 
-    item: str
+    question: str
     outcome: str
     points: float
     maximum: float
@@ -86,7 +86,8 @@ def scheme_of(folder: ClassFolder, gradebook: Any, slug: str, cell: str, maximum
 def title_of(scheme: Scheme, cell: str) -> str:
     """A short name of what is marked: the heading of its task, else what the cell's name says."""
     heading = re.search(r"^#+\s*(?:Task:\s*)?(.+?)\s*$", scheme.task, re.MULTILINE)
-    return heading.group(1) if heading else cell.partition("-")[2].replace("-", " ")
+    found = heading.group(1) if heading else cell.partition("-")[2].replace("-", " ")
+    return found[:1].upper() + found[1:]
 
 
 def answer_of(folder: ClassFolder, slug: str, learner: str, cell: str, scheme: Scheme) -> Answer:
@@ -106,23 +107,35 @@ def answer_of(folder: ClassFolder, slug: str, learner: str, cell: str, scheme: S
     else:
         shown = _code(text)
     limit = scheme.words
+    asked = _asked(folder, slug, evidence.get("edition"))
     return Answer(
         text=text,
         html=shown,
         words=count_words(text),
         stop=None if limit is None else end_of_reading(text, limit),
         digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        verdicts=tuple(_verdict(v) for v in verdicts if not cell.startswith(TASK)),
+        verdicts=tuple(_verdict(v, asked) for v in verdicts if not cell.startswith(TASK)),
         faults=tuple(dict.fromkeys(v["reason"] for v in verdicts if v["outcome"] == "fault")),
         note=note,
     )
 
 
-def _verdict(kept: Mapping[str, Any]) -> Verdict:
-    reason = kept.get("reason") or kept.get("why") or ""
+def _asked(folder: ClassFolder, slug: str, edition: str | None) -> dict[str, str]:
+    """By full id, what each question asks."""
+    marking = load_marking(folder.keys, slug, edition)
+    asked = {item["id"]: str(item["stem"]) for items in marking.quizzes.values() for item, _ in items}
+    asked |= {
+        form["id"]: str(form["stem"]) for forms in marking.variants.values() for form, _ in forms.values()
+    }
+    return asked | {f"{slug}/{name}": title for name, title in marking.titles.items()}
+
+
+def _verdict(kept: Mapping[str, Any], asked: Mapping[str, str]) -> Verdict:
+    # Why a person is needed stands above all else already.
+    reason = "" if kept["outcome"] == "fault" else kept.get("reason") or kept.get("why") or ""
     said = kept.get("answer") or json.dumps(kept.get("value"), ensure_ascii=False)
     return Verdict(
-        item=str(kept["item"]).partition("/")[2],
+        question=asked.get(kept["item"]) or str(kept["item"]).partition("/")[2],
         outcome=grading_texts.OUTCOMES[kept["outcome"]],
         points=float(kept["points"]),
         maximum=float(kept["max_points"]),

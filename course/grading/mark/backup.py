@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from course.grading.classroom.schema import copy_database
 from course.grading.texts import term as texts
 
 KEEP = 20
+# Whoever was removed from the class is in no copy for longer than this.
+KEEP_DAYS = 183
 
 
 def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
@@ -20,7 +23,7 @@ def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
 
     Args:
         folder: the class folder.
-        keep: how many copies stay; the oldest go first.
+        keep: how many copies stay; the oldest go first, and any that is older than half a year.
 
     Returns:
         The copy, or None where there is no gradebook yet or it is no file.
@@ -47,8 +50,10 @@ def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
         ) from error
     # By time, not by name: two copies within a second differ in a suffix only.
     copies = sorted(folder.backups.glob("gradebook-*.db"), key=lambda path: path.stat().st_mtime_ns)
-    for old in copies[:-keep]:
-        old.unlink()
+    oldest = time.time() - KEEP_DAYS * 24 * 3600
+    for number, old in enumerate(copies):
+        if number < len(copies) - keep or old.stat().st_mtime < oldest:
+            old.unlink()
     return target
 
 

@@ -15,6 +15,7 @@ from math import floor
 from typing import Any
 
 from course.grading.release.learners_copy import general_scheme
+from course.grading.texts import grading as texts
 
 _BEGIN, _END = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -128,7 +129,8 @@ def read_scheme(entry: Mapping[str, Any], source: str) -> Scheme:
             Limit(str(one["if"]), str(one.get("criterion") or ""), float(one["most"]))
             for one in entry.get("limits") or ()
         ),
-        task=_COMMENT.sub("", task).strip(),
+        # The general part of the scheme, which a release prints below the task, stands beside it already.
+        task=_COMMENT.sub("", task.partition(texts.MARK_HEADING)[0]).strip(),
         scheme=_COMMENT.sub("", inside).strip(),
         meanings={name: found[name] for name in criteria if name in found},
         general={name: general[name] for name in criteria if name in general},

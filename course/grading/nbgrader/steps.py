@@ -109,7 +109,8 @@ def _handed_in(folder: Path) -> float:
 
     try:
         stamp = parse_utc((folder / "timestamp.txt").read_text(encoding="utf-8").strip())
-        return min(time.time(), stamp.replace(tzinfo=UTC).timestamp())
+        found: float = min(time.time(), stamp.replace(tzinfo=UTC).timestamp())
+        return found
     except (OSError, ValueError, OverflowError):
         return time.time()
 

@@ -17,21 +17,11 @@ from typing import TYPE_CHECKING, Any
 from course.grading.platforms import texts
 from course.questions.bank.load import Items, Keys
 from course.questions.bank.specs import BASE, Item
-from course.questions.types.base import plain
+from course.questions.types import TYPES, plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
-# The kinds of question that platforms know; a grid is a matching there.
-KINDS = {
-    "choice": "choice",
-    "choices": "choices",
-    "match": "match",
-    "grid": "match",
-    "order": "order",
-    "number": "number",
-    "text": "text",
-}
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _STYLE = re.compile(r' style="[^"]*"')
 
@@ -42,7 +32,7 @@ class Question:
 
     Attributes:
         id: full id, ``notebook/quiz/item``.
-        kind: one of the values of :data:`KINDS`.
+        kind: what platforms call it (:attr:`course.questions.types.ItemType.elsewhere`).
         points: what it is worth.
         stem: the question.
         options: what can be chosen; of an order, the entries in the right order.
@@ -121,11 +111,11 @@ def _why_not(item: Item, *, graded_too: bool) -> str | None:
         return texts.PREDICTION
     if item.mode == "graded" and not graded_too:
         return texts.GRADED_LEFT
-    return None if item.type in KINDS else texts.ESTIMATE
+    return None if TYPES[item.type].elsewhere else texts.NO_KIND.format(type=item.type)
 
 
 def _question(item: Item, key: Any, feedback: Mapping[str, str], points: float) -> Question:
-    kind = KINDS[item.type]
+    kind = TYPES[item.type].elsewhere
     stem = html(item.stem)
     if item.unit:
         stem += html(texts.UNIT.format(unit=item.unit))
@@ -156,7 +146,7 @@ def _question(item: Item, key: Any, feedback: Mapping[str, str], points: float) 
         points=points,
         stem=stem,
         feedback={name: html(text) for name, text in said.items()},
-        shuffle=item.shuffle and item.type != "grid",
+        shuffle=item.shuffle and TYPES[item.type].any_order,
         unit=item.unit,
         tags=(item.objective, item.bloom, item.mode),
         **made,

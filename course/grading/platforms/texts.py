@@ -26,7 +26,7 @@ NOT_THE_SAME = (
 )
 
 PREDICTION = "a prediction: every answer is right, and an explorer follows it"
-ESTIMATE = "an estimate with a confidence: the formats know no confidence"
+NO_KIND = "of the type {type}: the formats know no such question"
 EXERCISE = "an exercise: its value comes from code"
 ARGUMENT = "an argued answer: its mark scheme is in the notebook"
 PICTURE = "it holds a picture"

@@ -5,6 +5,7 @@ course says by then.
 
     frozen/class.json                    which tables the class's releases read, and of which version they are
     frozen/data/<hash>/                  a data package, whole
+    frozen/base/                         source, keys and guide as the class was made from them
     frozen/<slug>/<edition>/             one release of one notebook:
         <slug>.ipynb, items.yaml             what learners got
         <slug>.yaml, evidence.json, source.ipynb what they are judged by
@@ -37,6 +38,10 @@ from course.questions.bank.yamlfile import read_yaml
 
 FOLDER = "frozen"
 VERSION = 1
+BASE = "base"
+"""What the class's notebooks, keys and guide were made from."""
+LESSON_FOLDERS = ("source", "keys", "guide")
+NOT_KEPT = (".ipynb_checkpoints", "__pycache__", "answers")
 _CLASS, _RELEASE, _DATA = "class.json", "release.json", "data"
 _DIGITS = 16
 
@@ -120,6 +125,21 @@ def begin(root: Path, source: Path | None = None) -> None:
     """
     name = freeze_tables(root, data_folder() if source is None else source)
     write_json(root / FOLDER / _CLASS, {"v": VERSION, "course": course.__version__, "data": name})
+
+
+def keep_base(root: Path, home: Path) -> None:
+    """Keep what a class is made from, to tell the instructor's changes from the course's later.
+
+    Args:
+        root: the class folder.
+        home: the folder with ``source``, ``keys`` and ``guide`` of the course.
+    """
+    staging = root / FOLDER / f".{BASE}.new"
+    remove_tree(staging)
+    for name in LESSON_FOLDERS:
+        if (home / name).is_dir():
+            shutil.copytree(home / name, staging / name, ignore=shutil.ignore_patterns(".*", *NOT_KEPT))
+    swap_folder(staging, root / FOLDER / BASE)
 
 
 def for_release(root: Path, slug: str) -> tuple[Path, Path, str]:
@@ -340,7 +360,10 @@ def _hash(path: Path) -> str:
 
 
 __all__ = [
+    "BASE",
     "FOLDER",
+    "LESSON_FOLDERS",
+    "NOT_KEPT",
     "Frozen",
     "begin",
     "editions",
@@ -348,5 +371,6 @@ __all__ = [
     "freeze",
     "freeze_tables",
     "in_force",
+    "keep_base",
     "of_edition",
 ]

@@ -25,8 +25,6 @@ from course.grading.score.evidence_file import KERNEL, evidence_path, read_if_th
 from course.questions.bank.load import load_items_file, load_keys
 from course.questions.bank.misconceptions import load_misconceptions
 
-MOST_ANSWERS = 6
-
 
 @dataclass(frozen=True)
 class Table:
@@ -106,6 +104,8 @@ class Report:
     # The edition in force, as people read it.
     edition: str = ""
     title: str = ""
+    # By id, what the notebook teaches.
+    objectives: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     beliefs: tuple[Belief, ...] = ()
     lessons: tuple[Lesson, ...] = ()
@@ -163,6 +163,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         kernels=_kernels(evidence),
         edition=str(frozen.edition),
         title=title_of(notebook) or slug,
+        objectives={objective.id: objective.text for objective in items.objectives},
         columns=columns,
         beliefs=beliefs,
         lessons=lessons_of(evidence, columns, by_item, known),
@@ -179,7 +180,7 @@ def _released(folder: ClassFolder, slug: str) -> Any:
     path = folder.release / slug / f"{slug}.ipynb"
     if not path.is_file():
         return nbformat.v4.new_notebook()
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.read(path, as_version=4)
 
 
 def _keys(folder: ClassFolder, slug: str) -> dict[tuple[str, str], Any]:
@@ -307,6 +308,8 @@ def _question(
     key: Any,
 ) -> Question:
     """The statistics of one question. Whoever's answer to it went to a person is left out."""
+    from course.questions.bank.specs import public_dict
+    from course.questions.types import TYPES
     from course.questions.types.base import plain
 
     rows = [row for row in table.values() if item_id in row and row[item_id]["outcome"] != "fault"]
@@ -326,7 +329,7 @@ def _question(
         answers=_answers(_name(item_id, variant), kind, own, totals, item, key) if rows else None,
         variant=variant,
         spread=stats.spread([float(v["fraction"]) for v in own]),
-        guess=stats.guess_rate(kind, len(item.options)) if item is not None else None,
+        guess=TYPES[kind].guessed(public_dict(item)) if item is not None else None,
         mistakes=_mistakes(own, key) if kind == "exercise" else "",
     )
 
@@ -342,70 +345,14 @@ def _mistakes(own: list[dict[str, Any]], key: Any) -> str:
 
 def _answers(
     item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
-) -> Table | None:
-    if kind in ("choice", "choices"):
-        return _choice_table(item_id, kind, own, totals, item, key)
-    if kind in ("match", "grid"):
-        return _row_table(item_id, own, item, key)
-    return _answer_table(item_id, own)
-
-
-def _choice_table(
-    item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
 ) -> Table:
-    from course.grading.report import texts
-    from course.questions.types.base import plain
+    """What a class answered: as the question's type tells it; of an exercise, the most frequent values."""
+    from course.questions.bank.specs import public_dict
+    from course.questions.types import TYPES, tally
 
-    options = {option: plain(text) for option, text in item.options.items()}
-    right = {key} if kind == "choice" else set(key)
-    rows: list[tuple[str, ...]] = []
-    if kind == "choice":
-        answers = [v["value"] if isinstance(v["value"], str) else None for v in own]
-        counted = stats.choices(answers, totals, options)
-    else:
-        # Several may be chosen: each option is counted by itself, and the shares add up to more than one.
-        chosen = [set(v["value"]) if isinstance(v["value"], list) else set() for v in own]
-        counted = tuple(
-            row
-            for option in options
-            for row in stats.choices([option if option in c else None for c in chosen], totals, {option: ""})
-            if row[0] is not None
-        )
-    for option, count, share, mean in counted:
-        label = options[option] if option is not None else texts.NO_ANSWER
-        mark = texts.YES if option in right else texts.NO
-        rows.append((label, mark, str(count), f"{share:.2f}", "" if mean is None else f"{mean:.1f}"))
-    return Table(texts.CHOICE_CAPTION.format(item=item_id), texts.CHOICE_HEAD, tuple(rows), share=3)
-
-
-def _row_table(item_id: str, own: list[dict[str, Any]], item: Any, key: Any) -> Table:
-    from course.grading.report import texts
-    from course.questions.types.base import plain
-
-    values = [v["value"] if isinstance(v["value"], dict) else {} for v in own]
-    rows = []
-    for row, right in key.items():
-        given = Counter(
-            value[row] for value in values if isinstance(value.get(row), str) and value[row] in item.options
-        )
-        wrong = [(option, count) for option, count in given.most_common() if option != right]
-        rows.append(
-            (
-                plain(item.rows[row]),
-                plain(item.options[right]),
-                f"{given[right]} of {len(own)}",
-                f"{plain(item.options[wrong[0][0]])} ({wrong[0][1]})" if wrong else "",
-            )
-        )
-    return Table(texts.ROW_CAPTION.format(item=item_id), texts.ROW_HEAD, tuple(rows))
-
-
-def _answer_table(item_id: str, own: list[dict[str, Any]]) -> Table:
-    from course.grading.report import texts
-
-    counted = Counter((str(v["answer"])[:160] or texts.NO_ANSWER, f"{float(v['fraction']):.2f}") for v in own)
-    rows = [
-        (answer, str(count), f"{count / len(own):.2f}", scored)
-        for (answer, scored), count in counted.most_common(MOST_ANSWERS)
+    given = [
+        tally.Given(v["value"], str(v["answer"]), float(v["fraction"]), total)
+        for v, total in zip(own, totals, strict=True)
     ]
-    return Table(texts.ANSWERS_CAPTION.format(item=item_id), texts.ANSWERS_HEAD, tuple(rows), share=2)
+    made = TYPES[kind].table(public_dict(item), key, given) if kind in TYPES else tally.by_answer(given)
+    return Table(made.caption.format(item=item_id), made.head, made.rows, made.share)

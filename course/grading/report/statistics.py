@@ -16,8 +16,7 @@ Every function takes one score a learner, in the same order everywhere, as a fra
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median, variance
 
@@ -77,19 +76,6 @@ def facility(fractions: Sequence[float]) -> float | None:
 def spread(fractions: Sequence[float]) -> float | None:
     """The standard deviation of the share of the points (over n - 1); None of fewer than two."""
     return math.sqrt(variance(fractions)) if len(fractions) > 1 else None
-
-
-def guess_rate(kind: str, options: int) -> float | None:
-    """The share of the points that guessing among the options earns on average.
-
-    Args:
-        kind: of the question; ``choice``, ``match`` and ``grid`` pay for each guess alike.
-        options: how many there are.
-
-    Returns:
-        None for kinds that pay nothing for guessing, or where nobody can say.
-    """
-    return 1 / options if kind in ("choice", "match", "grid") and options else None
 
 
 def correlation(xs: Sequence[float], ys: Sequence[float]) -> float | None:
@@ -161,38 +147,3 @@ def alpha(table: Sequence[Sequence[float]]) -> float | None:
         return None
     parts = math.fsum(variance([row[column] for row in table]) for column in range(items))
     return items / (items - 1) * (1 - parts / total)
-
-
-def choices(
-    answers: Sequence[Hashable | None], totals: Sequence[float], options: Mapping[str, str]
-) -> tuple[tuple[str | None, int, float, float | None], ...]:
-    """How often each option was chosen, and how well those who chose it did.
-
-    Args:
-        answers: the option id each learner chose, or None for no answer; ids that the item lacks count as
-        no answer.
-        totals: points of the same learners on the whole test.
-        options: option id to text; every one appears, chosen or not, and None for no answer at the end if
-        it occurred.
-
-    Returns:
-        (option id or None, learners, share of the class, their mean total or None).
-    """
-    if len(answers) != len(totals):
-        raise ValueError(
-            f"{len(answers)} answers and {len(totals)} totals do not belong to the same learners."
-        )
-    known = [answer if answer in options else None for answer in answers]
-    counts = Counter(known)
-    rows: list[tuple[str | None, int, float, float | None]] = []
-    for option in [*options, *([None] if counts[None] else [])]:
-        own = [total for answer, total in zip(known, totals, strict=True) if answer == option]
-        rows.append(
-            (
-                option,
-                counts[option],
-                counts[option] / len(answers) if answers else 0.0,
-                fmean(own) if own else None,
-            )
-        )
-    return tuple(rows)

@@ -94,20 +94,38 @@ TOLD = {
 TOLD_MENDED, TOLD_LATE = "mended", "late"
 MENDED = "What was mended before grading"
 METHOD_TITLE = "How the figures are made, how code was run"
+
+# ---- the class over all notebooks --------------------------------------------------------------------------
+CLASS_TITLE = "Class {name}: all notebooks"
+CLASS_LEAD = "Report for instructors \u00b7 class {name} \u00b7 made {when}"
+NOTHING_RELEASED = "No notebook was released yet, so there is nothing to report. First: course release SLUG"
+NOTEBOOKS = "Notebooks"
+NOTEBOOKS_HEAD = ("Notebook", "Handed in", "Final", "Wait", "Median", "Objectives: share of the points")
+PER_CENT = "{share}%"
+FALLS_BEHIND = "Who falls behind"
+FALLS_LEAD = (
+    "A hint to ask, not a judgement: notebooks that others have handed in and this learner has not, and "
+    "results far below the class\u2019s median."
+)
+NOBODY_BEHIND = "Nobody: all have handed in what is there, and nobody is far below the median."
+BEHIND = {
+    "missing": "{n} of {all} not handed in",
+    "below": "{n} result(s) at least {points} points of a hundred below the median",
+}
+ALL_LEARNERS = "Learners and notebooks"
+ALL_LEGEND = (
+    "In per cent of the points that the machine scores. A number opens the feedback page, a notebook its "
+    "report."
+)
+HEAD_MEAN, HEAD_MISSING = "Mean", "Missing"
+CLASS_BELIEFS_HEAD = ("Misconception, and what is the case", "Learners", "Notebooks")
+
 REMARKS = {
     "hard": "few got it",
     "easy": "nearly all got it",
     "weak": "does not tell strong from weak",
     "negative": "strong learners do worse: check the key",
 }
-CHOICE_CAPTION = "{item}: who chose what"
-CHOICE_HEAD = ("Option", "Right", "Learners", "Share", "Their mean points")
-ANSWERS_CAPTION = "{item}: most frequent answers"
-ANSWERS_HEAD = ("Answer", "Learners", "Share", "Scored")
-ROW_CAPTION = "{item}: row by row"
-ROW_HEAD = ("Row", "Right option", "Learners right", "Most frequent wrong option")
-NO_ANSWER = "(no answer)"
-YES, NO = "right", ""
 ALPHA = "Cronbach's alpha over {items} questions and {n} learners: {alpha}."
 ALPHA_NONE = (
     "Cronbach's alpha cannot be computed: it needs at least {few} graded learners, two questions, and "

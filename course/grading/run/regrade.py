@@ -12,9 +12,10 @@ from __future__ import annotations
 import multiprocessing
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,12 @@ from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.feedback.when import shown_now
+from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
 from course.grading.mark.people import Person
 from course.grading.run.limits import Aside
-from course.grading.run.rescoring import Entry, Known, Rescored, rescore
+from course.grading.run.rescoring import Change, Entry, Known, Rescored, rescore
 from course.grading.run.run import (
     ClassRun,
     Result,
@@ -46,7 +48,12 @@ WORTH_A_PROCESS = 100
 
 
 def regrade(
-    class_dir: Path, slug: str, learners: Iterable[str] | None = None, *, feedback: bool = True
+    class_dir: Path,
+    slug: str,
+    learners: Iterable[str] | None = None,
+    *,
+    feedback: bool = True,
+    agree: Callable[[tuple[Change, ...]], bool] | None = None,
 ) -> ClassRun:
     """Score all graded submissions of one notebook again with the present keys.
 
@@ -55,28 +62,37 @@ def regrade(
         slug: the notebook.
         learners: whose; all that have been graded if None.
         feedback: also write the feedback pages anew.
+        agree: is told what would change, before anything does, and says whether it shall.
 
     Raises:
         ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit.
         ItemFileError: if an item or key file is malformed.
-        CourseError: if nothing has been graded, or if a process that scores ends; then nothing was changed.
+        CourseError: if nothing has been graded, if a process that scores ends, or if it shall not be; then
+            nothing was changed.
         SQLAlchemyError: if the gradebook cannot be written; then nothing was changed.
     """
     start = time.monotonic()
     folder = open_for_grading(class_dir, slug)
     # Before any worker does: all of them see the same keys.
-    load_marking(folder.keys, slug)
+    marking = load_marking(folder.keys, slug)
     graded = sorted(path.stem for path in (folder.evidence / slug).glob("*.json"))
     chosen = graded if learners is None else list(learners)
     if not chosen:
         raise CourseError(texts.NOTHING_GRADED.format(slug=slug, root=folder.root))
     with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
-        backup = backup_gradebook(folder)
         cells, known = _cells(gradebook, slug), _read_gradebook(gradebook, slug)
         # Connections do not survive a fork.
         gradebook.db.remove()
         gradebook.engine.dispose()
         scored = sorted(_rescore_all(folder, slug, cells, known, scratch, chosen), key=lambda r: r.learner)
+        changes = tuple(change for one in scored for change in one.changes)
+        if agree is not None and not agree(changes):
+            raise CourseError(texts.REGRADE_DECLINED.format(slug=slug))
+        backup = backup_gradebook(folder)
+        superseded.keep_keys(folder, marking)
+        for one in scored:
+            if one.files:
+                superseded.keep_evidence(folder, slug, one.learner, None)
         _write_gradebook(gradebook, scored)
         policy = late_policy(folder)
         lost: dict[str, tuple[float, float]] = {}
@@ -91,27 +107,33 @@ def regrade(
             for place, made in one.files.items():
                 _put(made, place)
         if feedback:
-            _write_pages(folder, slug, scored, gradebook)
+            scored = _write_pages(folder, slug, scored, gradebook)
     none = (0.0, 0.0)
     results = tuple(_result(one, slug, sum(cells.values()), lost.get(one.learner, none)) for one in scored)
     waiting = tuple(sorted(case for one in scored for case in one.cases))
     return ClassRun(slug, results, backup, waiting, seconds=time.monotonic() - start)
 
 
-def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> None:
+def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> list[Rescored]:
+    """Write the pages anew; where one cannot be written, a person is told."""
+    done = []
     with Aside(folder.settings.allowance) as aside:
         shown = shown_now(folder, slug, gradebook)
         for one in scored:
+            result = one
             if one.error is None:
                 try:
                     write_feedback(folder, slug, one.learner, gradebook, aside, shown)
                 except CourseError as error:
-                    one.error = texts.NO_PAGE.format(
+                    said = texts.NO_PAGE.format(
                         learner=printable(one.learner),
                         slug=slug,
                         error=printable(str(error).rstrip("."), 300),
                     )
-                    one.cases += (Person(one.learner, slug, "", "", "fault", one.error),)
+                    case = Person(one.learner, slug, "", "", "fault", said)
+                    result = replace(one, error=said, cases=(*one.cases, case))
+            done.append(result)
+    return done
 
 
 def _rescore_all(
@@ -149,7 +171,8 @@ def _rescore_one(
 def _result(one: Rescored, slug: str, maximum: float, lost: tuple[float, float]) -> Result:
     if one.error is not None:
         return Result(one.learner, slug, "failed", 0.0, 0.0, one.cases, (), one.seconds, one.error)
-    return Result(one.learner, slug, "graded", one.points, maximum, (), (), one.seconds, None, *lost)
+    told = (one.points, maximum, (), (), one.seconds, None, *lost)
+    return Result(one.learner, slug, "graded", *told)
 
 
 def _put(made: Path, place: Path) -> None:
@@ -231,5 +254,5 @@ def _write_gradebook(gradebook: Any, scored: list[Rescored]) -> None:
                     row = {"key": key, **{f"new_{name}": value for name, value in values.items()}}
                     by_columns.setdefault(tuple(sorted(values)), []).append(row)
             for columns, rows in by_columns.items():
-                new = {name: bindparam(f"new_{name}") for name in columns}
+                new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
                 connection.execute(table.update().where(table.c.id == bindparam("key")).values(new), rows)

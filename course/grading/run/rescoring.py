@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from typing import Any
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.files import change_cells, json_lines
+from course.grading.mark import superseded
 from course.grading.mark.people import Person, cases_of
+from course.grading.run.writer import agrees
 from course.grading.score import evidence_file
 from course.grading.score.flags import set_flags
 from course.grading.score.marking import CHECK, TASK, judge, load_marking, verdict_rows, verdicts
@@ -55,6 +57,36 @@ class Known:
     penalised: bool = False
 
 
+@dataclass(frozen=True, order=True)
+class Change:
+    """What another key makes of one learner's answer to one question.
+
+    Attributes:
+        learner: the learner's id.
+        cell: the graded cell.
+        item: the question's full id.
+        before: points before.
+        after: points after.
+        maximum: points that can be earned.
+        outcome: what it is called now.
+        by_hand: whether the cell carries a mark by hand, which stays.
+    """
+
+    learner: str
+    cell: str
+    item: str
+    before: float
+    after: float
+    maximum: float
+    outcome: str
+    by_hand: bool
+
+    @property
+    def falls(self) -> bool:
+        """Whether the learner's mark falls by it."""
+        return self.after < self.before - 1e-9 and not self.by_hand
+
+
 @dataclass(frozen=True)
 class Rescored:
     """One learner's new score.
@@ -66,6 +98,7 @@ class Rescored:
         points: points that the learner then has.
         cases: what waits for a person.
         files: what lies ready, by the file of the class whose place it takes, in the order to put it there.
+        changes: what another key makes of it, by question.
         seconds: time taken.
         error: why the learner could not be scored again, or None; then nothing changes.
     """
@@ -76,6 +109,7 @@ class Rescored:
     points: float = 0.0
     cases: tuple[Person, ...] = ()
     files: dict[Path, Path] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
     seconds: float = 0.0
     error: str | None = None
 
@@ -117,8 +151,11 @@ def _rescore(
     raw = evidence_file.raw_of(before)
     # In the order of the notebook, which the evidence file has and the gradebook has not.
     ordered = {name: cells[name] for name in [*before.get("cells", ()), *cells] if name in cells}
-    rows = judge(load_marking(folder.keys, slug, raw.edition), raw, ordered)
-    _set_points(known, rows, before, raw.arguments)
+    marking = load_marking(folder.keys, slug, raw.edition)
+    rows = judge(marking, raw, ordered)
+    # What a person saw is not what is in an older copy of the gradebook that was put back.
+    told = agrees(before, {name: {"auto": grade.auto_score} for name, grade in known.grades.items()})
+    _set_points(known, rows, before if told else None, raw.arguments)
     new = verdict_rows(rows)
     files: dict[Path, Path] = {}
     then, now = _by_cell(before.get("verdicts", ())), _by_cell(new)
@@ -131,6 +168,7 @@ def _rescore(
         # The fingerprint of the run no longer fits the keys; what was run still does, and a later `grade` may
         # run it again.
         run = {k: v for k, v in before["run"].items() if k != evidence_file.UNFINISHED}
+        run |= superseded.judged_by(marking)
         content = json_lines(evidence_file.content_of(slug, learner, raw, rows, run))
         # Last: what it says is taken for done.
         files[path] = _lay_ready(ready, f"{learner}.json", content)
@@ -141,10 +179,26 @@ def _rescore(
         "points": sum(map(_points, known.grades.values())),
         "cases": tuple(cases_of(slug, learner, waiting, new)),
         "files": files,
+        "changes": tuple(_changes(learner, known, before.get("verdicts", ()), new)),
     }
 
 
-def _set_points(known: Known, rows: dict[str, list[Row]], before: dict[str, Any], arguments: Any) -> None:
+def _changes(
+    learner: str, known: Known, then: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]
+) -> Iterator[Change]:
+    """What is worth something else than before, question by question."""
+    earlier = {v["item"]: v for v in then}
+    for v in now:
+        was = earlier.get(v["item"])
+        if was is not None and abs(was["points"] - v["points"]) > 1e-9:
+            by_hand = v["cell"] in known.grades and known.grades[v["cell"]].manual_score is not None
+            points = (float(was["points"]), float(v["points"]), float(v["max_points"]))
+            yield Change(learner, v["cell"], v["item"], *points, str(v["outcome"]), by_hand)
+
+
+def _set_points(
+    known: Known, rows: dict[str, list[Row]], before: dict[str, Any] | None, arguments: Any
+) -> None:
     were = {
         name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
         for name, g in known.grades.items()
@@ -173,7 +227,7 @@ def _with_tables(path: Path, rows: Mapping[str, list[Row]]) -> str:
     def change(cell: dict[str, Any]) -> None:
         nbgrader = cell["metadata"].get("nbgrader")
         name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) and nbgrader.get("grade") else None
-        if name in rows and cell["cell_type"] == "code":
+        if isinstance(name, str) and name in rows and cell["cell_type"] == "code":
             cell["outputs"] = score_outputs(rows[name], exercise=name.startswith(CHECK))
             cell["outputs"][-1]["execution_count"] = cell.get("execution_count")
 

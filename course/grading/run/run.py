@@ -24,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
+from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.config import load_config, own_commands_first
@@ -31,6 +32,7 @@ from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown, shown_now
 from course.grading.files import remove_tree, write_text
 from course.grading.heal.heal import learners_with_submission
+from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty
 from course.grading.mark.people import Person, cases_in, needs_person
@@ -421,7 +423,9 @@ def write_feedback(
     if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
         return None
     gradebook.db.remove()
+    superseded.keep_page(folder, slug, learner)
     aside.do(_make_page, folder, slug, learner, shown)
+    stamp_pages(folder, slug, [learner])
     write_text(stamp, marks)
     return page
 

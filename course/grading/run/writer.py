@@ -13,11 +13,13 @@ import shutil
 from collections.abc import Mapping
 from typing import Any
 
+from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import one_transaction
 from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
+from course.grading.mark import superseded
 from course.grading.mark.deadlines import save_penalty
 from course.grading.nbgrader.converters import marks_digest
 from course.grading.run.worker import OF_LEARNER, STRUCTURE, Outcome, Rows
@@ -93,6 +95,7 @@ class Writer:
     ) -> None:
         self.folder, self.gradebook, self.marking, self.policy = folder, gradebook, marking, policy
         self.slug, self.shown = marking.slug, shown
+        superseded.keep_keys(folder, marking)
         notebook = gradebook.find_notebook(self.slug, self.slug)
         self.cells = {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
 
@@ -112,12 +115,15 @@ class Writer:
             # Graded again on purpose: until the end, nobody may take it for finished.
             run = {name: value for name, value in before["run"].items() if name != "input"}
             write_json(path, before | {"run": run})
+        superseded.keep_evidence(self.folder, self.slug, outcome.learner, outcome.evidence)
         self._put_graded(outcome)
         with one_transaction(self.gradebook):
             marks, points = self._save(outcome, before)
         self._put_page(outcome, marks)
         run = {name: v for name, v in outcome.evidence["run"].items() if name != evidence_file.UNFINISHED}
-        write_json(path, outcome.evidence | {"run": run | {"input": outcome.fingerprint}})
+        by = load_marking(self.folder.keys, self.slug, evidence_file.raw_of(outcome.evidence).edition)
+        run |= superseded.judged_by(by) | {"input": outcome.fingerprint}
+        write_json(path, outcome.evidence | {"run": run})
         return points
 
     def _put_graded(self, outcome: Outcome) -> None:
@@ -141,10 +147,12 @@ class Writer:
             stamp.unlink(missing_ok=True)
             return
         if target.exists():
+            superseded.keep_page(self.folder, self.slug, outcome.learner)
             shutil.rmtree(target)
         # Made anew from the gradebook where it is lost.
         with unsynced():
             write_bytes(target / f"{self.slug}.html", outcome.page)
+            stamp_pages(self.folder, self.slug, [outcome.learner])
             write_text(stamp, marks)
 
     def _save(self, outcome: Outcome, before: dict[str, Any] | None) -> tuple[str, tuple[float, float]]:
@@ -212,6 +220,7 @@ def agrees_with_rows(evidence: dict[str, Any], rows: Rows, names: Mapping[str, s
 def remove_graded(folder: ClassFolder, slug: str, learner: str) -> None:
     """Remove what an earlier run made of an earlier submission: no page may show it, and regrading must not
     score it."""
+    superseded.keep_evidence(folder, slug, learner, None)
     remove_tree(folder.autograded / learner / slug)
     evidence_file.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
 

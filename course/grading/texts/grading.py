@@ -364,6 +364,7 @@ LINES_LEFT_OUT = "[{n} lines are left out here.]"
 OUTPUTS_LEFT_OUT = "[{n} further outputs are left out here.]"
 NO_DESCRIPTION = "A picture without a description"
 
+REGRADE_DECLINED = "{slug} was not graded again; nothing was changed."
 REGRADE_STOPPED = (
     "A process that scored submissions of {slug} ended, most often for want of memory. Nothing was changed. "
     "Close other programs and run the same command again."

@@ -65,7 +65,7 @@ NEXT_STEPS = """Next:
   course release {first}{pad}  the learners' version, in release/
   course collect {first} DOWNLOAD.zip
   course grade {first}
-  course formgrader                    you mark the arguments
+  course mark {first}{pad}     you mark the arguments
   course export {first} --format moodle"""
 
 ROSTER_ADDED = "{n} added"
@@ -84,7 +84,9 @@ UNMATCHED = (
     "the command again "
     "with --map FILE.csv; what was collected stays."
 )
-NEEDS_PERSON = "{n} case(s) need a person. See to them with: course formgrader; then run: course grade {slug}"
+NEEDS_PERSON = (
+    "{n} case(s) need a person. See to them with: course mark {slug}; then run: course grade {slug}"
+)
 ALL_DONE = "Nothing needs a person."
 BACKUP = "The gradebook before this run: {path}"
 EXTENSION_DONE = "{learner} has time for {slug} until {until}."
@@ -104,7 +106,10 @@ DEMO_TITLE = "{slug}, class {folder}"
 DEMO_HEAD = ("Learner", "Story", "Worth", "Graded", "Agrees", "Needs a person for")
 DEMO_AGREES = "yes"
 DEMO_DIFFERS = "NO"
-DEMO_NEXT = "Look around in {root}: feedback/ is what learners get back; course formgrader marks arguments."
+DEMO_NEXT = (
+    "Look around in {root}: feedback/ is what learners get back; course mark {slug} opens the page for "
+    "arguments."
+)
 DEMO_WRONG = (
     "The grader gave other points than the submissions were built to earn, for: {names}. This is a fault "
     "of the course; "

@@ -7,12 +7,13 @@ MARK_HELP = "Mark arguments, and decide cases, on a page in the browser: one ans
 AS_OPTION = "Whose marks these are; by default your account's name. Two markers need two names."
 SECOND_OPTION = "Go through the answers that another marker has marked, without seeing that mark."
 STARTED = (
-    "The marking page for {slug}, as {marker}. The address holds the key for this run; keep it to yourself:"
+    "The marking page for {slug}; you mark as {marker}, and {waiting} answer(s) wait. "
+    "The address holds the key for this run:"
 )
 STARTED_STOP = (
     "Stop with Ctrl-C. Marks are saved as you give them. Feedback pages follow with: course grade {slug}"
 )
-STOPPED = "Stopped. Marked: {done} of {total}. Drafts that are not finished: {drafts}."
+STOPPED = "Stopped; {waiting} answer(s) still wait. Drafts are kept."
 NO_PORT = "Port {port} is in use by another program. Leave --port out, or give another."
 NOTHING_TO_MARK = "Nothing of {slug} has been graded yet. First: course grade {slug}"
 NO_MARKER = "A marker needs a name of at most 100 characters. Give it with --as NAME."
@@ -92,3 +93,26 @@ KAPPA_SOURCE = (
     "The guide’s target is 0.6."
 )
 LONG_ANSWER = "This answer has {n} characters. The first {shown} are shown, as they were typed."
+
+# Notices above an answer
+NOTICE_ELSEWHERE = "Changed outside of this page, for example in Formgrader: {score}. That mark counts."
+NOTICE_BY_CRITERIA = " By your levels it would be {points}."
+NOTICE_REVIEW = "Something has changed since the mark {score} was given. Look again, or let it stand."
+NOTICE_DIFFER = "Two marks differ by more than a tenth. Whoever settles it gives the mark that counts."
+NOTICE_TEXT_CHANGED = "The answer has changed since it was marked."
+NOTICE_FAULT = "The machine could not decide: {reason}"
+NOTICE_BLANK = "Nothing was written here."
+CHANGES = {
+    "mark": "marked",
+    "second": "marked a second time",
+    "settle": "settled",
+    "stand": "let stand",
+    "undo": "taken back",
+    "elsewhere": "changed outside of the marking page",
+    "draft": "a draft written over",
+}
+
+# Said while marking
+OFFLINE = "The marking page does not answer. What you wrote is still here and is sent again in a moment."
+NO_FURTHER = "There is no further answer in this direction."
+DRAFT_KEPT = "Draft kept"

@@ -15,7 +15,7 @@ from course.errors import ItemFileError
 from course.names import near_matches
 from course.paths import ITEMS
 from course.questions.bank.schema import Problem, problem_at, problems_of
-from course.questions.bank.specs import Item, Items, Keys, public_dict
+from course.questions.bank.specs import PARTS, Item, Items, Keys, public_dict
 from course.questions.bank.yamlfile import Place, YamlFile, read_yaml
 from course.questions.types import TYPES
 
@@ -94,9 +94,7 @@ def pair_problems(items: Items, keys: Keys) -> list[Problem]:
         if key.count is None:
             for message in TYPES[item.type].check_key(public, key.key):
                 problems.append(problem_at(file, (*place, "key"), message))
-            told = _unknown_ids(
-                item.type, public, {"feedback": key.feedback, "misconceptions": key.misconceptions}
-            )
+            told = _unknown_ids(public, {"feedback": key.feedback, "misconceptions": key.misconceptions})
             problems += [problem_at(file, (*place, *within), message) for within, message in told]
     for name in sorted(keys.exercises.keys() - exercises):
         near = near_matches(name, sorted(exercises))
@@ -141,11 +139,13 @@ def _inconsistencies(file: YamlFile, slug: str) -> Iterator[tuple[Place, str]]:
             low, high = item.get("minimum"), item.get("maximum")
             if low is not None and high is not None and low >= high:
                 yield (*place, "minimum"), "the minimum is not below the maximum."
+            for part, message in TYPES[item["type"]].check_item(item):
+                yield (*place, part), message
             if item["mode"] == "practice":
                 for message in TYPES[item["type"]].check_key(item, item["key"]):
                     yield (*place, "key"), message
                 told = {part: item.get(part) or {} for part in ("feedback", "misconceptions")}
-                for within, message in _unknown_ids(item["type"], item, told):
+                for within, message in _unknown_ids(item, told):
                     yield (*place, *within), message
 
 
@@ -159,24 +159,22 @@ def _odd_variants(
                 where,
                 f"the variant would be called {ident}-{variant}, as another item. Rename that.",
             )
-        for part in ("options", "rows", "entries"):
+        for part in PARTS:
             if part in changed and part not in item:
                 yield (*where, part), f"a question of this type has no {part}."
+        for part, message in TYPES[item["type"]].check_item({**item, **changed}):
+            if part in changed:
+                yield (*where, part), message
         low, high = (changed.get(name, item.get(name)) for name in ("minimum", "maximum"))
         if low is not None and high is not None and low >= high:
             yield where, "the minimum is not below the maximum."
 
 
 def _unknown_ids(
-    kind: str, item: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]
+    item: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]
 ) -> Iterator[tuple[Place, str]]:
     """Feedback and misconceptions for options, rows or outcomes that an item does not have."""
-    if kind in ("choice", "choices"):
-        known = set(item["options"])
-    elif kind in ("match", "grid"):
-        known = set(item["rows"])
-    else:
-        known = {"right", "near", "wrong"}
+    known = TYPES[item["type"]].told_ids(item)
     for part, entries in told.items():
         for ident in entries:
             if ident not in known:

@@ -20,6 +20,7 @@ from course.errors import ItemFileError, UnknownName
 from course.names import near_matches
 from course.questions.bank.edition import Edition, cell_marks, edition_in
 from course.questions.bank.specs import (
+    PARTS,
     ArgumentKey,
     ExerciseKey,
     ExerciseSpec,
@@ -55,15 +56,7 @@ ITEMS_VARIABLE = "COURSE_ITEMS"
 # The share of a version's cells by which a notebook that names no edition is known to be of it.
 MOSTLY = 0.9
 _SECRET = ("key", "feedback", "misconceptions")
-_PARTS = ("options", "rows", "entries")
 _ITEM_FIELDS = frozenset(Item.__dataclass_fields__) - {"id"}
-_NEEDED_PARTS = {
-    "choice": {"options"},
-    "choices": {"options"},
-    "match": {"rows", "options"},
-    "grid": {"rows", "options"},
-    "order": {"entries"},
-}
 
 
 def items_folder(folder: Path | str | None = None) -> Path:
@@ -269,8 +262,9 @@ def _edition_once(path: Path, mtime_ns: int, size: int) -> Edition | None:
 def _marks_once(path: Path, mtime_ns: int, size: int) -> dict[str, str]:
     notebook = _notebook(path)
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    good = isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
-    return cell_marks(cells) if good else {}
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        return {}
+    return cell_marks(cells)
 
 
 def check_pair(items: Items, keys: Keys) -> None:
@@ -297,7 +291,8 @@ def _items(content: Mapping[str, Any], path: Path, slug: str) -> Items:
         name: _exercise(f"{slug}/{name}", entry) for name, entry in (content.get("exercises") or {}).items()
     }
     objectives = tuple(Objective(**entry) for entry in content.get("objectives") or ())
-    return Items(slug, path, objectives, quizzes, exercises, Edition.parse(content.get("edition")))
+    edition, arguments = Edition.parse(content.get("edition")), content.get("arguments") or {}
+    return Items(slug, path, objectives, quizzes, exercises, edition, arguments)
 
 
 def _item(ident: str, entry: Mapping[str, Any]) -> Item:
@@ -355,14 +350,16 @@ def _suspicious_item(item: Any) -> bool:
     secret = any(name in item for name in _SECRET)
     if secret != (item["mode"] == "practice"):
         return True
-    given = {part for part in _PARTS if part in item}
-    if given != _NEEDED_PARTS.get(kind.name, set()):
+    given = {part for part in PARTS if part in item}
+    if given != set(kind.parts):
         return True
     if any(not isinstance(item[part], dict) or not _texts(item[part].values()) for part in given):
         return True
     if any(len(item[part]) < 2 for part in given - {"rows"}) or item.get("rows") == {}:
         return True
     if not _texts([item.get("stem"), item.get("objective"), item.get("bloom")]):
+        return True
+    if kind.check_item(item):
         return True
     return item["mode"] == "practice" and bool(kind.check_key(item, item.get("key")))
 

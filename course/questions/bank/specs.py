@@ -12,6 +12,7 @@ from course.names import near_matches
 from course.questions.bank.edition import Edition
 
 PARTS = ("options", "rows", "entries")
+NUMBERS = ("unit", "minimum", "maximum", "step")
 # The variant that stands in the file itself; the others are named b, c, … there.
 BASE = "a"
 
@@ -271,7 +272,7 @@ def public_dict(item: Item) -> dict[str, Any]:
         "facts": list(item.facts),
     }
     made |= {part: dict(getattr(item, part)) for part in PARTS if getattr(item, part)}
-    numbers = {name: getattr(item, name) for name in ("unit", "minimum", "maximum", "step")}
+    numbers = {name: getattr(item, name) for name in NUMBERS}
     return made | {name: value for name, value in numbers.items() if value is not None}
 
 
@@ -286,6 +287,7 @@ class Items:
         quizzes: by name within the notebook.
         exercises: by name within the notebook.
         edition: of the notebook that they were released with; None where they lie in a source.
+        arguments: by name, what can be counted in a written answer (:mod:`course.learner.written`).
     """
 
     slug: str
@@ -294,6 +296,7 @@ class Items:
     quizzes: Mapping[str, QuizSpec]
     exercises: Mapping[str, ExerciseSpec]
     edition: Edition | None = None
+    arguments: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def quiz(self, name: str) -> QuizSpec:
         """The quiz ``name``.
@@ -301,7 +304,10 @@ class Items:
         Raises:
             UnknownName: if the notebook has none of that name; near matches are named.
         """
-        return _named(self.quizzes, name, "quiz", self.slug, self.exercises, "an exercise; use check()")
+        found: QuizSpec = _named(
+            self.quizzes, name, "quiz", self.slug, self.exercises, "an exercise; use check()"
+        )
+        return found
 
     def exercise(self, name: str) -> ExerciseSpec:
         """The exercise ``name``.
@@ -309,9 +315,10 @@ class Items:
         Raises:
             UnknownName: if the notebook has none of that name; near matches are named.
         """
-        return _named(
+        found: ExerciseSpec = _named(
             self.exercises, name, "exercise", self.slug, self.quizzes, "a quiz; use quiz() or predict()"
         )
+        return found
 
     def all_items(self) -> Iterator[Item]:
         """Every item, quiz by quiz, each with its variants behind it."""
@@ -344,7 +351,8 @@ class Keys:
         Raises:
             UnknownName: if there is none.
         """
-        return _named(self.all_items(), name, "key of an item", self.path.name)
+        found: ItemKey = _named(self.all_items(), name, "key of an item", self.path.name)
+        return found
 
     def all_items(self) -> dict[str, ItemKey]:
         """The keys of all items, each with those of its variants behind it (``quiz/item-b``)."""
@@ -360,7 +368,8 @@ class Keys:
         Raises:
             UnknownName: if there is none.
         """
-        return _named(self.exercises, name, "key of an exercise", self.path.name)
+        found: ExerciseKey = _named(self.exercises, name, "key of an exercise", self.path.name)
+        return found
 
 
 def _named(

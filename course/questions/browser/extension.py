@@ -1,6 +1,6 @@
 """Whether the course's JupyterLab extension is in force, and the settings of a learner's JupyterLab.
 
-The extension (``labextension/``) keeps answers in the notebook file. A wheel installs it under
+The extension (``static/extension.js``) keeps answers in the notebook file. A wheel installs it under
 ``share/jupyter/labextensions``; it has to be in the environment that runs JupyterLab, which need not be the
 one that runs the kernel. So ``course doctor`` asks here.
 """
@@ -16,11 +16,11 @@ from pathlib import Path
 from jupyter_core.paths import jupyter_config_path, jupyter_path
 
 from course import __version__
+from course.questions.browser.scripts import extension_script
 from course.questions.texts import widget as texts
 
 NAME = "willing-and-able"
 PLUGIN = f"{NAME}:plugin"
-PACKAGED = Path(__file__).parent / "labextension"
 # A folder in the form of a Jupyter configuration directory: no news, no update checks, no instructor panels.
 LAB_CONFIG = Path(__file__).parent / "lab"
 
@@ -73,11 +73,11 @@ def extension_status(
         manifest = json.loads((found / "package.json").read_text("utf-8"))
         version = str(manifest["version"])
         entry = found / manifest["jupyterlab"]["_build"]["load"]
-        code = entry.read_bytes()
+        code = entry.read_text("utf-8")
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = f"{type(error).__name__}: {error}"
         return _bad(texts.EXTENSION_BROKEN.format(path=found, reason=reason), found)
-    if version != __version__ or code != (PACKAGED / "static" / "remoteEntry.js").read_bytes():
+    if version != __version__ or code != extension_script():
         return _bad(texts.EXTENSION_STALE.format(path=found, found=version, wanted=__version__), found)
     disabled = _disabled_in(config_path or jupyter_config_path())
     if disabled is not None:

@@ -13,26 +13,27 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from course.questions.bank.specs import Item, QuizSpec
+from course.questions.bank.specs import NUMBERS, PARTS, Item, QuizSpec, public_dict
 from course.questions.identity import learner_id
-from course.questions.types import plain
+from course.questions.types import TYPES, plain
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_SHUFFLED = ("choice", "choices", "match")
 
 
 def to_html(markdown: str) -> str:
     """Safe HTML of a Markdown text, in paragraphs."""
-    return _markdown().render(_COMMENT.sub("", markdown)).strip()
+    found: str = _markdown().render(_COMMENT.sub("", markdown)).strip()
+    return found
 
 
 def to_inline_html(markdown: str) -> str:
     """Safe HTML of a short Markdown text, without a paragraph around it."""
-    return _markdown().renderInline(_COMMENT.sub("", markdown).strip()).strip()
+    found: str = _markdown().renderInline(_COMMENT.sub("", markdown).strip()).strip()
+    return found
 
 
 def display_order(item: Item, learner: str | None = None) -> dict[str, tuple[str, ...]]:
@@ -43,18 +44,17 @@ def display_order(item: Item, learner: str | None = None) -> dict[str, tuple[str
         learner: who sees it; :func:`learner_id` if not given.
 
     Returns:
-        Ids by part, ``options``, ``rows`` and ``entries``. Options of choices and matchings are shuffled
-        unless the item says ``shuffle: false``; entries of an ordering always, and never left in the file's
-        order; columns of a grid and rows never.
+        Ids by part, ``options``, ``rows`` and ``entries``. What the type mixes is shuffled unless the item
+        says ``shuffle: false``; what it scrambles always, and never left in the file's order; the rest never.
     """
     learner = learner_id() if learner is None else learner
-    order = {part: tuple(getattr(item, part)) for part in ("options", "rows", "entries")}
-    if item.shuffle and item.type in _SHUFFLED:
-        order["options"] = _shuffled(order["options"], item.id, learner)
-    entries = _shuffled(order["entries"], item.id, learner)
-    if entries == order["entries"]:
-        entries = entries[1:] + entries[:1]
-    order["entries"] = entries
+    kind = TYPES[item.type]
+    order = {part: tuple(getattr(item, part)) for part in PARTS}
+    if item.shuffle and kind.mixed:
+        order[kind.mixed] = _shuffled(order[kind.mixed], item.id, learner)
+    if kind.scrambled:
+        made = _shuffled(order[kind.scrambled], item.id, learner)
+        order[kind.scrambled] = made if made != order[kind.scrambled] else made[1:] + made[:1]
     return order
 
 
@@ -68,8 +68,8 @@ def quiz_spec(quiz: QuizSpec, learner: str | None = None, note: str | None = Non
 
     Returns:
         ``{id, title, kind, note, items: [{id, type, mode, stem_html, stem_text, options, rows, entries, unit,
-        minimum, maximum, step}]}`` where options, rows and entries are lists of ``{id, html, text}``;
-        JSON-able.
+        minimum, maximum, step}]}``, with what else the type's control needs, where options, rows and entries
+        are lists of ``{id, html, text}``; JSON-able.
     """
     return {
         "id": quiz.id,
@@ -91,8 +91,8 @@ def _item_spec(item: Item, order: Mapping[str, tuple[str, ...]]) -> dict[str, An
     for part, ids in order.items():
         texts = getattr(item, part)
         made[part] = [{"id": i, "html": to_inline_html(texts[i]), "text": plain(texts[i])} for i in ids]
-    made |= {name: getattr(item, name) for name in ("unit", "minimum", "maximum", "step")}
-    return made
+    made |= {name: getattr(item, name) for name in NUMBERS}
+    return made | TYPES[item.type].shown(public_dict(item))
 
 
 def _shuffled(ids: tuple[str, ...], item: str, learner: str) -> tuple[str, ...]:
@@ -125,4 +125,5 @@ def _link_open(self: Any, tokens: Any, index: int, options: Any, env: Any) -> st
         # Another page opens beside the notebook, whose unsaved state would be lost otherwise.
         token.attrSet("target", "_blank")
         token.attrSet("rel", "noopener noreferrer")
-    return self.renderToken(tokens, index, options, env)
+    found: str = self.renderToken(tokens, index, options, env)
+    return found

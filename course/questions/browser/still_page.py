@@ -7,16 +7,15 @@ what to do. It says nothing about right or wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from course.questions.bank.specs import PARTS
 from course.questions.texts import quiz as texts
 from course.questions.types import TYPES
-from course.questions.types.base import number_text
 
 _MODES = {"graded": texts.GRADED, "practice": texts.PRACTICE, "prediction": texts.PREDICTED}
-_PARTS = {"rows": texts.ROW_LIST, "options": texts.OPTION_LIST, "entries": texts.ENTRY_LIST}
 
 
 def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> str:
@@ -38,11 +37,12 @@ def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> 
         head = texts.QUESTION_NUMBER.format(number=number, total=len(spec["items"]))
         lines.append(f"<p><strong>{escape(head)}</strong> ({escape(_MODES[item['mode']])})</p>")
         lines.append(f"<div>{item['stem_html']}</div>")
-        for part, label in _PARTS.items():
+        for part, label in TYPES[item["type"]].part_names.items():
             if item.get(part):
                 entries = "".join(f"<li>{entry['html']}</li>" for entry in item[part])
                 lines.append(f"<p>{escape(label)}:</p>\n<ul>{entries}</ul>")
-        lines += [f"<p>{escape(line)}</p>" for line in _asked(item)]
+        if asked := TYPES[item["type"]].asked(item):
+            lines.append(f"<p>{escape(asked)}</p>")
         # `wa-then`: true when the cell was run; JupyterLab's extension leaves it out once it is not.
         lines.append(f'<p class="wa-then">{escape(_answer(item, evidence))}</p>')
     lines += [f"<p>{_code(texts.NO_WIDGETS)}</p>", "</div>"]
@@ -56,18 +56,17 @@ def text(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> 
     for number, item in enumerate(spec["items"], start=1):
         head = texts.QUESTION_NUMBER.format(number=number, total=len(spec["items"]))
         lines += ["", f"{head} ({_MODES[item['mode']]})", item["stem_text"]]
-        for part, label in _PARTS.items():
+        for part, label in TYPES[item["type"]].part_names.items():
             if item.get(part):
                 lines += [f"{label}:", *(f"  - {entry['text']}" for entry in item[part])]
-        lines += _asked(item)
-        lines.append(_answer(item, evidence))
+        lines += filter(None, [TYPES[item["type"]].asked(item), _answer(item, evidence)])
     return "\n".join([*lines, "", texts.NO_WIDGETS])
 
 
 def as_item(entry: Mapping[str, Any]) -> dict[str, Any]:
     """One item of a spec in the form that the item types take."""
     item = {name: entry.get(name) for name in ("id", "type", "unit", "minimum", "maximum")}
-    return item | {part: {one["id"]: one["text"] for one in entry.get(part) or ()} for part in _PARTS}
+    return item | {part: {one["id"]: one["text"] for one in entry.get(part) or ()} for part in PARTS}
 
 
 def _title(spec: Mapping[str, Any]) -> str:
@@ -88,23 +87,6 @@ def _answer(item: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) 
     record = evidence.get(item["id"])
     value = None if record is None else record.get("value")
     return texts.YOUR_ANSWER.format(answer=TYPES[item["type"]].say(as_item(item), value))
-
-
-def _asked(item: Mapping[str, Any]) -> Iterator[str]:
-    """What is asked for where there is nothing to choose from."""
-    kinds = {"number": texts.ASKED_NUMBER, "text": texts.ASKED_TEXT, "estimate": texts.ASKED_ESTIMATE}
-    kind = kinds.get(item["type"])
-    if kind is None:
-        return
-    parts = [texts.IN_UNIT.format(unit=item["unit"])] if item.get("unit") else []
-    low, high = (None if item.get(n) is None else number_text(item[n]) for n in ("minimum", "maximum"))
-    if low is not None and high is not None:
-        parts.append(texts.FROM_TO.format(minimum=low, maximum=high))
-    elif low is not None:
-        parts.append(texts.FROM.format(minimum=low))
-    elif high is not None:
-        parts.append(texts.UP_TO.format(maximum=high))
-    yield ", ".join([kind, *parts]) + "."
 
 
 def _code(sentence: str) -> str:

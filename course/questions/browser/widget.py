@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -26,14 +25,12 @@ from course.evidence.record import MIME, bundle
 from course.evidence.store import Sidecar
 from course.questions.browser import still_page
 from course.questions.browser.render import to_html
+from course.questions.browser.scripts import quiz_script, quiz_style
 from course.questions.texts import quiz as texts
 from course.questions.texts.widget import LABELS
 from course.questions.types import TYPES
 
 Evidence = Mapping[str, Mapping[str, Any]]
-STATIC = Path(__file__).parent / "static"
-# What a learner wrote in free form may be unreadable and is still theirs; all else can only be clicked.
-_TYPED = frozenset({"number", "text", "estimate"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +44,11 @@ class Practice:
 
     key: Any
     feedback: Mapping[str, str] = field(default_factory=dict)
+
+
+def all_labels() -> dict[str, str]:
+    """What the browser says: the labels of every quiz and those of each type of question."""
+    return {**LABELS, **{name: text for kind in TYPES.values() for name, text in kind.labels.items()}}
 
 
 class QuizWidget(anywidget.AnyWidget):
@@ -63,14 +65,16 @@ class QuizWidget(anywidget.AnyWidget):
         troubles: what went wrong when those were read, to be told until the next answer is written.
     """
 
-    _esm = STATIC / "quiz.js"
-    _css = STATIC / "quiz.css"
+    _esm = quiz_script()
+    _css = quiz_style()
 
     spec = traitlets.Dict().tag(sync=True)
     evidence = traitlets.Dict().tag(sync=True)
     feedback = traitlets.Dict().tag(sync=True)
     receipt = traitlets.Dict().tag(sync=True)
     labels = traitlets.Dict().tag(sync=True)
+    # By which an output in a window of its own finds the notebook that it is from.
+    model_ref = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,
@@ -91,7 +95,8 @@ class QuizWidget(anywidget.AnyWidget):
         stored = store.load() if store is not None else {}
         first = store.problem if store is not None else None
         known = self._possible(merge(stored, evidence or {}))
-        super().__init__(spec=dict(spec), evidence=known, labels=dict(LABELS))
+        super().__init__(spec=dict(spec), evidence=known, labels=all_labels())
+        self.model_ref = self.model_id or ""
         self._known = known
         self._replying = False
         if known:
@@ -147,7 +152,8 @@ class QuizWidget(anywidget.AnyWidget):
             if item is None or record["kind"] != item["type"]:
                 continue
             kind, value = TYPES[item["type"]], record["value"]
-            typed = item["type"] in _TYPED and isinstance(value, (str, dict))
+            # What was typed may be unreadable and is still the learner's; all else can only be clicked.
+            typed = kind.typed and isinstance(value, (str, dict))
             if kind.blank(item, value) or typed or kind.valid(item, value) is None:
                 kept[item_id] = dict(record)
         return kept
@@ -219,7 +225,7 @@ class QuizWidget(anywidget.AnyWidget):
         the first, it could be clicked through."""
         item = self._items[item_id]
         kind = TYPES[item["type"]]
-        if outcome == "right" or not item.get("rows"):
+        if outcome == "right" or not kind.guarded:
             return kind.feedback(item, practice.key, practice.feedback, value)
         tries = self._tries.setdefault(item_id, set())
         tries.add(t)

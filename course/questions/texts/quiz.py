@@ -6,6 +6,8 @@ Sentences say what is the case and then what to do. Curly brackets are filled in
 # --- answers in words
 NO_ANSWER = "no answer"
 UNREADABLE = "an answer that cannot be read"
+PLACE = "{n}. {entry}"
+NEAR = "{value} (near enough: within {tolerance})"
 PAIR = "{row}: {option}"
 ESTIMATE = "{estimate}, {confidence} per cent sure"
 KEY_RANGE = "{value} (accepted: {low} to {high})"
@@ -79,6 +81,8 @@ VARIANTS = (
     "your class knows you by another id, stop the course and start it again with: course start --learner ID"
 )
 ENTRY_LIST = "Put in order"
+# answers to a question for words that a class of made-up learners gives
+SOME_WORDS = ("a treaty", "a promise", "a mandate")
 ASKED_NUMBER = "A number is asked for"
 ASKED_TEXT = "A short text is asked for"
 ASKED_ESTIMATE = "An estimate and your confidence (50 to 100 per cent) are asked for"

@@ -1,4 +1,7 @@
-"""Sentences of the quiz in the browser: passed to it as they stand, with ``{name}`` filled in there."""
+"""Sentences of the quiz in the browser: passed to it as they stand, with ``{name}`` filled in there.
+
+``LABELS`` are those of every quiz; below are those of one type of question or of a few.
+"""
 
 LABELS: dict[str, str] = {
     # a question
@@ -8,27 +11,8 @@ LABELS: dict[str, str] = {
     "badge_point": "graded, {points} point",
     "badge_points": "graded, {points} points",
     "badge_prediction": "prediction, counts for being made",
-    "tick_all": "Tick every answer that applies.",
-    "number_label": "Your number",
-    "text_label": "Your answer",
-    "estimate_label": "Your estimate",
-    "in_unit": "in {unit}",
-    "from_to": "from {minimum} to {maximum}",
-    "confidence_label": "How sure are you?",
-    "confidence_50": "50 %: no better than a coin",
-    "confidence_60": "60 %",
-    "confidence_70": "70 %",
-    "confidence_80": "80 %",
-    "confidence_90": "90 %",
-    "confidence_100": "100 %: certain",
-    "choose": "choose …",
-    "move_up": "Move up: {entry}",
-    "move_down": "Move down: {entry}",
-    "moved": "{entry}: now number {place} of {places}",
     # buttons
     "check": "Check my answer",
-    "check_order": "Check this order",
-    "keep_order": "Keep this order",
     "clear": "Clear my answer",
     "commit": "Commit my prediction",
     # what happened to an answer
@@ -37,7 +21,6 @@ LABELS: dict[str, str] = {
     "saved_notebook": "Saved at {time} in this notebook.",
     "saved_file": "Saved at {time} in {file}, beside this notebook.",
     "cleared": "Cleared at {time}. This question counts as not answered.",
-    "rows_open": "{done} of {total} rows are answered. The question counts as answered when all are.",
     "draft": "Chosen, and not checked yet: press “Check my answer”.",
     "draft_prediction": "Not committed yet.",
     "committed": "Committed at {time}. A prediction stays as it was made.",
@@ -63,6 +46,51 @@ LABELS: dict[str, str] = {
         "Python has not replied: it is busy or not connected. If it stays so, run this cell again"
         " (Shift+Enter)."
     ),
+    # feedback
+    "outcome_right": "Right.",
+    "outcome_partly": "Partly right.",
+    "outcome_wrong": "Not yet.",
+    "outcome_invalid": "Not understood.",
+}
+
+# --- by type of question
+
+IN_RANGE: dict[str, str] = {
+    "in_unit": "in {unit}",
+    "from_to": "from {minimum} to {maximum}",
+}
+CHOICES: dict[str, str] = {
+    "tick_all": "Tick every answer that applies.",
+}
+NUMBER: dict[str, str] = {
+    "number_label": "Your number",
+    **IN_RANGE,
+}
+TEXT: dict[str, str] = {
+    "text_label": "Your answer",
+}
+ORDER: dict[str, str] = {
+    "move_up": "Move up: {entry}",
+    "move_down": "Move down: {entry}",
+    "moved": "{entry}: now number {place} of {places}",
+    "check_order": "Check this order",
+    "keep_order": "Keep this order",
+}
+ROWS: dict[str, str] = {
+    "choose": "choose …",
+    "rows_open": "{done} of {total} rows are answered. The question counts as answered when all are.",
+}
+ESTIMATE: dict[str, str] = {
+    "estimate_label": "Your estimate",
+    "confidence_label": "How sure are you?",
+    "confidence_50": "50 %: no better than a coin",
+    "confidence_60": "60 %",
+    "confidence_70": "70 %",
+    "confidence_80": "80 %",
+    "confidence_90": "90 %",
+    "confidence_100": "100 %: certain",
+    "choose": "choose …",
+    **IN_RANGE,
     # an estimate that cannot be read
     "no_number": "Not saved yet: write the estimate as a plain number, such as 26 or 26.5.",
     "ambiguous_number": (
@@ -74,12 +102,9 @@ LABELS: dict[str, str] = {
     "too_large": "Not saved yet: the estimate can be at most {maximum}.",
     "estimate_missing": "Not saved yet: the estimate itself is missing.",
     "confidence_missing": "Not saved yet: choose how sure you are.",
-    # feedback
-    "outcome_right": "Right.",
-    "outcome_partly": "Partly right.",
-    "outcome_wrong": "Not yet.",
-    "outcome_invalid": "Not understood.",
 }
+
+# --- the extension
 
 EXTENSION_ACTIVE = "The JupyterLab extension that keeps answers in the notebook is installed and active."
 EXTENSION_MISSING = (

@@ -1,10 +1,16 @@
-"""The item types: how an answer is judged, said in words, and made up for tests. Standard library only."""
+"""The item types: how an answer is judged, said in words, and made up for tests. Standard library only.
 
-from course.questions.types import choice, choices, estimate, grid, match, number, order, text
+A type is a module of this package, named as an item file calls it, with its one object as ``TYPE``. Which
+there are is a matter of the format of evidence: each has its name there among the kinds of records.
+"""
+
+from importlib import import_module
+
+from course.evidence.record import QUIZ_KINDS
 from course.questions.types.base import ItemType, Samples, outcome, plain
 
 TYPES: dict[str, ItemType] = {
-    module.TYPE.name: module.TYPE for module in (choice, choices, number, text, order, match, grid, estimate)
+    kind: import_module(f"course.questions.types.{kind}").TYPE for kind in QUIZ_KINDS
 }
 
 __all__ = ["TYPES", "ItemType", "Samples", "outcome", "plain"]

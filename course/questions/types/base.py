@@ -7,19 +7,33 @@ subject.
 
 Every method is total: whatever JSON an answer holds, it returns. Only the standard library is used, because
 grading scores with these objects in a process that must start quickly and must not run learners' code.
+
+What else differs from type to type stands here, too, so that nobody else asks for a type's name: the schema
+of its items and keys, what an author writes feedback for, the order in which parts are shown, the form on
+paper, the table of a class's answers, and answers made up for tests and demo classes. Beside the module a
+type has only its control in the browser (``browser/static/types/``) and its sentences.
 """
 
 from __future__ import annotations
 
+import random
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from course.questions.texts import quiz as texts
+from course.questions.types import tally
 
 Item = Mapping[str, Any]
+Spec = Mapping[str, Any]
+"""An item as it is shown: what :func:`course.questions.browser.render.quiz_spec` gives; its HTML is safe."""
+
+TEXT = {"type": "string", "pattern": r"\S"}
+ID = {"type": "string", "pattern": "^[a-z][a-z0-9_-]{0,39}$"}
+OUTCOMES = ("right", "near", "wrong")
+"""What feedback is written for where there is nothing to choose from."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +55,56 @@ class Samples:
     invalid: list[Any] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Names:
+    """What would name the right answer in a text: any of the words, any of the numbers, or any two neighbours
+    of the sequence, one after the other."""
+
+    words: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = ()
+    sequence: tuple[str, ...] = ()
+
+
 class ItemType(ABC):
-    """One kind of question. Subclasses have no state."""
+    """One kind of question. Subclasses have no state.
+
+    Attributes:
+        name: what an item file calls it.
+        parts: which of ``options``, ``rows`` and ``entries`` its items have.
+        fields: which of ``shuffle``, ``unit``, ``minimum``, ``maximum`` and ``step`` they may have.
+        key_schema: JSON Schema of a key.
+        mixed: the part that each learner sees in an order of his or her own, unless the item says
+            ``shuffle: false``; empty where none is.
+        scrambled: the part that is never shown in the order of the file; empty where none is.
+        typed: whether a learner types the answer, so that what cannot be read is kept and told.
+        worded: whether the options are sentences, right and wrong ones, that an author has to keep alike.
+        guarded: whether feedback that tells the parts of an answer waits for the second try: told at the
+            first, the answer could be clicked through.
+        told_by: the part by which an answer is told and judged line by line, ``rows`` or ``options``; empty
+            where an answer is told as a whole.
+        elsewhere: what learning platforms know it as: ``choice``, ``choices``, ``match``,
+            ``order``, ``number`` or ``text``; empty where they know none.
+        part_names: what each part is called on a page that cannot be answered on.
+        labels: what its control in the browser says, by name.
+    """
 
     name: str
+    parts: ClassVar[tuple[str, ...]] = ()
+    fields: ClassVar[tuple[str, ...]] = ()
+    key_schema: ClassVar[Mapping[str, Any]]
+    mixed: ClassVar[str] = ""
+    scrambled: ClassVar[str] = ""
+    typed: ClassVar[bool] = False
+    worded: ClassVar[bool] = False
+    guarded: ClassVar[bool] = False
+    told_by: ClassVar[str] = ""
+    elsewhere: ClassVar[str] = ""
+    part_names: ClassVar[Mapping[str, str]] = {
+        "rows": texts.ROW_LIST,
+        "options": texts.OPTION_LIST,
+        "entries": texts.ENTRY_LIST,
+    }
+    labels: ClassVar[Mapping[str, str]] = {}
 
     def valid(self, item: Item, value: Any) -> str | None:
         """None where ``value`` is a possible answer (a blank is), else a sentence for the learner."""
@@ -91,6 +151,105 @@ class ItemType(ABC):
             return ""
         return self._problem(item, value) or self._feedback(item, key, feedback, value)
 
+    @property
+    def any_order(self) -> bool:
+        """Whether its parts may be shown in any order."""
+        return bool(self.mixed or self.scrambled or not self.parts)
+
+    # --- for whoever writes questions
+
+    def check_item(self, item: Item) -> list[tuple[str, str]]:
+        """What is wrong with an item apart from its key, beyond what the schema says: the part and a
+        sentence each."""
+        return []
+
+    def told_ids(self, item: Item) -> tuple[str, ...]:
+        """What feedback and misconceptions may be given for: ids of the item, or outcomes."""
+        return OUTCOMES
+
+    def needed_ids(self, item: Item) -> tuple[str, ...]:
+        """What feedback has to be given for."""
+        return ("right", "wrong")
+
+    def distractors(self, item: Item, key: Any) -> tuple[str, ...]:
+        """What a learner who holds a misconception would choose, each of which has to name one; open answers
+        have no list of those."""
+        return ()
+
+    def right_options(self, key: Any) -> frozenset[str]:
+        """The options that are right by themselves; empty where none is."""
+        return frozenset()
+
+    @property
+    def one_right(self) -> bool:
+        """Whether exactly one option is right, so that its length and place could give it away."""
+        return False
+
+    # --- where it is shown
+
+    def shown(self, item: Item) -> dict[str, Any]:
+        """What the control in the browser needs besides the item's parts and numbers; JSON."""
+        return {}
+
+    def asked(self, item: Item) -> str:
+        """What is asked for, in a sentence for a page that cannot be answered on, where an item's parts do
+        not say it; else empty."""
+        return ""
+
+    @abstractmethod
+    def paper(self, item: Spec) -> str:
+        """Something to tick, to number or to write on, as HTML (:mod:`course.questions.types.paper`)."""
+
+    # --- for a learner's feedback
+
+    def lines(self, item: Item, value: Any) -> tuple[str, ...]:
+        """A valid answer in words, a line for each of its parts; one line where it has none."""
+        return (self.say(item, value),)
+
+    def names(self, item: Item, key: Any) -> Names:
+        """What would give the right answer away in a text that is shown before it."""
+        return Names()
+
+    def confidence(self, value: Any) -> float | None:
+        """How sure a valid answer says that the learner is, in per cent; None where it does not say."""
+        return None
+
+    def key_lines(self, item: Item, key: Any) -> tuple[str, ...]:
+        """The right answer in words, a line for each of its parts."""
+        return (self.say_key(item, key),)
+
+    def record_lines(self, item: Item, record: Any) -> tuple[str, ...]:
+        """What is on record, in the form of a key, to be set beside a prediction."""
+        return self.key_lines(item, record)
+
+    # --- for a class's answers
+
+    def guessed(self, item: Item) -> float | None:
+        """The share of the points that guessing among what is shown earns on average; None where nobody can
+        say."""
+        return None
+
+    def table(self, item: Item, key: Any, given: Sequence[tally.Given]) -> tally.Tally:
+        """What a class answered.
+
+        Args:
+            item: the item.
+            key: its key.
+            given: one entry a learner, at least one.
+        """
+        return tally.by_answer(given)
+
+    # --- made up
+
+    @abstractmethod
+    def any_answer(self, item: Item, chance: random.Random) -> Any:
+        """Some whole answer that is possible, right or not."""
+
+    def partly_right(self, item: Item, key: Any, chance: random.Random) -> tuple[Any, float] | None:
+        """An answer that is partly right and what it is worth, worked out without :meth:`score`; None where
+        a type does not make one up."""
+        return None
+
     @abstractmethod
     def check_key(self, item: Item, key: Any) -> list[str]:
         """What is wrong with ``key`` for this item: one sentence each, empty where all is well."""
@@ -114,6 +273,39 @@ class ItemType(ABC):
     @abstractmethod
     def _say(self, item: Item, value: Any) -> str:
         """A valid answer that is not blank, in words."""
+
+
+def ids_table(least: int, of: Mapping[str, Any] = ID) -> dict[str, Any]:
+    """The schema of a table from ids to something, with at least so many entries."""
+    return {
+        "type": "object",
+        "propertyNames": {"pattern": ID["pattern"]},
+        "additionalProperties": dict(of),
+        "minProperties": least,
+    }
+
+
+def ids_list(least: int) -> dict[str, Any]:
+    """The schema of a list of different ids, with at least so many."""
+    return {"type": "array", "items": ID, "minItems": least, "uniqueItems": True}
+
+
+def asked_number(item: Item, kind: str) -> str:
+    """The sentence that asks for ``kind``, with unit and range."""
+    parts = [texts.IN_UNIT.format(unit=item["unit"])] if item.get("unit") else []
+    low, high = (None if item.get(n) is None else number_text(item[n]) for n in ("minimum", "maximum"))
+    if low is not None and high is not None:
+        parts.append(texts.FROM_TO.format(minimum=low, maximum=high))
+    elif low is not None:
+        parts.append(texts.FROM.format(minimum=low))
+    elif high is not None:
+        parts.append(texts.UP_TO.format(maximum=high))
+    return ", ".join([kind, *parts]) + "."
+
+
+def some_number(item: Item, chance: random.Random) -> int:
+    """A whole number within an item's range."""
+    return chance.randint(int(item.get("minimum") or 0), int(item.get("maximum") or 100))
 
 
 def outcome(fraction: float) -> str:
@@ -156,6 +348,11 @@ def plain(markdown: str) -> str:
     text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
     text = re.sub(r"\\([\\`*_{}\[\]()#+.!<>$-])", r"\1", text)
     return " ".join(text.split())
+
+
+def plain_texts(item: Item, part: str) -> dict[str, str]:
+    """The texts by id of ``options``, ``rows`` or ``entries``, as plain text."""
+    return {ident: plain(str(text)) for ident, text in texts_of(item, part).items()}
 
 
 def say_option(item: Item, part: str, ident: str) -> str:

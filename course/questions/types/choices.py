@@ -7,16 +7,24 @@ at random: nothing is paid for blanks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
+from course.questions.texts import paper as paper_texts
 from course.questions.texts import quiz as texts
+from course.questions.texts import widget as widget_texts
+from course.questions.types import paper, tally
 from course.questions.types.base import (
     Item,
     ItemType,
+    Names,
     Samples,
+    Spec,
+    ids_list,
     is_id,
     plain,
+    plain_texts,
     say_option,
     texts_of,
     verdict_sentence,
@@ -27,6 +35,14 @@ class Choices(ItemType):
     """The answer is a list of option ids; the key is the list of the right ones: at least one, never all."""
 
     name = "choices"
+    elsewhere = "choices"
+    parts: ClassVar[tuple[str, ...]] = ("options",)
+    fields: ClassVar[tuple[str, ...]] = ("shuffle",)
+    key_schema: ClassVar[Mapping[str, Any]] = ids_list(1)
+    mixed = "options"
+    worded = True
+    told_by = "options"
+    labels: ClassVar[Mapping[str, str]] = widget_texts.CHOICES
 
     def blank(self, item: Item, value: Any) -> bool:
         return value is None or value == []
@@ -51,6 +67,45 @@ class Choices(ItemType):
             if option in value and feedback and feedback.get(option)
         ]
         return " ".join(lines) + ("\n\n" + "\n".join(said) if said else "")
+
+    def told_ids(self, item: Item) -> tuple[str, ...]:
+        return tuple(texts_of(item, "options"))
+
+    def needed_ids(self, item: Item) -> tuple[str, ...]:
+        return self.told_ids(item)
+
+    def distractors(self, item: Item, key: Any) -> tuple[str, ...]:
+        return tuple(option for option in texts_of(item, "options") if option not in key)
+
+    def right_options(self, key: Any) -> frozenset[str]:
+        return frozenset(key)
+
+    def lines(self, item: Item, value: Any) -> tuple[str, ...]:
+        # In the order of the item file, whatever was ticked first.
+        return tuple(text for option, text in plain_texts(item, "options").items() if option in value)
+
+    def key_lines(self, item: Item, key: Any) -> tuple[str, ...]:
+        return self.lines(item, key)
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(words=self.lines(item, key))
+
+    def paper(self, item: Spec) -> str:
+        return paper.ticks(paper_texts.SEVERAL, item["options"])
+
+    def table(self, item: Item, key: Any, given: Sequence[tally.Given]) -> tally.Tally:
+        return tally.by_ticks(plain_texts(item, "options"), set(key), given)
+
+    def any_answer(self, item: Item, chance: random.Random) -> list[str]:
+        options = list(texts_of(item, "options"))
+        return sorted(chance.sample(options, chance.randint(1, len(options))))
+
+    def partly_right(self, item: Item, key: Any, chance: random.Random) -> tuple[list[str], float]:
+        """Some of the right options and no wrong one: worth their share."""
+        if len(key) < 2:
+            return [next(o for o in texts_of(item, "options") if o not in key)], 0.0
+        right = chance.randint(1, len(key) - 1)
+        return sorted(chance.sample(key, right)), right / len(key)
 
     def check_key(self, item: Item, key: Any) -> list[str]:
         options = texts_of(item, "options")

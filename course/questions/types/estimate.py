@@ -10,12 +10,28 @@ result. Adding it to the marks would pay a half-hearted guess for admitting to b
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
+from course.questions.texts import paper as paper_texts
 from course.questions.texts import quiz as texts
-from course.questions.types.base import Item, ItemType, Samples, finite, number_text, verdict_sentence
+from course.questions.texts import widget as widget_texts
+from course.questions.types import paper
+from course.questions.types.base import (
+    TEXT,
+    Item,
+    ItemType,
+    Names,
+    Samples,
+    Spec,
+    asked_number,
+    finite,
+    number_text,
+    some_number,
+    verdict_sentence,
+)
 from course.questions.types.number import range_problem
 
 LOWEST_CONFIDENCE = 50
@@ -26,6 +42,19 @@ class Estimate(ItemType):
     """The answer is ``{"estimate": 14, "confidence": 80}``; the key ``{value: 16, tolerance: 2}``."""
 
     name = "estimate"
+    fields = ("unit", "minimum", "maximum", "step")
+    key_schema: ClassVar[Mapping[str, Any]] = {
+        "type": "object",
+        "required": ["value", "tolerance"],
+        "additionalProperties": False,
+        "properties": {
+            "value": {"type": "number"},
+            "tolerance": {"type": "number", "exclusiveMinimum": 0},
+            "unit": TEXT,
+        },
+    }
+    typed = True
+    labels: ClassVar[Mapping[str, str]] = widget_texts.ESTIMATE
 
     def blank(self, item: Item, value: Any) -> bool:
         return value is None or value == {}
@@ -42,7 +71,8 @@ class Estimate(ItemType):
     def calibration(self, item: Item, key: Any, value: Any) -> float:
         """The quadratic score of the confidence, 0 to 1, for feedback only; ``value`` is valid, not blank."""
         hit = self._score(item, key, value) >= 1
-        return 1 - (value["confidence"] / 100 - hit) ** 2
+        found: float = 1 - (value["confidence"] / 100 - hit) ** 2
+        return found
 
     def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         score = self._score(item, key, value)
@@ -61,6 +91,29 @@ class Estimate(ItemType):
         elif score >= 1 and confidence < 75:
             lines.append(texts.CALIBRATION_UNDER)
         return (verdict_sentence(score) + " " if said is None and 0 < score < 1 else "") + " ".join(lines)
+
+    def asked(self, item: Item) -> str:
+        return asked_number(item, texts.ASKED_ESTIMATE)
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(numbers=(key["value"],))
+
+    def record_lines(self, item: Item, record: Any) -> tuple[str, ...]:
+        value = self.say_key(item, {"value": record["value"]})
+        return (texts.NEAR.format(value=value, tolerance=number_text(record["tolerance"])),)
+
+    def confidence(self, value: Any) -> float | None:
+        return float(value["confidence"])
+
+    def paper(self, item: Spec) -> str:
+        return paper.written(paper_texts.ESTIMATE, item.get("unit"), paper_texts.CONFIDENCE)
+
+    def any_answer(self, item: Item, chance: random.Random) -> dict[str, int]:
+        number = some_number(item, chance)
+        return {
+            "estimate": number,
+            "confidence": chance.randint(LOWEST_CONFIDENCE, HIGHEST_CONFIDENCE),
+        }
 
     def check_key(self, item: Item, key: Any) -> list[str]:
         if not isinstance(key, dict) or not finite(key.get("value")):

@@ -5,16 +5,23 @@ Score = share of the rows that are right; an open row is not right.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import random
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from course.questions.texts import quiz as texts
+from course.questions.texts import widget as widget_texts
+from course.questions.types import paper, tally
 from course.questions.types.base import (
     Item,
     ItemType,
+    Names,
     Samples,
+    Spec,
+    ids_table,
     is_id,
     plain,
+    plain_texts,
     say_option,
     texts_of,
     verdict_sentence,
@@ -25,6 +32,14 @@ class Match(ItemType):
     """The answer and the key are dicts from row id to option id; the answer may leave rows out."""
 
     name = "match"
+    elsewhere = "match"
+    parts = ("rows", "options")
+    fields = ("shuffle",)
+    key_schema: ClassVar[Mapping[str, Any]] = ids_table(1)
+    mixed = "options"
+    guarded = True
+    told_by = "rows"
+    labels: ClassVar[Mapping[str, str]] = widget_texts.ROWS
 
     def blank(self, item: Item, value: Any) -> bool:
         return value is None or value == {}
@@ -50,6 +65,54 @@ class Match(ItemType):
             if row in value and value[row] != key.get(row) and feedback and feedback.get(row)
         ]
         return " ".join(lines) + ("\n\n" + "\n".join(said) if said else "")
+
+    def told_ids(self, item: Item) -> tuple[str, ...]:
+        return tuple(texts_of(item, "rows"))
+
+    def needed_ids(self, item: Item) -> tuple[str, ...]:
+        return self.told_ids(item)
+
+    def distractors(self, item: Item, key: Any) -> tuple[str, ...]:
+        return self.told_ids(item)
+
+    def lines(self, item: Item, value: Any) -> tuple[str, ...]:
+        options = plain_texts(item, "options")
+        return tuple(
+            texts.PAIR.format(row=text, option=options[value[row]])
+            for row, text in plain_texts(item, "rows").items()
+            if row in value
+        )
+
+    def key_lines(self, item: Item, key: Any) -> tuple[str, ...]:
+        return self.lines(item, key)
+
+    def names(self, item: Item, key: Any) -> Names:
+        options = plain_texts(item, "options")
+        return Names(words=tuple(options[option] for option in key.values() if option in options))
+
+    def guessed(self, item: Item) -> float | None:
+        return 1 / len(texts_of(item, "options"))
+
+    def paper(self, item: Spec) -> str:
+        return paper.lettered(item["rows"], item["options"])
+
+    def table(self, item: Item, key: Any, given: Sequence[tally.Given]) -> tally.Tally:
+        return tally.by_row(plain_texts(item, "rows"), plain_texts(item, "options"), key, given)
+
+    def any_answer(self, item: Item, chance: random.Random) -> dict[str, str]:
+        options = list(texts_of(item, "options"))
+        return {row: chance.choice(options) for row in texts_of(item, "rows")}
+
+    def partly_right(self, item: Item, key: Any, chance: random.Random) -> tuple[dict[str, str], float]:
+        """Some rows right, the others with another option: worth the share of rows that are right."""
+        right = chance.randint(1, len(key) - 1)
+        chosen = set(chance.sample(list(key), right))
+        options = texts_of(item, "options")
+        value = {
+            row: option if row in chosen else chance.choice([o for o in options if o != option])
+            for row, option in key.items()
+        }
+        return value, right / len(key)
 
     def check_key(self, item: Item, key: Any) -> list[str]:
         rows, options = texts_of(item, "rows"), texts_of(item, "options")
@@ -98,7 +161,8 @@ class Match(ItemType):
         return None if good else texts.NO_SUCH_OPTION
 
     def _score(self, item: Item, key: Any, value: Any) -> float:
-        return sum(value.get(row) == option for row, option in key.items()) / len(key)
+        found: float = sum(value.get(row) == option for row, option in key.items()) / len(key)
+        return found
 
     def _say(self, item: Item, value: Any) -> str:
         return "; ".join(

@@ -6,12 +6,28 @@ within that wider distance earns a half: for a rounding or reading error of a kn
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from decimal import ROUND_UP, Decimal
-from typing import Any
+from typing import Any, ClassVar
 
+from course.questions.texts import paper as paper_texts
 from course.questions.texts import quiz as texts
-from course.questions.types.base import Item, ItemType, Samples, finite, number_text, verdict_sentence
+from course.questions.texts import widget as widget_texts
+from course.questions.types import paper
+from course.questions.types.base import (
+    TEXT,
+    Item,
+    ItemType,
+    Names,
+    Samples,
+    Spec,
+    asked_number,
+    finite,
+    number_text,
+    some_number,
+    verdict_sentence,
+)
 from course.questions.types.numerals import read_number, same_unit
 
 NEAR_SCORE = 0.5
@@ -21,6 +37,21 @@ class Number(ItemType):
     """The answer is the text as typed; see :mod:`course.questions.types.numerals` for what is understood."""
 
     name = "number"
+    elsewhere = "number"
+    fields = ("unit", "minimum", "maximum", "step")
+    key_schema: ClassVar[Mapping[str, Any]] = {
+        "type": "object",
+        "required": ["value"],
+        "additionalProperties": False,
+        "properties": {
+            "value": {"type": "number"},
+            "tolerance": {"type": "number", "minimum": 0},
+            "near": {"type": "number", "exclusiveMinimum": 0},
+            "unit": TEXT,
+        },
+    }
+    typed = True
+    labels: ClassVar[Mapping[str, str]] = widget_texts.NUMBER
 
     def blank(self, item: Item, value: Any) -> bool:
         return value is None or (isinstance(value, str) and not value.strip())
@@ -39,6 +70,18 @@ class Number(ItemType):
         if score >= 1:
             return own.get("right") or verdict_sentence(score)
         return (own.get("near") if score > 0 else None) or own.get("wrong") or verdict_sentence(score)
+
+    def asked(self, item: Item) -> str:
+        return asked_number(item, texts.ASKED_NUMBER)
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(numbers=(key["value"],))
+
+    def paper(self, item: Spec) -> str:
+        return paper.written(paper_texts.NUMBER, item.get("unit"))
+
+    def any_answer(self, item: Item, chance: random.Random) -> str:
+        return str(some_number(item, chance))
 
     def check_key(self, item: Item, key: Any) -> list[str]:
         if not isinstance(key, dict) or not finite(key.get("value")):
@@ -68,9 +111,9 @@ class Number(ItemType):
         if tolerance:
             right += [_shown(value + tolerance), _shown(value - tolerance)]
         partly = [] if near is None else [_shown(value + near), _shown(value - near)]
-        far = 2 * max(near or 0, tolerance, abs(value) / 8, Decimal("0.5"))
+        distant = 2 * max(near or Decimal(0), tolerance, abs(value) / 8, Decimal("0.5"))
         # Three decimals would read as thousands.
-        far = far.quantize(Decimal("0.1"), ROUND_UP)
+        far = distant.quantize(Decimal("0.1"), ROUND_UP)
         wrong = [_shown(value + far), _shown(value - far)]
         return Samples(
             right=[text for text in right if self.valid(item, text) is None],

@@ -7,18 +7,39 @@ order earns 0 on average.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from itertools import combinations
-from typing import Any
+from typing import Any, ClassVar
 
+from course.questions.texts import paper as paper_texts
 from course.questions.texts import quiz as texts
-from course.questions.types.base import Item, ItemType, Samples, is_id, say_option, texts_of, verdict_sentence
+from course.questions.texts import widget as widget_texts
+from course.questions.types import paper
+from course.questions.types.base import (
+    Item,
+    ItemType,
+    Names,
+    Samples,
+    Spec,
+    ids_list,
+    is_id,
+    say_option,
+    texts_of,
+    verdict_sentence,
+)
 
 
 class Order(ItemType):
     """The answer is the list of all entry ids as the learner ordered them; the key is the right list."""
 
     name = "order"
+    elsewhere = "order"
+    parts = ("entries",)
+    fields = ("shuffle",)
+    key_schema: ClassVar[Mapping[str, Any]] = ids_list(2)
+    scrambled = "entries"
+    labels: ClassVar[Mapping[str, str]] = widget_texts.ORDER
 
     def blank(self, item: Item, value: Any) -> bool:
         return value is None or value == []
@@ -35,6 +56,32 @@ class Order(ItemType):
         return f"{own or verdict_sentence(score)}" + (
             "" if score >= 1 else "\n\n" + texts.ORDER_RIGHT.format(right=right, total=total)
         )
+
+    def lines(self, item: Item, value: Any) -> tuple[str, ...]:
+        return tuple(
+            texts.PLACE.format(n=n, entry=say_option(item, "entries", entry))
+            for n, entry in enumerate(value, 1)
+        )
+
+    def key_lines(self, item: Item, key: Any) -> tuple[str, ...]:
+        return self.lines(item, key)
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(sequence=tuple(say_option(item, "entries", entry) for entry in key))
+
+    def paper(self, item: Spec) -> str:
+        return paper.numbered(paper_texts.ORDER, item["entries"])
+
+    def any_answer(self, item: Item, chance: random.Random) -> list[str]:
+        entries = list(texts_of(item, "entries"))
+        return chance.sample(entries, len(entries))
+
+    def partly_right(self, item: Item, key: Any, chance: random.Random) -> tuple[list[str], float]:
+        """Two neighbours swapped: one pair of n (n - 1) / 2 stands wrong and costs twice its share, since
+        chance puts half of the pairs right."""
+        place = chance.randrange(len(key) - 1)
+        value = [*key[:place], key[place + 1], key[place], *key[place + 2 :]]
+        return value, max(0.0, 1 - 2 / (len(key) * (len(key) - 1) / 2))
 
     def check_key(self, item: Item, key: Any) -> list[str]:
         entries = texts_of(item, "entries")

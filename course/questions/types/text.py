@@ -9,12 +9,16 @@ half.
 
 from __future__ import annotations
 
+import random
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
+from course.questions.texts import paper as paper_texts
 from course.questions.texts import quiz as texts
-from course.questions.types.base import Item, ItemType, Samples, verdict_sentence
+from course.questions.texts import widget as widget_texts
+from course.questions.types import paper
+from course.questions.types.base import TEXT, Item, ItemType, Names, Samples, Spec, verdict_sentence
 
 MAX_LENGTH = 500
 NEAR_SCORE = 0.5
@@ -31,6 +35,18 @@ class Text(ItemType):
     """The answer is what was typed, up to 500 characters."""
 
     name = "text"
+    elsewhere = "text"
+    key_schema: ClassVar[Mapping[str, Any]] = {
+        "type": "object",
+        "required": ["accept"],
+        "additionalProperties": False,
+        "properties": {
+            "accept": {"type": "array", "minItems": 1, "items": TEXT},
+            "near": {"type": "array", "items": TEXT},
+        },
+    }
+    typed = True
+    labels: ClassVar[Mapping[str, str]] = widget_texts.TEXT
 
     def blank(self, item: Item, value: Any) -> bool:
         return value is None or (isinstance(value, str) and not value.strip())
@@ -45,6 +61,18 @@ class Text(ItemType):
         if score >= 1:
             return own.get("right") or verdict_sentence(score)
         return (own.get("near") if score > 0 else None) or own.get("wrong") or verdict_sentence(score)
+
+    def asked(self, item: Item) -> str:
+        return f"{texts.ASKED_TEXT}."
+
+    def names(self, item: Item, key: Any) -> Names:
+        return Names(words=tuple(map(str, key["accept"])))
+
+    def paper(self, item: Spec) -> str:
+        return paper.written(paper_texts.TEXT)
+
+    def any_answer(self, item: Item, chance: random.Random) -> str:
+        return chance.choice(texts.SOME_WORDS)
 
     def check_key(self, item: Item, key: Any) -> list[str]:
         forms = key.get("accept") if isinstance(key, dict) else None

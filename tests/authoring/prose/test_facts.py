@@ -184,9 +184,7 @@ def test_the_map_reads_its_places_from_the_notebooks(checkout: Path) -> None:
     assert "GE02 is a claim of the ledger and not in the map" in wrong
     assert not any(entry.startswith("CO05") for entry in wrong)
     write(checkout, markdown("hook", "Nothing."))
-    assert "CO05: the notebooks have changed; run python -m course.authoring.coverage" in coverage.check(
-        checkout
-    )
+    assert "CO05: the notebooks have changed; run course author coverage" in coverage.check(checkout)
     path.write_text(f"{head}\nAQ01,text\n")
     with pytest.raises(DataError, match="line 2"):
         coverage.load(checkout)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from course.grading.report.statistics import (
     alpha,
-    choices,
     correlation,
     discrimination,
     facility,
@@ -19,6 +18,7 @@ from course.grading.report.statistics import (
     summary,
     upper_lower,
 )
+from course.questions.types.tally import choices
 
 # Six learners, four items, right (1) or wrong (0); the totals are 4 3 3 2 1 0. The expected values are
 # worked out by hand.

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
 from course import __version__
-from course.questions.browser.extension import LAB_CONFIG, PACKAGED, extension_status, lab_environment
+from course.questions.browser.extension import LAB_CONFIG, extension_status, lab_environment
+from course.questions.browser.scripts import extension_files
 
 
 @pytest.fixture
 def installed(tmp_path) -> Path:
     target = tmp_path / "share" / "labextensions" / "willing-and-able"
-    shutil.copytree(PACKAGED, target)
+    for name, text in extension_files().items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     return target
 
 

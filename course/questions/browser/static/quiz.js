@@ -1,4 +1,4 @@
-// A whole quiz as one widget: eight types of question, by mouse or by keyboard alone, without network.
+// A whole quiz as one widget: every type of question, by mouse or by keyboard alone, without network.
 //
 // Answers are *evidence*: one record an item, {v, item, kind, value, t}, newest t wins. Each answer goes two ways at once:
 // to Python by the trait `evidence` (which writes a file and answers with `receipt` and, for practice, `feedback`), and as a
@@ -8,72 +8,8 @@
 // All sentences come from Python in `labels`, so that another language needs no other script.
 
 const MARKS = { right: "✓", partly: "◐", wrong: "✗", invalid: "!" };
-const CONFIDENCE = [50, 60, 70, 80, 90, 100];
-const BLANK = { choice: null, choices: [], number: "", text: "", order: null, match: {}, grid: {}, estimate: null };
 const TYPING_PAUSE = 1200; // ms without a key before a graded number or text counts as written
 const PYTHON_PATIENCE = 5000; // ms to wait for Python's receipt before saying that it is missing
-
-// >>> evidence: this part stands word for word in the JupyterLab extension too; a test compares them.
-// The rules are those of course/evidence (Python); tests/evidence/merge_vectors.json holds the cases both must agree on.
-const KINDS = ["choice", "choices", "number", "text", "order", "match", "grid", "estimate", "value", "function", "figure", "hint", "run"];
-const ITEM = /^[0-9a-z][0-9a-z-]{0,79}(\/[0-9a-z][0-9a-z-]{0,79}){1,2}$/;
-const MAX_RECORDS = 2000;
-const MAX_DEPTH = 32;
-const MAX_BYTES = { value: 1024 * 1024, function: 1024 * 1024, hint: 1024, run: 16 * 1024, other: 64 * 1024 };
-
-const isObject = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
-
-// Finite, shallow, and text that UTF-8 can hold: what every place that keeps evidence can write.
-function isJson(value, depth = MAX_DEPTH) {
-  if (value === null || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value === "string") return !/\p{Surrogate}/u.test(value);
-  if (depth === 0 || typeof value !== "object") return false;
-  if (Array.isArray(value)) return value.every((entry) => isJson(entry, depth - 1));
-  return Object.entries(value).every(([key, entry]) => isJson(key) && isJson(entry, depth - 1));
-}
-
-function validRecord(record, id) {
-  if (!isObject(record) || record.v !== 1 || record.item !== id || !ITEM.test(id) || !KINDS.includes(record.kind)) return false;
-  if (typeof record.t !== "number" || !(record.t >= 0 && record.t <= 1e15)) return false;
-  if (!("value" in record) || !isJson(record.value)) return false;
-  return new TextEncoder().encode(JSON.stringify(record.value)).length <= (MAX_BYTES[record.kind] ?? MAX_BYTES.other);
-}
-
-// RFC 8785: sorted keys, no white space. Two of them are compared by `<`, which goes by UTF-16 code units.
-function canonical(value) {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (!isObject(value)) return JSON.stringify(value) ?? "null";
-  return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
-}
-
-// A total order (time, then value, then the whole record), so that the merge does not depend on who is read first.
-function later(one, other) {
-  if (one.t !== other.t) return one.t > other.t;
-  const [a, b] = [canonical(one.value), canonical(other.value)];
-  return a === b ? canonical(one) > canonical(other) : a > b;
-}
-
-function mergeEvidence(...evidences) {
-  const merged = {};
-  for (const evidence of evidences) {
-    if (!isObject(evidence) || Object.keys(evidence).length > MAX_RECORDS) continue;
-    for (const [id, { v, item, kind, value, t }] of Object.entries(evidence).filter(([key, record]) => validRecord(record, key))) {
-      const record = { v, item, kind, value, t };
-      if (!Object.hasOwn(merged, id) || later(record, merged[id])) merged[id] = record;
-    }
-  }
-  return Object.fromEntries(Object.keys(merged).sort().map((id) => [id, merged[id]]));
-}
-
-// Taken back, or never given.
-function isBlank(value) {
-  if (value === null || value === undefined) return true;
-  if (typeof value === "string") return value.trim() === "";
-  if (Array.isArray(value)) return value.length === 0;
-  return isObject(value) && Object.keys(value).length === 0;
-}
-// <<< evidence
 
 function newestTime(evidence) {
   return Math.max(0, ...Object.values(mergeEvidence(evidence)).map((record) => record.t));
@@ -139,149 +75,12 @@ function h(tag, properties = {}, ...children) {
 
 const rich = (part) => h("span", { className: "wa-rich", html: part.html ?? "" });
 
-// Controls. Each has `node`, `read()` -> {value} or {problem: label name}, `show(value)`, which never rebuilds what has the focus,
-// and `focus()`. `changed(final)` tells the question; final is false while somebody is still typing.
-const CONTROLS = {
-  choice(item, uid, labels, changed) {
-    const inputs = item.options.map((option) => h("input", { type: "radio", name: uid, value: option.id, onchange: () => changed(true) }));
-    return {
-      node: h("div", { className: "wa-options", role: "radiogroup", "aria-labelledby": `${uid}-stem` },
-        item.options.map((option, i) => h("label", { className: "wa-option" }, inputs[i], rich(option)))),
-      read: () => ({ value: inputs.find((input) => input.checked)?.value ?? null }),
-      show: (value) => inputs.forEach((input) => { input.checked = input.value === value; }),
-      focus: () => inputs[0]?.focus(),
-    };
-  },
-
-  choices(item, uid, labels, changed) {
-    const inputs = item.options.map((option) => h("input", { type: "checkbox", value: option.id, onchange: () => changed(true) }));
-    return {
-      node: h("div", {}, h("p", { className: "wa-hint" }, labels.tick_all),
-        h("div", { className: "wa-options" }, item.options.map((option, i) => h("label", { className: "wa-option" }, inputs[i], rich(option))))),
-      read: () => ({ value: inputs.filter((input) => input.checked).map((input) => input.value).sort() }),
-      show: (value) => inputs.forEach((input) => { input.checked = Array.isArray(value) && value.includes(input.value); }),
-      focus: () => inputs[0]?.focus(),
-    };
-  },
-
-  number: (item, uid, labels, changed) => field(item, uid, labels.number_label, changed, { inputmode: "decimal", size: 14 }, bounds(item, labels)),
-  text: (item, uid, labels, changed) => field(item, uid, labels.text_label, changed, { maxlength: 500, size: 40 }, ""),
-
-  order(item, uid, labels, changed) {
-    const texts = Object.fromEntries(item.entries.map((entry) => [entry.id, entry.text]));
-    const given = item.entries.map((entry) => entry.id);
-    const list = h("ol", { className: "wa-order" });
-    const rows = Object.fromEntries(item.entries.map((entry) => {
-      const move = (step) => h("button", { type: "button", className: "wa-move", "data-step": step,
-        "aria-label": fill(step < 0 ? labels.move_up : labels.move_down, { entry: entry.text }), onclick: () => moved(entry.id, step) }, step < 0 ? "↑" : "↓");
-      return [entry.id, h("li", { "data-entry": entry.id }, h("span", { className: "wa-entry" }, move(-1), move(1), rich(entry)))];
-    }));
-    const live = h("span", { className: "wa-hidden", role: "status", "aria-live": "polite" });
-    let order = [...given];
-    const arrange = () => {
-      // Only what is out of place is moved: a node that is moved loses the focus.
-      order.forEach((id, i) => { if (list.children[i] !== rows[id]) list.insertBefore(rows[id], list.children[i] ?? null); });
-      order.forEach((id, i) => {
-        const [up, down] = rows[id].querySelectorAll(".wa-move");
-        // Not `disabled`: a disabled button would drop the focus of whoever moved an entry to the end.
-        up.setAttribute("aria-disabled", String(i === 0));
-        down.setAttribute("aria-disabled", String(i === order.length - 1));
-      });
-    };
-    const moved = (id, step) => {
-      const from = order.indexOf(id);
-      const to = from + step;
-      if (to < 0 || to >= order.length) return;
-      [order[from], order[to]] = [order[to], order[from]];
-      arrange();
-      rows[id].querySelector(`[data-step="${step}"]`).focus();
-      live.textContent = fill(labels.moved, { entry: texts[id], place: to + 1, places: order.length });
-      changed(true);
-    };
-    arrange();
-    return {
-      node: h("div", {}, list, live),
-      read: () => ({ value: [...order] }),
-      show: (value) => {
-        const whole = Array.isArray(value) && value.length === given.length && given.every((id) => value.includes(id));
-        order = whole ? [...value] : [...given];
-        arrange();
-      },
-      focus: () => list.querySelector(".wa-move[aria-disabled=false]")?.focus(),
-      needsKeeping: true, // the order shown at first may be the learner's answer: it needs a button of its own
-    };
-  },
-
-  match(item, uid, labels, changed) {
-    // A menu cuts what is longer than it is wide: then the chosen option stands below it in full.
-    const full = item.rows.map(() => h("span", { className: "wa-chosen", "aria-hidden": "true" }));
-    const tell = () => selects.forEach((select, i) => {
-      const text = select.value ? select.selectedOptions[0]?.textContent ?? "" : "";
-      setText(full[i], text.length > 28 ? text : "");
-    });
-    const selects = item.rows.map((row, i) => h("select", { id: `${uid}-s${i}`, onchange: () => { tell(); changed(true); } },
-      h("option", { value: "" }, labels.choose), item.options.map((option) => h("option", { value: option.id }, option.text))));
-    return {
-      node: h("div", { className: "wa-match" }, item.rows.map((row, i) => h("div", { className: "wa-pair", "data-row": row.id },
-        h("label", { for: `${uid}-s${i}` }, rich(row)), h("span", { className: "wa-menu" }, selects[i], full[i])))),
-      read: () => ({ value: Object.fromEntries(item.rows.map((row, i) => [row.id, selects[i].value]).filter((pair) => pair[1] !== "")) }),
-      show: (value) => {
-        item.rows.forEach((row, i) => {
-          selects[i].value = value?.[row.id] ?? "";
-          if (selects[i].selectedIndex < 0) selects[i].value = "";
-        });
-        tell();
-      },
-      focus: () => selects[0]?.focus(),
-    };
-  },
-
-  // To the eye a table; to a screen reader one group of radio buttons a row, each button with the name of its column.
-  grid(item, uid, labels, changed) {
-    const inputs = item.rows.map((row, i) => item.options.map((column) => h("input", { type: "radio", name: `${uid}-g${i}`, value: column.id, onchange: () => changed(true) })));
-    const head = h("div", { className: "wa-row wa-head", "aria-hidden": "true" }, h("span"), item.options.map((column) => h("span", { className: "wa-cell" }, rich(column))));
-    const node = h("div", { className: "wa-grid" }, head, item.rows.map((row, i) => h("div",
-      { className: "wa-row", role: "radiogroup", "aria-labelledby": `${uid}-r${i}`, "data-row": row.id },
-      h("span", { className: "wa-rowname", id: `${uid}-r${i}` }, rich(row)),
-      item.options.map((column, j) => h("label", { className: "wa-cell" }, inputs[i][j], h("span", { className: "wa-column" }, column.text))))));
-    node.style.setProperty("--wa-columns", item.options.length);
-    return {
-      node,
-      read: () => ({ value: Object.fromEntries(item.rows.map((row, i) => [row.id, inputs[i].find((input) => input.checked)?.value]).filter((pair) => pair[1] !== undefined)) }),
-      show: (value) => item.rows.forEach((row, i) => inputs[i].forEach((input) => { input.checked = value?.[row.id] === input.value; })),
-      focus: () => inputs[0]?.[0]?.focus(),
-    };
-  },
-
-  // No slider: a slider always stands somewhere, and where it stands at first is a hint.
-  estimate(item, uid, labels, changed) {
-    const number = field(item, uid, labels.estimate_label, changed, { inputmode: "decimal", size: 14 }, bounds(item, labels));
-    const sure = h("select", { id: `${uid}-sure`, onchange: () => changed(true) }, h("option", { value: "" }, labels.choose),
-      CONFIDENCE.map((value) => h("option", { value: String(value) }, labels[`confidence_${value}`] ?? `${value} %`)));
-    return {
-      node: h("div", {}, number.node, h("div", { className: "wa-field" }, h("label", { for: `${uid}-sure` }, labels.confidence_label), sure)),
-      read: () => {
-        const typed = number.read().value;
-        if (isBlank(typed) && sure.value === "") return { value: null };
-        if (isBlank(typed)) return { problem: "estimate_missing" };
-        const got = readNumber(typed);
-        if (got.problem) return got;
-        if (typeof item.minimum === "number" && got.value < item.minimum) return { problem: "too_small" };
-        if (typeof item.maximum === "number" && got.value > item.maximum) return { problem: "too_large" };
-        if (sure.value === "") return { problem: "confidence_missing" };
-        return { value: { estimate: got.value, confidence: Number(sure.value) } };
-      },
-      raw: () => ({ typed: number.read().value, sure: sure.value }),
-      show: (value) => {
-        number.show(isObject(value) ? String(value.typed ?? value.estimate ?? "") : "");
-        const confidence = isObject(value) ? String(value.sure ?? value.confidence ?? "") : "";
-        if (confidence && ![...sure.options].some((option) => option.value === confidence)) sure.append(h("option", { value: confidence }, `${confidence} %`));
-        sure.value = confidence;
-      },
-      focus: number.focus,
-    };
-  },
-};
+// Controls by type of question, one file each in types/; a control is made by CONTROLS.type(item, uid, labels, changed). Each has
+// `node`, `blank` (the value of no answer), `read()` -> {value} or {problem: label name}, `show(value)`, which never rebuilds what
+// has the focus, and `focus()`; where it serves, `raw()` (what a draft keeps), `check` (label of its button) and `keep` (label of a
+// button of its own, where what is shown at first may be the answer). `changed(final)` tells the question; final is false while
+// somebody is still typing.
+const CONTROLS = {};
 
 function bounds(item, labels) {
   const { minimum, maximum, unit } = item;
@@ -297,6 +96,7 @@ function field(item, uid, label, changed, attributes, hint) {
     oninput: () => changed(false), onchange: () => changed(true),
     onkeydown: (event) => { if (event.key === "Enter" && !event.isComposing) { event.preventDefault(); changed(true, true); } } });
   return {
+    blank: "",
     node: h("div", { className: "wa-field" }, h("label", { for: `${uid}-i` }, label), input, hint ? h("span", { id: `${uid}-h`, className: "wa-hint" }, hint) : null),
     read: () => ({ value: input.value.trim() }),
     // What somebody is typing is never replaced under the cursor.
@@ -320,10 +120,10 @@ class Question {
     this.box = h("div", { className: "wa-feedback", role: "status", "aria-live": "polite" });
     this.clearButton = h("button", { type: "button", className: "wa-clear", onclick: () => this.clear() }, this.labels.clear);
     this.checkButton = this.waits && !quiz.prediction
-      ? h("button", { type: "button", className: "wa-check", onclick: () => this.submit() }, item.type === "order" ? this.labels.check_order : this.labels.check)
+      ? h("button", { type: "button", className: "wa-check", onclick: () => this.submit() }, this.labels[this.control.check ?? "check"])
       : null;
-    this.keepButton = !this.waits && this.control.needsKeeping
-      ? h("button", { type: "button", className: "wa-keep", onclick: () => this.keep() }, this.labels.keep_order) : null;
+    this.keepButton = !this.waits && this.control.keep
+      ? h("button", { type: "button", className: "wa-keep", onclick: () => this.keep() }, this.labels[this.control.keep]) : null;
     const number = fill(this.labels.question, { number: index + 1, total: quiz.spec.items.length });
     this.node = h("div", { className: "wa-question", role: "group", "aria-labelledby": `${uid}-head ${uid}-stem`, "data-item": item.id, "data-type": item.type },
       h("p", { className: "wa-label", id: `${uid}-head` }, h("span", {}, number), " ", h("span", { className: `wa-badge wa-${item.mode}` }, this.badge())),
@@ -392,7 +192,7 @@ class Question {
     clearTimeout(this.timer);
     this.problem = null;
     this.dirty = false;
-    const blank = BLANK[this.item.type];
+    const { blank } = this.control;
     this.control.show(blank);
     this.quiz.keepDraft(this);
     if (this.given) this.quiz.commit({ [this.item.id]: blank });
@@ -406,7 +206,7 @@ class Question {
   }
 
   show() {
-    if (!this.dirty) this.control.show(this.record?.value ?? BLANK[this.item.type]);
+    if (!this.dirty) this.control.show(this.record?.value ?? this.control.blank);
     this.refresh();
   }
 
@@ -459,7 +259,7 @@ class Quiz {
     this.uid = `wa-${Math.random().toString(36).slice(2, 10)}`;
     this.known = mergeEvidence(model.get("evidence"));
     this.places = { notebook: 0, python: 0, file: "", trouble: "", pythonError: "", pythonWaits: false, notebookWaits: true };
-    this.saves = 0;
+    this.disposed = false;
     this.held = new Set(); // questions whose answer no place has confirmed yet
     this.timer = null;
     this.takeReceipt();
@@ -488,6 +288,7 @@ class Quiz {
 
   dispose() {
     this.flush();
+    this.disposed = true;
     clearTimeout(this.timer);
     cancelAnimationFrame(this.frame);
     for (const [name, listener] of Object.entries(this.listeners)) this.model.off(name, listener);
@@ -538,26 +339,31 @@ class Quiz {
     this.timer = setTimeout(() => { this.places.pythonWaits = false; this.late = newest > this.places.python; this.show(); }, PYTHON_PATIENCE);
   }
 
-  // To the JupyterLab extension, which answers at once if it is there, and once more when the notebook is on the disk.
+  // To the JupyterLab extension, which answers at once if it is there, and again whenever the notebook has changed or is on the disk.
   tell(kind) {
-    const call = ++this.saves;
     const evidence = { ...this.known };
     const newest = newestTime(evidence);
     let heard = false;
     const reply = (answer) => {
       heard = true;
-      if (answer.evidence) this.adopt(answer.evidence);
-      if (call === this.saves) this.places.notebookWaits = Boolean(answer.pending);
-      if (answer.error) { if (call === this.saves) this.places.trouble = answer.error; }
-      else if (!answer.pending) {
-        this.places.notebook = Math.max(this.places.notebook, newest, newestTime(answer.evidence));
-        this.places.trouble = "";
-      }
-      this.show();
+      this.hear(answer, newest);
     };
+    const detail = { quiz: this.spec.id, view: this.model.get("model_ref"), evidence, reply, alive: () => !this.disposed };
     this.places.notebookWaits = true;
-    this.root.dispatchEvent(new CustomEvent(`willing-and-able:${kind}`, { bubbles: true, composed: true, detail: { quiz: this.spec.id, evidence, reply } }));
+    this.root.dispatchEvent(new CustomEvent(`willing-and-able:${kind}`, { bubbles: true, composed: true, detail }));
     if (!heard) { this.places.notebookWaits = false; this.show(); }
+  }
+
+  hear(answer, sent) {
+    if (this.disposed) return;
+    if (answer.evidence) this.adopt(answer.evidence);
+    this.places.notebookWaits = Boolean(answer.pending);
+    if (answer.error) this.places.trouble = answer.error;
+    else if (!answer.pending) {
+      this.places.notebook = Math.max(this.places.notebook, answer.evidence ? newestTime(answer.evidence) : sent);
+      this.places.trouble = "";
+    }
+    this.show();
   }
 
   adopt(evidence) {
@@ -569,8 +375,11 @@ class Quiz {
 
   takeEvidence() {
     // Python may answer an older state than the one shown: merged, never taken over.
+    const before = canonical(this.known);
     this.known = mergeEvidence(this.known, this.model.get("evidence"));
     this.show();
+    // Given in another view or another window of the same notebook.
+    if (canonical(this.known) !== before) this.tell("learned");
   }
 
   takeReceipt() {

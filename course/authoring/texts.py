@@ -1,0 +1,60 @@
+"""Sentences of ``course author``, for whoever writes the course."""
+
+from __future__ import annotations
+
+PANEL = "For authors, in a checkout"
+AUTHOR_HELP = "What whoever writes the course calls: linters, facts, coverage, glossary, versions."
+LINT_HELP = "Look for what is wrong with notebooks, questions and facts; exit code 1 where something is."
+NORMAL_FORM_HELP = "Write all that follows from the ids of cells (metadata, points, layout), and lint."
+USES_HELP = "List every cell, question, key and guide that leans on a fact, before it is corrected."
+ACCEPT_HELP = "Check every cell of the tables in data/ and accept them as they are, into datapackage.json."
+DICTIONARY_HELP = "Write docs/data-dictionary.md anew from datapackage.json."
+COVERAGE_HELP = "Renew notebooks/coverage.csv, the map of what is taught, asked and graded where."
+GLOSSARY_HELP = "Gather the notebooks' glossaries into notebooks/source/glossary.md."
+VERSION_HELP = "Say whether the version was raised where it has to be, and stands everywhere."
+TOPIC = "What to look at: all, notebooks, items or facts."
+NOTEBOOKS = "Notebooks to look at (01-coalition); by default all."
+FACTS = "Facts by key (CO05)."
+RELEASE = "Record what this version holds: from then on a change needs a new one."
+FIX = "Write the version into the other files that name it."
+WELL = "All is well."
+UNKNOWN_TOPIC = "`course author lint {topic}` is not known. Choose one of: {topics}."
+NO_NOTEBOOK = "There is no notebook {names}. There are: {there}."
+ACCEPTED = "Accepted: {tables}"
+NOTHING_TO_ACCEPT = "Every table is as datapackage.json describes it."
+WRITTEN = "Written: {path}"
+
+# --- versions
+VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course author version --fix`."
+VERSION_NONE = "no version"
+VERSION_NO_CHANGES = (
+    "CHANGELOG.md has no section ## {version}. Write there in one paragraph what changes for a class in "
+    "mid-term."
+)
+VERSION_UNKNOWN = "{file} does not know version {version}. Run `course author version --fix`."
+VERSION_NOT_RAISED = (
+    "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
+    "`course author version --fix`, and say in CHANGELOG.md what changes for a class in mid-term."
+)
+VERSION_RECORD = "{path} cannot be read ({problem}). Restore it from version control."
+VERSION_RELEASED = "Version {version} is recorded as released; from here on a change needs a new version."
+SENSE_CHANGED = (
+    "{item} asks something else than in {version} ({what}) under the same id. Give it a new id, so that no "
+    "answer to the old question is taken for one to the new; if its sense is the same, say why in {file}."
+)
+SENSE_NO_REASON = "{path} must give a reason for each id: `01-coalition/origin/q1: only a typing error`."
+SENSE_PART = "{part} {ident}"
+SENSE_PARTS = {
+    "type": "its type",
+    "mode": "whether it counts",
+    "unit": "its unit",
+    "minimum": "its lowest value",
+    "maximum": "its highest value",
+    "options": "its options",
+    "rows": "its rows",
+    "entries": "its entries",
+    "key": "its key",
+    "stem": "its question",
+    "returns": "what it returns",
+    "parameters": "its parameters",
+}

@@ -1,0 +1,31 @@
+"""What the commands for feedback pages and reports say."""
+
+from __future__ import annotations
+
+FEEDBACK_HELP = "Write the feedback pages anew where marks have changed, and pack them for Moodle or Canvas."
+FORM_OPTION = "Also pack the pages as Moodle takes them, or one a learner for Canvas."
+TO_OPTION = "The archive to write; by default in exports/."
+WRITTEN = "{n} feedback page(s) written anew, {all} there in all: {folder}"
+SHOWN_NOW = "Pages show points{parts}."
+SHOWN_LATER = "When everybody's time is over they show {parts}, too: run this command again then."
+SHOWN_NEVER = "They never show {parts} (course.yaml)."
+NO_DEADLINE = (
+    "{slug} has no deadline, so nobody's time is ever over. Set one with: course release {slug} --due DATE, "
+    "or say 'at once' under feedback in course.yaml."
+)
+HANDED_BACK = {
+    "moodle": (
+        "{n} page(s) in {path}. In Moodle: the assignment, View all submissions, Upload multiple feedback "
+        "files in a zip (feedback type: feedback files)."
+    ),
+    "canvas": (
+        "{n} page(s) in {path}. In Canvas: SpeedGrader, attach each file to the comment of its learner; "
+        "whose-is-what.csv says whose it is."
+    ),
+}
+LEFT_OUT = (
+    "{n} page(s) were left out, since Moodle's number of the participant is not known: {names}. It stands in "
+    "the grading worksheet of the assignment; read that with: course roster WORKSHEET.csv"
+)
+ALL_OPTION = "The class over all notebooks, instead of one."
+SLUG_OR_ALL = "Name an assignment, or give --all for the class over all notebooks."
