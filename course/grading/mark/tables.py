@@ -18,7 +18,8 @@ def _place() -> list[Any]:
     return [sa.Column(name, sa.String(length), primary_key=True) for name, length in _PLACE]
 
 
-# What one marker gave for one answer: what is finished and, beside it, what is being written (JSON).
+# What one marker gave for one answer: what is finished, beside it what is being written, and what was given
+# first, before the marker could see another's (JSON).
 OPINION = sa.Table(
     "marking_opinion",
     _META,
@@ -26,6 +27,7 @@ OPINION = sa.Table(
     sa.Column("marker", sa.String(128), primary_key=True),
     sa.Column("draft", sa.Text),
     sa.Column("done", sa.Text),
+    sa.Column("first", sa.Text),
     sa.Column("since", sa.String(32)),
     sa.Column("changed", sa.String(32), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),

@@ -43,6 +43,8 @@ STATIC = Path(__file__).parent / "static"
 # Where the report's links lead while `course mark` runs; another port is taken where it is in use.
 PORT = 8799
 MAX_REQUEST = 200_000
+# Of one answer; no number that is none is less.
+MAX_POINTS = 1e6
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -149,7 +151,7 @@ class Handler(RequestHandler):
         """What the page's script sent."""
         try:
             found = json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             self.refuse(400, texts.NOT_UNDERSTOOD)
@@ -344,7 +346,7 @@ class Marks(OfAnswer):
             and all(type(level) is int for level in levels.values())
             and isinstance(limits, list)
             and all(type(place) is int for place in limits)
-            and (points is None or (type(points) in (int, float) and points == points))
+            and (points is None or (type(points) in (int, float) and abs(points) < MAX_POINTS))
             and isinstance(body.get("comment"), str)
         )
         if not right or len(levels) > 50 or len(limits) > 50:
