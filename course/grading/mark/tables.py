@@ -73,9 +73,18 @@ ABOUT_LEARNERS = (OPINION, FINAL, CHANGE)
 
 
 def make_tables(engine: Any) -> None:
-    """Make the tables that are not there yet."""
+    """Make the tables, and the columns of them, that are not there yet."""
     if not have_tables(engine):
         _META.create_all(engine, checkfirst=True)
+    known = sa.inspect(engine)
+    for table in _META.sorted_tables:
+        there = {column["name"] for column in known.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                # An earlier version's table; a column that was added since may be empty.
+                form = column.type.compile(engine.dialect)
+                with engine.begin() as connection:
+                    connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {form}')
 
 
 def have_tables(engine: Any) -> bool:

@@ -445,3 +445,11 @@ def test_the_page_reads_at_every_width_in_the_dark_and_on_paper(graded: Class, c
         # Without colours the words say it.
         assert not tab.locator(".tag", has_text=re.compile(r"^\s*$")).count()
         tab.close()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_question_of_the_course_has_a_title_of_its_own(slug: str) -> None:
+    items = load_items_file(NOTEBOOKS / "source" / slug / "items.yaml", slug)
+    titles = [item.title for quiz in items.quizzes.values() for item in quiz.items]
+    titles += [spec.title for spec in items.exercises.values()]
+    assert all(titles) and len(set(titles)) == len(titles)

@@ -26,7 +26,6 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, Finish, RequestHandler
 
 from course.errors import CourseError
@@ -438,11 +437,12 @@ def listen(run: Run, port: int | None = None) -> list[socket.socket]:
     """
     for wanted in (PORT, 0) if port is None else (port,):
         try:
-            sockets = bind_sockets(wanted, "127.0.0.1", family=socket.AF_INET)
+            made = socket.create_server(("127.0.0.1", wanted))
         except OSError:
             continue
-        run.port = sockets[0].getsockname()[1]
-        return sockets
+        made.setblocking(False)
+        run.port = made.getsockname()[1]
+        return [made]
     raise CourseError(texts.NO_PORT.format(port=port))
 
 
