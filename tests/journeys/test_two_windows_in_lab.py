@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLE_ITEMS
-from lab_driver import Lab, Quiz, code_cell, until, write_notebook
+from lab_driver import SAMPLE_ITEMS, Lab, Quiz, code_cell, until, write_notebook
 from playwright.sync_api import Route, expect
 from quiz_answers import in_metadata, in_sidecar, read_notebook
 
