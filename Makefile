@@ -29,7 +29,8 @@ start: $(VENV)/.started
 test: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile $(ARGS)
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile $(if $(ARGS),$(ARGS),--cov --cov-report=)
 
 # The proxy of the hub that the slow suite starts; without npm its test skips and says so.
 hub: build/hub/.installed
@@ -68,7 +69,7 @@ lock:
 	$(EXPORT) --extra instructor --extra checkout --output-file requirements-start.lock
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis *.egg-info
 
 # Stamps: the packages change with the locks, the editable install with what it copies into the environment. `make start`
 # does with the packages of requirements-start.lock; whatever tests adds those of requirements.lock.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,6 +84,10 @@ def _written(base: Path) -> list[str]:
     return [slug for slug in NOTEBOOKS if (base / "notebooks" / "source" / slug / f"{slug}.ipynb").is_file()]
 
 
+def _once(places: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(places))
+
+
 def _graded_items(base: Path) -> set[str]:
     """Questions and exercises that count, as ``notebook/quiz/question`` or ``notebook/exercise``."""
     found = set()
@@ -153,7 +158,9 @@ def fill(root: Path | None = None) -> list[Line]:
             line.claims,
             line.notebooks,
             status,
-            *(tuple(dict.fromkeys(places)) for places in (teach, asked, counted)),
+            _once(teach),
+            _once(asked),
+            _once(counted),
             line.reason,
         )
     result = [found[line.id] for line in lines]

@@ -25,7 +25,8 @@ class Lesson:
 
     @property
     def cells(self) -> list[dict[str, Any]]:
-        return self.notebook["cells"]
+        found: list[dict[str, Any]] = self.notebook["cells"]
+        return found
 
     def at(self, cell: dict[str, Any], problem: str) -> str:
         """A problem with its place."""

@@ -11,6 +11,8 @@ ACCEPT_HELP = "Check every cell of the tables in data/ and accept them as they a
 DICTIONARY_HELP = "Write docs/data-dictionary.md anew from datapackage.json."
 COVERAGE_HELP = "Renew notebooks/coverage.csv, the map of what is taught, asked and graded where."
 GLOSSARY_HELP = "Gather the notebooks' glossaries into notebooks/source/glossary.md."
+PICTURE_HELP = "Draw docs/architecture.svg anew from the imports, and the table beside it."
+COMMANDS_HELP = "Write docs/commands.md anew: every command with its options."
 VERSION_HELP = "Say whether the version was raised where it has to be, and stands everywhere."
 TOPIC = "What to look at: all, notebooks, items or facts."
 NOTEBOOKS = "Notebooks to look at (01-coalition); by default all."
@@ -23,6 +25,17 @@ NO_NOTEBOOK = "There is no notebook {names}. There are: {there}."
 ACCEPTED = "Accepted: {tables}"
 NOTHING_TO_ACCEPT = "Every table is as datapackage.json describes it."
 WRITTEN = "Written: {path}"
+
+# --- the picture and the page of commands
+PICTURE_TITLE = "The rooms of course/ and what they import"
+PICTURE_LEGEND = "A line: something in the upper room imports something in the lower one."
+PICTURE_LINE = "{room} imports {others}."
+PICTURE_HEAD = "| room | imports |"
+COMMANDS_HEAD = (
+    "# Commands\n\nMade from the commands themselves by `course author commands`; correct a sentence where "
+    "it stands, in the texts of the package. `-h` or `--help` behind any of them shows the same. "
+    "`course author` is for whoever has a checkout of the course."
+)
 
 # --- versions
 VERSION_DIFFERS = "{file} says {there}, and the course is {version}. Run `course author version --fix`."

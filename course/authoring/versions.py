@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import course
 from course.authoring import texts
@@ -118,13 +119,14 @@ def release(root: Path, version: str = course.__version__) -> None:
     _write(root, _record(root) | {version: {"state": RELEASED, "hashes": hashes(root)}})
 
 
-def _record(root: Path) -> dict[str, dict]:
+def _record(root: Path) -> dict[str, dict[str, Any]]:
     try:
-        return json.loads((root / RECORD).read_text(encoding="utf-8"))
+        found: dict[str, dict[str, Any]] = json.loads((root / RECORD).read_text(encoding="utf-8"))
+        return found
     except (OSError, ValueError) as error:
         raise CourseError(texts.VERSION_RECORD.format(path=root / RECORD, problem=error)) from error
 
 
-def _write(root: Path, known: dict[str, dict]) -> None:
+def _write(root: Path, known: dict[str, dict[str, Any]]) -> None:
     path = root / RECORD
     path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -129,16 +129,17 @@ def _end(message: str) -> NoReturn:
 def gradebook_sentence(error: Exception) -> str | None:
     """What is wrong with the gradebook, where an error of its library says so; None for any other error."""
     nbgrader, library = sys.modules.get("nbgrader.api"), sys.modules.get("sqlalchemy.exc")
-    if nbgrader is not None and isinstance(error, nbgrader.MissingEntry | nbgrader.InvalidEntry):
-        return texts.GRADEBOOK_OTHER.format(reason=str(error).partition("\n")[0])
+    entries = (nbgrader.MissingEntry, nbgrader.InvalidEntry) if nbgrader is not None else ()
     kinds = tuple(filter(None, (getattr(library, "SQLAlchemyError", None), sqlite3.Error)))
-    if not isinstance(error, kinds):
+    if not isinstance(error, (*entries, *kinds)):
         return None
-    reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+    reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
     for words, sentence in texts.GRADEBOOK_ERRORS.items():
         if any(word in reason for word in words):
             return sentence.format(reason=reason)
-    return texts.GRADEBOOK_ERROR.format(reason=reason)
+    # nbgrader says so of what it looks for and does not find, and of what it cannot put in.
+    general = texts.GRADEBOOK_OTHER if isinstance(error, entries) else texts.GRADEBOOK_ERROR
+    return general.format(reason=reason)
 
 
 def os_sentence(error: OSError) -> str:

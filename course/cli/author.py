@@ -35,6 +35,8 @@ def register(app: typer.Typer) -> None:
         ("dictionary", dictionary, texts.DICTIONARY_HELP),
         ("coverage", coverage, texts.COVERAGE_HELP),
         ("glossary", glossary, texts.GLOSSARY_HELP),
+        ("picture", picture, texts.PICTURE_HELP),
+        ("commands", commands, texts.COMMANDS_HELP),
         ("version", version, texts.VERSION_HELP),
     ):
         group.command(name, help=text)(function)
@@ -95,6 +97,18 @@ def coverage() -> None:
 
 def glossary() -> None:
     from course.authoring.glossary import write
+
+    say(texts.WRITTEN.format(path=write()))
+
+
+def picture() -> None:
+    from course.authoring.picture import write
+
+    say(texts.WRITTEN.format(path=write()))
+
+
+def commands() -> None:
+    from course.cli.commands import write
 
     say(texts.WRITTEN.format(path=write()))
 

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from course.cli import marks, term
+from course.cli import marks, tables, term
 from course.cli.term import ClassDir, each, opened, slugs_of
-from course.cli.terminal import console, one_line, plain, say
+from course.cli.terminal import console, one_line, say
 from course.errors import CourseError
 from course.grading.texts import history, hub, marking
 from course.grading.texts import instructor as texts
+from course.grading.texts import term as term_texts
 from course.learner import texts as commands
 
 if TYPE_CHECKING:
-    from course.grading.collect.collect import Collection
     from course.grading.run.run import ClassRun
 
 Slug = Annotated[str, typer.Argument(help=texts.SLUG, show_default=False)]
@@ -181,9 +181,12 @@ def _collect(folder: Any, slug: str, source: Path | None, map_file: Path | None,
     else:
         place = term.download_of(source, slug) if several else source
         done = collecting.collect(folder, slug, place, map_file)
+        if not done.collected and not done.unmatched:
+            say(term_texts.NOTHING_THERE.format(source=place, slug=slug))
     apply_extensions(folder, slug)
-    _show_collection(done, folder)
-    return done.exit_code
+    tables.show_collection(done, folder)
+    found = done.collected or done.unmatched or source is None
+    return done.exit_code if found else 1
 
 
 def grade(
@@ -220,7 +223,7 @@ def grade(
             unsandboxed=unsandboxed,
             scheduler=scheduler,
         )
-        _show_run(run, folder)
+        tables.show_run(run, folder)
         say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
         return run.exit_code
 
@@ -247,7 +250,7 @@ def regrade(
             _ids(folder, learners),
             agree=lambda changes: marks.agree_to_changes(folder, slug, changes, yes=yes),
         )
-        _show_run(run, folder)
+        tables.show_run(run, folder)
         say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
         return run.exit_code
 
@@ -323,8 +326,6 @@ def export(
     every: All = False,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.evidence.record import printable
-    from course.grading.classroom.roster import plain_id
     from course.grading.export import export_marks, released
     from course.grading.mark.deadlines import refresh_penalties
 
@@ -347,15 +348,7 @@ def export(
     if waiting:
         said = texts.NOT_FINAL_LEFT_OUT if final_only else texts.NOT_FINAL
         say(said.format(n=len(waiting)))
-        for mark in waiting:
-            say(
-                texts.NOT_FINAL_ONE.format(
-                    name=printable(mark.learner.name),
-                    id=printable(plain_id(mark.learner.learner_id)),
-                    slug=mark.assignment,
-                    status=mark.status,
-                )
-            )
+        tables.show_not_final(waiting)
         raise typer.Exit(1)
 
 
@@ -416,7 +409,9 @@ def grade_with_progress(
             elapsed = progress.tasks[0].elapsed or 0
             rate = texts.RATE.format(n=round(60 * done / elapsed)) if elapsed > 1 else ""
             progress.update(bar, completed=done, total=total, rate=rate, refresh=True)
-            for line in [result.error] if result.error else [case.reason for case in result.faults]:
+            # One unreadable file is one cause, however many questions wait for it.
+            reasons = dict.fromkeys(case.reason for case in result.faults)
+            for line in [result.error] if result.error else reasons:
                 said = line if result.error else texts.PROBLEM.format(learner=result.learner, reason=line)
                 progress.console.print(one_line(said), style="red", markup=False, highlight=False)
 
@@ -434,81 +429,6 @@ def grade_with_progress(
         except KeyboardInterrupt:
             progress.console.print(texts.INTERRUPTED.format(slug=slug), markup=False, highlight=False)
             raise typer.Exit(130) from None
-
-
-def _show_collection(done: Collection, folder: Any) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    from course.grading.classroom.times import length
-
-    screen = console()
-    if done.collected:
-        table = Table("Learner", "What", "Handed in", "Whose clock", "Edition", "Note")
-        for one in done.collected:
-            when = _local(one.time, folder) if one.time else "unknown"
-            if one.late:
-                when = texts.LATE_BY.format(when=when, late=length(one.late))
-            table.add_row(
-                *map(
-                    plain,
-                    (one.learner_id, one.action, when, one.time_from, one.edition, "; ".join(one.notes)),
-                )
-            )
-        screen.print(table)
-    if done.unmatched:
-        table = Table("File", "Not collected, because")
-        for problem in done.unmatched:
-            names = "\n".join(map(one_line, problem.names))
-            table.add_row(Text(names), plain(problem.reason))
-        screen.print(table)
-        say(texts.UNMATCHED)
-    if done.missing:
-        say(texts.MISSING.format(names=", ".join(done.missing)))
-
-
-def _show_run(run: ClassRun, folder: Any) -> None:
-    from rich.table import Table
-
-    from course.grading.classroom.roster import load_roster
-    from course.grading.classroom.times import length
-    from course.grading.rounding import number
-
-    screen, roster_ = console(), load_roster(folder)
-    table = Table("Learner", "Status", "Points", "Late", "Seconds", "Mended")
-    for result in run.results:
-        who = roster_.get(result.learner)
-        net = max(0.0, result.points - result.penalty)
-        points = "" if result.status == "failed" else f"{number(net)} of {number(result.max_points)}"
-        late = length(result.late) if result.late else ""
-        if result.penalty:
-            late = texts.LATE_COST.format(late=late, points=number(result.penalty))
-        row = (who.name if who else result.learner, result.status, points, late, f"{result.seconds:.1f}")
-        table.add_row(*map(plain, (*row, str(len(result.notes) or ""))))
-    screen.print(table)
-    if run.seconds and run.results:
-        say(_summary(run))
-    from course.grading.release.frozen import in_force
-
-    say(texts.JUDGED_BY.format(edition=in_force(folder.root, run.slug).edition))
-    if run.needs_person:
-        table = Table("Learner", "Cell", "Needs a person, because")
-        for case in run.needs_person:
-            table.add_row(*map(plain, (case.learner, case.cell, case.reason)))
-        screen.print(table)
-        say(texts.NEEDS_PERSON.format(n=len(run.needs_person), slug=run.slug))
-    else:
-        say(texts.ALL_DONE)
-    if run.backup is not None:
-        say(texts.BACKUP.format(path=run.backup))
-
-
-def _summary(run: ClassRun) -> str:
-    counts = {
-        status: sum(r.status == status for r in run.results) for status in ("graded", "unchanged", "failed")
-    }
-    how = texts.KERNELS.get(run.kernels, run.kernels)
-    return texts.SUMMARY.format(**counts, seconds=f"{run.seconds:.1f}", kernels=how)
 
 
 def _ids(folder: Any, learners: list[str] | None) -> list[str] | None:

@@ -159,7 +159,7 @@ def _edition() -> Edition:
     return find(_release)
 
 
-def _release(source: Path, target: Path, slugs: object) -> object:
+def _release(source: Path, target: Path, slugs: Sequence[str]) -> object:
     # Imported only when an edition has to be made: nbgrader takes seconds.
     try:
         from course.grading.release.release import release_student_edition

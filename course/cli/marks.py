@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import webbrowser
 from pathlib import Path
@@ -161,6 +162,9 @@ def _show_said(folder: Any, said: Said, before: Said | None, one_question: bool)
                 reason=f": {' '.join(str(reason).split())}" if reason and one_question else "",
             )
         )
+        if one_question and (answer := verdict.get("answer") or verdict.get("value")):
+            shown_answer = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+            say(texts.SAID_ANSWER.format(answer=" ".join(shown_answer.split())))
 
 
 def agree_to_changes(folder: Any, slug: str, changes: tuple[Change, ...], *, yes: bool) -> bool:

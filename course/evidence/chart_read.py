@@ -85,7 +85,12 @@ def _panel(axes: Any) -> dict[str, Any] | None:
     if not marks and not unread:
         return None
     x, y = _axis(axes.xaxis), _axis(axes.yaxis)
-    made = {"title": _title(axes), "x": y if across else x, "y": x if across else y, "marks": marks}
+    made: dict[str, Any] = {
+        "title": _title(axes),
+        "x": y if across else x,
+        "y": x if across else y,
+        "marks": marks,
+    }
     if across:
         made["across"] = True
     if unread:

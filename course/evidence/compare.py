@@ -58,7 +58,7 @@ class _Differs(Exception):
     """Carries the name of the first difference out of the nested comparison."""
 
 
-def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) -> Comparison:
+def compare(expected: Value, got: Value | None, spec: Mapping[str, Any] | None = None) -> Comparison:
     """Compare a learner's normalised value with the expected one.
 
     Args:
@@ -77,12 +77,12 @@ def compare(expected: Value, got: Value, spec: Mapping[str, Any] | None = None) 
     """
     rules = _Rules.of(spec or {})
     if expected.get("type") == "function":
-        return _compare_function(expected, got, rules)
+        return _compare_function(expected, got or {}, rules)
     if expected.get("type") == charts.TYPE:
-        return _compare_chart(expected, got, spec or {})
+        return _compare_chart(expected, got or {}, spec or {})
     if not is_result(expected):
         raise ValueError(f"The expected value is no normalised value: {str(expected)[:80]!r}.")
-    if not is_value(got):
+    if got is None or not is_value(got):
         return Comparison(0.0, "malformed")
     try:
         _same(expected, _coerce(expected["type"], got), rules)

@@ -42,7 +42,8 @@ def merge(*evidences: object) -> Evidence:
 
 def _later(one: dict[str, Any], other: dict[str, Any]) -> bool:
     if one["t"] != other["t"]:
-        return one["t"] > other["t"]
+        found: bool = one["t"] > other["t"]
+        return found
     return _order(one) > _order(other)
 
 

@@ -86,4 +86,5 @@ def line(facts: Mapping[str, Any]) -> str:
 
 def licence(facts: Mapping[str, Any]) -> str:
     """The licence of a table as it is shown."""
-    return LICENCES.get(facts["licence"], facts["licence"])
+    found: str = LICENCES.get(facts["licence"], facts["licence"])
+    return found

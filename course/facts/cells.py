@@ -73,7 +73,7 @@ def _boolean(cell: str) -> bool:
     return _BOOLEANS[cell]
 
 
-_CONVERT = {
+_CONVERT: dict[str, Callable[[str], Any]] = {
     "string": str,
     "date": _date,
     "yearmonth": _month,

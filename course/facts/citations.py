@@ -229,4 +229,5 @@ def bibliography(source_ids: Iterable[str], form: str = "csl-json") -> str:
         persons = {"author": [Person(last=author)]} if author else {}
         # Keys of BibTeX must not hold dots.
         entries[re.sub(r"[^A-Za-z0-9-]", "-", source.source_id)] = Entry(kind, fields=fields, persons=persons)
-    return BibliographyData(entries=entries).to_string("bibtex")
+    found: str = BibliographyData(entries=entries).to_string("bibtex")
+    return found

@@ -70,7 +70,8 @@ def _column(field: dict[str, Any], everything: tuple[Row, ...], found: tuple[Row
         present = {row[name] for row in everything}
         return pd.Categorical(values, categories=[value for value in constraints["enum"] if value in present])
     if kind == "string":
-        return pd.array(values, dtype=_STRING)
+        # pandas names the type differently from version to version, which its stubs do not know.
+        return pd.array(values, dtype=_STRING)  # type: ignore[call-overload]
     if kind in ("date", "yearmonth"):
         return pd.to_datetime(pd.Series(values, dtype="object"))
     whole = all(row[name] is not None for row in everything)

@@ -67,7 +67,8 @@ def resource(name: str) -> dict[str, Any]:
     """
     for described in package()["resources"]:
         if described["name"] == name:
-            return described
+            found: dict[str, Any] = described
+            return found
     raise UnknownName(
         f"The course has no table {name!r}.{near(str(name), names())} "
         f"course.tables() lists all {len(names())}."

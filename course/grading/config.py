@@ -56,7 +56,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     )
     marks = _default(GenerateFeedback, "preprocessors")
     c.GenerateAssignment.preprocessors = [steps.StripAnswers, *learners_copy.STEPS, *release]
-    c.Autograde.sanitize_preprocessors = [steps.CollectEvidence, *sanitise]
+    c.Autograde.sanitize_preprocessors = [steps.CollectEvidence, *sanitise, steps.NameCells]
     grade = [execute.ExecuteAndKeep if step is Execute else step for step in grade]
     save = [step.__name__ for step in grade].index("SaveAutoGrades")
     c.Autograde.autograde_preprocessors = [

@@ -106,7 +106,7 @@ def marks(folder: ClassFolder, slug: str) -> tuple[Mark, ...]:
             )
             due = (submission.duedate if submission is not None else None) or assignment.duedate
             stamp = submission.timestamp if submission is not None else None
-            if graded:
+            if graded and submission is not None:
                 penalty = float(submission.late_submission_penalty or 0.0)
                 # Points by hand from before a question was made smaller may come to more than there are.
                 score = min(float(submission.score), float(assignment.max_score or 0.0) + _extra(submission))

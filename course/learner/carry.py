@@ -160,10 +160,11 @@ def _settle(slot: Slot, target: Cell, work: _Work) -> None:
         return
     mended: list[Note] = []
     slot.claims = mine
-    cell, others = winner(slot, mended)
+    won, others = winner(slot, mended)
     for note in mended:
         work.notes.append(texts.CARRIED[note.key].format(cell=called(slot.cell), n=note.n))
-    assert cell is not None
+    assert won is not None
+    cell = won
     target["source"] = cell["source"].splitlines(keepends=True)
     attached = [c["origin"].get("attachments") for _, c in mine]
     pictures = {name: file for part in attached if isinstance(part, dict) for name, file in part.items()}
@@ -266,7 +267,8 @@ def _as_note(cell: Cell, taken: set[str]) -> Cell:
     ]
     note["id"] = next(name for name in names if name not in taken)
     taken.add(note["id"])
-    return note
+    found: Cell = note
+    return found
 
 
 def _carry_evidence(mine: dict[str, Any], result: dict[str, Any]) -> None:

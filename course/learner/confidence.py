@@ -147,15 +147,15 @@ def _answers(path: Path, came_out: Outcome) -> Iterator[tuple[int, bool]]:
         return
     for item in items.all_items():
         record = evidence.get(item.id)
-        if item.type != "estimate" or record is None or record["kind"] != "estimate":
+        if record is None or record["kind"] != item.type:
             continue
-        public, value = public_dict(item), record["value"]
-        kind = TYPES["estimate"]
+        public, value, kind = public_dict(item), record["value"], TYPES[item.type]
         if kind.blank(public, value) or kind.valid(public, value) is not None:
             continue
-        right = _right(item, public, value, came_out)
-        if right is not None:
-            yield round(value["confidence"]), right
+        confidence = kind.confidence(value)
+        right = None if confidence is None else _right(item, public, value, came_out)
+        if confidence is not None and right is not None:
+            yield round(confidence), right
 
 
 def _right(item: Item, public: dict[str, Any], value: dict[str, Any], came_out: Outcome) -> bool | None:
@@ -163,10 +163,11 @@ def _right(item: Item, public: dict[str, Any], value: dict[str, Any], came_out: 
     from course.questions.types import TYPES
 
     if item.mode == "practice":
-        return TYPES["estimate"].score(public, item.key, value) >= 1
+        return TYPES[item.type].score(public, item.key, value) >= 1
     found = came_out(item.id.rpartition("/")[0], value["estimate"]) if item.mode == "prediction" else None
     if found is None:
         return None
     low, high = found
     width = max(WIDTH * max(abs(low), abs(high)), float(item.step or 0))
-    return low - width <= value["estimate"] <= high + width
+    made: bool | None = low - width <= value["estimate"] <= high + width
+    return made

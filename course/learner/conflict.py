@@ -43,7 +43,8 @@ def _checked(notebook: Any) -> dict[str, Any]:
             raise ValueError("the text of a cell is no text")
     if not isinstance(notebook.get("metadata", {}), dict):
         raise ValueError("its metadata are no table")
-    return notebook
+    found: dict[str, Any] = notebook
+    return found
 
 
 def _both(mine: dict[str, Any], theirs: dict[str, Any]) -> dict[str, Any]:

@@ -91,12 +91,13 @@ def pack(notebook: Path, output: Path | None = None, now: datetime | None = None
     path = _target(output, f"{slug}-{when.astimezone():%Y%m%d-%H%M%S}.zip")
     _write_zip(path, contents, when)
     receipt |= {"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    receipts: Path | None = _home(notebook) / RECEIPTS
+    place = _home(notebook) / RECEIPTS
+    receipts: Path | None = place
     try:
-        append_line(receipts, json.dumps(receipt, ensure_ascii=False))
+        append_line(place, json.dumps(receipt, ensure_ascii=False))
     except OSError as error:
         # The submission is whole: its receipt is shown, and only not kept.
-        remarks.append(texts.RECEIPT_NOT_KEPT.format(path=receipts, reason=error.strerror or error))
+        remarks.append(texts.RECEIPT_NOT_KEPT.format(path=place, reason=error.strerror or error))
         receipts = None
     return Packed(path, receipt, receipts, state, tuple(remarks))
 

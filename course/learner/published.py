@@ -84,4 +84,5 @@ def _read(file: Path) -> dict[str, Any]:
             raise ValueError("it names no notebook")
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise CourseError(texts.KEYS_UNREADABLE.format(file=file, reason=error)) from error
-    return content
+    found: dict[str, Any] = content
+    return found

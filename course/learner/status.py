@@ -298,7 +298,8 @@ def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
     except (OSError, RuntimeError) as error:
         reason = f"{error.strerror if isinstance(error, OSError) else error}."
         raise CourseError(texts.RUN_NOT_STARTED.format(name=path.name, reason=reason)) from error
-    return copied
+    found: dict[str, Any] = copied
+    return found
 
 
 def _first_error(ran: dict[str, Any]) -> Iterator[str]:

@@ -40,7 +40,7 @@ class _Counting(difflib.SequenceMatcher[str]):
         Raises:
             _TooManyStepsError: if no steps are left.
         """
-        self.left -= self._until[len(self.a) if end is None else end] - self._until[begin]
+        self.left -= self._until[-1 if end is None else end] - self._until[begin]
         if self.left < 0:
             raise _TooManyStepsError
         return super().find_longest_match(begin, end, their_begin, their_end)

@@ -158,14 +158,14 @@ def claim(slots: list[Slot], cells: list[Cell]) -> list[tuple[int, Cell]]:
     by_text: dict[str, list[Slot]] = defaultdict(list)
     for slot in slots:
         by_text[tidy(slot.cell["source"])].append(slot)
-    extras = []
+    extras: list[tuple[int, Cell]] = []
     for place, cell in enumerate(cells):
         twins = by_text.get(tidy(cell["source"]), [])
-        slot = twins[0] if len(twins) == 1 and tidy(cell["source"]) else identity(slots, cell)
-        if slot is None:
+        found = twins[0] if len(twins) == 1 and tidy(cell["source"]) else identity(slots, cell)
+        if found is None:
             extras.append((place, cell))
         else:
-            slot.claims.append((place, cell))
+            found.claims.append((place, cell))
     return extras
 
 

@@ -125,15 +125,15 @@ def unmerge(slots: list[Slot], submitted: list[Cell], notes: list[Note]) -> list
         for slot in inside:
             key = "changed_locked" if alone else "merged"
             notes.append(Note(key, slot.name))
-        for number, (text, slot) in enumerate(pieces):
-            if slot is not None:
-                piece = {**slot.cell, "outputs": cell["outputs"]}
+        for number, (text, of) in enumerate(pieces):
+            if of is not None:
+                piece = {**of.cell, "outputs": cell["outputs"]}
             else:
                 keep = own is not None and not own.locked
                 piece = {**cell, "source": text, "outputs": []}
                 if not keep:
                     piece |= {"id": None, "metadata": {}}
-            if number and slot is None and piece["id"]:
+            if number and of is None and piece["id"]:
                 piece |= {"id": None}
             result.append(piece)
     return result
@@ -151,8 +151,8 @@ def winner(slot: Slot, notes: list[Note]) -> tuple[Cell | None, list[Cell]]:
     """The cell to grade for a slot, and other copies whose work is kept before it."""
     if not slot.claims:
         return None, []
-    places, claims = zip(*sorted(slot.claims, key=lambda claim: claim[0]), strict=True)
-    claims = list(claims)
+    in_order = sorted(slot.claims, key=lambda claim: claim[0])
+    places, claims = [place for place, _ in in_order], [cell for _, cell in in_order]
     if len(claims) == 1:
         return claims[0], []
     if slot.locked:
@@ -238,7 +238,7 @@ def gather_answers(
             found = own_texts([*([task.index] if task is not None else []), slot.index], behind)
             if not found and not parts:
                 around = slots[max(0, (task or slot).index - 1) : slot.index + 2]
-                found = [added_lines(s, chosen[s.index]) for s in around if _is_text(s) and chosen[s.index]]
+                found = [added_lines(s, own) for s in around if _is_text(s) and (own := chosen[s.index])]
                 found = [added for added in found if added]
             if found:
                 parts += found

@@ -243,4 +243,6 @@ def _transition(row: Mapping[str, Any]) -> Transition:
     if missing := [name for name, value in needed.items() if not value]:
         raise ValueError(f"a transition needs {', '.join(missing)}, got {dict(row)!r}")
     text = {name: str(row.get(name) or "") for name in ("guard", "actor", "deadline", "legal_basis", "note")}
-    return Transition(id=own, source=row["from_state"], event=row["event"], target=row["to_state"], **text)
+    return Transition(
+        id=str(own), source=row["from_state"], event=row["event"], target=row["to_state"], **text
+    )

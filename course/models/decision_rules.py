@@ -79,7 +79,8 @@ def required_p(n: int, target: float) -> float:
         n: states, at least 1.
         target: probability of unanimity wanted, 0 to 1.
     """
-    return probability("target", target) ** (1 / whole("n", n, least=1))
+    found: float = probability("target", target) ** (1 / whole("n", n, least=1))
+    return found
 
 
 def at_least(n: int, k: int, p: float) -> float:

@@ -23,7 +23,10 @@ def compound(n0: float, rate: float, years: float) -> float:
         rate: growth per year as a fraction, above -1.
         years: at least 0.
     """
-    return number("n0", n0, least=0) * (1 + number("rate", rate, above=-1)) ** number("years", years, least=0)
+    found: float = number("n0", n0, least=0) * (1 + number("rate", rate, above=-1)) ** number(
+        "years", years, least=0
+    )
+    return found
 
 
 def simple(n0: float, rate: float, years: float) -> float:
@@ -77,11 +80,12 @@ def capability_factor(rate: float, years: float, reading: str) -> float:
         case "linear":
             return 1 + r * t
         case "number_times_effectiveness":
-            return (1 + r) ** (2 * t)
+            found = (1 + r) ** (2 * t)
         case "square_law":
-            return (1 + r) ** (3 * t)
+            found = (1 + r) ** (3 * t)
         case _:
-            return (1 + r) ** t
+            found = (1 + r) ** t
+    return float(found)
 
 
 def leak_rate(p_single: float, shots: int) -> float:

@@ -56,7 +56,8 @@ def cagr(first: float, last: float, years: float) -> float:
         Growth per year as a fraction: 0.25 is 25 per cent.
     """
     ratio = number("last", last, above=0) / number("first", first, above=0)
-    return ratio ** (1 / number("years", years, above=0)) - 1
+    found: float = ratio ** (1 / number("years", years, above=0)) - 1
+    return found
 
 
 def spending_growth(s0: float, s1: float, years: float, gdp_growth: float) -> float:

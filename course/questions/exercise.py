@@ -320,11 +320,12 @@ def _label_problem(expects: Mapping[str, Any], value: Mapping[str, Any]) -> str 
         and sorted(value["columns"]) != sorted(map(str, columns))
     ):
         return texts.COLUMNS.format(expected=", ".join(columns), got=", ".join(value["columns"]) or "none")
-    labels = {
+    by_type: dict[str, Callable[[], Any]] = {
         "dict": lambda: [key for key, _ in value["entries"]],
         "series": lambda: value["index"],
         "frame": lambda: value["index"],
-    }.get(value["type"])
+    }
+    labels = by_type.get(value["type"])
     wanted = expects.get("keys") or expects.get("index")
     if labels is None or not isinstance(wanted, list):
         return None
@@ -363,11 +364,11 @@ def _range_problem(expects: Mapping[str, Any], value: Mapping[str, Any]) -> str 
 def _entries(value: Mapping[str, Any]) -> list[Any] | None:
     match value["type"]:
         case "list" | "set" | "array":
-            return value["items"]
+            return list(value["items"])
         case "series":
-            return value["values"]
+            return list(value["values"])
         case "frame":
-            return value["rows"]
+            return list(value["rows"])
         case "dict":
             return [entry for _, entry in value["entries"]]
         case _:

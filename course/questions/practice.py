@@ -35,7 +35,8 @@ def practice_value(exercise: str) -> dict[str, Any] | None:
         if path.is_file():
             content = _read(path, path.stat().st_mtime_ns)
             if content.get("notebook") == slug and name in content["exercises"]:
-                return content["exercises"][name]
+                found: dict[str, Any] | None = content["exercises"][name]
+                return found
     return None
 
 
@@ -55,4 +56,5 @@ def _read(path: Path, _changed: int) -> dict[str, Any]:
             raise ValueError("it holds no exercises")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CourseError(texts.PRACTICE_UNREADABLE.format(path=path, error=error)) from error
-    return content
+    found: dict[str, Any] = content
+    return found

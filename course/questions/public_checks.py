@@ -16,6 +16,9 @@ An author writes them into the item file, beside ``expects``::
       - {varies: true}                          # a function: not the same for all visible inputs
       - {stated: [0, 8], case: 0}               # a function: the result that the task itself prints
 
+``asks: true`` in any of them makes it a question: where the mistake that it finds is the one that the
+exercise is about, the answer is kept as it is, to be looked at, and a report can still name the mistake.
+
 Of a chart (``returns: figure``) the labels are its places and the values its numbers, so that ``from`` says
 from which column of the data each must come.
 
@@ -29,7 +32,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from course.evidence import charts
@@ -89,8 +92,10 @@ def _found(rule: Rule, value: Value, unit: str, comparison: Mapping[str, Any]) -
     if name is None:
         return None
     if value.get("type") == "function":
-        return _of_function(name, rule, value, unit, comparison)
-    return _CHECKS[name](rule, value, unit) if name in _CHECKS else None
+        found = _of_function(name, rule, value, unit, comparison)
+    else:
+        found = _CHECKS[name](rule, value, unit) if name in _CHECKS else None
+    return replace(found, asks=True) if found is not None and rule.get("asks") else found
 
 
 # --- values
@@ -291,7 +296,8 @@ def _numbers(value: Value) -> list[float]:
 def _number(entry: Value) -> float | None:
     if entry["type"] not in ("number", "integer") or isinstance(entry["value"], str):
         return None  # infinities are texts
-    return entry["value"]
+    found: float | None = entry["value"]
+    return found
 
 
 def _plain(number: float) -> str:

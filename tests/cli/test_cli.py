@@ -80,7 +80,7 @@ def test_errors_are_sentences(inside: ClassFolder, tmp_path: Path, monkeypatch: 
     assert "no date and time" in refused("release", SLUG, "--due", "soon")
     assert "has no learner 'ada'" in refused("extension", "ada", SLUG, "--until", "2026-01-01")
     assert "not empty" in refused("new-class", inside.root)
-    assert "csv, moodle, canvas" in refused("export", SLUG, "--format", "xlsx")
+    assert "csv, xlsx, moodle, canvas" in refused("export", SLUG, "--format", "pdf")
     monkeypatch.chdir(tmp_path)
     assert "course new-class DIR" in refused("report", SLUG)
 

@@ -273,7 +273,9 @@ def main() -> None:
         saw["megabytes"] = memory(LEARNERS[0])
         # What learners may not do.
         saw["peeks"] = {
-            command: run(["sh", "-c", f"{command} && echo could || echo no"], who=LEARNERS[0]).split()[-1]
+            command: run(
+                ["sh", "-c", f"{command} 2>/dev/null && echo could || echo no"], who=LEARNERS[0]
+            ).split()[-1]
             for command in (
                 f"ls {EXCHANGE}/{CLASS}/inbound",
                 f"ls {EXCHANGE}/{CLASS}/feedback",

@@ -114,7 +114,7 @@ def test_axe_finds_nothing_and_nothing_goes_sideways(
             found = Axe().run(page)
             assert found.violations_count == 0, found.generate_report()
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-            if width == 1280 and "#desk" in page.content():
+            if width == 1280 and page.locator("#desk").count():
                 assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     context.close()
 

@@ -14,6 +14,7 @@ import pytest
 import typer.main
 
 from course.authoring.lint import notebook as lint
+from course.authoring.lint.kinds import kind_of
 from course.authoring.normal_form import read_points
 from course.cli import build
 from course.errors import UnknownName
@@ -25,6 +26,8 @@ from course.questions.bank.load import load_items
 ROOT = require_checkout()
 FOLDER = ROOT / "notebooks" / "guide"
 SLUGS = lint.slugs(ROOT)
+LESSONS = [slug for slug in SLUGS if kind_of(lint.open_lesson(ROOT, slug).items).graded]
+"""What is taught in class; a primer is done alone, and its guide is a page."""
 PAGES = sorted(FOLDER.glob("*.md"))
 README = FOLDER / "README.md"
 SEMINAR = FOLDER / "seminar-simulation.md"
@@ -57,6 +60,8 @@ def headings(markdown: str) -> list[tuple[int, str]]:
 def minutes(slug: str) -> tuple[int, int]:
     """Minutes in class and at home, as the first cell of the notebook states them."""
     header = source_of(lint.open_lesson(ROOT, slug).cells[0])
+    if alone := re.search(r"\*\*Time\*\*: (\d+) minutes, alone", header):
+        return 0, int(alone[1])
     found = re.search(r"\*\*Time\*\*: (\d+) minutes in class and (\d+) at home", header)
     assert found, f"{slug}: the header states no time"
     return int(found[1]), int(found[2])
@@ -90,14 +95,14 @@ def table_with(markdown: str, *head: str) -> list[list[str]]:
 # The guide of each notebook.
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", LESSONS)
 def test_a_guide_has_its_sections(slug):
     titles = [title for level, title in headings(text(FOLDER / f"{slug}.md")) if level == 2]
     missing = [name for name, form in SECTIONS.items() if not any(re.fullmatch(form, t) for t in titles)]
     assert missing == []
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", LESSONS)
 def test_a_plan_fills_the_lesson_without_a_gap(slug):
     page = text(FOLDER / f"{slug}.md")
     slots = [tuple(map(int, row[0].split("–"))) for row in table_with(page, "Minute", "Learners")]
@@ -106,7 +111,7 @@ def test_a_plan_fills_the_lesson_without_a_gap(slug):
     assert slots[-1][1] == minutes(slug)[0] == int(re.search(r"Plan by the minute: (\d+)", page)[1])
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", LESSONS)
 def test_there_are_anchors_and_a_pair_of_opposites(slug):
     page = text(FOLDER / f"{slug}.md")
     scripts = re.findall(r"^(?:### |\*\*)Anchor (\d)", page, re.MULTILINE)
@@ -114,7 +119,7 @@ def test_there_are_anchors_and_a_pair_of_opposites(slug):
     assert any("pair: opposite" in title for _, title in headings(page))
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", LESSONS)
 def test_the_points_of_a_guide_are_those_of_the_key(slug):
     (line,) = re.findall(r"^Points: .*$", text(FOLDER / f"{slug}.md"), re.MULTILINE)
     questions, exercises, _ = points(slug)
@@ -122,7 +127,7 @@ def test_the_points_of_a_guide_are_those_of_the_key(slug):
     assert said == {"questions": questions, "exercises": exercises}
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", LESSONS)
 def test_the_points_of_an_anchor_follow_from_its_sum(slug):
     lesson = lint.open_lesson(ROOT, slug)
     arguments = read_points(ROOT / "notebooks" / "keys" / f"{slug}.yaml").arguments
@@ -158,7 +163,7 @@ def test_minutes_and_points_in_the_entrance_are_those_of_the_notebooks():
 def test_pathways_add_up():
     rows = table_with(text(README), "Pathway")
     assert len(rows) >= 4
-    by_number = {slug[:2]: slug for slug in SLUGS}
+    by_number = {slug[:2]: slug for slug in LESSONS}
     for name, notebooks, in_class, home, worth, _ in rows:
         whole = [by_number[number] for number in re.findall(r"\b(\d\d)\b(?! \(class only)", notebooks)]
         lesson_only = [by_number[number] for number in re.findall(r"\b(\d\d) \(class only", notebooks)]
@@ -335,7 +340,7 @@ def test_the_simulation_gives_a_third_of_its_time_to_the_debrief():
     assert sum(map(int, re.findall(r"^\d\. \*\*.*?\((\d+)\)", steps, re.MULTILINE))) == end - start
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", LESSONS)
 def test_a_guide_names_every_question_and_exercise_with_variants(slug):
     text = (FOLDER / f"{slug}.md").read_text(encoding="utf-8")
     line = next((line for line in text.splitlines() if line.startswith("Variants, where")), "")

@@ -27,6 +27,7 @@ EXERCISES = {
     "tally": {"returns": "series", "expects": {"elements": "integer"}, "public": [{"sum": 7}]},
     "states": {"returns": "set", "public": [{"filled": True}, {"from": "coalition_members.iso3"}]},
     "month": {"returns": "text", "public": [{"form": "[0-9]{4}-[0-9]{2}", "such_as": "2024-05"}]},
+    "regions": {"returns": "number", "public": [{"sum": 100, "asks": True}]},
     "steady": {"returns": "function", "public": [{"varies": True}]},
     "stated": {"returns": "function", "public": [{"stated": [0, 8], "case": 0}]},
     "computed": {"returns": "integer", "mode": "practice"},
@@ -418,3 +419,11 @@ def test_no_answer_makes_the_check_raise(run, answer):
 
 def test_a_number_beyond_every_float_is_too_high(run):
     assert "100" in run("share", 10**400)["text/plain"]
+
+
+def test_a_rule_that_asks_keeps_the_answer_and_puts_a_question(run):
+    shown = run("regions", 54)["text/plain"]
+    assert (
+        shown.startswith("Saved, and it needs your eyes.")
+        and "add up to 54; they should add up to 100" in shown
+    )

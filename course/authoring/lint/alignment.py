@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from course.authoring.lesson import Lesson
 from course.authoring.lint.kinds import kind_of
@@ -34,13 +35,13 @@ def check_orphans(lesson: Lesson) -> Iterator[str]:
         yield f"{lesson.slug}: {problem}"
 
 
-def _prefix(quiz: dict) -> str:
+def _prefix(quiz: dict[str, Any]) -> str:
     """How the cell of a quiz is called: a quiz with a prediction in it is a prediction."""
     modes = {item.get("mode") for item in quiz["items"].values()}
     return "predict" if "prediction" in modes else "quiz"
 
 
-def _items(lesson: Lesson) -> dict[str, dict]:
+def _items(lesson: Lesson) -> dict[str, dict[str, Any]]:
     return {
         f"{name}/{item}": entry
         for name, quiz in (lesson.items.get("quizzes") or {}).items()

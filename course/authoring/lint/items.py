@@ -238,6 +238,14 @@ def _secret(one: Judged) -> Iterator[tuple[Place, str]]:
                 f"no misconception for {_shown(item, ident)}. Name the one that leads there, such as MIS04."
             )
             yield ("misconceptions",), told
+    for ident in sorted(kind.right_options(one.key)):
+        # Reports and feedback call a question by its title before anybody may see the answer.
+        said = fold(plain(item.options.get(ident, "")))
+        if item.title and said and re.search(rf"(?<!\w){re.escape(said)}(?!\w)", fold(item.title)):
+            yield (
+                ("key",),
+                f"the title “{item.title}” names the right answer, {_shown(item, ident)}. Reword it.",
+            )
     for ident in sorted(kind.right_options(one.key) & set(one.misconceptions)):
         yield ("misconceptions", ident), f"{_shown(item, ident)} is right, and yet names a misconception."
 

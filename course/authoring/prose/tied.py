@@ -108,7 +108,8 @@ def _equals(number: Number, value: Any) -> bool:
     if number.value is None or isinstance(value, bool) or not isinstance(value, int | float):
         return number.text == _text(value)
     scale = next((s for word, s in _SCALES.items() if _scaled(number, word)), 1.0)
-    return abs(abs(value) / scale - number.value) <= 0.5 * 10**-number.decimals + 1e-9
+    found: bool = abs(abs(value) / scale - number.value) <= 0.5 * 10**-number.decimals + 1e-9
+    return found
 
 
 def _scaled(number: Number, word: str) -> bool:

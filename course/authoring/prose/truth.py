@@ -188,7 +188,9 @@ def date_faults(text: str, read: Any = None) -> Iterator[tuple[str, str]]:
             row, columns = read(mark)
             for column in columns:
                 value = (row or {}).get(column)
-                known = precision_of(row, column) if isinstance(value, dt.date) else "day"
+                if row is None or not isinstance(value, dt.date):
+                    continue
+                known = precision_of(row, column)
                 if known != "day" and number.text.startswith((f"{value.day} ", value.isoformat())):
                     yield TEXT["precision"].format(date=number.text, mark=mark, known=known), number.sentence
 

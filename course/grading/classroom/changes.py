@@ -226,8 +226,9 @@ def _rename_path(folder: ClassFolder, path: Path, who: str, to: str) -> None:
         # A stamp says that a page is of these marks; the page names the learner, so it is written anew.
         path.unlink(missing_ok=True)
         return
-    if path.is_file() and path.suffix == ".json":
-        _rename_inside(path, who, to)
+    for inside in [path] if path.is_file() else sorted(path.rglob("*.json")):
+        if inside.suffix == ".json" and not inside.is_symlink():
+            _rename_inside(inside, who, to)
     if path.name.startswith(who):
         path.rename(path.with_name(to + path.name.removeprefix(who)))
     else:
@@ -250,7 +251,7 @@ def _change_roster(folder: ClassFolder, who: str, to: str | None) -> None:
     if who not in known:
         return
     changed = [
-        one if one.learner_id != who else replace(one, learner_id=to)
+        one if one.learner_id != who else replace(one, learner_id=to or who)
         for one in known.values()
         if to is not None or one.learner_id != who
     ]

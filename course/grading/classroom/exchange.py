@@ -69,7 +69,7 @@ def feedback_to_exchange(folder: ClassFolder, slug: str) -> Given:
     learners = [page.parents[1].name for page in pages]
     here = [who for who in learners if (folder.submitted / who / slug / SECRET).is_file()]
     stamp_pages(folder, slug, learners)
-    _run(folder, slug, "give feedback on", lambda api: api.release_feedback(slug))
+    _run(folder, slug, "give feedback on", lambda api: _release_feedback(api, slug))
     return Given(tuple(here), tuple(who for who in learners if who not in here))
 
 
@@ -93,6 +93,18 @@ def stamp_pages(folder: ClassFolder, slug: str, learners: Iterable[str]) -> None
             if name == SECRET and text == otherwise and target.is_file():
                 continue
             target.write_text(text, encoding="utf-8")
+
+
+def _release_feedback(api: Any, slug: str) -> Any:
+    """What ``api.release_feedback`` does; nbgrader 0.9 misspells an argument there, which traitlets
+    warns of and will refuse."""
+    from nbgrader.utils import capture_log
+
+    api.coursedir.assignment_id, api.coursedir.student_id = slug, "*"
+    release = api.exchange.ReleaseFeedback(
+        coursedir=api.coursedir, authenticator=api.authenticator, parent=api
+    )
+    return capture_log(release)
 
 
 def _run(folder: ClassFolder, slug: str, what: str, call: Any) -> None:

@@ -319,6 +319,8 @@ class ClassFolder:
         """
         if not self.gradebook_is_file or not self.gradebook.exists():
             return
+        if not os.access(self.gradebook, os.W_OK) or not os.access(self.gradebook.parent, os.W_OK):
+            raise ClassFolderError(term.GRADEBOOK_READ_ONLY.format(path=self.gradebook))
         connection = sqlite3.connect(self.gradebook, timeout=2, isolation_level=None)
         try:
             # A write lock, given back at once: the question is whether it can be had.

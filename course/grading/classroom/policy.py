@@ -51,8 +51,8 @@ def policy(folder: ClassFolder, slug: str) -> list[str]:
     promised = extensions(folder, slug)
     said.append(texts.SHOW_EXTENSIONS if promised else texts.SHOW_NO_EXTENSIONS)
     for learner, until in promised.items():
-        there = (folder.submitted / learner / slug).is_dir()
-        line = texts.SHOW_EXTENSION if there else texts.SHOW_EXTENSION_WAITS
+        handed_in = (folder.submitted / learner / slug).is_dir()
+        line = texts.SHOW_EXTENSION if handed_in else texts.SHOW_EXTENSION_WAITS
         said.append(line.format(learner=printable(plain_id(learner)), until=shown(until, zone)))
     there = [mark for mark in found if (folder.submitted / mark.learner.learner_id / slug).is_dir()]
     late = [mark for mark in there if mark.seconds_late > 0]

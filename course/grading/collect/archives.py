@@ -251,7 +251,7 @@ def _open(content: bytes | Path) -> Iterator[zipfile.ZipFile]:
             packed = zipfile.ZipFile(stream)
         except UnicodeDecodeError:
             at, directory = _directory(stream)
-            packed = zipfile.ZipFile(_Mended(stream, at, _told_as_bytes(directory)))  # type: ignore[arg-type]
+            packed = zipfile.ZipFile(_Mended(stream, at, _told_as_bytes(directory)))
         with packed:
             yield packed
 

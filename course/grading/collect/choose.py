@@ -22,6 +22,7 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.collect.archives import Upload
 from course.grading.heal.read import parse_notebook
 from course.grading.texts import grading as texts
+from course.grading.texts import term
 from course.matching.recognise import count_recognised, plain, work_in
 
 
@@ -71,6 +72,37 @@ def is_untouched(folder: ClassFolder, slug: str, data: bytes) -> bool:
     except SubmissionError:
         return False
     return seen.known > 0 and seen.work == 0
+
+
+def what_is_odd(folder: ClassFolder, slug: str, learner: str, data: bytes, answers: bool) -> str | None:
+    """What a person has to know of the notebook that is going to be graded.
+
+    Args:
+        folder: the class folder.
+        slug: the notebook.
+        learner: whose it is, for messages.
+        data: the file's content.
+        answers: whether answers files came with it.
+
+    Returns:
+        A sentence: what it is where it is no notebook, that nothing was done in it, or that answers to its
+        questions are missing though there is other work; None where nothing is odd.
+    """
+    own = _cells_at(folder, slug)
+    if own is None:
+        return None
+    try:
+        read = parse_notebook(data, f"{slug}.ipynb", learner, slug)
+    except SubmissionError as error:
+        return str(error)
+    if answers or not count_recognised(own, read.cells):
+        return None
+    if from_notebook(read.as_notebook()):
+        return None
+    asks = any(str(cell["id"] or "").startswith("quiz-") for cell in own)
+    if work_in(own, read.cells):
+        return term.NO_ANSWERS if asks else None
+    return texts.UNTOUCHED
 
 
 def choose(

@@ -29,7 +29,7 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import Learner, load_roster, safe_id
 from course.grading.classroom.times import parse_time, shown
 from course.grading.collect.archives import MAX_PACK_FILES, MAX_PACK_TOTAL, Refused, Upload, archive, uploads
-from course.grading.collect.choose import choose, is_untouched, other_notebook
+from course.grading.collect.choose import choose, is_untouched, other_notebook, what_is_odd
 from course.grading.collect.owners import Matcher, read_map
 from course.grading.files import swap_folder
 from course.grading.texts import grading as texts
@@ -285,8 +285,11 @@ def _collect_one(
     notebook, others = _pick_notebook(folder, slug, files, notes)
     keep = {f"{slug}.ipynb": notebook.data, **_answers(folder, slug, files, notes)}
     keep |= {f"{slug}-other-{number}.ipynb": other.data for number, other in enumerate(others, start=1)}
-    if is_untouched(folder, slug, notebook.data) and not any(n.startswith("answers/") for n in keep):
-        notes.append(texts.UNTOUCHED)
+    odd = what_is_odd(
+        folder, slug, learner_id, notebook.data, any(name.startswith("answers/") for name in keep)
+    )
+    if odd is not None:
+        notes.append(odd)
     if receipt is not None:
         _check_receipt(slug, receipt, files, notes)
     when, time_from = _when(hand, notebook, receipt, packed_times, due, notes)
@@ -497,9 +500,9 @@ def _write(
         return Collected(learner_id, "unchanged", earlier or when, time_from, tuple(notes))
     _keep_received(folder, slug, learner_id, hand, digest, when)
     before = str(record.get("time_from", ""))
-    both = not same and target.is_dir() and earlier is not None and when is not None
-    older = both and when < earlier
-    if both and _clock_kind(before) != _clock_kind(time_from):
+    both = not same and target.is_dir()
+    older = both and earlier is not None and when is not None and when < earlier
+    if both and earlier is not None and when is not None and _clock_kind(before) != _clock_kind(time_from):
         # A download's time is later than every hand-in: between two clocks the more trusted one decides.
         older = older and _CLOCKS.get(time_from, 0) <= _CLOCKS.get(before, 0)
         notes.append(

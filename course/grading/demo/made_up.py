@@ -206,7 +206,7 @@ def _tell(made: Made, maker: _Maker, evidence: dict[str, dict[str, Any]], chance
         twin = copy.deepcopy(maker.untouched[f"solve-{name}"])
         cells.insert(index + 1, twin | {"id": f"{cell['id']}-copy"})
     elif made.story == "deleted a code cell":
-        name = next(reversed(maker.material.keys.exercises))
+        name = list(maker.material.keys.exercises)[-1]
         cells.remove(maker.find(f"solve-{name}")[1])
         made.points[f"check-{name}"] = 0.0
     elif made.story == "handed in twice":

@@ -187,7 +187,7 @@ def make_cards(of: Submitted, shown: Shown) -> list[Card]:
         grade = of.grades.get(cell)
         if grade is None:
             continue
-        made = []
+        made: list[Card] = []
         for verdict in verdicts:
             card = _card(of, shown, cell, verdict, len(cards) + len(made) + 1)
             card.code = of.code(card.item)
@@ -260,7 +260,8 @@ def _question(card: Card, of: Submitted, cell: str, verdict: Mapping[str, Any], 
     card.objective = str(item.get("objective") or "")
     card.title = (spec.title if spec is not None else None) or _title_of(str(item["stem"]))
     card.stem = _html(str(item["stem"]))
-    kind, value = TYPES[item["type"]], verdict.get("value")
+    kind = TYPES[item["type"]]
+    value: Any = verdict.get("value")
     usable = value is not None and kind.valid(item, value) is None and not kind.blank(item, value)
     if not usable:
         card.own = (str(verdict["answer"]),) if verdict["answer"] else ()
@@ -270,8 +271,8 @@ def _question(card: Card, of: Submitted, cell: str, verdict: Mapping[str, Any], 
     may_show = bool(key.get("reveal", True)) and shown.right_answers
     undecided = card.result in ("fault", "marking")
     if usable and kind.told_by:
-        told = {"rows": _rows, "options": _options}[kind.told_by]
-        told(card, item, key, value, shown, may_show and not undecided)
+        tell: Any = {"rows": _rows, "options": _options}[kind.told_by]
+        tell(card, item, key, value, shown, may_show and not undecided)
     elif usable:
         card.own = kind.lines(item, value)
     if may_show and card.result in ("wrong", "partly", "unanswered") and not card.lines:

@@ -48,7 +48,9 @@ class PageExporter(Exporter):
         super().__init__(*arguments, **options)
         self.file_extension = ".html"
 
-    def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(  # type: ignore[override] # a page is a text, which the base class does not say
+        self, nb: Any, resources: Any = None, **kw: Any
+    ) -> tuple[str, Any]:
         """A graded notebook as a page.
 
         Raises:

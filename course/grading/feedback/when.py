@@ -83,4 +83,5 @@ def everybodys_time(folder: ClassFolder, slug: str, gradebook: Any) -> datetime 
     more = [extension for (extension,) in gradebook.db.execute(query) if extension]
     last = (due + max([*more, timedelta(0)])).replace(tzinfo=UTC)
     waiting = [until for (_, what), until in granted(folder).items() if what == slug]
-    return max([last, *waiting])
+    found: datetime = max([last, *waiting])
+    return found

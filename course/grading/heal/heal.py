@@ -127,7 +127,8 @@ def read_released(folder: ClassFolder, slug: str) -> dict[str, Any]:
     """
     path = folder.release / slug / f"{slug}.ipynb"
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return found
     except (OSError, ValueError) as error:
         raise ClassFolderError(texts.NOT_RELEASED.format(slug=slug, root=folder.root)) from error
 

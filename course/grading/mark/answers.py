@@ -27,6 +27,7 @@ from course.grading.texts import marking as texts
 MAX_RENDERED, MAX_SHOWN = 50_000, 100_000
 _SECTION = re.compile(r"^## Marking.*?(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _PHRASES = re.compile(r"^\*\*Feedback phrases\*\*:(?P<list>.*)$", re.MULTILINE)
+_HEADING = re.compile(r"<(?P<end>/?)h(?P<level>[1-6])(?=[\s>])")
 _QUOTED = re.compile(r'["“](.+?)["”]')
 
 
@@ -202,6 +203,25 @@ def _code(text: str) -> str:
 def course_html(text: str) -> str:
     """Markdown of the course's own (task, scheme, guide) as a fragment."""
     return as_html(text)
+
+
+def below(fragment: str, level: int) -> str:
+    """A fragment whose headings begin at a level and leave none out, so that they fit into the page's own.
+
+    Args:
+        fragment: inert HTML.
+        level: the level of its highest heading, 1 to 6.
+    """
+    above: list[int] = []
+
+    def fitting(found: re.Match[str]) -> str:
+        if not found["end"]:
+            while above and above[-1] >= int(found["level"]):
+                above.pop()
+            above.append(int(found["level"]))
+        return f"<{found['end']}h{min(6, level + len(above) - 1)}"
+
+    return _HEADING.sub(fitting, fragment)
 
 
 def guide_of(folder: ClassFolder, slug: str) -> tuple[str, tuple[str, ...]]:

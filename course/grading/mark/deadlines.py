@@ -109,7 +109,8 @@ def last_moment(folder: ClassFolder, slug: str) -> datetime | None:
             return None
         due = assignment.duedate.replace(tzinfo=UTC)
         late = [one.duedate.replace(tzinfo=UTC) for one in assignment.submissions if one.extension]
-    return max([due, *late, *extensions(folder, slug).values()])
+    found: datetime | None = max([due, *late, *extensions(folder, slug).values()])
+    return found
 
 
 def forget_extensions(folder: ClassFolder, learner: str, new_id: str | None = None) -> None:

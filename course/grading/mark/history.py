@@ -242,7 +242,8 @@ def _of_gradebook(folder: ClassFolder, slug: str, learner: str) -> tuple[list[Ma
 
 def _score(state: Mapping[str, Any]) -> float | None:
     if "score" in state:
-        return state["score"]
+        found: float | None = state["score"]
+        return found
     return (state.get("final") or {}).get("score")
 
 

@@ -81,11 +81,13 @@ class Given:
 
 @dataclass(frozen=True)
 class Opinion:
-    """One marker's: what is finished, since when, and what is being written."""
+    """One marker's: what is being written, what is finished and since when, and what was finished first,
+    before the marker saw anybody else's."""
 
     marker: str
     draft: Given | None
     done: Given | None
+    first: Given | None
     since: str | None
     changed: str
     version: int
@@ -284,6 +286,7 @@ class Store:
                 row.marker,
                 Given.from_json(row.draft),
                 Given.from_json(row.done),
+                Given.from_json(row.first),
                 row.since,
                 row.changed,
                 row.version,
@@ -412,7 +415,8 @@ class Store:
             where = self._place(OPINION, cell, learner) & (OPINION.c.marker == marker)
             own = before.of(marker)
             values = {"done": given.as_json(), "draft": None, "changed": now(), "answer": answer}
-            values["since"] = now() if own is None or own.done is None else own.since
+            if own is None or own.done is None:
+                values |= {"since": now(), "first": given.as_json()}
             self.gradebook.db.execute(OPINION.update().where(where).values(**values))
             self._settle(cell, learner, marker, scheme, points if settle else None)
             after = self.one(cell, learner)
@@ -494,7 +498,7 @@ class Store:
             own = here.of(marker)
             where = self._place(OPINION, cell, learner) & (OPINION.c.marker == marker)
             draft = own.done.as_json() if own is not None and own.done is not None else None
-            earlier = before["opinion"] or {"done": None, "since": None}
+            earlier = before["opinion"] or {"done": None, "since": None, "first": None}
             self.gradebook.db.execute(
                 OPINION.update().where(where).values(**earlier, draft=draft, changed=now())
             )
@@ -611,7 +615,8 @@ def _snapshot(held: Held, marker: str) -> dict[str, Any]:
     own = held.of(marker)
     opinion = None
     if own is not None and own.done is not None:
-        opinion = {"done": own.done.as_json(), "since": own.since}
+        first = own.first.as_json() if own.first is not None else None
+        opinion = {"done": own.done.as_json(), "since": own.since, "first": first}
     final = None if held.final is None else vars(held.final)
     kept = {"score": held.manual, "needs": held.needs, "comment": held.comment}
     return {**kept, "final": final, "opinion": opinion}

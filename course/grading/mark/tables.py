@@ -18,7 +18,8 @@ def _place() -> list[Any]:
     return [sa.Column(name, sa.String(length), primary_key=True) for name, length in _PLACE]
 
 
-# What one marker gave for one answer: what is finished and, beside it, what is being written (JSON).
+# What one marker gave for one answer: what is finished, beside it what is being written, and what was given
+# first, before the marker could see another's (JSON).
 OPINION = sa.Table(
     "marking_opinion",
     _META,
@@ -26,6 +27,7 @@ OPINION = sa.Table(
     sa.Column("marker", sa.String(128), primary_key=True),
     sa.Column("draft", sa.Text),
     sa.Column("done", sa.Text),
+    sa.Column("first", sa.Text),
     sa.Column("since", sa.String(32)),
     sa.Column("changed", sa.String(32), nullable=False),
     sa.Column("version", sa.Integer, nullable=False),
@@ -71,9 +73,18 @@ ABOUT_LEARNERS = (OPINION, FINAL, CHANGE)
 
 
 def make_tables(engine: Any) -> None:
-    """Make the tables that are not there yet."""
+    """Make the tables, and the columns of them, that are not there yet."""
     if not have_tables(engine):
         _META.create_all(engine, checkfirst=True)
+    known = sa.inspect(engine)
+    for table in _META.sorted_tables:
+        there = {column["name"] for column in known.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in there:
+                # An earlier version's table; a column that was added since may be empty.
+                form = column.type.compile(engine.dialect)
+                with engine.begin() as connection:
+                    connection.exec_driver_sql(f'ALTER TABLE {table.name} ADD COLUMN "{column.name}" {form}')
 
 
 def have_tables(engine: Any) -> bool:

@@ -74,10 +74,13 @@ class _OneSubmission:
     """Makes a converter of nbgrader's work on one folder, which it would otherwise look for by a pattern: a
     learner's id may hold characters that mean something in a pattern."""
 
+    coursedir: Any
+    _format_source: Any
+
     def init_notebooks(self) -> None:
         place = Path(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
         self.assignments = {str(place): [str(place / f"{self.coursedir.assignment_id}.ipynb")]}
-        self.notebooks = []
+        self.notebooks: list[str] = []
 
 
 def _converter(kind: Any, folder: ClassFolder, config: Any, slug: str, learner: str) -> Any:

@@ -121,7 +121,8 @@ class ExecuteAndKeep(Execute):
                 cell.outputs = from_dict(without_halves(cell.outputs))
         # The kernel said something here, too, and pages name the language by it.
         nb.metadata["language_info"] = from_dict(LANGUAGE)
-        return done
+        found: tuple[Any, Any] = done
+        return found
 
     def _too_large(self) -> None:
         """In another thread: end the kernel, since this process holds too much of what it sent."""

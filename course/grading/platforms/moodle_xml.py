@@ -56,7 +56,8 @@ def write(questions: Iterable[Question], slug: str) -> bytes:
     for question in questions:
         _write_one(quiz, question)
     ET.indent(quiz)
-    return ET.tostring(quiz, encoding="utf-8", xml_declaration=True) + b"\n"
+    found: bytes = ET.tostring(quiz, encoding="utf-8", xml_declaration=True) + b"\n"
+    return found
 
 
 def _write_one(quiz: ET.Element, question: Question) -> None:

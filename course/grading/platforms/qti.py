@@ -310,4 +310,5 @@ def _put(parent: ET.Element, xhtml: str) -> None:
 
 
 def _bytes(root: ET.Element) -> bytes:
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    found: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+    return found

@@ -91,7 +91,9 @@ def check_items(path: Path, slug: str) -> None:
 
 def split_region(source: str, begin: str, end: str) -> tuple[list[str], list[str]]:
     """The lines between the markers, and all others."""
-    inside, region, outside = False, [], []
+    inside = False
+    region: list[str] = []
+    outside: list[str] = []
     for line in source.splitlines():
         if begin in line:
             inside = True

@@ -78,6 +78,7 @@ def _run_source(
         try:
             with client.setup_kernel():
                 if variants:
+                    assert client.kc is not None
                     client.kc.execute(fixing(variants), silent=True, store_history=False)
                 for index, cell in enumerate(notebook.cells):
                     if cell.cell_type != "code":
@@ -136,7 +137,8 @@ def _value(cell: Any, name: str, marking: Marking) -> dict[str, Any]:
         raise CourseError(
             texts.SOURCE_NO_EVIDENCE.format(slug=marking.slug, exercise=name, cell=cell.id, problem=said)
         )
-    return record["value"]
+    found: dict[str, Any] = record["value"]
+    return found
 
 
 def _run_wrong(

@@ -180,7 +180,7 @@ def _released(folder: ClassFolder, slug: str) -> Any:
     path = folder.release / slug / f"{slug}.ipynb"
     if not path.is_file():
         return nbformat.v4.new_notebook()
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.read(path, as_version=4)
 
 
 def _keys(folder: ClassFolder, slug: str) -> dict[tuple[str, str], Any]:

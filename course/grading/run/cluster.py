@@ -90,9 +90,10 @@ class Cluster:
             ClassFolderError: if the scheduler is lost.
         """
         from distributed import CancelledError, wait
-        from distributed.comm import CommClosedError
+        from distributed.comm.core import CommClosedError
 
-        source, running = iter(jobs), {}
+        source = iter(jobs)
+        running: dict[Future[Any], tuple[Done, float]] = {}
         exhausted = False
         try:
             while True:
@@ -122,7 +123,8 @@ class Cluster:
 
     def _room(self) -> int:
         # A cluster may grow and shrink; without a worker one task waits for the next.
-        return max(1, AHEAD * sum(self._client.nthreads().values()))
+        found: int = max(1, AHEAD * sum(self._client.nthreads().values()))
+        return found
 
     def _prepared(self, job: Job) -> tuple[Done, Task | None]:
         from course.grading.run.prepare import prepare
@@ -136,7 +138,7 @@ class Cluster:
             return Done(job.learner, outcome=said), None
         return made
 
-    def _send(self, task: Task) -> Future:
+    def _send(self, task: Task) -> Future[Any]:
         return self._client.submit(
             cluster_worker.grade_remotely, self._name, self._material, task, self._here, pure=False
         )
@@ -163,7 +165,7 @@ def _connect(address: str) -> Client:
         raise CourseError(texts.CLUSTER_SILENT.format(address=address, problem=problem)) from error
 
 
-def _outcome(future: Future, learner: str) -> Outcome:
+def _outcome(future: Future[Any], learner: str) -> Outcome:
     """What a worker handed back; where it died with this submission each time, that.
 
     Raises:
@@ -171,6 +173,7 @@ def _outcome(future: Future, learner: str) -> Outcome:
     """
     error = future.exception()
     if error is None:
-        return future.result()
+        found: Outcome = future.result()
+        return found
     said = texts.CLUSTER_TASK.format(error=f"{type(error).__name__}: {error}")
     return Outcome(learner, "", error=said, log=said + "\n")

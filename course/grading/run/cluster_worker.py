@@ -132,7 +132,8 @@ _children: list[_Child] = []
 def about_worker() -> About:
     """On a worker: start its child anew, which tries its sandbox."""
     with _lock:
-        return _fresh().ask("about")
+        found: About = _fresh().ask("about")
+        return found
 
 
 def _fresh() -> _Child:
@@ -163,7 +164,8 @@ def grade_remotely(name: str, material: Material, task: Task, here: About) -> Ou
                         return _refused(task, problem)
                     child.ask("material", material)
                     child.material = name
-                return child.ask_within(material.allowance, "task", task)
+                found: Outcome = child.ask_within(material.allowance, "task", task)
+                return found
             except OverLimitError as error:
                 _children.remove(child)
                 child.close()

@@ -99,7 +99,7 @@ class Aside:
 
     def __init__(self, allowance: Allowance) -> None:
         self._allowance = allowance
-        self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._process: Any = None
         self._line: Connection | None = None
 
@@ -135,9 +135,10 @@ class Aside:
         if done:
             return result
         kind, said, lines = result
-        error = OverLimitError(said) if kind == OverLimitError.__name__ else CourseError(said)
-        error.lines = lines  # type: ignore[attr-defined]
-        raise error
+        failed = OverLimitError(said) if kind == OverLimitError.__name__ else CourseError(said)
+        # What nbgrader logged goes with it, as with the error that was raised there.
+        failed.lines = lines  # type: ignore[attr-defined]
+        raise failed
 
     def _started(self) -> Connection:
         if self._line is None:

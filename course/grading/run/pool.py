@@ -73,7 +73,7 @@ class Pool:
 
     def __init__(self, count: int, root: Path, material: Material, scratch: Path) -> None:
         # Forked where that can be: what was imported once is there at once.
-        self._context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self._context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._arguments = (root, material, scratch)
         self._allowance = material.allowance
         self._count = count
@@ -159,7 +159,8 @@ class Pool:
         if resident(worker.process.pid) > self._allowance.memory / 2:
             # What this submission left behind is not the next one's.
             self._end(worker)
-        return done
+        found: Done | None = done
+        return found
 
     def _stopped(self, worker: _Worker) -> Done | None:
         """Kill a worker that takes more than it may, and what is said of its submission."""

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -106,27 +107,33 @@ def regrade(
             for place, made in one.files.items():
                 _put(made, place)
         if feedback:
-            _write_pages(folder, slug, scored, gradebook)
+            scored = _write_pages(folder, slug, scored, gradebook)
     none = (0.0, 0.0)
     results = tuple(_result(one, slug, sum(cells.values()), lost.get(one.learner, none)) for one in scored)
     waiting = tuple(sorted(case for one in scored for case in one.cases))
     return ClassRun(slug, results, backup, waiting, seconds=time.monotonic() - start)
 
 
-def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> None:
+def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> list[Rescored]:
+    """Write the pages anew; where one cannot be written, a person is told."""
+    done = []
     with Aside(folder.settings.allowance) as aside:
         shown = shown_now(folder, slug, gradebook)
         for one in scored:
+            result = one
             if one.error is None:
                 try:
                     write_feedback(folder, slug, one.learner, gradebook, aside, shown)
                 except CourseError as error:
-                    one.error = texts.NO_PAGE.format(
+                    said = texts.NO_PAGE.format(
                         learner=printable(one.learner),
                         slug=slug,
                         error=printable(str(error).rstrip("."), 300),
                     )
-                    one.cases += (Person(one.learner, slug, "", "", "fault", one.error),)
+                    case = Person(one.learner, slug, "", "", "fault", said)
+                    result = replace(one, error=said, cases=(*one.cases, case))
+            done.append(result)
+    return done
 
 
 def _rescore_all(
@@ -164,7 +171,8 @@ def _rescore_one(
 def _result(one: Rescored, slug: str, maximum: float, lost: tuple[float, float]) -> Result:
     if one.error is not None:
         return Result(one.learner, slug, "failed", 0.0, 0.0, one.cases, (), one.seconds, one.error)
-    return Result(one.learner, slug, "graded", one.points, maximum, (), (), one.seconds, None, *lost)
+    told = (one.points, maximum, (), (), one.seconds, None, *lost)
+    return Result(one.learner, slug, "graded", *told)
 
 
 def _put(made: Path, place: Path) -> None:
@@ -246,5 +254,5 @@ def _write_gradebook(gradebook: Any, scored: list[Rescored]) -> None:
                     row = {"key": key, **{f"new_{name}": value for name, value in values.items()}}
                     by_columns.setdefault(tuple(sorted(values)), []).append(row)
             for columns, rows in by_columns.items():
-                new = {name: bindparam(f"new_{name}") for name in columns}
+                new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
                 connection.execute(table.update().where(table.c.id == bindparam("key")).values(new), rows)

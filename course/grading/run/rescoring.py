@@ -20,6 +20,7 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.files import change_cells, json_lines
 from course.grading.mark import superseded
 from course.grading.mark.people import Person, cases_of
+from course.grading.run.writer import agrees
 from course.grading.score import evidence_file
 from course.grading.score.flags import set_flags
 from course.grading.score.marking import CHECK, TASK, judge, load_marking, verdict_rows, verdicts
@@ -152,7 +153,9 @@ def _rescore(
     ordered = {name: cells[name] for name in [*before.get("cells", ()), *cells] if name in cells}
     marking = load_marking(folder.keys, slug, raw.edition)
     rows = judge(marking, raw, ordered)
-    _set_points(known, rows, before, raw.arguments)
+    # What a person saw is not what is in an older copy of the gradebook that was put back.
+    told = agrees(before, {name: {"auto": grade.auto_score} for name, grade in known.grades.items()})
+    _set_points(known, rows, before if told else None, raw.arguments)
     new = verdict_rows(rows)
     files: dict[Path, Path] = {}
     then, now = _by_cell(before.get("verdicts", ())), _by_cell(new)
@@ -193,7 +196,9 @@ def _changes(
             yield Change(learner, v["cell"], v["item"], *points, str(v["outcome"]), by_hand)
 
 
-def _set_points(known: Known, rows: dict[str, list[Row]], before: dict[str, Any], arguments: Any) -> None:
+def _set_points(
+    known: Known, rows: dict[str, list[Row]], before: dict[str, Any] | None, arguments: Any
+) -> None:
     were = {
         name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
         for name, g in known.grades.items()
@@ -222,7 +227,7 @@ def _with_tables(path: Path, rows: Mapping[str, list[Row]]) -> str:
     def change(cell: dict[str, Any]) -> None:
         nbgrader = cell["metadata"].get("nbgrader")
         name = nbgrader.get("grade_id") if isinstance(nbgrader, dict) and nbgrader.get("grade") else None
-        if name in rows and cell["cell_type"] == "code":
+        if isinstance(name, str) and name in rows and cell["cell_type"] == "code":
             cell["outputs"] = score_outputs(rows[name], exercise=name.startswith(CHECK))
             cell["outputs"][-1]["execution_count"] = cell.get("execution_count")
 

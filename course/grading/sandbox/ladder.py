@@ -16,9 +16,10 @@ import os
 import secrets
 import socket
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from course.errors import CourseError
 from course.evidence.record import printable
@@ -29,7 +30,7 @@ from course.paths import MATERIAL_VARIABLE, PACKAGE, checkout, data_folder
 
 VARIABLE = "COURSE_KERNELS"
 UNSANDBOXED = "unsandboxed"
-RUNGS = {"forked": Forked, "bubblewrap": Bubblewrapped}
+RUNGS: dict[str, Callable[[Walls], Launcher]] = {"forked": Forked, "bubblewrap": Bubblewrapped}
 _SYSTEM = (
     "/usr",
     "/bin",
@@ -55,7 +56,7 @@ class Launcher(Protocol):
         """Whether it can still start any."""
         ...
 
-    def launch(self, greeting: dict) -> Kernel:
+    def launch(self, greeting: dict[str, Any]) -> Kernel:
         """Start one."""
         ...
 

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from course.grading.sandbox.walls import HOME, WORK, Walls, resource_limits
 
@@ -23,7 +24,9 @@ if sys.platform != "win32":
     import resource
 
 
-def try_walls(walls: Walls, hidden: Sequence[str], canary: Sequence | None, *, thorough: bool) -> list[str]:
+def try_walls(
+    walls: Walls, hidden: Sequence[str], canary: Sequence[Any] | None, *, thorough: bool
+) -> list[str]:
     """Try every wall.
 
     Args:
@@ -77,7 +80,7 @@ def _writable(folder: str) -> Iterator[str]:
     yield f"a file can be written in {folder}"
 
 
-def _network(canary: Sequence | None) -> Iterator[str]:
+def _network(canary: Sequence[Any] | None) -> Iterator[str]:
     devices = [name for _, name in socket.if_nameindex()]
     if devices != ["lo"]:
         yield f"there are network devices: {', '.join(devices)}"

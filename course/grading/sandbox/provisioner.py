@@ -16,10 +16,11 @@ from typing import Any
 
 import zmq
 import zmq.asyncio
-from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerBase
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from jupyter_client.session import Session
 from traitlets import List, Unicode, default
 
@@ -46,18 +47,18 @@ class SandboxProvisioner(KernelProvisionerBase):
     )
 
     kernel: Kernel | None = None
-    connection_info: dict[str, Any] = {}  # noqa: RUF012 - as the base class has it
+    connection_info: KernelConnectionInfo = {}  # noqa: RUF012 - as the base class has it
 
     @property
     def has_process(self) -> bool:
         return self.kernel is not None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        manager = self.parent
+        manager: Any = self.parent
         command = manager.format_kernel_cmd(extra_arguments=kwargs.pop("extra_arguments", []))
         return await super().pre_launch(cmd=command, **kwargs)
 
-    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         hidden = [*ladder.never_shown(), *self.hidden]
         greeting = hello(_arguments(cmd), kwargs.get("env") or os.environ, hidden)
         # Files that are too many are refused before a kernel is taken.
@@ -76,7 +77,7 @@ class SandboxProvisioner(KernelProvisionerBase):
             "iopub_port": 4,
             # There is no heartbeat: the link to the kernel's first process tells when it ends.
             "hb_port": 5,
-            "key": kernel.key.encode(),
+            "key": kernel.key.encode(),  # type: ignore[typeddict-item] # the base class wants bytes
             "signature_scheme": "hmac-sha256",
         }
 
@@ -259,19 +260,21 @@ class SandboxManager(AsyncKernelManager):
         )
         return self._kernel_spec
 
-    async def start_kernel(self, **kwargs: Any) -> None:
+    async def start_kernel(self, **kwargs: Any) -> None:  # type: ignore[override] # as in AsyncKernelManager
         self._attempted_start = True
         command, kwargs = await self._async_pre_start_kernel(**kwargs)
         assert self.provisioner is not None
         self.load_connection_info(await self.provisioner.launch_kernel(command, **kwargs))
 
-    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
+    async def shutdown_kernel(  # type: ignore[override] # as in AsyncKernelManager
+        self, now: bool = False, restart: bool = False
+    ) -> None:
         self.shutting_down = True
         if self.provisioner is not None:
             await self.provisioner.kill()
             await self.provisioner.wait()
         await self._async_cleanup_resources(restart=restart)
 
-    async def interrupt_kernel(self) -> None:
+    async def interrupt_kernel(self) -> None:  # type: ignore[override] # as in AsyncKernelManager
         if self.provisioner is not None:
             await self.provisioner.send_signal(signal.SIGINT)

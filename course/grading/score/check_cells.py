@@ -31,7 +31,7 @@ KERNEL_DIED = "KernelDied"
 
 def read_check(
     outputs: Sequence[Output], cell: str, item: str, kind: str
-) -> tuple[dict | None, Problem | None]:
+) -> tuple[dict[str, Any] | None, Problem | None]:
     """Read the evidence of one exercise from its own check cell.
 
     Args:

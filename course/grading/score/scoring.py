@@ -302,16 +302,17 @@ def _score_chart(
         what = ", ".join(charts.unread(value))
         return fault(name, points, texts.CHART_FAULTS[judged.person].format(what=what), said, value)
     told = [
-        texts.CHART_PART[right].format(part=texts.CHART_PART_NAMES[part])
+        texts.CHART_PART[bool(right)].format(part=texts.CHART_PART_NAMES[part])
         for part, right in judged.parts.items()
     ]
-    why = ["\n".join(told)]
+    reasons = ["\n".join(told)]
     if not judged.parts[charts.DATA]:
         same = same_values(rules)
-        why += [
+        reasons += [
             str(wrong.get("feedback") or "")
             for wrong in key.get("wrong") or ()
-            if charts.is_chart(theirs := wrong_evidence.get(wrong["name"]))
+            if (theirs := wrong_evidence.get(wrong["name"])) is not None
+            and charts.is_chart(theirs)
             and charts.same_drawing(theirs, value, same)
         ][:1]
     shown = key.get("reveal", True) and judged.fraction < 1
@@ -320,7 +321,7 @@ def _score_chart(
         judged.fraction,
         points,
         said,
-        "\n\n".join(filter(None, why)),
+        "\n\n".join(filter(None, reasons)),
         value,
         explanation=_explanation(key),
         solution=in_words(expected, 300) if shown else "",

@@ -101,7 +101,8 @@ def as_text(rows: Sequence[Row]) -> str:
 @lru_cache(maxsize=4096)
 def markdown(text: str) -> str:
     """Markdown as HTML; HTML inside it is shown as text, never passed on. A class's texts are few."""
-    return _parser().render(text).strip()
+    found: str = _parser().render(text).strip()
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -239,7 +239,7 @@ NOT_SEALED = (
 )
 NO_RAW_EVIDENCE = (
     "{path} cannot be read as evidence ({problem}). Grade this submission again: course "
-    "grade {slug} --learner {learner} --force"
+    "grade {slug} {learner} --force"
 )
 
 # ---- release -----------------------------------------------------------------------------------------------

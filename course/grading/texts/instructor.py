@@ -96,7 +96,6 @@ REPORT_DONE = "Report: {path}"
 EXPORT_DONE = "{n} mark(s) written to {path}"
 NOT_FINAL = "{n} mark(s) are not final: somebody has still to look at them."
 NOT_FINAL_LEFT_OUT = "{n} mark(s) are not final and were left empty: somebody has still to look at them."
-NOT_FINAL_ONE = "  {name} ({id}), {slug}: {status}"
 SOURCE_MISSING = "Give the folder or zip archive with the submissions, or --exchange."
 
 DEMO_FOLDER = "Class folder: {root}"

@@ -29,3 +29,20 @@ LEFT_OUT = (
 )
 ALL_OPTION = "The class over all notebooks, instead of one."
 SLUG_OR_ALL = "Name an assignment, or give --all for the class over all notebooks."
+
+# ---- tables of the command line ----------------------------------------------------------------------------
+COLLECTED_HEAD = ("Learner", "Id", "What", "Handed in")
+CLOCK, EDITION, LATE, MENDED = "Whose clock", "Edition", "Late", "Mended"
+RUN_HEAD = ("Learner", "Id", "Status", "Points")
+UNKNOWN = "unknown"
+POINTS = "{points} of {maximum}"
+SAME_CLOCK = "Times of all: {clock}."
+SAME_EDITION = "Edition of all: {edition}."
+NOTE = "{names}: {note}"
+NOT_COLLECTED = "Not collected, because {reason}:"
+TO_MARK = "{n} argument(s) to be marked: {title}"
+CAUSE = "{names}{place}: {reason}"
+AT_ONE = ", {title}"
+AT_MANY = ", {n} questions"
+AND_MORE = " and {n} more"
+NOT_FINAL = "  {slug}, {status} ({n}): {names}"

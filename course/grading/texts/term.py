@@ -192,6 +192,10 @@ GRADEBOOK_NOT_UPGRADED = (
     "The gradebook {path} was made by another version of nbgrader and could not be brought up to date "
     "({reason}); it is as it was. Copy it to a safe place, then try in the class folder: nbgrader db upgrade"
 )
+GRADEBOOK_READ_ONLY = (
+    "The gradebook {path} cannot be written: look at its rights and at those of its folder; from a disk that "
+    "can only be read, copy the class folder to one that can be written. Nothing was changed."
+)
 GRADEBOOK_LACKS = (
     "The gradebook {path} does not know {slug}: it is older than the release, or another one. Put back the "
     "right copy from {backups}, or release the notebook again with: course release {slug}. Nothing was "
@@ -221,3 +225,10 @@ CHANGE_HOW_BY_HAND = (
 CHANGE_MARKS = "--marks is {marks!r}; it must be scale or keep."
 CHANGE_COPY = "The gradebook as it was before: {path}"
 CHANGE_GRADE_AGAIN = "Now give: course grade {slug}"
+
+# --- hand-ins
+NO_ANSWERS = (
+    "there is work in it and no answer to any of its questions: if they were answered, ask for the pack that "
+    "course pack makes, which holds them"
+)
+NOTHING_THERE = "Nothing was found in {source} that could be a hand-in for {slug}: no file is in it."

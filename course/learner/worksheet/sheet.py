@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import course
 from course.errors import CourseError
-from course.learner.status import read_notebook, title_of
+from course.learner.conflict import read_notebook
+from course.learner.status import title_of
 from course.learner.worksheet import texts
 from course.learner.worksheet.questions import question
 from course.notebooks import source_of

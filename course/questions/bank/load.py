@@ -262,8 +262,9 @@ def _edition_once(path: Path, mtime_ns: int, size: int) -> Edition | None:
 def _marks_once(path: Path, mtime_ns: int, size: int) -> dict[str, str]:
     notebook = _notebook(path)
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    good = isinstance(cells, list) and all(isinstance(cell, dict) for cell in cells)
-    return cell_marks(cells) if good else {}
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        return {}
+    return cell_marks(cells)
 
 
 def check_pair(items: Items, keys: Keys) -> None:

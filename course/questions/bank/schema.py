@@ -112,14 +112,16 @@ def _rules(kind: ItemType) -> dict[str, Any]:
 
 def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
     place: Place = tuple(error.absolute_path)
-    value = error.instance
+    value: Any = error.instance
+    asked: Any = error.validator_value
     match error.validator:
         case "required":
-            for name in error.validator_value:
+            for name in asked:
                 if name not in value:
                     yield place, f"`{name}` is missing. Add it."
         case "additionalProperties":
-            known = list(error.schema["properties"])
+            schema: Any = error.schema
+            known = list(schema["properties"])
             for name in value:
                 if name not in known:
                     near = nearest(name, known, 1)
@@ -128,12 +130,12 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
         case "not":
             yield place, _forbidden(str(place[-1]) if place else "")
         case "enum":
-            near = nearest(value, error.validator_value, 1)
+            near = nearest(value, asked, 1)
             hint = f" Did you mean `{near[0]}`?" if near else ""
-            choices = ", ".join(map(str, error.validator_value))
+            choices = ", ".join(map(str, asked))
             yield place, f"{_shown(value)} is not one of {choices}.{hint}"
         case "type":
-            wanted = error.validator_value
+            wanted = asked
             names = [wanted] if isinstance(wanted, str) else wanted
             yield place, f"{_shown(value)} is not {' or '.join(_WANTED[name] for name in names)}."
         case "dependentRequired":
@@ -144,19 +146,19 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
         case "pattern":
             # The name of an entry stands in its own line, not in that of the table around it.
             named = "propertyNames" in error.absolute_schema_path
-            yield (*place, value) if named else place, _pattern(str(error.validator_value), value)
+            yield (*place, value) if named else place, _pattern(str(asked), value)
         case "minProperties" | "minItems":
-            least = error.validator_value
+            least = asked
             yield place, f"at least {least} {'entry is' if least == 1 else 'entries are'} needed here."
         case "minimum" | "exclusiveMinimum":
             than = "at least" if error.validator == "minimum" else "larger than"
-            yield place, f"{_shown(value)} must be {than} {error.validator_value}."
+            yield place, f"{_shown(value)} must be {than} {asked}."
         case "uniqueItems":
             yield place, "an entry stands here twice. Remove one."
         case "oneOf":
             yield place, "either `key` or `count: completion` is needed, and not both."
         case "const":
-            yield place, f"{_shown(value)} is not `{error.validator_value}`."
+            yield place, f"{_shown(value)} is not `{asked}`."
         case _:
             yield place, f"{error.message}."
 

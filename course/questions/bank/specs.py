@@ -304,7 +304,10 @@ class Items:
         Raises:
             UnknownName: if the notebook has none of that name; near matches are named.
         """
-        return _named(self.quizzes, name, "quiz", self.slug, self.exercises, "an exercise; use check()")
+        found: QuizSpec = _named(
+            self.quizzes, name, "quiz", self.slug, self.exercises, "an exercise; use check()"
+        )
+        return found
 
     def exercise(self, name: str) -> ExerciseSpec:
         """The exercise ``name``.
@@ -312,9 +315,10 @@ class Items:
         Raises:
             UnknownName: if the notebook has none of that name; near matches are named.
         """
-        return _named(
+        found: ExerciseSpec = _named(
             self.exercises, name, "exercise", self.slug, self.quizzes, "a quiz; use quiz() or predict()"
         )
+        return found
 
     def all_items(self) -> Iterator[Item]:
         """Every item, quiz by quiz, each with its variants behind it."""
@@ -347,7 +351,8 @@ class Keys:
         Raises:
             UnknownName: if there is none.
         """
-        return _named(self.all_items(), name, "key of an item", self.path.name)
+        found: ItemKey = _named(self.all_items(), name, "key of an item", self.path.name)
+        return found
 
     def all_items(self) -> dict[str, ItemKey]:
         """The keys of all items, each with those of its variants behind it (``quiz/item-b``)."""
@@ -363,7 +368,8 @@ class Keys:
         Raises:
             UnknownName: if there is none.
         """
-        return _named(self.exercises, name, "key of an exercise", self.path.name)
+        found: ExerciseKey = _named(self.exercises, name, "key of an exercise", self.path.name)
+        return found
 
 
 def _named(

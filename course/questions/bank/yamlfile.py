@@ -20,7 +20,7 @@ from course.errors import ItemFileError
 try:
     from yaml import CSafeLoader as Loader
 except ImportError:  # the C library is missing in some builds, the browser edition among them
-    from yaml import SafeLoader as Loader
+    from yaml import SafeLoader as Loader  # type: ignore[assignment]
 
 Place = tuple[str | int, ...]
 
@@ -106,6 +106,7 @@ class _Reader:
             return self.mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(entry, (*place, index)) for index, entry in enumerate(node.value)]
+        assert isinstance(node, yaml.ScalarNode)
         return self.scalar(node)
 
     def mapping(self, node: yaml.MappingNode, place: Place) -> dict[str, Any]:

@@ -26,12 +26,14 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 def to_html(markdown: str) -> str:
     """Safe HTML of a Markdown text, in paragraphs."""
-    return _markdown().render(_COMMENT.sub("", markdown)).strip()
+    found: str = _markdown().render(_COMMENT.sub("", markdown)).strip()
+    return found
 
 
 def to_inline_html(markdown: str) -> str:
     """Safe HTML of a short Markdown text, without a paragraph around it."""
-    return _markdown().renderInline(_COMMENT.sub("", markdown).strip()).strip()
+    found: str = _markdown().renderInline(_COMMENT.sub("", markdown).strip()).strip()
+    return found
 
 
 def display_order(item: Item, learner: str | None = None) -> dict[str, tuple[str, ...]]:
@@ -123,4 +125,5 @@ def _link_open(self: Any, tokens: Any, index: int, options: Any, env: Any) -> st
         # Another page opens beside the notebook, whose unsaved state would be lost otherwise.
         token.attrSet("target", "_blank")
         token.attrSet("rel", "noopener noreferrer")
-    return self.renderToken(tokens, index, options, env)
+    found: str = self.renderToken(tokens, index, options, env)
+    return found

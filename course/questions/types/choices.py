@@ -36,8 +36,8 @@ class Choices(ItemType):
 
     name = "choices"
     elsewhere = "choices"
-    parts = ("options",)
-    fields = ("shuffle",)
+    parts: ClassVar[tuple[str, ...]] = ("options",)
+    fields: ClassVar[tuple[str, ...]] = ("shuffle",)
     key_schema: ClassVar[Mapping[str, Any]] = ids_list(1)
     mixed = "options"
     worded = True

@@ -71,7 +71,8 @@ class Estimate(ItemType):
     def calibration(self, item: Item, key: Any, value: Any) -> float:
         """The quadratic score of the confidence, 0 to 1, for feedback only; ``value`` is valid, not blank."""
         hit = self._score(item, key, value) >= 1
-        return 1 - (value["confidence"] / 100 - hit) ** 2
+        found: float = 1 - (value["confidence"] / 100 - hit) ** 2
+        return found
 
     def _feedback(self, item: Item, key: Any, feedback: Mapping[str, str] | None, value: Any) -> str:
         score = self._score(item, key, value)

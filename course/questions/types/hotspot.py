@@ -35,7 +35,7 @@ class Hotspot(Choices):
     """The answer is a list of state ids; the key is the list of the right ones: at least one, never all."""
 
     name = "hotspot"
-    fields = ()
+    fields: ClassVar[tuple[str, ...]] = ()
     key_schema: ClassVar[Mapping[str, Any]] = ids_list(1)
     mixed = ""
     worded = False

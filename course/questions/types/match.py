@@ -161,7 +161,8 @@ class Match(ItemType):
         return None if good else texts.NO_SUCH_OPTION
 
     def _score(self, item: Item, key: Any, value: Any) -> float:
-        return sum(value.get(row) == option for row, option in key.items()) / len(key)
+        found: float = sum(value.get(row) == option for row, option in key.items()) / len(key)
+        return found
 
     def _say(self, item: Item, value: Any) -> str:
         return "; ".join(

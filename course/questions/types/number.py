@@ -111,9 +111,9 @@ class Number(ItemType):
         if tolerance:
             right += [_shown(value + tolerance), _shown(value - tolerance)]
         partly = [] if near is None else [_shown(value + near), _shown(value - near)]
-        far = 2 * max(near or 0, tolerance, abs(value) / 8, Decimal("0.5"))
+        distant = 2 * max(near or Decimal(0), tolerance, abs(value) / 8, Decimal("0.5"))
         # Three decimals would read as thousands.
-        far = far.quantize(Decimal("0.1"), ROUND_UP)
+        far = distant.quantize(Decimal("0.1"), ROUND_UP)
         wrong = [_shown(value + far), _shown(value - far)]
         return Samples(
             right=[text for text in right if self.valid(item, text) is None],

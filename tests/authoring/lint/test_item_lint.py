@@ -50,6 +50,7 @@ IN_ITEMS = [
     ("          c: One of the terms was left out.\n", "", "no feedback for `c` (“4”)"),
     ("{b: MIS02, c: MIS03}", "{b: MIS02}", "no misconception for `c` (“4”)"),
     ("{b: MIS02, c: MIS03}", "{a: MIS02, b: MIS02, c: MIS03}", "is right, and yet names a misconception"),
+    ("stem: What is 3 − 5?", "title: The answer −2\n        stem: What is 3 − 5?", "names the right answer"),
     ("{b: MIS02, c: MIS03}", "{b: MIS99, c: MIS03}", "MIS99 does not stand in misconceptions.yaml"),
     (
         "    objective: 99-O1\n    bloom: apply\n    returns",

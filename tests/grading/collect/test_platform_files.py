@@ -163,3 +163,48 @@ def test_late_by_a_learner_s_own_clock_is_told(folder: ClassFolder, autumn: Clas
         folder, SLUG, mailed(tmp_path / "mail", autumn.answered(), due + timedelta(hours=2))
     ).collected
     assert one.late == 7200 and any("late only by the file's own time" in note for note in one.notes)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "it is empty"),
+        (b"<!DOCTYPE html><html></html>", "web page"),
+        (b"%PDF-1.7 \xe2\xe3\xcf\xd3 \x00", "PDF"),
+        (b'{"cells": [\n<<<<<<< HEAD\n1\n=======\n2\n>>>>>>> other\n]}', "merge conflict"),
+        (b'{"cells": [{"cell_type": "code", "sour', "cut off"),
+        (b"[1, 2]", "not a notebook"),
+    ],
+)
+def test_what_is_no_notebook_is_told_when_it_is_collected(
+    folder: ClassFolder, tmp_path: Path, content: bytes, said: str
+) -> None:
+    (tmp_path / "in/anna").mkdir(parents=True)
+    (tmp_path / "in/anna" / f"{SLUG}.ipynb").write_bytes(content)
+    (one,) = collect(folder, SLUG, tmp_path / "in").collected
+    assert len(one.notes) == 1 and said in one.notes[0]
+
+
+def test_work_without_any_answer_asks_for_the_pack(
+    folder: ClassFolder, autumn: Class, tmp_path: Path
+) -> None:
+    notebook = autumn.notebook(solve_share="share = 26 / 35 * 100")
+    (one,) = collect(folder, SLUG, mailed(tmp_path / "mail", notebook, NOON)).collected
+    assert "course pack" in " ".join(one.notes)
+    (one,) = collect(
+        folder, SLUG, mailed(tmp_path / "mail2", autumn.answered(), NOON + timedelta(days=1))
+    ).collected
+    assert one.notes == ()
+
+
+def test_an_empty_folder_is_told(
+    folder: ClassFolder, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import typer
+
+    from course.cli.instructor import collect as command
+
+    (tmp_path / "in").mkdir()
+    with pytest.raises(typer.Exit) as end:
+        command([SLUG, str(tmp_path / "in")], class_dir=folder.root)
+    assert end.value.exit_code == 1 and "Nothing was found" in capsys.readouterr().out

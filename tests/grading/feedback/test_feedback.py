@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from grading_kit import RIGHT, RIGHT_DOUBLE, SLUG, Class
 
-from course.errors import ClassFolderError
+from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.feedback_rules import AFTER, AT_ONCE, NEVER, Rule
 from course.grading.classroom.folder import open_class, read_settings
 from course.grading.feedback import texts
@@ -385,3 +385,71 @@ def test_text_of_a_learner_is_text(copied: Class) -> None:
     page = copied.page("bob")
     assert not re.search(r"<(script|img|svg|iframe|form|input|link|object)\b|href=\"javascript", page, re.I)
     assert page.count("<style") == 1 and "default-src 'none'" in page.partition("</title>")[0]
+
+
+# ---- handed back, and read ---------------------------------------------------------------------------------
+
+
+def test_moodle_and_canvas_get_the_pages_with_names_that_they_take(copied: Class) -> None:
+    import csv
+    import io
+    import zipfile
+
+    from course.grading.classroom.roster import Learner, import_roster
+    from course.grading.feedback.hand_back import hand_back
+
+    folder = open_class(copied.root)
+    ann = Learner("ann", last_name="O'Hara_Smith/x", first_name="Ánn", participant="501", canvas_id="77")
+    import_roster(folder, [ann, Learner("bob", last_name="Bo", first_name="B")])
+    done = hand_back(folder, SLUG, "moodle")
+    assert (done.pages, [learner.learner_id for learner in done.left_out]) == (1, ["bob"])
+    with zipfile.ZipFile(done.path) as archive:
+        (name,) = archive.namelist()
+        assert archive.read(name) == copied.page("ann").encode()
+    # As Moodle takes it apart: full name, participant, kind of plugin, plugin, and what is left.
+    full, participant, kind, plugin, rest = name.split("_", 4)
+    assert (full, participant, kind, plugin) == ("Ánn O'Hara Smith x", "501", "assignsubmission", "file")
+    assert rest == f"feedback-{SLUG}.html" and "/" not in name
+    done = hand_back(folder, SLUG, "canvas")
+    with zipfile.ZipFile(done.path) as archive:
+        rows = list(csv.DictReader(io.StringIO(archive.read("whose-is-what.csv").decode("utf-8-sig"))))
+        assert {row["file"] for row in rows} == set(archive.namelist()) - {"whose-is-what.csv"}
+    assert [row["canvas_id"] for row in rows] == ["77", ""] and done.left_out == ()
+    with pytest.raises(CourseError, match="Known are moodle and canvas"):
+        hand_back(folder, SLUG, "ilias")
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_page_reads_at_every_width_in_the_dark_and_on_paper(graded: Class, chromium: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    for learner in graded.learners:
+        path = graded.root / "feedback" / learner / SLUG / f"{SLUG}.html"
+        assert path.stat().st_size < 250_000
+        for scheme in ("light", "dark"):
+            for width in (1280, 390, 320):
+                context = chromium.new_context(
+                    color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
+                )
+                tab = context.new_page()
+                tab.goto(path.as_uri())
+                tab.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+                assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+                results = Axe().run(tab)
+                assert results.violations_count == 0, results.generate_report()
+                context.close()
+        tab = chromium.new_page()
+        tab.goto(path.as_uri())
+        tab.emulate_media(media="print")
+        # Without colours the words say it.
+        assert not tab.locator(".tag", has_text=re.compile(r"^\s*$")).count()
+        tab.close()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_every_question_of_the_course_has_a_title_of_its_own(slug: str) -> None:
+    items = load_items_file(NOTEBOOKS / "source" / slug / "items.yaml", slug)
+    titles = [item.title for quiz in items.quizzes.values() for item in quiz.items]
+    titles += [spec.title for spec in items.exercises.values()]
+    assert all(titles) and len(set(titles)) == len(titles)

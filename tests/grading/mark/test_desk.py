@@ -151,9 +151,9 @@ def test_a_second_marker_does_not_see_the_first_mark_before_giving_one(marked_cl
         d.post(f"{at}/finish", given(all_levels(3), comment="A remark of the first.", **d.state(at)))
     with desk(marked_class, "noor", second=True) as d:
         _, page, _ = d.ask("GET", "/")
-        assert "1 answer waits" in page and at in page
+        assert "1 answer waits" in page and at in page and "4 of 4" not in page
         _, page, _ = d.ask("GET", at)
-        assert "A remark" not in page and "mara" not in page and "4 of 4" not in page
+        assert "A remark" not in page and "mara" not in page and "marked: 4 of 4" not in page
         d.post(f"{at}/finish", given(all_levels(1), **d.state(at)))
         _, page, _ = d.ask("GET", at)
         assert "A remark of the first." in page and "Settle" in page
@@ -161,6 +161,9 @@ def test_a_second_marker_does_not_see_the_first_mark_before_giving_one(marked_cl
         assert "two marks differ" in page and "kappa" in page.lower()
         status, _ = d.post(f"{at}/finish", given(all_levels(2), **d.state(at)))
         assert status == 200
+        # Agreement is of what was given blind: settled or not, no level was the same.
+        _, page, _ = d.ask("GET", "/")
+        assert "0 of 3" in page
     with store(marked_class) as s:
         assert (s.one(CELL, "anna").manual, s.one(CELL, "anna").final.rule) == (2.5, "settled")
 
@@ -310,7 +313,7 @@ def test_a_damaged_graded_notebook_is_a_sentence(marked_class):
 def test_answers_go_by_learner_too_and_never_by_name(marked_class):
     with desk(marked_class) as d:
         _, page, _ = d.ask("GET", "/?by=learner")
-        listed = re.findall(rf'href="(/{SLUG}/[^"?]+)', page)
+        listed = re.findall(rf'<th scope="row"><a href="(/{SLUG}/[^"?]+)', page)
         codes = [one.rpartition("/")[2] for one in listed]
         assert codes == sorted(codes) and len(listed) == len(set(listed))
 

@@ -302,3 +302,12 @@ def test_a_backup_holds_both(marked_class):
     with store(marked_class) as s:
         assert s.one(CELL, "anna").manual == 4.0
         assert s.one(CELL, "anna").of("mara").done == full(3)
+
+
+def test_tables_of_an_earlier_version_get_the_columns_they_lack(marked_class):
+    give(marked_class, "anna", "mara", full(3))
+    with closing(sqlite3.connect(marked_class / "gradebook.db")) as database:
+        database.execute("ALTER TABLE marking_opinion DROP COLUMN first")
+    with store(marked_class) as s:
+        own = s.one(CELL, "anna").of("mara")
+        assert (own.done, own.first) == (full(3), None)

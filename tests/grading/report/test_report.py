@@ -20,6 +20,7 @@ import pytest
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.report.gather import gather
 from course.grading.report.insight import Column, beliefs_of
+from course.grading.report.overall import lines_of, write_overall
 from course.grading.report.page import histogram_bars, page, rows_of, write_report
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
@@ -239,13 +240,26 @@ def test_misconceptions_are_counted_by_learner_and_named_in_words() -> None:
     assert by_item == {"s/q/a": {"MIS01": 1, "MIS02": 1}, "s/x": {"MIS01": 1}}
 
 
+def test_the_class_over_all_notebooks_says_who_falls_behind(folder: ClassFolder) -> None:
+    path = write_overall(folder)
+    text = path.read_text(encoding="utf-8")
+    assert path.name == "class.html" and "count states by kind of pledge" in text
+    found = gather(folder, "98-tests")
+    lines = {line.name: line for line in lines_of([found], [rows_of(found)])}
+    # By hand: of 5 points 5, 4, 3, 2, 1, 1; the median is 2.5, which is 50 per cent.
+    assert [lines[name].mean for name in (HTML, "L2", "L5")] == [100, 80, 20]
+    assert lines["Absent"].behind == "1 of 1 not handed in" and lines["Absent"].mean is None
+    assert "below the median" in lines["L5"].behind and lines["L2"].behind == ""
+    assert EVIL not in text and HTML not in text
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 def test_axe_finds_nothing(folder: ClassFolder, chromium: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    path = write_report(folder, "98-tests")
-    for scheme in ("light", "dark"):
+    paths = [write_report(folder, "98-tests"), write_overall(folder)]
+    for path, scheme in [(path, scheme) for path in paths for scheme in ("light", "dark")]:
         for width in (1280, 400):
             tab = chromium.new_context(
                 color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True

@@ -26,7 +26,6 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 from tornado.web import Application, Finish, RequestHandler
 
 from course.errors import CourseError
@@ -43,6 +42,8 @@ STATIC = Path(__file__).parent / "static"
 # Where the report's links lead while `course mark` runs; another port is taken where it is in use.
 PORT = 8799
 MAX_REQUEST = 200_000
+# Of one answer; no number that is none is less.
+MAX_POINTS = 1e6
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; "
     "img-src data:; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -149,11 +150,12 @@ class Handler(RequestHandler):
         """What the page's script sent."""
         try:
             found = json.loads(self.request.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):
             self.refuse(400, texts.NOT_UNDERSTOOD)
-        return found
+        made: dict[str, Any] = found
+        return made
 
     def choice(self) -> str:
         """By question or by learner."""
@@ -334,13 +336,16 @@ class Marks(OfAnswer):
         self.write({"next": there})
 
     def _given(self, body: dict[str, Any]) -> Given:
-        levels, limits, points = body.get("levels"), body.get("limits"), body.get("points")
+        # Whatever a browser sends: looked at below.
+        levels: Any = body.get("levels")
+        limits: Any = body.get("limits")
+        points: Any = body.get("points")
         right = (
             isinstance(levels, dict)
             and all(type(level) is int for level in levels.values())
             and isinstance(limits, list)
             and all(type(place) is int for place in limits)
-            and (points is None or (type(points) in (int, float) and points == points))
+            and (points is None or (type(points) in (int, float) and abs(points) < MAX_POINTS))
             and isinstance(body.get("comment"), str)
         )
         if not right or len(levels) > 50 or len(limits) > 50:
@@ -374,7 +379,7 @@ class Forget(Handler):
     """Forget a phrase."""
 
     def post(self) -> None:
-        number = self.body().get("number")
+        number: Any = self.body().get("number")
         if type(number) is not int:
             self.refuse(400, texts.NOT_UNDERSTOOD)
         self.guarded(lambda store: store.forget_phrase(number))
@@ -432,11 +437,12 @@ def listen(run: Run, port: int | None = None) -> list[socket.socket]:
     """
     for wanted in (PORT, 0) if port is None else (port,):
         try:
-            sockets = bind_sockets(wanted, "127.0.0.1", family=socket.AF_INET)
+            made = socket.create_server(("127.0.0.1", wanted))
         except OSError:
             continue
-        run.port = sockets[0].getsockname()[1]
-        return sockets
+        made.setblocking(False)
+        run.port = made.getsockname()[1]
+        return [made]
     raise CourseError(texts.NO_PORT.format(port=port))
 
 

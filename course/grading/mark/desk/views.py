@@ -88,7 +88,8 @@ def overview(
             "title": answers.title_of(schemes[one.held.cell], one.held.cell),
             "number": one.number,
             "state": _state(one.held, marker, second),
-            "mark": points(one.held.manual),
+            # A second marker does not see the first's mark before giving one.
+            "mark": points(None if second and waits(one.held, marker, second=True) else one.held.manual),
             "of": points(one.held.maximum),
             "who": ", ".join(o.marker for o in one.held.done),
             "name": known.of(one.held.learner)[0] if known else "",
@@ -133,12 +134,13 @@ def _agreement(all_: Iterable[Waiting], schemes: dict[str, Scheme]) -> list[dict
         if not scheme.criteria:
             continue
         for a, b in combinations(sorted(one.held.done, key=lambda o: o.marker), 2):
-            if a.done is None or b.done is None:
+            # What was given blind: whoever settles has seen the other's.
+            if a.first is None or b.first is None:
                 continue
-            both = [name for name in scheme.criteria if name in a.done.levels and name in b.done.levels]
+            both = [name for name in scheme.criteria if name in a.first.levels and name in b.first.levels]
             named = (a.marker, b.marker)
-            pairs.setdefault(named, []).extend((a.done.levels[n], b.done.levels[n]) for n in both)
-            first, other = a.done.points_by(scheme) or 0.0, b.done.points_by(scheme) or 0.0
+            pairs.setdefault(named, []).extend((a.first.levels[n], b.first.levels[n]) for n in both)
+            first, other = a.first.points_by(scheme) or 0.0, b.first.points_by(scheme) or 0.0
             marks.setdefault(named, []).append(scheme.together(first, other) is not None)
     return [
         {
@@ -199,12 +201,12 @@ def answer(
         scheme=scheme,
         title=answers.title_of(scheme, held.cell),
         is_argument=held.cell.startswith(TASK),
-        task=answers.course_html(scheme.task),
-        scheme_html=answers.course_html(scheme.scheme) if scheme.scheme else "",
+        task=answers.below(answers.course_html(scheme.task), 2),
+        scheme_html=answers.below(answers.course_html(scheme.scheme), 3) if scheme.scheme else "",
         meanings={n: answers.course_html(text) for n, text in scheme.meanings.items()},
-        guide=answers.course_html(guide) if guide else "",
+        guide=answers.below(answers.course_html(guide), 3) if guide else "",
         shown=shown,
-        answer_html=shown.html,
+        answer_html=answers.below(shown.html, 3),
         given=given or Given(),
         computed=points(given.points_by(scheme)) if given else "–",
         others=[_opinion(one, scheme) for one in others] if visible else [],

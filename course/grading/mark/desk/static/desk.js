@@ -173,11 +173,12 @@
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.altKey || event.metaKey) return;
     const target = event.target;
-    const writes = target === comment || target === points;
+    // In a field for a number, letters are no text: they keep their meaning as keys.
+    const writes = target === comment || (target === points && !/^[a-df-z?[\]]$/.test(event.key));
     if (event.key === "Enter" && event.ctrlKey) { event.preventDefault(); finish(); return; }
     if (event.ctrlKey) return;
     if (writes) {
-      if (event.key === "Escape") { event.preventDefault(); rows.length && target === comment ? focus_row(0) : document.getElementById("finish").focus(); }
+      if (event.key === "Escape") { event.preventDefault(); if (rows.length && target === comment) focus_row(0); else document.getElementById("finish").focus(); }
       if (event.key === "Enter" && target === points) { event.preventDefault(); finish(); }
       return;
     }

@@ -1,0 +1,60 @@
+"""``docs/commands.md``: every command with its options, made from the commands themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from course.authoring import texts
+from course.files import write_text
+from course.paths import require_checkout
+
+PAGE = Path("docs", "commands.md")
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Each command with its full name (``author lint``), in the order of ``course --help``."""
+    import typer
+
+    from course.cli import build
+
+    yield from _within("", typer.main.get_command(build()))
+
+
+def _within(prefix: str, group: click.Command) -> Iterator[tuple[str, click.Command]]:
+    for name, command in getattr(group, "commands", {}).items():
+        if hasattr(command, "commands"):
+            yield from _within(f"{prefix}{name} ", command)
+        else:
+            yield f"{prefix}{name}", command
+
+
+def options(command: click.Command) -> list[str]:
+    """The options of a command, in all spellings."""
+    found = [opt for one in command.params for opt in (*one.opts, *one.secondary_opts)]
+    return [opt for opt in found if opt.startswith("-")]
+
+
+def markdown() -> str:
+    """The page."""
+    parts = [texts.COMMANDS_HEAD]
+    for name, command in commands():
+        parts.append(f"## course {name}\n\n{(command.help or '').strip()}")
+        rows = []
+        for one in command.params:
+            spelt = [opt for opt in (*one.opts, *one.secondary_opts) if opt.startswith("-")]
+            shown = ", ".join(f"`{opt}`" for opt in spelt) or f"`{(one.name or '').upper()}`"
+            text = " ".join((getattr(one, "help", None) or "").split()).replace("|", "\\|")
+            rows.append(f"| {shown} | {text} |")
+        if rows:
+            parts.append("\n".join(["| | |", "|---|---|", *rows]))
+    return "\n\n".join(parts) + "\n"
+
+
+def write(root: Path | None = None) -> Path:
+    """Write the page into a checkout and return its place."""
+    path = require_checkout(root) / PAGE
+    write_text(path, markdown())
+    return path
