@@ -7,12 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from lab_driver import Lab, LabServer
+from lab_driver import SAMPLE_ITEMS, Lab, LabServer
 from playwright.sync_api import Browser
 
 from course.questions.browser.extension import lab_environment
-
-SAMPLE_ITEMS = Path(__file__).parents[1] / "questions" / "fixtures" / "items"
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+SAMPLE_ITEMS = Path(__file__).parents[1] / "questions" / "fixtures" / "items"
 TIMEOUT = 60_000  # ms; two busy cores start a kernel in a few seconds, sometimes in many
 
 

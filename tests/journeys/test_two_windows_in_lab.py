@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from lab_driver import Lab, Quiz, code_cell, until, write_notebook
+from lab_driver import SAMPLE_ITEMS, Lab, Quiz, code_cell, until, write_notebook
 from playwright.sync_api import Route, expect
 from quiz_answers import in_metadata, in_sidecar, read_notebook
 
 from course.notebooks import source_of
+from course.questions.bank.load import load_items
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,7 +22,7 @@ CELLS = [
     code_cell('from course import predict, quiz\n\nquiz("99-sample/graded")', "quiz-graded"),
     code_cell("mine = ...", "solve-mine"),
 ]
-CHOICE = "label:has(input[value=a])"
+QUESTIONS = len(load_items("99-sample", SAMPLE_ITEMS).quiz("graded").items)
 SAVED = "in this notebook."
 
 
@@ -63,7 +64,7 @@ def type_text(quiz: Quiz, words: str) -> None:
 def agree(notebook: Path, answers: dict[str, object], *quizzes: Quiz, file: bool = True) -> None:
     """All views count the answers, and say that the notebook has them when it has."""
     for quiz in quizzes:
-        expect(quiz.status).to_contain_text(f"{len(answers)} of 8 answered.", timeout=20_000)
+        expect(quiz.status).to_contain_text(f"{len(answers)} of {QUESTIONS} answered.", timeout=20_000)
         expect(quiz.status).to_contain_text(SAVED, timeout=20_000)
         expect(quiz.status).not_to_contain_text("course doctor")
     assert in_metadata(notebook) == answers
@@ -129,7 +130,7 @@ def test_code_that_was_changed_in_both_tabs_is_asked_about_and_the_answers_are_s
     dialog.get_by_role("button", name="Overwrite").click()
     agree(notebook, {"choice": "a"}, two.quiz())
     assert code_in(notebook) == "mine = 2"
-    expect(first.status).to_contain_text("1 of 8 answered")
+    expect(first.status).to_contain_text(f"1 of {QUESTIONS} answered")
 
 
 def test_a_view_of_the_output_in_a_window_of_its_own(new_lab: Callable[..., Lab], notebook: Path) -> None:
@@ -210,7 +211,7 @@ def test_an_answer_that_could_not_be_saved_is_kept_by_the_browser_for_this_noteb
     other = write_notebook(folder / "other" / "99-sample.ipynb", CELLS)
     lab.open(f"{folder.name}/other/{other.name}")
     lab.run(0)
-    expect(lab.quiz().status).to_contain_text("0 of 8 answered")
+    expect(lab.quiz().status).to_contain_text(f"0 of {QUESTIONS} answered")
     again = opened(lab, notebook)
     agree(notebook, {"choice": "a"}, again)
     assert in_metadata(other) == {}

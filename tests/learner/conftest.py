@@ -6,15 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from learner_editions import Run
 
 from course.learner.edition import Edition
 
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
-Run = Callable[..., tuple[int, str]]
 # The command itself, with the edition that is at hand: a checkout would release its own first.
 _WITH_EDITION = """
 from pathlib import Path

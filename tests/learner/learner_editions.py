@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from course.authoring.normal_form import Points, normalise
 from course.learner.edition import Edition
+
+Run = Callable[..., tuple[int, str]]
 
 POINTS = Points(quizzes={"who-counts": 3.0}, exercises={"share": 2.0}, arguments={"strong-number": 8.0})
 

@@ -8,8 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Run
-from learner_editions import NEW, OLD, edition, write
+from learner_editions import NEW, OLD, Run, edition, write
 
 from course import files
 from course.learner.edition import Edition

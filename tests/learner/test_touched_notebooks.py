@@ -223,6 +223,66 @@ def test_start_and_validate_in_the_folder(touched: Notebook, tmp_path: Path) -> 
     assert [part.state for part in status(path).parts if part.kind == "argument"] == ["answered"]
 
 
+def conflicted(text: str) -> str:
+    return f"<<<<<<< HEAD\n{text}\n=======\n{json.dumps(OLD)}\n>>>>>>> other\n"
+
+
+# What is done to the file as a whole: its text, and the name it then has.
+FILES: dict[str, tuple[Callable[[str], str], str]] = {
+    "git conflict": (conflicted, "01-coalition.ipynb"),
+    "byte-order mark": (lambda text: "\ufeff" + text, "01-coalition.ipynb"),
+    "Windows line ends": (
+        lambda text: json.dumps(json.loads(text), indent=1).replace("\n", "\r\n"),
+        "01-coalition.ipynb",
+    ),
+    "renamed": (str, "01-coalition_Anna.ipynb"),
+    "downloaded twice": (str, "01-coalition (1).ipynb"),
+    "OneDrive": (str, "01-coalition-LAPTOP-7F.ipynb"),
+    "Dropbox": (str, "01-coalition (Anna's conflicted copy 2025-09-05).ipynb"),
+    "iCloud": (str, "01-coalition 2.ipynb"),
+    "Syncthing": (str, "01-coalition.sync-conflict-20250905-143000-ABCDEFG.ipynb"),
+    "Nextcloud": (str, "01-coalition (conflicted copy 2025-09-05 143000).ipynb"),
+}
+
+
+def found_by(command: str, folder: Path, tmp_path: Path) -> int:
+    """How many written answers a learner's command finds."""
+    from course.cli import learner
+    from course.learner.pack import pack
+    from course.learner.panel import lines_of
+
+    if command == "start":
+        install(edition(tmp_path / "again"), folder)
+    elif command == "start --update":
+        install(edition(tmp_path / "new", NEW, "2.0"), folder, update=True)
+    (path,) = learner._notebooks(folder, "01-coalition")
+    if command == "pack":
+        return pack(path, tmp_path / "out.zip").receipt["holds"]["arguments"]
+    if command == "progress":
+        (line,) = lines_of([path])
+        return int(line.counts()[2].split()[0])
+    return status(path).count("argument")[0]
+
+
+@pytest.mark.parametrize("command", ["validate", "progress", "pack", "start", "start --update"])
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize(
+    "made", [TOUCHED[0], renumbered, colab, through_nbstripout], ids=lambda m: m.__name__
+)
+def test_each_command_finds_the_work(
+    made: Callable[[Notebook], Notebook], file: str, command: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "mine"
+    install(edition(tmp_path / "old"), folder)
+    (folder / NAME).unlink()
+    change, name = FILES[file]
+    path = folder / "01-coalition" / name
+    path.write_bytes(change(json.dumps(made(copied(WORK)))).encode("utf-8"))
+    assert found_by(command, folder, tmp_path) == 1
+    # No other notebook was put beside it.
+    assert [one.name for one in (folder / "01-coalition").glob("*.ipynb")] == [name]
+
+
 def test_halves_come_back_in_order_and_it_is_said() -> None:
     carried = carry_over(split(copied(WORK)), NEW, cell_hashes(OLD))
     scope: dict[str, Any] = {}
