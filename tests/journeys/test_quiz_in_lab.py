@@ -173,7 +173,7 @@ def test_a_draft_outlives_a_reload(lab: Lab, notebook: Path):
     begin(lab, notebook, cells=2)
     quiz = lab.quiz(1)
     quiz.item("text").get_by_role("textbox").fill("not checked yet")
-    expect(quiz.state("text")).to_have_text("Not checked yet.")
+    expect(quiz.state("text")).to_have_text("Not checked yet: press “Check my answer”.")
     lab.reload()
     for index in range(2):
         lab.run(index)

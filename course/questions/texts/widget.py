@@ -21,7 +21,7 @@ LABELS: dict[str, str] = {
     "saved_notebook": "Saved at {time} in this notebook.",
     "saved_file": "Saved at {time} in {file}, beside this notebook.",
     "cleared": "Cleared at {time}. This question counts as not answered.",
-    "draft": "Chosen, and not checked yet: press “Check my answer”.",
+    "draft": "Not checked yet: press “Check my answer”.",
     "draft_prediction": "Not committed yet.",
     "committed": "Committed at {time}. A prediction stays as it was made.",
     "prediction_open": "Not committed: answer every question first.",

@@ -46,7 +46,7 @@ def corrupt_json(scene: Scene, who: str) -> None:
     _raw(scene, who, json.dumps(scene.k.answered()).replace('"cells"', '{"cells"', 1).encode())
 
 
-@kind(BROKEN, "an empty file", unreadable=True, runs=False, says="cannot be read as a notebook")
+@kind(BROKEN, "an empty file", unreadable=True, runs=False, says="is no notebook: it is empty")
 def empty_file(scene: Scene, who: str) -> None:
     _raw(scene, who, b"")
 
