@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ from course.questions.browser.scripts import (
     extension_script,
     quiz_script,
 )
+from course.questions.browser.widget import all_labels
 
 ROOT = Path(__file__).parents[3]
 
@@ -27,7 +29,8 @@ ROOT = Path(__file__).parents[3]
 def scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The scripts as a browser gets them."""
     folder = tmp_path_factory.mktemp("scripts")
-    for name, text in {"quiz.js": quiz_script(), **extension_files()}.items():
+    labels = json.dumps(sorted(all_labels()))
+    for name, text in {"quiz.js": quiz_script(), "labels.json": labels, **extension_files()}.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
