@@ -1,4 +1,4 @@
-"""Names that were not found, and what may have been meant."""
+"""What several rooms say alike: which name may have been meant, and how many of a thing there are."""
 
 from __future__ import annotations
 
@@ -29,3 +29,15 @@ def near_matches(name: str, known: list[str]) -> str:
     if found:
         return f". Did you mean {' or '.join(found)}?"
     return f". Known: {', '.join(known)}." if known else "."
+
+
+def counted(n: int, one: str, many: str, **values: object) -> str:
+    """The form of a sentence that fits a number.
+
+    Args:
+        n: how many there are; the sentences may name it ``{n}``.
+        one: the form for one.
+        many: the form for none and for several.
+        values: what else the sentences name.
+    """
+    return (one if n == 1 else many).format(n=n, **values)

@@ -16,6 +16,7 @@ from course.explorers.texts.twenty_per_cent import TEXT
 from course.figures import Figure, Mark, figure
 from course.figures.data import say
 from course.models import growth
+from course.names import counted
 
 _BASES = {
     "480": "GE18; S008; S009",
@@ -281,7 +282,7 @@ class TwentyPerCent(Explorer):
 
 
 def _when(years: int) -> str:
-    return TEXT["one_year"] if years == 1 else TEXT["some_years"].format(n=years)
+    return counted(years, TEXT["one_year"], TEXT["some_years"])
 
 
 def _capital(text: str) -> str:

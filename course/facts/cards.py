@@ -11,7 +11,8 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from course.facts.texts import CLASSES, LICENCES
+from course.facts.texts import CLASSES, LICENCES, SOURCE, SOURCES
+from course.names import counted
 
 TEXT = "var(--jp-content-font-color1,#111111)"
 BACKGROUND = "var(--jp-layout-color0,#ffffff)"
@@ -77,10 +78,10 @@ def link(url: str, text: str) -> str:
 
 def line(facts: Mapping[str, Any]) -> str:
     """The card of a table in one line of plain text."""
-    count = len(facts["sources"])
+    sources = counted(len(facts["sources"]), SOURCE, SOURCES)
     return (
         f"{facts['title']} · as of {facts['as_of']} · {CLASSES[facts['class']]} · "
-        f"licence {licence(facts)} · {count} source{'' if count == 1 else 's'}"
+        f"licence {licence(facts)} · {sources}"
     )
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from course.facts.texts import TABLE_VIEW
+from course.names import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -200,7 +201,7 @@ def _foot(rows: int, columns: int | None, needed: bool) -> str:
     if not needed:
         return ""
     if columns is None:
-        return TABLE_VIEW["entry" if rows == 1 else "entries"].format(rows=rows)
+        return counted(rows, TABLE_VIEW["entry"], TABLE_VIEW["entries"])
     return TABLE_VIEW["size"].format(rows=rows, columns=columns)
 
 

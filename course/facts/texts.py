@@ -62,7 +62,7 @@ TABLE_VIEW = {
     "table": "Table",
     "missing": "no value",
     "entry": "1 entry",
-    "entries": "{rows} entries",
+    "entries": "{n} entries",
     "size": "{rows} rows, {columns} columns",
 }
 
@@ -119,3 +119,4 @@ ROW_RULES = {
         "named_in_26 is {named!r} without a source. Fill in named_in_26_source_ids, or write 'not known'."
     ),
 }
+SOURCE, SOURCES = "{n} source", "{n} sources"

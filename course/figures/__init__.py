@@ -17,13 +17,14 @@ from html import escape
 from typing import Any
 
 from course.errors import CourseError, UnknownName
+from course.facts.tiles import BEYOND, EUROPE
 from course.figures import charts, ranges, tilemap
 from course.figures import curves as paths
 from course.figures import html as page
 from course.figures.data import Row, Table, count, missing, plain, say, say_label, to_table
 from course.figures.marks import Mark
 from course.figures.palette import MOST_CATEGORIES
-from course.figures.texts import ERRORS, FIGURE
+from course.figures.texts import ERRORS, FIGURE, NEEDS
 from course.names import near
 
 __all__ = ["KINDS", "Figure", "Mark", "drawing", "figure"]
@@ -182,9 +183,7 @@ def figure(
     table = replace(to_table(data, label, value, group), order=tuple(categories or ()))
     least, most = _NUMBERS.get(kind, (1, len(table.values)))
     if not least <= len(table.values) <= most:
-        raise CourseError(
-            ERRORS["columns"].format(kind=kind, need=ERRORS["needs"][kind], got=len(table.values))
-        )
+        raise CourseError(ERRORS["columns"].format(kind=kind, need=NEEDS[kind], got=len(table.values)))
     if sort:
         table = _sorted(table)
     charts.groups_of(kind, table)  # refuses what could not be told apart, before anything is drawn
@@ -264,7 +263,7 @@ def _map(
     if not categories or len(categories) > MOST_CATEGORIES:
         raise CourseError(ERRORS["no_categories"].format(most=MOST_CATEGORIES, used=", ".join(used)))
     for code, name in tiles.items():
-        if code not in tilemap.EUROPE and code not in tilemap.BEYOND:
+        if code not in EUROPE and code not in BEYOND:
             raise CourseError(ERRORS["unknown_tile"].format(code=code, all=", ".join(tilemap.codes())))
         if name not in categories:
             raise CourseError(

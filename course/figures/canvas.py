@@ -147,7 +147,13 @@ def upright(axes: Any, x: float, text: str, index: int | None, level: int = 0) -
     from matplotlib.lines import Line2D
 
     across = axes.get_xaxis_transform()
-    looks = {"color": INK[0], "linewidth": 1.4, "linestyle": (0, (4, 3)), "clip_on": False, "zorder": 4}
+    looks: dict[str, Any] = {
+        "color": INK[0],
+        "linewidth": 1.4,
+        "linestyle": (0, (4, 3)),
+        "clip_on": False,
+        "zorder": 4,
+    }
     axes.add_artist(Line2D([x, x], [0, 1], transform=across, **looks))
     low, high = axes.get_xlim()
     place = (x - low) / ((high - low) or 1)
@@ -163,7 +169,8 @@ def spot(axes: Any, x: float, y: float, text: str) -> None:
     """A named diamond at a place of the data."""
     from matplotlib.lines import Line2D
 
-    looks = {"marker": "D", "markerfacecolor": PAPER[0], "markeredgecolor": INK[0], "markeredgewidth": 2}
+    looks: dict[str, Any] = {"marker": "D", "markerfacecolor": PAPER[0]}
+    looks |= {"markeredgecolor": INK[0], "markeredgewidth": 2}
     axes.add_artist(Line2D([x], [y], linestyle="", markersize=9, clip_on=False, zorder=5, **looks))
     low, high = axes.get_xlim()
     points = -9 if (x - low) / ((high - low) or 1) > 0.6 else 9

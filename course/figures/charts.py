@@ -13,7 +13,7 @@ import math
 import textwrap
 import warnings
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, cast
 
 from course.errors import CourseError
 from course.figures import curves as paths
@@ -88,7 +88,7 @@ def chart(
     """
     import matplotlib
 
-    with matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
+    with matplotlib.rc_context(cast(Any, _SETTINGS)), warnings.catch_warnings():
         # The text stays text and the browser has the letter; a warning would only end up in a graded cell.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         if kind == "lines":
@@ -143,7 +143,10 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequen
     ends = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
     marked = {index for index, name in enumerate(names) if name in highlight}
     row_labels(axes, labels, marked)
-    known = [value for value in ends if value is not None] + [mark.x for mark in placed] or [0.0]
+    known = [
+        *(value for value in ends if value is not None),
+        *(mark.x for mark in placed if mark.x is not None),
+    ] or [0.0]
     low, high = min(0.0, *known), max(0.0, *known)
     reach = (high - low) or 1.0
     horizontal(axes, low - (0.12 * reach if low < 0 else 0), high + 0.12 * reach, unit)
@@ -154,7 +157,8 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequen
     if low < 0:
         zero(axes)
     for level, mark in enumerate(placed):
-        upright(axes, mark.x, mark.text, names.index(mark.row) if mark.row in names else None, level)
+        if mark.x is not None:
+            upright(axes, mark.x, mark.text, names.index(mark.row) if mark.row in names else None, level)
     legend(figure, groups, kind, across, named)
     return figure
 
@@ -234,4 +238,5 @@ def _lines(table: Table, unit: str, axis: str, marks: Sequence[Mark]) -> Any:
 
 
 def _value(row: dict[str, Any], table: Table, name: str) -> float | None:
-    return row[name if len(table.values) > 1 else table.values[0]]
+    found: float | None = row[name if len(table.values) > 1 else table.values[0]]
+    return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.figures.texts import ERRORS, FIGURE
-from course.names import near
+from course.names import counted, near
 
 Row = dict[str, Any]
 
@@ -149,4 +149,4 @@ def say_label(value: Any) -> str:
 
 def count(n: int) -> str:
     """Say "1 row" or "n rows"."""
-    return FIGURE["row"] if n == 1 else FIGURE["rows"].format(n=n)
+    return counted(n, FIGURE["row"], FIGURE["rows"])

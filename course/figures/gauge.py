@@ -85,11 +85,11 @@ def draw(
         parts.append(svg.line([(x, top + _BAR), (x, top + _BAR + 5)], stroke="muted"))
         parts.append(svg.text(x, top + _BAR + 20, say(value), anchor="middle", size=13))
     parts.append(svg.text(_WIDTH / 2, top + _BAR + 40, unit, anchor="middle", size=13, ink="muted"))
-    for k, (value, words) in enumerate(placed, len(pointers)):
+    for k, (value, said) in enumerate(placed, len(pointers)):
         x, y = place(value), 18 + 24.0 * k
         parts.append(svg.line([(x, y + 4), (x, top + _BAR)], thick=1.6, dashed=True))
         parts.append(svg.diamond(x, top + _BAR))
-        parts.append(_named(x, y, words))
+        parts.append(_named(x, y, said))
     y = top + _BAR + 46
     for mark in marks:
         if mark.x is None and mark.row not in by_name:

@@ -81,8 +81,9 @@ def draw(table: Table, unit: str, groups: list[str], highlight: set[str], marks:
         # To the right of the drawing, where no bar can run into it.
         place = {"transform": axes.get_yaxis_transform(), "va": "center", "fontsize": 9}
         axes.text(1.01, index, _said(row, table), fontweight="bold" if index in marked else "normal", **place)
-    for level, mark in enumerate(placed):
-        upright(axes, mark.x, mark.text, names.index(mark.row) if mark.row in names else None, level)
+    for level, drawn in enumerate(placed):
+        if drawn.x is not None:
+            upright(axes, drawn.x, drawn.text, names.index(drawn.row) if drawn.row in names else None, level)
     legend(figure, groups, "bars", across)
     return figure
 

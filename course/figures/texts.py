@@ -45,10 +45,6 @@ ERRORS = {
     "cent').",
     "no_column": "figure(…): the data have no column {name!r}.{near} The columns are: {all}.",
     "columns": "figure({kind!r}, …): value=… must name {need}; it names {got}.",
-    "needs": {
-        "ranges": "two columns of numbers (both ends) or three (and a point)",
-        "path": "two columns (x, y)",
-    },
     "no_number": "figure(…): column {name!r} holds {value!r}, which is no number. Use None for a missing "
     "value.",
     "no_value_column": "figure(…): the data have no column of numbers. Name it with value=….",
@@ -64,3 +60,9 @@ ERRORS = {
     "them.",
     "negative_stack": "figure(…): stacked bars need values of 0 or more; {label!r} has {value}.",
 }
+
+NEEDS = {
+    "ranges": "two columns of numbers (both ends) or three (and a point)",
+    "path": "two columns (x, y)",
+}
+"""The columns that a kind of figure needs, for ``ERRORS["columns"]``."""

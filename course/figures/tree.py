@@ -72,7 +72,7 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
             noted.add(mark.text)
             parts.append(svg.diamond(6, y + tall + 8 + 16 * k))
             parts.append(svg.text(17, y + tall + 13 + 16 * k, mark.text, size=13, weight="bold"))
-        for k, (branch, words) in enumerate(zip(row.branches, wrapped, strict=True)):
+        for k, (branch, lines) in enumerate(zip(row.branches, wrapped, strict=True)):
             x = _LEFT + k * (width + _GAP)
             lit = branch.lit and row.asked
             parts.append(
@@ -87,7 +87,7 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
                     opacity=0.16 if lit else 1,
                 )
             )
-            for n, part in enumerate(words):
+            for n, part in enumerate(lines):
                 weight = "bold" if lit else "normal"
                 parts.append(svg.text(x + 6, y + 16 + _LINE * n, part, ink=ink, size=13, weight=weight))
             if lit:

@@ -69,7 +69,9 @@ def _documents(server: dict[str, Any]) -> Iterator[Path]:
         if not isinstance(space, dict) or not isinstance(space.get("data"), dict):
             continue
         about = space.get("metadata")
-        noted = _moment(about.get("last_modified")) if isinstance(about, dict) else None
+        if not isinstance(about, dict):
+            continue
+        noted = _moment(about.get("last_modified"))
         if noted is None or started is None or noted < started:
             # Of an earlier server: nobody has it before the eyes now.
             continue

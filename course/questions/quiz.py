@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
+from course import names
 from course.errors import CourseError, NotScored
 from course.evidence.merge import merge
 from course.evidence.record import Evidence
@@ -206,8 +207,10 @@ def _validate(spec: QuizSpec) -> None:
         line = texts.OPEN_QUESTION if problem is None else texts.OPEN_INVALID
         lines.append(line.format(number=number, stem=stem, problem=problem))
     if lines:
-        sentence = texts.OPEN_ONE if len(lines) == 1 else texts.OPEN_MANY
-        told = sentence.format(count=len(lines), title=spec.title, questions="\n".join(lines))
+        questions = "\n".join(lines)
+        told = names.counted(
+            len(lines), texts.OPEN_ONE, texts.OPEN_MANY, title=spec.title, questions=questions
+        )
         raise AssertionError("\n".join([told, *known.problems]))
     print(texts.ALL_ANSWERED.format(count=len(counted), title=spec.title))
 

@@ -31,6 +31,7 @@ from course.grading.mark.codes import code_of
 from course.grading.rounding import number
 from course.grading.score import evidence_file
 from course.grading.score.marking import ANSWER, SOLVE, TASK, load_marking
+from course.names import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -253,8 +254,7 @@ def _head(nb: Any, slug: str, book: _Book, cards: list[Card], shown: Shown, of: 
     again = sorted((c for c in decided if c.to_gain > 0), key=lambda c: -c.to_gain)[:MOST_AGAIN]
     later = [part for part in ("reasons", "right_answers") if getattr(shown, f"{part}_later")]
     sure = [card.sure for card in cards if card.sure is not None]
-    waits = sum(card.maximum for card in waiting)
-    sentence = texts.WAITING_ONE if len(waiting) == 1 else texts.WAITING
+    points = number(sum(card.maximum for card in waiting))
     return {
         "title": title_of(nb) or slug,
         "who": book.learner,
@@ -263,7 +263,7 @@ def _head(nb: Any, slug: str, book: _Book, cards: list[Card], shown: Shown, of: 
         "penalty": _penalty(book),
         "points": book.points,
         "maximum": sum(card.maximum for card in decided),
-        "waiting": sentence.format(n=len(waiting), points=number(waits)) if waiting else "",
+        "waiting": counted(len(waiting), texts.WAITING_ONE, texts.WAITING, points=points) if waiting else "",
         "final": not waiting and not any(grade.waits for grade in book.grades.values()),
         "again": again,
         "objectives": _objectives(cards, of),
@@ -313,11 +313,11 @@ def duration(seconds: float) -> str:
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)
     parts = [
-        f"{n} {words[n != 1]}"
+        counted(n, *words)
         for n, words in ((days, texts.DAYS), (hours, texts.HOURS), (minutes, texts.MINUTES))
         if n
     ]
-    return " ".join(parts[:2]) or f"0 {texts.MINUTES[1]}"
+    return " ".join(parts[:2]) or counted(0, *texts.MINUTES)
 
 
 @lru_cache(maxsize=1)

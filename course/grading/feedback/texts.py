@@ -98,7 +98,7 @@ OUTPUT, TABLE = "Output", "Text with a table"
 NO_PAGE_DATA = (
     "The feedback page of {learner} for {slug} cannot be made: {problem} Run: course grade {slug} {learner}"
 )
-DAYS, HOURS, MINUTES = ("day", "days"), ("hour", "hours"), ("minute", "minutes")
+DAYS, HOURS, MINUTES = ("{n} day", "{n} days"), ("{n} hour", "{n} hours"), ("{n} minute", "{n} minutes")
 
 # ---- handing pages back ------------------------------------------------------------------------------------
 NO_SUCH_FORM = "{form!r} is no form for feedback pages. Known are {known}."

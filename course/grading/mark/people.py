@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.gradebook import waiting_cells
 from course.grading.score import evidence_file
 from course.grading.texts import grading as texts
 
@@ -64,38 +65,10 @@ def cases_in(
     wanted = None if learners is None else list(learners)
     found = [
         case
-        for learner, cells in _waiting(gradebook, slug, wanted).items()
+        for learner, cells in waiting_cells(gradebook, slug, wanted).items()
         for case in _cases(folder, slug, learner, cells)
     ]
     return tuple(sorted(found))
-
-
-def _waiting(gradebook: Any, slug: str, learners: list[str] | None) -> dict[str, dict[str, bool]]:
-    """By learner, the cells that wait, and whether each carries a mark by hand. One query, for any class."""
-    from nbgrader.api import Base
-
-    tables = Base.metadata.tables
-    grade, cell, assignment = tables["grade"], tables["base_cell"], tables["assignment"]
-    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
-    query = (
-        grade.join(cell, grade.c.cell_id == cell.c.id)
-        .join(notebook, grade.c.notebook_id == notebook.c.id)
-        .join(submission, notebook.c.assignment_id == submission.c.id)
-        .join(assignment, submission.c.assignment_id == assignment.c.id)
-        .select()
-        .with_only_columns(submission.c.student_id, cell.c.name, grade.c.manual_score)
-        .where((assignment.c.name == slug) & grade.c.needs_manual_grade)
-    )
-    # A database takes only so many names in a question; a large class is asked for as a whole.
-    few = learners is not None and len(learners) <= 100
-    if few:
-        query = query.where(submission.c.student_id.in_(learners))
-    wanted = None if learners is None else set(learners)
-    waiting: dict[str, dict[str, bool]] = {}
-    for learner, name, manual in gradebook.db.execute(query):
-        if wanted is None or learner in wanted:
-            waiting.setdefault(learner, {})[name] = manual is not None
-    return waiting
 
 
 def _cases(folder: ClassFolder, slug: str, learner: str, cells: dict[str, bool]) -> Iterator[Person]:

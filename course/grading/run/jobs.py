@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from course.grading.run.worker import Outcome, Rows
+from course.grading.classroom.gradebook import Rows
+from course.grading.run.worker import Outcome
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import course
 from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.gradebook import Rows
 from course.grading.heal.heal import heal_submission
 from course.grading.heal.read import content_hash
 from course.grading.release.frozen import editions
 from course.grading.run.jobs import Done, Job
-from course.grading.run.worker import Rows, Task, Workshop, could_not, read_files
+from course.grading.run.worker import Task, Workshop, could_not, read_files
 from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 

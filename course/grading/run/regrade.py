@@ -23,14 +23,20 @@ from typing import Any
 from course.errors import CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.gradebook import closing_gradebook
+from course.grading.classroom.gradebook import (
+    Known,
+    closing_gradebook,
+    known_learners,
+    max_scores,
+    save_changes,
+)
 from course.grading.feedback.when import shown_now
 from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
 from course.grading.mark.people import Person
 from course.grading.run.limits import Aside
-from course.grading.run.rescoring import Change, Entry, Known, Rescored, rescore
+from course.grading.run.rescoring import Change, Rescored, rescore
 from course.grading.run.run import (
     ClassRun,
     Result,
@@ -80,7 +86,7 @@ def regrade(
     if not chosen:
         raise CourseError(texts.NOTHING_GRADED.format(slug=slug, root=folder.root))
     with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
-        cells, known = _cells(gradebook, slug), _read_gradebook(gradebook, slug)
+        cells, known = max_scores(gradebook, slug), known_learners(gradebook, slug)
         # Connections do not survive a fork.
         gradebook.db.remove()
         gradebook.engine.dispose()
@@ -93,7 +99,8 @@ def regrade(
         for one in scored:
             if one.files:
                 superseded.keep_evidence(folder, slug, one.learner, None)
-        _write_gradebook(gradebook, scored)
+        of_tables = {"grade": [one.grades for one in scored], "comment": [one.comments for one in scored]}
+        save_changes(gradebook, of_tables)
         policy = late_policy(folder)
         lost: dict[str, tuple[float, float]] = {}
         nothing = takes_nothing(policy)
@@ -179,80 +186,3 @@ def _put(made: Path, place: Path) -> None:
     """Put a file that lies ready in its place, whole or not at all."""
     made.chmod(0o644)
     made.replace(place)
-
-
-def _cells(gradebook: Any, slug: str) -> dict[str, float]:
-    notebook = gradebook.find_notebook(slug, slug)
-    return {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
-
-
-def _read_gradebook(gradebook: Any, slug: str) -> dict[str, Known]:
-    """All learners' grades and comments of one assignment, in three questions."""
-    known: dict[str, Known] = {}
-    submission, notebook = _tables()["submitted_assignment"], _tables()["submitted_notebook"]
-    assignment = _tables()["assignment"]
-    query = (
-        submission.join(assignment, submission.c.assignment_id == assignment.c.id)
-        .join(notebook, notebook.c.assignment_id == submission.c.id)
-        .select()
-        .with_only_columns(
-            submission.c.student_id,
-            submission.c.timestamp,
-            assignment.c.duedate,
-            notebook.c.late_submission_penalty,
-        )
-        .where(assignment.c.name == slug)
-    )
-    for learner, when, due, penalty in gradebook.db.execute(query):
-        # Late by the clock, whatever extension there is: the policy looks closer.
-        late = when is not None and due is not None and when > due
-        known[learner] = Known(late=late, penalised=penalty is not None)
-    for learner, key, name, auto, manual, extra, needs in _entries(
-        gradebook, slug, "grade", "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
-    ):
-        was = {"auto_score": auto, "needs_manual_grade": bool(needs)}
-        known[learner].grades[name] = Entry(key, name, was, auto, manual, extra, bool(needs))
-    for learner, key, name, comment in _entries(gradebook, slug, "comment", "auto_comment"):
-        known[learner].comments[name] = Entry(key, name, {"auto_comment": comment}, auto_comment=comment)
-    return known
-
-
-def _entries(gradebook: Any, slug: str, kind: str, *columns: str) -> Iterator[Any]:
-    tables = _tables()
-    table, cell, assignment = tables[kind], tables["base_cell"], tables["assignment"]
-    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
-    query = (
-        table.join(cell, table.c.cell_id == cell.c.id)
-        .join(notebook, table.c.notebook_id == notebook.c.id)
-        .join(submission, notebook.c.assignment_id == submission.c.id)
-        .join(assignment, submission.c.assignment_id == assignment.c.id)
-        .select()
-        .with_only_columns(
-            submission.c.student_id, table.c.id, cell.c.name, *(table.c[column] for column in columns)
-        )
-        .where(assignment.c.name == slug)
-    )
-    yield from gradebook.db.execute(query)
-
-
-def _tables() -> Any:
-    from nbgrader.api import Base
-
-    return Base.metadata.tables
-
-
-def _write_gradebook(gradebook: Any, scored: list[Rescored]) -> None:
-    """One transaction for all: what changed, and nothing else."""
-    from sqlalchemy import bindparam
-
-    with gradebook.engine.begin() as connection:
-        for kind, changed in (("grade", "grades"), ("comment", "comments")):
-            table = _tables()[kind]
-            by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
-            for one in scored:
-                for key, values in getattr(one, changed).items():
-                    row = {"key": key, **{f"new_{name}": value for name, value in values.items()}}
-                    by_columns.setdefault(tuple(sorted(values)), []).append(row)
-            for columns, rows in by_columns.items():
-                new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
-                connection.execute(table.update().where(table.c.id == bindparam("key")).values(new), rows)

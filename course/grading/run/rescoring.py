@@ -17,6 +17,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import Entry, Known
 from course.grading.files import change_cells, json_lines
 from course.grading.mark import superseded
 from course.grading.mark.people import Person, cases_of
@@ -26,35 +27,6 @@ from course.grading.score.flags import set_flags
 from course.grading.score.marking import CHECK, TASK, judge, load_marking, verdict_rows, verdicts
 from course.grading.score.table import Row, cell_points, score_outputs
 from course.grading.texts import grading as texts
-
-
-@dataclass
-class Entry:
-    """A row of the gradebook's tables of grades or comments."""
-
-    key: str
-    name: str
-    was: dict[str, Any]
-    auto_score: float | None = None
-    manual_score: float | None = None
-    extra_credit: float | None = None
-    needs_manual_grade: bool = False
-    auto_comment: str | None = None
-
-    def changes(self) -> dict[str, Any]:
-        """What is no longer as it was."""
-        return {name: value for name in self.was if (value := getattr(self, name)) != self.was[name]}
-
-
-@dataclass
-class Known:
-    """What the gradebook has of one learner: rows by cell, whether late by the clock, whether points were
-    taken away for it."""
-
-    grades: dict[str, Entry] = field(default_factory=dict)
-    comments: dict[str, Entry] = field(default_factory=dict)
-    late: bool = False
-    penalised: bool = False
 
 
 @dataclass(frozen=True, order=True)

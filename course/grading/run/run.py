@@ -26,7 +26,7 @@ from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
 from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.classroom.gradebook import closing_gradebook
+from course.grading.classroom.gradebook import Rows, closing_gradebook, learner_rows, structure_rows
 from course.grading.config import load_config, own_commands_first
 from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown, shown_now
@@ -42,14 +42,12 @@ from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import Aside
 from course.grading.run.pool import Pool, import_for_workers
 from course.grading.run.prepare import fingerprint
-from course.grading.run.worker import Material, Rows, material_of
+from course.grading.run.worker import Material, material_of
 from course.grading.run.writer import (
     Writer,
     agrees_with_rows,
     finish_graded,
-    learner_rows,
     remove_graded,
-    structure_rows,
 )
 from course.grading.sandbox import ladder
 from course.grading.sandbox.launch import SCRATCH

@@ -19,6 +19,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.gradebook import Rows, only_learner, throwaway_gradebook
 from course.grading.feedback.when import Shown
 from course.grading.files import notebook_lines, remove_tree, unsynced, write_text
 from course.grading.mark.codes import SALT, make_salt
@@ -27,21 +28,7 @@ from course.grading.release.frozen import editions, in_force
 from course.grading.run.limits import Allowance
 from course.grading.score import evidence_file
 
-Rows = dict[str, list[dict[str, Any]]]
 Files = dict[str, bytes]
-# The gradebook's tables that say what an assignment is, and those that hold a learner's work; in the order in
-# which rows lean on each other.
-STRUCTURE = (
-    "course",
-    "assignment",
-    "notebook",
-    "base_cell",
-    "grade_cells",
-    "solution_cells",
-    "task_cells",
-    "source_cell",
-)
-OF_LEARNER = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
 MAX_HANDED_BACK = 256 << 20
 
 
@@ -170,7 +157,7 @@ class Workshop:
         self.folder = open_class(root)
         # Never the class's own, which a copied configuration may name.
         self._db_url = f"sqlite:///{scratch / 'throwaway.db'}"
-        self._gradebook = self._new_gradebook()
+        self._gradebook = throwaway_gradebook(self._db_url, material.name, material.structure)
         self._config = self._configuration()
 
     def _configuration(self) -> Any:
@@ -184,22 +171,6 @@ class Workshop:
         # What others of the class have time for is not known here.
         config.StripForFeedback.shown = self.material.shown.as_dict()
         return config
-
-    def _new_gradebook(self) -> Any:
-        from nbgrader.api import Base, Gradebook
-        from sqlalchemy import create_engine, event
-
-        # Made here: nbgrader would start another program to write down which version its tables have.
-        engine = create_engine(self._db_url)
-        Base.metadata.create_all(engine)
-        engine.dispose()
-        gradebook = Gradebook(self._db_url, self.material.name)
-        event.listen(gradebook.engine, "connect", _do_not_wait)
-        gradebook.engine.dispose()
-        with gradebook.engine.begin() as connection:
-            connection.exec_driver_sql("DELETE FROM course")
-            insert_rows(connection, STRUCTURE, self.material.structure)
-        return gradebook
 
     def grade(self, task: Task) -> Outcome:
         """Autograde, score and write the feedback of one submission.
@@ -239,11 +210,7 @@ class Workshop:
             path = evidence_file.evidence_path(self.folder.evidence, slug, task.learner)
             path.parent.mkdir(parents=True)
             path.write_bytes(task.evidence)
-        self._gradebook.db.remove()
-        with self._gradebook.engine.begin() as connection:
-            for table in reversed(OF_LEARNER):
-                connection.exec_driver_sql(f"DELETE FROM {table}")
-            insert_rows(connection, OF_LEARNER, task.rows)
+        only_learner(self._gradebook, task.rows)
 
     def _convert(self, learner: str) -> None:
         from course.grading.nbgrader.converters import autograde, feedback
@@ -275,26 +242,11 @@ class Workshop:
         )
 
 
-def _do_not_wait(connection: Any, _: Any) -> None:
-    """nbgrader commits after each cell; this gradebook is nobody's after a power failure."""
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA journal_mode = MEMORY")
-
-
 def _write_files(root: Path, files: Files) -> None:
     for name, content in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-
-
-def insert_rows(connection: Any, tables: tuple[str, ...], rows: Rows) -> None:
-    """Insert rows as :func:`course.grading.run.writer.rows_of` reads them."""
-    from nbgrader.api import Base
-
-    for name in tables:
-        if rows.get(name):
-            connection.execute(Base.metadata.tables[name].insert(), rows[name])
 
 
 def scratch_in(folder: Path) -> Path:

@@ -15,68 +15,18 @@ from typing import Any
 
 from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.gradebook import one_transaction
+from course.grading.classroom.gradebook import Rows, one_transaction
 from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.mark import superseded
 from course.grading.mark.deadlines import save_penalty
 from course.grading.nbgrader.converters import marks_digest
-from course.grading.run.worker import OF_LEARNER, STRUCTURE, Outcome, Rows
+from course.grading.run.worker import Outcome
 from course.grading.score import evidence_file
 from course.grading.score.flags import save_flags
 from course.grading.score.marking import Marking, judge, load_marking, verdicts
 from course.grading.score.table import cell_points
-
-
-def structure_rows(gradebook: Any, slug: str) -> Rows:
-    """The gradebook's rows that say what one assignment is."""
-    tables = _tables()
-    rows: Rows = {}
-    with gradebook.engine.connect() as connection:
-
-        def take(name: str, column: str, values: list[Any]) -> list[Any]:
-            table = tables[name]
-            found = connection.execute(table.select().where(table.c[column].in_(values)))
-            rows[name] = [dict(row._mapping) for row in found]
-            return [row["id"] for row in rows[name]]
-
-        assignments = take("assignment", "name", [slug])
-        take("course", "id", [row["course_id"] for row in rows["assignment"]])
-        notebooks = take("notebook", "assignment_id", assignments)
-        cells = take("base_cell", "notebook_id", notebooks)
-        for name in STRUCTURE[4:7]:
-            take(name, "id", cells)
-        take("source_cell", "notebook_id", notebooks)
-    return rows
-
-
-def learner_rows(gradebook: Any, slug: str, learner: str) -> Rows:
-    """The gradebook's rows that hold one learner's work on one assignment."""
-    tables = _tables()
-    rows: Rows = {}
-    with gradebook.engine.connect() as connection:
-
-        def take(name: str, condition: Any) -> list[Any]:
-            found = connection.execute(tables[name].select().where(condition))
-            rows[name] = [dict(row._mapping) for row in found]
-            return [row["id"] for row in rows[name]]
-
-        submitted, assignment = tables["submitted_assignment"], tables["assignment"]
-        take("student", tables["student"].c.id == learner)
-        own = assignment.select().with_only_columns(assignment.c.id).where(assignment.c.name == slug)
-        of = (submitted.c.student_id == learner) & submitted.c.assignment_id.in_(own)
-        submissions = take("submitted_assignment", of)
-        notebooks = take("submitted_notebook", tables["submitted_notebook"].c.assignment_id.in_(submissions))
-        for name in OF_LEARNER[3:]:
-            take(name, tables[name].c.notebook_id.in_(notebooks))
-    return rows
-
-
-def _tables() -> Any:
-    from nbgrader.api import Base
-
-    return Base.metadata.tables
 
 
 class Writer:

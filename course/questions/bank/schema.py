@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.names import nearest
+from course.names import counted, nearest
 from course.questions.bank.specs import NUMBERS, PARTS
 from course.questions.bank.yamlfile import Place, YamlFile
 from course.questions.types import TYPES, ItemType
@@ -110,6 +110,9 @@ def _rules(kind: ItemType) -> dict[str, Any]:
     }
 
 
+_AT_LEAST = ("at least {n} entry is needed here.", "at least {n} entries are needed here.")
+
+
 def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
     place: Place = tuple(error.absolute_path)
     value: Any = error.instance
@@ -149,7 +152,10 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
             yield (*place, value) if named else place, _pattern(str(asked), value)
         case "minProperties" | "minItems":
             least = asked
-            yield place, f"at least {least} {'entry is' if least == 1 else 'entries are'} needed here."
+            yield (
+                place,
+                counted(least, *_AT_LEAST),
+            )
         case "minimum" | "exclusiveMinimum":
             than = "at least" if error.validator == "minimum" else "larger than"
             yield place, f"{_shown(value)} must be {than} {asked}."

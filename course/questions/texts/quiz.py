@@ -47,7 +47,7 @@ RIGHT = "That is right."
 PARTLY = "That is partly right."
 WRONG = "That is not right."
 CHOICES_MISSING_ONE = "One more option applies."
-CHOICES_MISSING = "{count} more options apply."
+CHOICES_MISSING = "{n} more options apply."
 TICKED_ALL = "Ticking everything earns nothing: decide for each option whether it applies."
 ROWS_RIGHT = "{right} of {total} rows are right."
 ROWS_OPEN = "{count} still open."
@@ -97,7 +97,7 @@ OPEN_ONE = (
     "validate again."
 )
 OPEN_MANY = (
-    "{count} questions of “{title}” are not answered yet:\n{questions}\nAnswer them, save the "
+    "{n} questions of “{title}” are not answered yet:\n{questions}\nAnswer them, save the "
     "notebook, validate again."
 )
 OPEN_QUESTION = "- question {number}: {stem}"

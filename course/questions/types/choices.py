@@ -11,6 +11,7 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from course.names import counted
 from course.questions.texts import paper as paper_texts
 from course.questions.texts import quiz as texts
 from course.questions.texts import widget as widget_texts
@@ -58,9 +59,7 @@ class Choices(ItemType):
             lines.append(texts.TICKED_ALL)
         missing = len(set(key) - set(value))
         if missing:
-            lines.append(
-                texts.CHOICES_MISSING_ONE if missing == 1 else texts.CHOICES_MISSING.format(count=missing)
-            )
+            lines.append(counted(missing, texts.CHOICES_MISSING_ONE, texts.CHOICES_MISSING))
         said = [
             f"- *{plain(options[option])}*: {feedback[option]}"
             for option in options
