@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -20,7 +21,9 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
     from course.cli import build
 
-    yield from _within("", typer.main.get_command(build()))
+    # Typer brings a Click of its own, whose classes are not those of the package's.
+    whole: Any = typer.main.get_command(build())
+    yield from _within("", whole)
 
 
 def _within(prefix: str, group: click.Command) -> Iterator[tuple[str, click.Command]]:

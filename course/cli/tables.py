@@ -155,7 +155,7 @@ def titles_of(folder: ClassFolder, slug: str) -> dict[str, str]:
     found |= {spec.id: spec.title for spec in items.exercises.values()}
     released = folder.release / slug / f"{slug}.ipynb"
     if released.is_file():
-        notebook = nbformat.read(released, as_version=4)  # type: ignore[no-untyped-call]
+        notebook = nbformat.read(released, as_version=4)
         found |= headings_of(notebook)
     return found
 
