@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from course.authoring import picture
-from course.cli import commands
+from course.cli import build, commands
 from course.paths import PACKAGE, require_checkout
 
 ROOT = require_checkout()
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 COMMANDS = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-KNOWN = dict(commands.commands())
+KNOWN = dict(commands.commands(build()))
 # Options of other programs that sentences name.
 FOREIGN = {
     "dask": {"--nthreads", "--nworkers"},

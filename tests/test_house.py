@@ -101,9 +101,9 @@ def imported(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("place", "extras"),
     [
-        ("course", ("citations",)),
+        ("course", ("authoring", "citations")),
         ("course/grading", ("instructor", "cluster")),
-        ("tests", ("instructor", "cluster", "citations", "test")),
+        ("tests", ("authoring", "instructor", "cluster", "citations", "test")),
     ],
 )
 def test_whatever_is_imported_is_declared(place, extras):

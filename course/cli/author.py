@@ -36,10 +36,16 @@ def register(app: typer.Typer) -> None:
         ("coverage", coverage, texts.COVERAGE_HELP),
         ("glossary", glossary, texts.GLOSSARY_HELP),
         ("picture", picture, texts.PICTURE_HELP),
-        ("commands", commands, texts.COMMANDS_HELP),
         ("version", version, texts.VERSION_HELP),
     ):
         group.command(name, help=text)(function)
+
+    @group.command(help=texts.COMMANDS_HELP)
+    def commands() -> None:
+        from course.cli.commands import write
+
+        say(texts.WRITTEN.format(path=write(app)))
+
     app.add_typer(group, name="author", rich_help_panel=texts.PANEL, hidden=checkout() is None)
 
 
@@ -103,12 +109,6 @@ def glossary() -> None:
 
 def picture() -> None:
     from course.authoring.picture import write
-
-    say(texts.WRITTEN.format(path=write()))
-
-
-def commands() -> None:
-    from course.cli.commands import write
 
     say(texts.WRITTEN.format(path=write()))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import typer
 
 from course.authoring import texts
 from course.files import write_text
@@ -15,15 +16,11 @@ from course.paths import require_checkout
 PAGE = Path("docs", "commands.md")
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
-    """Each command with its full name (``author lint``), in the order of ``course --help``."""
-    import typer
-
-    from course.cli import build
-
+def commands(whole: typer.Typer) -> Iterator[tuple[str, click.Command]]:
+    """Each command of the application with its full name (``author lint``), in the order of ``course --help``."""
     # Typer brings a Click of its own, whose classes are not those of the package's.
-    whole: Any = typer.main.get_command(build())
-    yield from _within("", whole)
+    root: Any = typer.main.get_command(whole)
+    yield from _within("", root)
 
 
 def _within(prefix: str, group: click.Command) -> Iterator[tuple[str, click.Command]]:
@@ -40,10 +37,10 @@ def options(command: click.Command) -> list[str]:
     return [opt for opt in found if opt.startswith("-")]
 
 
-def markdown() -> str:
-    """The page."""
+def markdown(whole: typer.Typer) -> str:
+    """The page of all commands of the application."""
     parts = [texts.COMMANDS_HEAD]
-    for name, command in commands():
+    for name, command in commands(whole):
         parts.append(f"## course {name}\n\n{(command.help or '').strip()}")
         rows = []
         for one in command.params:
@@ -56,8 +53,8 @@ def markdown() -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def write(root: Path | None = None) -> Path:
+def write(whole: typer.Typer, root: Path | None = None) -> Path:
     """Write the page into a checkout and return its place."""
     path = require_checkout(root) / PAGE
-    write_text(path, markdown())
+    write_text(path, markdown(whole))
     return path
