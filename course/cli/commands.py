@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
+from typer.core import TyperCommand
 
 from course.authoring import texts
 from course.files import write_text
@@ -16,14 +16,14 @@ from course.paths import require_checkout
 PAGE = Path("docs", "commands.md")
 
 
-def commands(whole: typer.Typer) -> Iterator[tuple[str, click.Command]]:
-    """Each command of the application with its full name (``author lint``), in the order of ``course --help``."""
+def commands(whole: typer.Typer) -> Iterator[tuple[str, TyperCommand]]:
+    """Each command with its full name (``author lint``), in the order of ``course --help``."""
     # Typer brings a Click of its own, whose classes are not those of the package's.
     root: Any = typer.main.get_command(whole)
     yield from _within("", root)
 
 
-def _within(prefix: str, group: click.Command) -> Iterator[tuple[str, click.Command]]:
+def _within(prefix: str, group: TyperCommand) -> Iterator[tuple[str, TyperCommand]]:
     for name, command in getattr(group, "commands", {}).items():
         if hasattr(command, "commands"):
             yield from _within(f"{prefix}{name} ", command)
@@ -31,7 +31,7 @@ def _within(prefix: str, group: click.Command) -> Iterator[tuple[str, click.Comm
             yield f"{prefix}{name}", command
 
 
-def options(command: click.Command) -> list[str]:
+def options(command: TyperCommand) -> list[str]:
     """The options of a command, in all spellings."""
     found = [opt for one in command.params for opt in (*one.opts, *one.secondary_opts)]
     return [opt for opt in found if opt.startswith("-")]
