@@ -124,6 +124,8 @@ def _show(folder: Any, found: History) -> None:
                 cell=mark.cell, points=_points(mark.points), maximum=_points(mark.maximum), how=how
             )
         )
+    if not found.marks:
+        say(texts.NONE)
     counts = [
         form.format(n=len(files))
         for form, files in ((texts.KEPT_PAGES, found.pages), (texts.KEPT_EVIDENCE, found.evidence))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from course.cli.terminal import console, one_line, plain, say
 from course.grading.texts import instructor as texts
 from course.grading.texts import pages as said
+from course.grading.texts.term import CLOCKS
 
 if TYPE_CHECKING:
     from course.grading.classroom.folder import ClassFolder
@@ -39,12 +40,16 @@ def show_collection(done: Collection, folder: ClassFolder) -> None:
         if one.late:
             when = texts.LATE_BY.format(when=when, late=length(one.late))
         row = [*_who(names, one.learner_id), one.action, when]
-        row += [one.time_from] if len(clocks) > 1 else []
+        row += [CLOCKS.get(one.time_from, one.time_from)] if len(clocks) > 1 else []
         row += [one.edition] if len(editions) > 1 else []
         rows.append(row)
     if rows:
         _print(head, rows)
-        same = [said.SAME_CLOCK.format(clock=clock) for clock in clocks if clock and len(clocks) == 1]
+        same = [
+            said.SAME_CLOCK.format(clock=CLOCKS.get(clock, clock))
+            for clock in clocks
+            if clock and len(clocks) == 1
+        ]
         same += [said.SAME_EDITION.format(edition=one) for one in editions if one and len(editions) == 1]
         for line in same:
             say(line)

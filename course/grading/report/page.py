@@ -218,7 +218,7 @@ def _todo(report: Report, rows: list[Row]) -> list[tuple[str, list[tuple[str, st
         for cell, cases in sorted(of_cell.items()):
             # The one that the marking page comes to first; its order is that of the codes, not of names.
             first = min(cases, key=lambda case: report.codes[case.learner])
-            lines.append((f"{titles.get(cell, cell)}: {len(cases)}", _at(report, first)))
+            lines.append((f"{titles.get(cell, cell)} ({len(cases)})", _at(report, first)))
         found.append((texts.TODO["mark"].format(n=len(arguments)), lines))
     decide = [case for case in report.persons if case.kind != "argument"]
     if decide:

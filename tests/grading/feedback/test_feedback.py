@@ -192,6 +192,13 @@ def test_whoever_ticks_everything_is_not_told_which_are_right() -> None:
     assert told
 
 
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_card_names_sources_and_no_claim_by_its_number(slug: str) -> None:
+    for item, _, _, make in cards_of(slug):
+        said = words(make(OVER))
+        assert not re.search(r"\b(?:claims?|scenario) [a-z]{2}\d{2}\b", said), (item.id, said)
+
+
 def test_a_prediction_is_compared_with_the_record_and_never_called_right() -> None:
     hits = set()
     for slug in SLUGS:

@@ -327,7 +327,7 @@ def test_the_reports_links_open_the_answers_on_the_marking_page(marked_class):
     links = re.findall(r'<a href="(http://127[^"]+)">([^<]+)<', todo)
     assert f"course mark {SLUG}" in todo.partition("<div")[0]
     # One question with arguments, and berta's answer that is none.
-    assert [text.endswith(": 4") for _, text in links] == [True, False] and "berta" in links[1][1].lower()
+    assert [text.endswith(" (4)") for _, text in links] == [True, False] and "berta" in links[1][1].lower()
     with desk(marked_class) as d:
         _, overview, _ = d.ask("GET", "/")
         first = re.search(rf'<th scope="row"><a href="(/{SLUG}/[^"]+)', overview)
