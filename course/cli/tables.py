@@ -191,5 +191,6 @@ def _summary(run: ClassRun) -> str:
     counts: dict[str, Any] = {
         status: sum(r.status == status for r in run.results) for status in ("graded", "unchanged", "failed")
     }
-    how = texts.KERNELS.get(run.kernels, run.kernels)
+    # Scoring again starts no kernel.
+    how = f"; {texts.KERNELS.get(run.kernels, run.kernels)}" if run.kernels else ""
     return texts.SUMMARY.format(**counts, seconds=f"{run.seconds:.1f}", kernels=how)

@@ -17,6 +17,7 @@ from typing import Any
 from course.grading.classroom.folder import ClassFolder
 from course.grading.export import Mark, marks
 from course.grading.feedback.headings import headings_of, title_of
+from course.grading.mark.codes import code_of
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
@@ -113,6 +114,8 @@ class Report:
     evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     # By learner and cell, points by hand or None, and whether the cell waits for a person.
     grades: Mapping[str, Mapping[str, tuple[float | None, bool]]] = field(default_factory=dict)
+    # By learner of whom something waits, the code by which the marking page knows the hand-in.
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def graded(self) -> tuple[Mark, ...]:
@@ -144,6 +147,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         for row in table.values()
         if all(item in row and row[item]["outcome"] != "fault" for item in tested)
     ]
+    persons = needs_person(folder.root, slug)
     notebook = _released(folder, slug)
     frozen = in_force(folder.root, slug)
     items = load_items_file(frozen.items, slug)
@@ -155,7 +159,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         name=folder.settings.name,
         made=datetime.now(UTC),
         learners=lines,
-        persons=needs_person(folder.root, slug),
+        persons=persons,
         questions=questions,
         alpha=stats.alpha(whole) if len(whole) >= stats.TOO_FEW else None,
         alpha_n=len(whole),
@@ -170,6 +174,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         by_item={item: dict(counted) for item, counted in by_item.items()},
         evidence=evidence,
         grades=_grades(folder, slug),
+        codes={case.learner: code_of(folder.root, case.learner, slug) for case in persons},
     )
 
 
