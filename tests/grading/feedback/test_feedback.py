@@ -33,6 +33,7 @@ from course.questions.types import TYPES, plain
 
 NOTEBOOKS = Path(__file__).parents[3] / "notebooks"
 SLUGS = sorted(path.stem for path in (NOTEBOOKS / "keys").glob("*.yaml"))
+GRADED = [slug for slug in SLUGS if "items:" in (NOTEBOOKS / "keys" / f"{slug}.yaml").read_text("utf-8")]
 BEFORE, OVER = Shown(), Shown(right_answers=True, right_answers_later=False)
 POINTS_ONLY = Shown(reasons=False, right_answers=False, right_answers_later=False)
 
@@ -132,7 +133,7 @@ def words(card: Card) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", " ".join(map(str, parts)))).split()).casefold()
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", GRADED)
 def test_no_card_names_a_right_answer_before_its_time(slug: str) -> None:
     seen, kinds = 0, set()
     for item, key, value, make in cards_of(slug):
