@@ -107,7 +107,7 @@ def folder(released_class: Path, tmp_path_factory: pytest.TempPathFactory) -> Cl
                 "v": 1,
                 "quiz": {"98-tests/who/q1": record},
                 "verdicts": [q1, q2, third],
-                "notes": [f"mended {EVIL}"] if learner == "l2" else [],
+                "notes": [f"mended quiz-who {EVIL}"] if learner == "l2" else [],
             }
             path = made.evidence / "98-tests" / f"{learner}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -210,6 +210,9 @@ def test_the_matrix_the_numbers_and_the_histogram_agree(folder: ClassFolder) -> 
     assert rows["absent"].state == "none" and rows["l6"].state == "waits" and rows["l1"].state == "final"
     assert "mended in 1 place(s)" in rows["l2"].told
     text = page(found)
+    # Cells are called by the headings that they stand under.
+    mended = text.partition('id="mended"')[2].partition("</details>")[0]
+    assert "L2: mended “" in mended and "quiz-who" not in mended
     assert "6 of 7" in text and "2.5 of 5" in text
     bars = histogram_bars(list(expected.values()), 5.0)
     assert sum(bar.count for bar in bars) == 6
