@@ -18,18 +18,18 @@ NUMBERS = {
 }
 TODO_TITLE = "To do"
 TODO = {
-    "mark": "Mark {n} argument(s)",
+    "mark": "Arguments to mark: {n}",
     "mark how": (
         "What waits for you is a link to its answer on the marking page. Start that first, in a terminal: "
         "course mark {slug}. Then follow the link in the browser that has opened. If nothing answers, the "
         "marking page is not running; if it says that the key is missing, open the address that the terminal "
         "shows, then follow the link again."
     ),
-    "decide": "Decide: {n} learner(s)",
+    "decide": "Learners with cases to decide: {n}",
     "look": "Look at",
     "nothing": "Nothing to do",
     "absent": "Handed in nothing: {names}",
-    "mended": "{n} file(s) were mended before grading",
+    "mended": "Files that were mended before grading: {n}",
     "sandboxed": "All code ran in the sandbox",
     "more": " (and {n} more)",
 }
@@ -93,7 +93,7 @@ TOLD = {
     "untouched": "handed in with nothing answered",
     "unreadable": "could not be read as this notebook",
     "foreign": "of an edition that the class does not have",
-    "mended": "mended in {n} place(s)",
+    "mended": "mended places: {n}",
     "unsandboxed": "code ran WITHOUT A SANDBOX",
 }
 TOLD_MENDED, TOLD_LATE = "mended", "late"
@@ -115,7 +115,7 @@ FALLS_LEAD = (
 NOBODY_BEHIND = "Nobody: all have handed in what is there, and nobody is far below the median."
 BEHIND = {
     "missing": "{n} of {all} not handed in",
-    "below": "{n} result(s) at least {points} points of a hundred below the median",
+    "below": "results at least {points} points of a hundred below the median: {n}",
 }
 ALL_LEARNERS = "Learners and notebooks"
 ALL_LEGEND = (

@@ -27,6 +27,8 @@ GRADED_BEFORE = (
 )
 
 # Refused requests
+REFUSED = {403: "Not shown here", 404: "Not found"}
+REFUSED_OTHER = "Not done"
 NO_KEY = (
     "This page belongs to a run of “course mark” that has ended, or the key in the address is missing. "
     "Go to the terminal, start “course mark” again if it has ended, and open the address that it prints; "

@@ -208,7 +208,7 @@ def test_the_matrix_the_numbers_and_the_histogram_agree(folder: ClassFolder) -> 
     assert [square.sign for square in rows["l1"].squares] == ["\u2713"] * 3
     assert [square.sign for square in rows["l6"].squares] == ["\u2013", ".5", "?"]
     assert rows["absent"].state == "none" and rows["l6"].state == "waits" and rows["l1"].state == "final"
-    assert "mended in 1 place(s)" in rows["l2"].told
+    assert "mended places: 1" in rows["l2"].told
     text = page(found)
     # Cells are called by the headings that they stand under.
     mended = text.partition('id="mended"')[2].partition("</details>")[0]

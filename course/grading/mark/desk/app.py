@@ -140,7 +140,8 @@ class Handler(RequestHandler):
             self.write({"said": sentence})
         else:
             back = status not in (403, 415)
-            self.write(views.render("refused.html", heading=f"{status}", sentence=sentence, back=back))
+            heading = texts.REFUSED.get(status, texts.REFUSED_OTHER)
+            self.write(views.render("refused.html", heading=heading, sentence=sentence, back=back))
         self.finish()
         raise Finish
 
