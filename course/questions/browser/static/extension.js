@@ -17,6 +17,7 @@ const KEY = "willing_and_able";
 const MIME = "application/vnd.willing-and-able.evidence+json";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const SAVE_DELAY = 500; // ms: several answers in a row are one save
+const NARROW = 640; // px of a window, below which the list of files leaves a notebook no room
 const OTHERS_DELAY = 2000; // ms for another window to save what was answered in it
 const TEXTS = {
   newer: "its answers were written by a newer version of the course: install that version",
@@ -651,6 +652,8 @@ const plugin = {
     new Reopener(app, keeper);
     new KernelWatch(app);
     new Reader(app, keeper);
+    // On a phone the list of files would take two thirds of the page; its tab at the side opens it again.
+    Promise.resolve(app.restored).then(() => { if (globalThis.innerWidth < NARROW) app.shell.collapseLeft?.(); });
     return { version: VERSION };
   },
 };
