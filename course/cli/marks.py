@@ -35,6 +35,7 @@ def mark(
 
     from course.grading.mark.backup import backup_gradebook
     from course.grading.mark.desk import app
+    from course.grading.mark.desk.queue import PORT
 
     folder = opened(class_dir)
     folder.require_assignment(slug)
@@ -47,6 +48,8 @@ def mark(
         say(marking.STARTED.format(slug=slug, marker=run.marker, waiting=waiting))
         say(run.address)
         say(marking.STARTED_STOP.format(slug=slug))
+        if run.port != PORT:
+            say(marking.OTHER_PORT.format(port=PORT, own=run.port))
         sys.stdout.flush()
         if not no_browser:
             webbrowser.open(run.address)
@@ -121,6 +124,8 @@ def _show(folder: Any, found: History) -> None:
                 cell=mark.cell, points=_points(mark.points), maximum=_points(mark.maximum), how=how
             )
         )
+    if not found.marks:
+        say(texts.NONE)
     counts = [
         form.format(n=len(files))
         for form, files in ((texts.KEPT_PAGES, found.pages), (texts.KEPT_EVIDENCE, found.evidence))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from course.cli.terminal import console, one_line, plain, say
 from course.grading.texts import instructor as texts
 from course.grading.texts import pages as said
+from course.grading.texts.term import CLOCKS
 
 if TYPE_CHECKING:
     from course.grading.classroom.folder import ClassFolder
@@ -39,12 +40,16 @@ def show_collection(done: Collection, folder: ClassFolder) -> None:
         if one.late:
             when = texts.LATE_BY.format(when=when, late=length(one.late))
         row = [*_who(names, one.learner_id), one.action, when]
-        row += [one.time_from] if len(clocks) > 1 else []
+        row += [CLOCKS.get(one.time_from, one.time_from)] if len(clocks) > 1 else []
         row += [one.edition] if len(editions) > 1 else []
         rows.append(row)
     if rows:
         _print(head, rows)
-        same = [said.SAME_CLOCK.format(clock=clock) for clock in clocks if clock and len(clocks) == 1]
+        same = [
+            said.SAME_CLOCK.format(clock=CLOCKS.get(clock, clock))
+            for clock in clocks
+            if clock and len(clocks) == 1
+        ]
         same += [said.SAME_EDITION.format(edition=one) for one in editions if one and len(editions) == 1]
         for line in same:
             say(line)
@@ -191,5 +196,6 @@ def _summary(run: ClassRun) -> str:
     counts: dict[str, Any] = {
         status: sum(r.status == status for r in run.results) for status in ("graded", "unchanged", "failed")
     }
-    how = texts.KERNELS.get(run.kernels, run.kernels)
+    # Scoring again starts no kernel.
+    how = f"; {texts.KERNELS.get(run.kernels, run.kernels)}" if run.kernels else ""
     return texts.SUMMARY.format(**counts, seconds=f"{run.seconds:.1f}", kernels=how)

@@ -69,7 +69,8 @@ def slugs_of(
     chosen = list(all_of_them) if every else list(dict.fromkeys(names or ()))
     if not chosen:
         raise CourseError(texts.NO_SLUG.format(known=", ".join(folder.assignments) or "none"))
-    return [folder.require_assignment(slug) for slug in chosen]
+    known = frozenset(all_of_them)
+    return [slug if slug in known else folder.require_assignment(slug) for slug in chosen]
 
 
 def slugs_and_learners(

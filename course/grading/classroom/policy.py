@@ -50,10 +50,14 @@ def policy(folder: ClassFolder, slug: str) -> list[str]:
     said += [texts.SHOW_CLOCKS, texts.SHOW_ROUNDING.format(rounding=settings.rounding)]
     promised = extensions(folder, slug)
     said.append(texts.SHOW_EXTENSIONS if promised else texts.SHOW_NO_EXTENSIONS)
+    names = {mark.learner.learner_id: mark.learner.name for mark in found}
     for learner, until in promised.items():
         handed_in = (folder.submitted / learner / slug).is_dir()
         line = texts.SHOW_EXTENSION if handed_in else texts.SHOW_EXTENSION_WAITS
-        said.append(line.format(learner=printable(plain_id(learner)), until=shown(until, zone)))
+        own = plain_id(learner)
+        name = names.get(learner, own)
+        who = printable(own if name == own else f"{name} ({own})")
+        said.append(line.format(learner=who, until=shown(until, zone)))
     there = [mark for mark in found if (folder.submitted / mark.learner.learner_id / slug).is_dir()]
     late = [mark for mark in there if mark.seconds_late > 0]
     said.append(texts.SHOW_HANDED_IN.format(n=len(there), all=len(found), late=len(late)))

@@ -127,9 +127,10 @@ def finish_demo(demo: Demo, run: ClassRun, console: Console) -> Path:
     cases: dict[str, list[str]] = {}
     for case in run.needs_person:
         cases.setdefault(case.learner, []).append(case.kind)
-    table = Table(
-        *texts.DEMO_HEAD, title=texts.DEMO_TITLE.format(slug=demo.slug, folder=demo.folder.root.name)
-    )
+    table = Table(title=texts.DEMO_TITLE.format(slug=demo.slug, folder=demo.folder.root.name))
+    for head in texts.DEMO_HEAD:
+        # Where it is narrow, long names go on in the next line and are not cut.
+        table.add_column(head, overflow="fold")
     differ = []
     for one in demo.made:
         got = points.get(one.learner.learner_id)
@@ -142,7 +143,7 @@ def finish_demo(demo: Demo, run: ClassRun, console: Console) -> Path:
             "" if one.handed_in is None else number(one.total),
             number(got),
             texts.DEMO_AGREES if agrees else texts.DEMO_DIFFERS,
-            ", ".join(sorted(set(cases.get(one.learner.learner_id, [])))),
+            ", ".join(texts.DEMO_CASES[kind] for kind in sorted(set(cases.get(one.learner.learner_id, [])))),
         )
     console.print(table)
     report = write_report(demo.folder, demo.slug)

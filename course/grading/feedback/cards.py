@@ -25,6 +25,10 @@ from course.questions.types.base import texts_of
 
 _NOTHING = Markup("")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# Claims of the course's ledger that an author names in brackets: (claim CO05), (claims GE10 and GE11).
+_CLAIMS = re.compile(r"\s*\((claims? [A-Z]{2}\d{2}[^()]*)\)")
+_CLAIM = re.compile(r"\b[A-Z]{2}\d{2}\b")
+_BARE_CLAIM = re.compile(r"\bclaim ([A-Z]{2}\d{2})\b")
 # A title made of a question's own words where nobody wrote one.
 _TITLE_LENGTH = 60
 # Of an argument on its card: some twenty pages.
@@ -441,7 +445,24 @@ def _title_of(stem: str) -> str:
     return said[:_TITLE_LENGTH].rpartition(" ")[0].rstrip(",;:") + " …"
 
 
+def _sources(found: re.Match[str]) -> str:
+    """Claims that a reason leans on, by their sources: the card of a claim is in the notebook, not here."""
+    from course.grading.release.references import source_of
+
+    sources = dict.fromkeys(filter(None, map(source_of, _CLAIM.findall(found[1]))))
+    said = texts.SOURCE if len(sources) == 1 else texts.SOURCES
+    return said.format(sources="; ".join(sources)) if sources else ""
+
+
+def _source(found: re.Match[str]) -> str:
+    from course.grading.release.references import source_of
+
+    source = source_of(found[1])
+    return texts.CLAIM_OF.format(source=source) if source else found[0]
+
+
 def _html(text: str) -> Markup:
     """Markdown of an author, or with words of a learner in it, as HTML that does nothing."""
-    text = _COMMENT.sub("", text).strip()
+    text = _CLAIMS.sub(_sources, _COMMENT.sub("", text)).strip()
+    text = _BARE_CLAIM.sub(_source, text)
     return Markup(clean_html(markdown(text))) if text else _NOTHING

@@ -104,3 +104,5 @@ DAYS, HOURS, MINUTES = ("{n} day", "{n} days"), ("{n} hour", "{n} hours"), ("{n}
 NO_SUCH_FORM = "{form!r} is no form for feedback pages. Known are {known}."
 ARCHIVE_IS_FOLDER = "{path} is a folder. Give the name of a file in it: --to {file}"
 NO_PAGES = "There is no feedback page of {slug} yet. First: course grade {slug}"
+SOURCE, SOURCES = " [source: {sources}]", " [sources: {sources}]"
+CLAIM_OF = "the claim card that rests on {source}"

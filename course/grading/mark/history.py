@@ -210,7 +210,8 @@ def _of_gradebook(folder: ClassFolder, slug: str, learner: str) -> tuple[list[Ma
         return [], []
     with folder.open_gradebook() as gradebook:
         if not have_tables(gradebook.engine):
-            return [], []
+            # The marking page was never opened, and reading makes no tables.
+            return list(_plain_marks(gradebook, slug, learner)), []
         store = Store(gradebook, slug)
         # What was changed outside of the marking page becomes a part of the history.
         store.absorb()
@@ -238,6 +239,20 @@ def _of_gradebook(folder: ClassFolder, slug: str, learner: str) -> tuple[list[Ma
             if row.what != "draft"
         ]
     return marks, people
+
+
+def _plain_marks(gradebook: Any, slug: str, learner: str) -> Iterator[Mark]:
+    from nbgrader.api import MissingEntry
+
+    try:
+        notebooks = gradebook.find_submission(slug, learner).notebooks
+    except MissingEntry:
+        return
+    for one in (grade for notebook in notebooks for grade in notebook.grades):
+        by_hand = one.manual_score is not None
+        points = one.manual_score if by_hand else one.auto_score
+        rule = "elsewhere" if by_hand else ""
+        yield Mark(one.name, points, float(one.max_score or 0.0), rule, bool(one.needs_manual_grade), "")
 
 
 def _score(state: Mapping[str, Any]) -> float | None:

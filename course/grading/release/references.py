@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -229,6 +230,26 @@ def _named(marker: Marker, cells: Mapping[str, tuple[str, str]]) -> tuple[object
         label = _LABELS[marker.kind](row)
         return _cited(sources, key=(marker.kind, label), label=label)
     return _cited(sources) if sources else _table(FACT_TABLES[marker.kind])
+
+
+@lru_cache(maxsize=1000)
+def source_of(claim: str) -> str:
+    """Publisher and date of the source nearest to a claim, as Markdown: ``Reuters, 5 September 2025``.
+
+    Args:
+        claim: the claim's id.
+
+    Returns:
+        The source; empty where there is no such claim, or none that has a source.
+    """
+    try:
+        sources = _sources(FACT_TABLES["claim"], row_of("claim", claim))
+    except CourseError:
+        return ""
+    if not sources:
+        return ""
+    nearest = citation(sources[0])
+    return f"{_plain(_publisher(nearest))}, {nearest.date}"
 
 
 def _sources(table: str, row: Row) -> tuple[str, ...]:

@@ -99,16 +99,23 @@ def release(class_dir: Path, slug: str, *, agreed: bool = False, marks: str | No
         marks: what becomes of marks by hand whose cells are worth other points then: ``scale`` or ``keep``.
 
     Raises:
-        ClassFolderError: if the folder or its configuration is not fit.
+        ClassFolderError: if the folder or its configuration is not fit, or another command is at work on it.
         ItemFileError: if an item or key file is malformed.
         CourseError: if the notebook, its solutions or its points are not as they must be; nothing is released
             then, and an earlier
             release stays.
     """
+    from course.grading.run.run import alone
+
     own_commands_first()
     folder = open_class(class_dir)
     folder.require_assignment(slug)
     folder.require_gradebook_free()
+    with alone(folder):
+        return _release(folder, slug, agreed, marks)
+
+
+def _release(folder: ClassFolder, slug: str, agreed: bool, marks: str | None) -> Release:
     config = load_config(folder)
     questions, data, version = for_release(folder.root, slug)
     check_items(questions, slug)

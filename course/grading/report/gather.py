@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.export import Mark, marks
-from course.grading.feedback.headings import headings_of, title_of
+from course.grading.feedback.headings import headings_of, title_of, with_headings
+from course.grading.mark.codes import code_of
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
@@ -113,6 +114,8 @@ class Report:
     evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
     # By learner and cell, points by hand or None, and whether the cell waits for a person.
     grades: Mapping[str, Mapping[str, tuple[float | None, bool]]] = field(default_factory=dict)
+    # By learner of whom something waits, the code by which the marking page knows the hand-in.
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def graded(self) -> tuple[Mark, ...]:
@@ -134,7 +137,10 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         data = read_if_there(evidence_path(folder.evidence, slug, learner), slug, learner)
         if data is not None and mark.points is not None:
             evidence[learner] = data
-    lines = tuple(_line(mark, evidence.get(mark.learner.learner_id)) for mark in found)
+    notebook = _released(folder, slug)
+    headings = headings_of(notebook)
+    named = with_headings(headings)
+    lines = tuple(_line(mark, evidence.get(mark.learner.learner_id), named) for mark in found)
     table = {learner: _scored(data) for learner, data in evidence.items()}
     questions = _questions(folder, slug, table)
     # Variants of an item are one item of the test.
@@ -144,18 +150,18 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         for row in table.values()
         if all(item in row and row[item]["outcome"] != "fault" for item in tested)
     ]
-    notebook = _released(folder, slug)
+    persons = needs_person(folder.root, slug)
     frozen = in_force(folder.root, slug)
     items = load_items_file(frozen.items, slug)
     known = load_misconceptions()
-    columns = columns_of(evidence, items, headings_of(notebook))
+    columns = columns_of(evidence, items, headings)
     beliefs, by_item = beliefs_of(evidence, columns, _keys(folder, slug), known)
     return Report(
         slug=slug,
         name=folder.settings.name,
         made=datetime.now(UTC),
         learners=lines,
-        persons=needs_person(folder.root, slug),
+        persons=persons,
         questions=questions,
         alpha=stats.alpha(whole) if len(whole) >= stats.TOO_FEW else None,
         alpha_n=len(whole),
@@ -170,6 +176,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         by_item={item: dict(counted) for item, counted in by_item.items()},
         evidence=evidence,
         grades=_grades(folder, slug),
+        codes={case.learner: code_of(folder.root, case.learner, slug) for case in persons},
     )
 
 
@@ -227,7 +234,7 @@ def _kernels(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[str, 
     return {kind: tuple(learners) for kind, learners in sorted(found.items())}
 
 
-def _line(mark: Mark, data: Mapping[str, Any] | None) -> LearnerLine:
+def _line(mark: Mark, data: Mapping[str, Any] | None, named: Callable[[str], str]) -> LearnerLine:
     times = [
         record["t"]
         for record in (data or {}).get("quiz", {}).values()
@@ -236,7 +243,7 @@ def _line(mark: Mark, data: Mapping[str, Any] | None) -> LearnerLine:
         and math.isfinite(record["t"])
     ]
     last = datetime.fromtimestamp(max(times), UTC) if times else None
-    return LearnerLine(mark, last, tuple(str(note) for note in (data or {}).get("notes", ())))
+    return LearnerLine(mark, last, tuple(named(str(note)) for note in (data or {}).get("notes", ())))
 
 
 def _scored(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,8 @@ from urllib.parse import quote
 from course.grading.classroom.folder import ClassFolder
 from course.grading.feedback.pages import duration
 from course.grading.files import write_text
+from course.grading.mark.desk.queue import link_to
+from course.grading.mark.people import Person
 from course.grading.report import statistics as stats
 from course.grading.report import texts
 from course.grading.report.gather import LearnerLine, Question, Report, gather
@@ -95,6 +97,7 @@ def page(report: Report) -> str:
             maximum=maximum,
             numbers=_numbers(report, rows, scored, maximum),
             todo=_todo(report, rows),
+            how=texts.TODO["mark how"].format(slug=report.slug) if report.persons else "",
             bars=histogram_bars(scored, maximum),
             middle=median(scored) if scored else None,
             questions=[(column, _of(report, column)) for column in report.columns],
@@ -205,31 +208,29 @@ def _todo(report: Report, rows: list[Row]) -> list[tuple[str, list[tuple[str, st
     names = {row.ident: row for row in rows}
     found: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def said(learner: str) -> tuple[str, str]:
-        row = names.get(learner)
-        return (row.name, row.link) if row is not None else (learner, "")
-
     arguments = [case for case in report.persons if case.kind == "argument"]
     if arguments:
-        cells = sorted({case.cell for case in arguments})
         titles = {column.cell: column.title for column in report.columns}
-        lines = [(texts.TODO["mark how"].format(slug=report.slug), "")]
-        lines += [
-            (f"{titles.get(cell, cell)}: {sum(case.cell == cell for case in arguments)}", "")
-            for cell in cells
-        ]
+        of_cell: dict[str, list[Person]] = {}
+        for case in arguments:
+            of_cell.setdefault(case.cell, []).append(case)
+        lines = []
+        for cell, cases in sorted(of_cell.items()):
+            # The one that the marking page comes to first; its order is that of the codes, not of names.
+            first = min(cases, key=lambda case: report.codes[case.learner])
+            lines.append((f"{titles.get(cell, cell)} ({len(cases)})", _at(report, first)))
         found.append((texts.TODO["mark"].format(n=len(arguments)), lines))
     decide = [case for case in report.persons if case.kind != "argument"]
     if decide:
-        of: dict[str, list[str]] = {}
+        of: dict[str, list[Person]] = {}
         for case in decide:
-            of.setdefault(case.learner, []).append(case.reason)
+            of.setdefault(case.learner, []).append(case)
         lines = []
-        for learner, reasons in of.items():
-            name, link = said(learner)
-            several = len(set(reasons)) - 1
+        for learner, cases in of.items():
+            name = names[learner].name if learner in names else learner
+            several = len({case.reason for case in cases}) - 1
             more = texts.TODO["more"].format(n=several) if several else ""
-            lines.append((f"{name}: {reasons[0]}{more}", link))
+            lines.append((f"{name}: {cases[0].reason}{more}", _at(report, cases[0])))
         found.append((texts.TODO["decide"].format(n=len(of)), lines))
     look = [
         (f"{row.name}: {', '.join(row.told)}", row.link)
@@ -252,6 +253,11 @@ def _todo(report: Report, rows: list[Row]) -> list[tuple[str, list[tuple[str, st
     if nothing:
         found.append((texts.TODO["nothing"], nothing))
     return found
+
+
+def _at(report: Report, case: Person) -> str:
+    """Where a case is marked or decided."""
+    return link_to(report.slug, case.cell, report.codes[case.learner])
 
 
 def _danger(report: Report) -> str:

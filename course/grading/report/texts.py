@@ -19,7 +19,12 @@ NUMBERS = {
 TODO_TITLE = "To do"
 TODO = {
     "mark": "Mark {n} argument(s)",
-    "mark how": "course mark {slug}",
+    "mark how": (
+        "What waits for you is a link to its answer on the marking page. Start that first, in a terminal: "
+        "course mark {slug}. Then follow the link in the browser that has opened. If nothing answers, the "
+        "marking page is not running; if it says that the key is missing, open the address that the terminal "
+        "shows, then follow the link again."
+    ),
     "decide": "Decide: {n} learner(s)",
     "look": "Look at",
     "nothing": "Nothing to do",

@@ -103,6 +103,7 @@ DEMO_RELEASE = "Releasing {slug} (its solution is run once, to know the right re
 DEMO_CLASS = "Made {n} learners; their submissions lie in {downloads}, as a learning platform exports them."
 DEMO_TITLE = "{slug}, class {folder}"
 DEMO_HEAD = ("Learner", "Story", "Worth", "Graded", "Agrees", "Needs a person for")
+DEMO_CASES = {"argument": "argument", "fault": "case to decide", "review": "mark to look at again"}
 DEMO_AGREES = "yes"
 DEMO_DIFFERS = "NO"
 DEMO_NEXT = (
@@ -128,7 +129,7 @@ PROBLEM = "{learner}: {reason}"
 INTERRUPTED = (
     "Interrupted. What was finished is in the gradebook; the same command does the rest: course grade {slug}"
 )
-SUMMARY = "{graded} graded, {unchanged} unchanged, {failed} failed in {seconds} s; {kernels}."
+SUMMARY = "{graded} graded, {unchanged} unchanged, {failed} failed in {seconds} s{kernels}."
 KERNELS = {
     "forked": "kernels forked, in a sandbox",
     "bubblewrap": "kernels started anew, in a sandbox (bubblewrap)",

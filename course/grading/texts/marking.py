@@ -13,6 +13,10 @@ STARTED = (
 STARTED_STOP = (
     "Stop with Ctrl-C. Marks are saved as you give them. Feedback pages follow with: course grade {slug}"
 )
+OTHER_PORT = (
+    "Port {port} is in use by another program, so {own} was taken. The links of the report lead to {port}: "
+    "reach the answers by the overview."
+)
 STOPPED = "Stopped; {waiting} answer(s) still wait. Drafts are kept."
 NO_PORT = "Port {port} is in use by another program. Leave --port out, or give another."
 NOTHING_TO_MARK = "Nothing of {slug} has been graded yet. First: course grade {slug}"
@@ -25,7 +29,8 @@ GRADED_BEFORE = (
 # Refused requests
 NO_KEY = (
     "This page belongs to a run of “course mark” that has ended, or the key in the address is missing. "
-    "Go to the terminal, start “course mark” again if it has ended, and open the address that it prints."
+    "Go to the terminal, start “course mark” again if it has ended, and open the address that it prints; "
+    "links of the report work in that browser then."
 )
 OTHER_HOST = "The marking page answers on this machine only, under the address that “course mark” printed."
 OTHER_ORIGIN = "This request came from a page of another site and was refused. Nothing was changed."

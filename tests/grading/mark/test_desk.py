@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import sqlite3
 from contextlib import closing
@@ -14,7 +15,9 @@ from course.errors import CourseError
 from course.grading.classroom.folder import open_class
 from course.grading.classroom.roster import Learner, import_roster
 from course.grading.mark.codes import code_of, plain_code
-from course.grading.mark.desk import app
+from course.grading.mark.desk import app, queue
+from course.grading.report.gather import gather
+from course.grading.report.page import page
 
 
 def address(root, learner, cell=CELL):
@@ -316,6 +319,26 @@ def test_answers_go_by_learner_too_and_never_by_name(marked_class):
         listed = re.findall(rf'<th scope="row"><a href="(/{SLUG}/[^"?]+)', page)
         codes = [one.rpartition("/")[2] for one in listed]
         assert codes == sorted(codes) and len(listed) == len(set(listed))
+
+
+def test_the_reports_links_open_the_answers_on_the_marking_page(marked_class):
+    text = html.unescape(page(gather(open_class(marked_class), SLUG)))
+    todo = text.partition("To do")[2].partition("<h2>")[0]
+    links = re.findall(r'<a href="(http://127[^"]+)">([^<]+)<', todo)
+    assert f"course mark {SLUG}" in todo.partition("<div")[0]
+    # One question with arguments, and berta's answer that is none.
+    assert [text.endswith(" (4)") for _, text in links] == [True, False] and "berta" in links[1][1].lower()
+    with desk(marked_class) as d:
+        _, overview, _ = d.ask("GET", "/")
+        first = re.search(rf'<th scope="row"><a href="(/{SLUG}/[^"]+)', overview)
+        assert first is not None and links[0][0] == f"http://127.0.0.1:{queue.PORT}{first[1]}"
+        for link, _ in links:
+            status, shown, _ = d.ask("GET", link.removeprefix(f"http://127.0.0.1:{queue.PORT}"))
+            assert status == 200 and "<main" in shown
+            status, refused, _ = d.ask(
+                "GET", link.removeprefix(f"http://127.0.0.1:{queue.PORT}"), Cookie=None
+            )
+            assert status == 403 and "course mark" in refused and "links of the report" in refused
 
 
 def test_a_port_in_use_and_a_class_without_marks_are_sentences(marked_class, new_copy):

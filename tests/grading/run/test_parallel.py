@@ -19,6 +19,7 @@ from grading_kit import FIXTURES, FULL, SLUG, Class
 
 from course.errors import ClassFolderError
 from course.grading.classroom.folder import open_class
+from course.grading.release.release import release
 from course.grading.run.regrade import regrade
 from course.grading.run.run import RUN_FOLDER, alone, grade_class
 
@@ -101,8 +102,9 @@ def test_a_worker_that_dies_is_replaced(handed_in: Class, calm: Class, tmp_path:
 
 def test_a_second_run_at_the_same_time_is_refused(calm: Class, tmp_path: Path) -> None:
     k = copy_of(calm, tmp_path)
-    with alone(open_class(k.root)), pytest.raises(ClassFolderError, match="Another grading run"):
-        grade_class(k.root, SLUG)
+    for command in (grade_class, release):
+        with alone(open_class(k.root)), pytest.raises(ClassFolderError, match="Another grading run"):
+            command(k.root, SLUG)
 
 
 def test_the_gradebook_may_lie_elsewhere(calm: Class, tmp_path: Path) -> None:

@@ -34,13 +34,11 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.mark import answers
 from course.grading.mark.deadlines import late_policy
 from course.grading.mark.desk import views
-from course.grading.mark.desk.queue import BY, Queue, Waiting, waits
+from course.grading.mark.desk.queue import BY, PORT, Queue, Waiting, waits
 from course.grading.mark.store import Given, Meanwhile, Store, Unusable
 from course.grading.texts import marking as texts
 
 STATIC = Path(__file__).parent / "static"
-# Where the report's links lead while `course mark` runs; another port is taken where it is in use.
-PORT = 8799
 MAX_REQUEST = 200_000
 # Of one answer; no number that is none is less.
 MAX_POINTS = 1e6
@@ -430,7 +428,7 @@ def listen(run: Run, port: int | None = None) -> list[socket.socket]:
 
     Args:
         run: the run.
-        port: the port; :data:`PORT`, or any that is free, if None.
+        port: the port; :data:`course.grading.mark.desk.queue.PORT`, or any that is free, if None.
 
     Raises:
         CourseError: if the port that was asked for is in use.

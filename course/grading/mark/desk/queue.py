@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.mark.codes import code_of, plain_code
@@ -15,6 +16,8 @@ from course.grading.mark.store import Held, Place
 from course.grading.score.marking import TASK
 
 BY = ("question", "learner")
+# Where the report's links lead while `course mark` runs; another port is taken where it is in use.
+PORT = 8799
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,18 @@ class Waiting:
     def place(self) -> Place:
         """Cell and learner."""
         return self.held.cell, self.held.learner
+
+
+def link_to(slug: str, cell: str, code: str) -> str:
+    """The address of an answer on the marking page of this machine, while `course mark` runs on its own port.
+    It holds no key: only a browser that has opened the run's address sees the answer.
+
+    Args:
+        slug: the notebook.
+        cell: the graded cell.
+        code: stands for the learner.
+    """
+    return f"http://127.0.0.1:{PORT}/{quote(slug, safe='')}/{quote(cell, safe='')}/{plain_code(code)}"
 
 
 class Queue:
