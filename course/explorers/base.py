@@ -21,6 +21,7 @@ from course.errors import CourseError
 from course.explorers.controls import Control, State
 from course.explorers.parts import Assumption, Challenge, Result, Told
 from course.explorers.texts import ERRORS, EXPLORER
+from course.facts.citations import in_names
 from course.figures import Mark
 from course.figures import html as page
 from course.figures.data import count
@@ -232,13 +233,17 @@ class Explorer(ABC):
             caption = EXPLORER["table"].format(rows=count(len(result.table)))
             parts.append(page.details(caption, page.table_html(result.table, caption)))
         lines = [
-            {EXPLORER["parameter"]: a.parameter, EXPLORER["value"]: a.value, EXPLORER["basis"]: a.basis}
+            {
+                EXPLORER["parameter"]: a.parameter,
+                EXPLORER["value"]: a.value,
+                EXPLORER["basis"]: in_names(a.basis),
+            }
             for a in self.ledger(state)
         ]
         caption = EXPLORER["ledger"].format(rows=count(len(lines)))
         parts.append(page.details(caption, page.table_html(lines, caption)))
         published = [
-            {EXPLORER["control"]: control.label, EXPLORER["published"]: control.published}
+            {EXPLORER["control"]: control.label, EXPLORER["published"]: in_names(control.published)}
             for control in self.spec
             if getattr(control, "published", "")
         ]
@@ -286,7 +291,7 @@ class Explorer(ABC):
                 result.sentence,
                 result.text,
                 *(figure.text for figure in result.figures),
-                *(f"  {a.parameter}: {a.value} ({a.basis})" for a in self.ledger(full)),
+                *(f"  {a.parameter}: {a.value} ({in_names(a.basis)})" for a in self.ledger(full)),
             ]
         if self.argument:
             parts.append(EXPLORER["red_line"])

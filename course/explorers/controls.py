@@ -16,6 +16,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.explorers.texts import ERRORS, EXPLORER
+from course.facts.citations import in_names
 from course.figures.data import say
 from course.names import near
 
@@ -166,7 +167,7 @@ class Number:
             step=self.step,
             description=text,
             continuous_update=False,
-            tooltip=EXPLORER["range"].format(text=self.published) if self.published else text,
+            tooltip=EXPLORER["range"].format(text=in_names(self.published)) if self.published else text,
             style=_LABEL,
             layout={"width": "auto"},
         )

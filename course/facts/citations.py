@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from course.errors import CourseError, UnknownName
@@ -36,6 +37,8 @@ _CSL = (
     (("encyclopaedia",), "entry-encyclopedia"),
     (("official", "primary document"), "document"),
 )
+# What may be an id: capitals and digits, with at least one digit or hyphen; GDP and NATO are none.
+_ID = re.compile(r"\b(?=[A-Z]+[\d-])[A-Z][A-Z\d]*(?:[-.][A-Z\d]+)*\b")
 _BIBTEX = {"article-newspaper": "article", "report": "techreport"}
 
 
@@ -197,6 +200,28 @@ def names(source_ids: Iterable[str]) -> list[tuple[str, str]]:
         name = str(row["publisher"] or row["title"])
         found.setdefault(name if row["date"] is None else f"{name}, {cited.date}", cited.address)
     return list(found.items())
+
+
+@lru_cache(maxsize=1024)
+def in_names(text: str) -> str:
+    """A text in which sources and claims are called by their names, as a reader sees it.
+
+    Args:
+        text: any text; ids in it stand alone, as in "GE16; S008; S009".
+
+    Returns:
+        The text with publisher and date in place of a source's id; a claim's id is said to be its card's.
+    """
+    sources = {row["source_id"]: row for row in all_rows("sources")}
+    claims = {row["claim_id"] for row in all_rows("claims")}
+
+    def name(found: re.Match[str]) -> str:
+        ident = found[0]
+        if ident in sources:
+            return names([ident])[0][0]
+        return LABELS["claim_card"].format(id=ident) if ident in claims else ident
+
+    return _ID.sub(name, text)
 
 
 def bibliography(source_ids: Iterable[str], form: str = "csl-json") -> str:

@@ -175,6 +175,9 @@ def _said(value: Any) -> str:
     if isinstance(value, list | tuple | set | frozenset):
         listed: Sequence[Any] = sorted(value, key=str) if isinstance(value, set | frozenset) else list(value)
         return ", ".join(map(_said, listed))
+    if value is ...:
+        # The dots of an exercise that is not solved yet, as they are written.
+        return "…"
     if isinstance(value, pd.Timestamp) and value == value.normalize():
         return str(value.date())
     return str(value)

@@ -37,6 +37,7 @@ LICENCES = {"LicenseRef-facts-with-citation": "single facts, cited"}
 LABELS = {
     "article": "The article says",
     "kind": "Kind",
+    "claim_card": "claim card {id}",
     "badge": "This verdict is",
     "nuance": "Nuance",
     "primary": "Nearest document",

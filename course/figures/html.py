@@ -12,6 +12,9 @@ from course.figures.data import count, missing, say, say_label
 from course.figures.palette import VARIABLES, themed
 from course.figures.texts import FIGURE
 
+# The column of the course's tables that holds ids of sources.
+SOURCES = "source_ids"
+
 
 def _variables(dark: bool) -> str:
     return "".join(f"--wa-{name}:{pair[dark]};" for name, pair in VARIABLES.items())
@@ -88,7 +91,7 @@ def table_html(rows: Sequence[Mapping[str, Any]], caption: str, columns: Iterabl
         + "".join(
             f'<th scope="row">{escape(say_label(row.get(name)))}</th>'
             if index == 0
-            else f"<td{_numeric(row.get(name))}>{escape(say(row.get(name)))}</td>"
+            else f"<td{_numeric(row.get(name))}>{escape(_said(name, row.get(name)))}</td>"
             for index, name in enumerate(names)
         )
         + "</tr>"
@@ -100,6 +103,17 @@ def table_html(rows: Sequence[Mapping[str, Any]], caption: str, columns: Iterabl
         f'<table><caption class="wa-hidden">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _said(name: Any, value: Any) -> str:
+    """A cell in words; sources are named, in a column that holds their ids."""
+    said = say(value)
+    if name != SOURCES or not isinstance(value, str):
+        return said
+    # Late: most tables have no sources.
+    from course.facts.citations import in_names
+
+    return in_names(said.replace(";", "; "))
 
 
 def _numeric(value: Any) -> str:
@@ -120,7 +134,8 @@ def table_text(rows: Sequence[Mapping[str, Any]]) -> str:
     return "\n".join(
         "  "
         + "; ".join(
-            f"{name}: {say(v) if place else say_label(v)}" for place, (name, v) in enumerate(row.items())
+            f"{name}: {_said(name, v) if place else say_label(v)}"
+            for place, (name, v) in enumerate(row.items())
         )
         for row in rows
     )

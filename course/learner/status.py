@@ -286,8 +286,11 @@ def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
         resources={"metadata": {"path": str(path.parent)}},
     )
     try:
-        # The kernel's own remarks on its transport would only alarm a learner.
-        client.execute(env=environment, stderr=subprocess.DEVNULL)
+        # Not execute(): where a kernel does not start, it leaves a callback behind that ends in a traceback
+        # at exit. The kernel's own remarks on its transport would only alarm a learner.
+        with client.setup_kernel(env=environment, stderr=subprocess.DEVNULL):
+            for index, cell in enumerate(copied.cells):
+                client.execute_cell(cell, index)
     except CellTimeoutError as error:
         reason = str(error).strip().splitlines()[0]
         raise CourseError(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pandas as pd
 import pytest
 
 from course import table
-from course.facts.citations import names
+from course.facts.citations import in_names, names
 from course.facts.table_view import frame_html, series_html
 from course.figures import figure
 
@@ -116,3 +117,22 @@ def test_a_date_is_shown_no_more_precise_than_it_is_known() -> None:
         4
     )
     assert "-01<" not in months._repr_html_()
+
+
+def test_the_dots_of_an_exercise_that_is_not_solved_are_shown_as_dots() -> None:
+    shown = frame_html(pd.DataFrame({"RUS": [..., 0.5], "BLR": [..., ...]}))
+    assert "Ellipsis" not in shown and shown.count("…") == 3
+
+
+def test_ids_in_a_text_are_said_as_names_and_other_capitals_are_left() -> None:
+    said = in_names("GDP, NATO and ES-11; US11; S017; UN-DGACM-XML; ZZ99")
+    assert said.startswith("GDP, NATO and ES-11; claim card US11; ") and said.endswith("; ZZ99")
+    assert not re.search(r"S017|UN-DGACM-XML", said)
+
+
+def test_sources_in_the_table_of_a_figure_are_named() -> None:
+    rows = pd.DataFrame({"operation": ["A", "B"], "years": [1, 2], "source_ids": ["S002;S017", None]})
+    drawn = figure("bars", rows, label="operation", value="years", unit="years", finding="B is longer")
+    publisher = names(["S017"])[0][0]
+    for shown in (html.unescape(drawn.html), drawn.text):
+        assert publisher in shown and "S017" not in shown

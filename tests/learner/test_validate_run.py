@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -108,3 +110,22 @@ def test_a_kernel_that_dies_in_the_middle_is_a_sentence(mine: Path) -> None:
     mine.write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(CourseError, match="Python stopped while the notebook ran"):
         status(mine, run=True)
+
+
+def test_a_kernel_that_does_not_start_leaves_nothing_to_be_said_at_exit(mine: Path, tmp_path: Path) -> None:
+    """Tried in a process of its own: what the client of a kernel leaves behind speaks at exit."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    (broken / "ipykernel_launcher.py").write_text("raise SystemExit(3)\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "course", "validate", "01-coalition", "--run"],
+        cwd=mine.parents[1],
+        env={**os.environ, "PYTHONPATH": str(broken)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "could not be run" in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr and "ignored" not in done.stderr

@@ -25,7 +25,7 @@ TEXT = {
         "square_law": "square law",
     },
     "rate": "Growth",
-    "rate_published": "20 per cent a year (S008, S009, S010)",
+    "rate_published": "20 per cent a year (S008; S009; S010)",
     "years": "Years",
     "years_published": "none; the reports name no period",
     "p": "Probability",

@@ -25,7 +25,7 @@ TEXT = {
     "number_unit": "members",
     "published": (
         "0 is the recorded vote; in the table yes votes run from {low} to {high} "
-        "(UN-DGACM-XML, UNVOTES-CRAN, WIKI-ES11-7, REPO-NOTES-ES11-8)"
+        "(UN-DGACM-XML; UNVOTES-CRAN; WIKI-ES11-7; REPO-NOTES-ES11-8)"
     ),
     "rule": "Rule",
     "rules": {

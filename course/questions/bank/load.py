@@ -34,6 +34,7 @@ from course.questions.bank.specs import (
     public_dict,
 )
 from course.questions.bank.yamlfile import read_yaml
+from course.questions.texts.quiz import DAMAGED
 from course.questions.types import TYPES
 
 __all__ = [
@@ -217,7 +218,8 @@ def items_beside(notebook: Path, slug: str) -> Path | None:
         The file, or None where only the course's own questions are left.
 
     Raises:
-        ItemFileError: if the file beside it is malformed.
+        ItemFileError: if the file beside it is malformed; beside a notebook that was handed out, the message
+            says how to get it again.
     """
     if not notebook.is_file():
         return None
@@ -225,7 +227,13 @@ def items_beside(notebook: Path, slug: str) -> Path | None:
     named = _edition_once(notebook, stat.st_mtime_ns, stat.st_size)
     beside = notebook.with_name(paths.ITEMS)
     if beside.is_file():
-        lying = load_items_file(beside, slug).edition
+        try:
+            lying = load_items_file(beside, slug).edition
+        except ItemFileError as error:
+            if named is None:
+                raise
+            # A notebook that names its edition was handed out: its reader did not write the file beside it.
+            raise ItemFileError(DAMAGED.format(path=beside, reason=str(error).splitlines()[0])) from error
         if lying == named or (named is None and not _is_first(notebook, slug)):
             return beside
     if named is None and _is_first(notebook, slug):

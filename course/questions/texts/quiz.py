@@ -112,3 +112,11 @@ NOT_SCORED = (
 # --- calling the wrong function
 IS_A_PREDICTION = "“{quiz}” asks for a prediction. Write predict({quiz!r}) in its cell."
 IS_A_QUIZ = "“{quiz}” is a quiz, not a prediction. Write quiz({quiz!r}) in its cell."
+
+# --- the file of the questions, in a learner's folder
+DAMAGED = (
+    "The file of this notebook's questions, {path}, is damaged. Your answers are kept elsewhere. Stop "
+    "JupyterLab and run `course start` with the name of your folder: it puts the file back. If the notebook "
+    "itself is older, add --update; if your class gave you the notebook, add --from and the file that you "
+    "were given. What was found: {reason}"
+)

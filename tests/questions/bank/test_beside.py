@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from course import history
+from course.errors import ItemFileError
 from course.paths import item_files, require_checkout
 from course.questions.bank.edition import Edition, content_id, edition_in, put_edition
 from course.questions.bank.load import find_quiz, items_beside
@@ -79,6 +80,25 @@ def test_an_instructors_own_notebook_names_no_edition(tmp_path: Path) -> None:
     notebook(tmp_path, None)
     questions(tmp_path, "My own", None)
     assert find_quiz(QUIZ).title == "My own"
+
+
+@pytest.mark.parametrize("left", [0, 3000])
+def test_a_damaged_file_is_told_to_a_learner_with_what_brings_it_back(tmp_path: Path, left: int) -> None:
+    notebook(tmp_path)
+    path = questions(tmp_path, "Cut")
+    path.write_bytes(path.read_bytes()[:left])
+    with pytest.raises(ItemFileError, match="`course start` with the name of your folder") as error:
+        find_quiz(QUIZ)
+    assert str(path) in str(error.value)
+
+
+def test_a_damaged_file_is_told_to_its_author_by_line(tmp_path: Path) -> None:
+    notebook(tmp_path, None)
+    path = questions(tmp_path, "Cut", None)
+    path.write_bytes(path.read_bytes()[:3000])
+    with pytest.raises(ItemFileError, match=r"^\S+items\.yaml, line \d+") as error:
+        find_quiz(QUIZ)
+    assert "course start" not in str(error.value)
 
 
 def test_under_grading_nothing_beside_the_notebook_is_read(

@@ -17,6 +17,7 @@ const KEY = "willing_and_able";
 const MIME = "application/vnd.willing-and-able.evidence+json";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const SAVE_DELAY = 500; // ms: several answers in a row are one save
+const NARROW = 800; // px of a window (1280 at 200 per cent has 640), below which the list of files leaves a notebook no room
 const OTHERS_DELAY = 2000; // ms for another window to save what was answered in it
 const TEXTS = {
   newer: "its answers were written by a newer version of the course: install that version",
@@ -651,6 +652,12 @@ const plugin = {
     new Reopener(app, keeper);
     new KernelWatch(app);
     new Reader(app, keeper);
+    // The line that stands for folded code is as wide as the code, else: a narrow notebook would scroll sideways.
+    const style = document.createElement("style");
+    style.textContent = ".jp-Placeholder-content{min-width:0} .jp-Placeholder-content .jp-MoreHorizIcon{flex:none}";
+    document.head?.append(style);
+    // On a phone, or at 200 per cent, the list of files would take two thirds of the page; its tab at the side opens it again.
+    Promise.resolve(app.restored).then(() => { if (globalThis.innerWidth < NARROW) app.shell.collapseLeft?.(); });
     return { version: VERSION };
   },
 };
