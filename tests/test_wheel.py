@@ -22,6 +22,7 @@ from course.grading.release.learners_copy import general_scheme, without_general
 from course.grading.release.release import release_student_edition
 from course.learner.edition import student_edition
 from course.paths import require_checkout
+from course.questions.bank.load import load_items
 
 ROOT = require_checkout()
 SLUGS = lint.slugs(ROOT)
@@ -129,9 +130,13 @@ _REGION = re.compile(
 
 
 def stripped_lines() -> dict[str, str]:
-    """The lines of solutions, hidden tests and mark schemes that the lesson does not show elsewhere."""
+    """The lines of solutions, hidden tests and mark schemes that the lesson does not show elsewhere; what is
+    for practice is judged at once, and its last hint may be its solution."""
     found: dict[str, str] = {}
     for slug in SLUGS:
+        practice = {
+            f"solve-{name}" for name, spec in load_items(slug).exercises.items() if spec.mode == "practice"
+        }
         whole = {cell["id"]: "".join(cell["source"]) for cell in lint.open_lesson(ROOT, slug).cells}
         # How an answer is marked in general words is printed for learners.
         texts = {cell: without_general_scheme(text) for cell, text in whole.items()}
@@ -139,6 +144,8 @@ def stripped_lines() -> dict[str, str]:
             [*map(general_scheme, whole.values()), *(_REGION.sub("", t) for t in texts.values())]
         )
         for cell_id, text in texts.items():
+            if cell_id in practice:
+                continue
             for _, region in _REGION.findall(text):
                 for number, line in enumerate(region.splitlines()):
                     if len(line.strip()) >= 20 and line.strip() not in shown:
