@@ -172,6 +172,7 @@ def shown_answers(quiz: Quiz) -> dict[str, Any]:
             grid: rows("grid", row => row.querySelector("input:checked")?.value),
             estimate: { estimate: Number(estimate.querySelector("input").value), confidence:
                 Number(estimate.querySelector("select").value) },
+            hotspot: values(item("hotspot").querySelectorAll("input:checked")).sort(),
           };
         }"""
     )
