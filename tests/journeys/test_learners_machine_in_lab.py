@@ -53,9 +53,6 @@ def test_a_wrong_kernel_is_said_above_the_notebook_and_the_right_one_is_one_clic
     expect(banner).to_contain_text("Physics (Python 3)")
     first = lab.page.locator(".jp-Notebook .jp-CodeCell").first
     until(lambda: covers_nothing(banner, first), "the banner covers no cell")
-    if width == 390:
-        # Beside the list of files next to nothing is left for the notebook: it is closed, as one would.
-        lab.command("application:toggle-left-area")
     accessible(lab)
     shots = Path(os.environ.get("SHOTS", folder))
     for theme in ("Dark", "Light") if app == "lab" else ():
