@@ -80,7 +80,7 @@ def _lay_out(path: Path, made: Path) -> str:
 def _unpack(source: Path, target: Path) -> None:
     try:
         with zipfile.ZipFile(source) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > _MOST_BYTES:
                 raise CourseError(texts.GIVEN_TOO_LARGE.format(path=source))
             for entry in entries:

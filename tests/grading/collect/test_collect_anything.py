@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from course.errors import CourseError, SubmissionError
@@ -453,6 +453,7 @@ def test_thousands_of_damaged_files(tmp_path: Path) -> None:
 
 @SAMPLES
 @given(st.lists(st.tuples(st.text(max_size=30), st.binary(max_size=60)), max_size=5), st.binary(max_size=40))
+@example([("\x00", b"")], b"")
 def test_names_and_contents_of_any_kind(
     template: Path, tmp_path_factory: pytest.TempPathFactory, files: list[tuple[str, bytes]], junk: bytes
 ) -> None:
