@@ -151,7 +151,7 @@ def test_a_class_from_release_to_marks(tmp_path: Path) -> None:
     assert text.count("    key: c\n") >= 1
     key.write_text(text.replace("    key: c\n", "    key: a\n", 1), encoding="utf-8")
     before = {learner: grade_of(folder, "quiz-who-counts", learner)[0] for learner in ids}
-    run(folder, "regrade", SLUG)
+    run(folder, "regrade", SLUG, "--yes")
     after = {learner: grade_of(folder, "quiz-who-counts", learner)[0] for learner in ids}
     for one in made:
         record = _answers(folder, one.learner.learner_id).get(f"{SLUG}/who-counts/q1", {})
