@@ -1,9 +1,9 @@
 """The glossary of the course: every term of the notebooks' glossaries, linked to where it is explained.
 
 Authors write terms in their notebook's cell ``glossary`` (``- **Term**: what it means.``). This module
-gathers them into ``notebooks/source/glossary.md``, which learners get beside their notebooks; ``python -m
-course.authoring.glossary`` writes it again. Where notebooks explain a term in different words, each
-explanation stands with its notebook: a word such as *mandate* means different things in different laws.
+gathers them into ``notebooks/source/glossary.md``, which learners get beside their notebooks; ``course author
+glossary`` writes it again. Where notebooks explain a term in different words, each explanation stands with
+its notebook: a word such as *mandate* means different things in different laws.
 """
 
 from __future__ import annotations

@@ -209,7 +209,29 @@ def known_learners(gradebook: Any, slug: str) -> dict[str, Known]:
     return known
 
 
+def hand_marks(gradebook: Any, slug: str) -> dict[str, dict[str, tuple[float | None, bool]]]:
+    """By learner and graded cell, points by hand and whether the cell waits for a person."""
+    found: dict[str, dict[str, tuple[float | None, bool]]] = {}
+    for learner, _, name, manual, needs in _entries(
+        gradebook, slug, "grade", "manual_score", "needs_manual_grade"
+    ):
+        found.setdefault(learner, {})[name] = (manual, bool(needs))
+    return found
+
+
+def waiting_cells(gradebook: Any, slug: str, learners: list[str] | None) -> dict[str, dict[str, bool]]:
+    """By learner, the cells that wait, and whether each carries a mark by hand. One query, for any class."""
+    wanted = None if learners is None else set(learners)
+    return {
+        learner: waiting
+        for learner, cells in hand_marks(gradebook, slug).items()
+        if (wanted is None or learner in wanted)
+        and (waiting := {name: manual is not None for name, (manual, needs) in cells.items() if needs})
+    }
+
+
 def _entries(gradebook: Any, slug: str, kind: str, *columns: str) -> Iterator[Any]:
+    """Of every learner each row of ``kind`` (``grade``, ``comment``): learner, key, cell, and the columns."""
     tables = _tables()
     table, cell, assignment = tables[kind], tables["base_cell"], tables["assignment"]
     notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
@@ -225,32 +247,6 @@ def _entries(gradebook: Any, slug: str, kind: str, *columns: str) -> Iterator[An
         .where(assignment.c.name == slug)
     )
     yield from gradebook.db.execute(query)
-
-
-def waiting_cells(gradebook: Any, slug: str, learners: list[str] | None) -> dict[str, dict[str, bool]]:
-    """By learner, the cells that wait, and whether each carries a mark by hand. One query, for any class."""
-    tables = _tables()
-    grade, cell, assignment = tables["grade"], tables["base_cell"], tables["assignment"]
-    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
-    query = (
-        grade.join(cell, grade.c.cell_id == cell.c.id)
-        .join(notebook, grade.c.notebook_id == notebook.c.id)
-        .join(submission, notebook.c.assignment_id == submission.c.id)
-        .join(assignment, submission.c.assignment_id == assignment.c.id)
-        .select()
-        .with_only_columns(submission.c.student_id, cell.c.name, grade.c.manual_score)
-        .where((assignment.c.name == slug) & grade.c.needs_manual_grade)
-    )
-    # A database takes only so many names in a question; a large class is asked for as a whole.
-    few = learners is not None and len(learners) <= 100
-    if few:
-        query = query.where(submission.c.student_id.in_(learners))
-    wanted = None if learners is None else set(learners)
-    waiting: dict[str, dict[str, bool]] = {}
-    for learner, name, manual in gradebook.db.execute(query):
-        if wanted is None or learner in wanted:
-            waiting.setdefault(learner, {})[name] = manual is not None
-    return waiting
 
 
 def save_changes(gradebook: Any, changed: Mapping[str, Iterable[Changes]]) -> None:

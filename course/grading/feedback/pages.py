@@ -31,6 +31,7 @@ from course.grading.mark.codes import code_of
 from course.grading.rounding import number
 from course.grading.score import evidence_file
 from course.grading.score.marking import ANSWER, SOLVE, TASK, load_marking
+from course.grading.templates import environment
 from course.names import counted
 
 if TYPE_CHECKING:
@@ -322,14 +323,6 @@ def duration(seconds: float) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["style"] = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
-    return environment.get_template("page.html.j2")
+    made = environment(_TEMPLATES)
+    made.globals["style"] = (_TEMPLATES / "page.css").read_text(encoding="utf-8")
+    return made.get_template("page.html.j2")

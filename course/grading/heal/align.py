@@ -96,7 +96,7 @@ def _put_back(slot: Slot, notes: list[str]) -> Cell:
     source = slot.cell["source"]
     if slot.solution:
         # Without the stub's assignment: the learner may have given the name its value elsewhere.
-        source = f"# {texts.HEALED['missing_answer'].format(cell=slot.name)}"
+        source = f"# {texts.HEALED['put_back']}"
     return {**slot.cell, "source": source, "outputs": []}
 
 

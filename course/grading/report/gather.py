@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import hand_marks
 from course.grading.export import Mark, marks
 from course.grading.feedback.headings import headings_of, title_of, with_headings
 from course.grading.mark.codes import code_of
@@ -151,6 +152,8 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         if all(item in row and row[item]["outcome"] != "fault" for item in tested)
     ]
     persons = needs_person(folder.root, slug)
+    with folder.open_gradebook() as gradebook:
+        grades = hand_marks(gradebook, slug)
     frozen = in_force(folder.root, slug)
     items = load_items_file(frozen.items, slug)
     known = load_misconceptions()
@@ -175,7 +178,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         lessons=lessons_of(evidence, columns, by_item, known),
         by_item={item: dict(counted) for item, counted in by_item.items()},
         evidence=evidence,
-        grades=_grades(folder, slug),
+        grades=grades,
         codes={case.learner: code_of(folder.root, case.learner, slug) for case in persons},
     )
 
@@ -199,31 +202,6 @@ def _keys(folder: ClassFolder, slug: str) -> dict[tuple[str, str], Any]:
     for name, exercise in keys.exercises.items():
         variants = ["a", *"bcdefghijklmnopqrstuvwxyz"]
         found |= {(f"{slug}/{name}", variant): exercise for variant in variants}
-    return found
-
-
-def _grades(folder: ClassFolder, slug: str) -> dict[str, dict[str, tuple[float | None, bool]]]:
-    """By learner and graded cell, points by hand and whether it waits for a person; in one question."""
-    from nbgrader.api import Base
-
-    tables = Base.metadata.tables
-    grade, cell, assignment = tables["grade"], tables["base_cell"], tables["assignment"]
-    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
-    query = (
-        grade.join(cell, grade.c.cell_id == cell.c.id)
-        .join(notebook, grade.c.notebook_id == notebook.c.id)
-        .join(submission, notebook.c.assignment_id == submission.c.id)
-        .join(assignment, submission.c.assignment_id == assignment.c.id)
-        .select()
-        .with_only_columns(
-            submission.c.student_id, cell.c.name, grade.c.manual_score, grade.c.needs_manual_grade
-        )
-        .where(assignment.c.name == slug)
-    )
-    found: dict[str, dict[str, tuple[float | None, bool]]] = {}
-    with folder.open_gradebook() as gradebook:
-        for learner, name, manual, needs in gradebook.db.execute(query):
-            found.setdefault(learner, {})[name] = (manual, bool(needs))
     return found
 
 

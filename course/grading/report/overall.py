@@ -16,7 +16,7 @@ from course.grading.files import write_text
 from course.grading.report import texts
 from course.grading.report.gather import Report, gather
 from course.grading.report.insight import Belief
-from course.grading.report.page import Row, environment, policy, rows_of
+from course.grading.report.page import Row, policy, report_templates, rows_of
 
 NAME = "class.html"
 # In per cent of the points that the machine scores; a person looks, nobody is judged by it.
@@ -89,7 +89,7 @@ def overall(reports: list[Report], name: str) -> str:
     tables = [rows_of(report) for report in reports]
     lines = lines_of(reports, tables)
     return (
-        environment()
+        report_templates()
         .get_template("class.html.j2")
         .render(
             name=name,

@@ -24,6 +24,7 @@ from course.grading.report import texts
 from course.grading.report.gather import LearnerLine, Question, Report, gather
 from course.grading.report.insight import Column, Square, square_of, untouched
 from course.grading.rounding import number
+from course.grading.templates import environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -89,7 +90,7 @@ def page(report: Report) -> str:
     scored = [row.scored for row in rows if row.scored is not None]
     maximum = sum(column.points for column in report.columns if column.by_machine)
     return (
-        environment()
+        report_templates()
         .get_template("report.html.j2")
         .render(
             report=report,
@@ -310,17 +311,9 @@ def histogram_bars(points: list[float], maximum: float) -> list[Bar]:
 
 
 @lru_cache(maxsize=1)
-def environment() -> Environment:
+def report_templates() -> Environment:
     """The templates of reports."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = environment(_TEMPLATES)
     made.globals |= {"t": texts, "number": number, "decimal": _decimal, "local": _local}
     return made
 

@@ -189,6 +189,8 @@ HEALED = {
     "merged": "The cell {cell} had been merged with another; it was cut out again.",
     "missing_locked": "The cell {cell} had been deleted; it was put back.",
     "missing_answer": "The answer cell {cell} had been deleted; it was put back empty.",
+    # In the cell itself, where readers see which one it is.
+    "put_back": "This answer cell had been deleted; it was put back empty.",
     "order": "The cells stood in another order; the order of the notebook was restored.",
     "changed_locked": (
         "The locked cell {cell} had been changed. The original was put back; what was added "

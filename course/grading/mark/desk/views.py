@@ -19,6 +19,7 @@ from course.grading.mark.desk.queue import Queue, Waiting, waits
 from course.grading.mark.scheme import Scheme
 from course.grading.mark.store import Given, Held, Opinion, Store, shown_time
 from course.grading.score.marking import TASK
+from course.grading.templates import environment
 from course.grading.texts import marking as texts
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -26,13 +27,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @lru_cache(maxsize=1)
 def _environment() -> jinja2.Environment:
-    made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    made = environment(_TEMPLATES)
     made.filters["points"] = points
     made.filters["time"] = shown_time
     return made
