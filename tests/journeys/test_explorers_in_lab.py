@@ -168,9 +168,9 @@ def test_every_explorer_is_moved_by_keys_and_reset_by_mouse_and_axe_finds_nothin
         assert_accessible(lab, f"#shown-{name}")
         on = [control for control in model.spec if control.name not in model.idle(model.complete({}))]
         state = {control.name: moved_by_key(lab, explorer, control) for control in on[:2]}
-        expect(sentence(explorer)).to_have_text(model.at(state).told)
+        expect(sentence(explorer)).to_have_text(model.at(state).told, timeout=TIMEOUT)
         explorer.get_by_role("button", name="Reset").click()
-        expect(sentence(explorer)).to_have_text(model.at({}).told)
+        expect(sentence(explorer)).to_have_text(model.at({}).told, timeout=TIMEOUT)
         shot(lab, explorer, name)
     assert lab.problems == []
 
