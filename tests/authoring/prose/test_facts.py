@@ -78,7 +78,7 @@ def test_living_prose_is_found_living(checkout: Path) -> None:
 
 
 def test_a_marked_script_is_no_fact_but_its_markers_are_looked_at(checkout: Path) -> None:
-    said = "> Four of nine lifeguards work at one time, and the town pays six of them.\n\n| Claim | 2 | bounded |"
+    said = "> Four of nine lifeguards work at one time; the town pays six of them.\n\n| Claim | 2 | bounded |"
     write(checkout, markdown("script-1", said))
     assert facts_report(checkout).ok
     write(checkout, markdown("script-1", f"{said}\n\n27<!--claim:CO05--> states."))
