@@ -166,10 +166,7 @@ def _release(source: Path, target: Path, slugs: Sequence[str]) -> object:
     except ModuleNotFoundError as error:
         if error.name != "nbgrader":
             raise
-        raise CourseError(
-            "The student edition of a checkout is made with nbgrader, which is not installed here. "
-            "Run `make start`, or `pip install -e '.[instructor]'` in the checkout."
-        ) from error
+        raise CourseError(texts.NO_NBGRADER) from error
     say(texts.MAKING)
     return release_student_edition(source, target, slugs)
 
@@ -193,7 +190,7 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
     if notebook is not None and notebook.endswith(".ipynb"):
         path = Path(notebook).resolve()
         if not path.is_file():
-            raise CourseError(f"There is no notebook {path}.")
+            raise CourseError(texts.NO_NOTEBOOK_FILE.format(path=path))
         return [path]
     root = find_folder(folder)
     found = notebooks_around(root, handed_out(root))

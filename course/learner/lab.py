@@ -132,11 +132,7 @@ def refuse_root(allowed: bool) -> None:
         CourseError: where the user is root and did not ask for it.
     """
     if not allowed and hasattr(os, "geteuid") and os.geteuid() == 0:
-        raise CourseError(
-            "You are root, and JupyterLab does not start as root unless you ask for it, since every "
-            "notebook would have all rights. Use an ordinary account; in a container: "
-            "`course start --allow-root` or `make start ARGS=--allow-root`."
-        )
+        raise CourseError(texts.ROOT)
 
 
 def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:

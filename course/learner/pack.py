@@ -154,9 +154,7 @@ def _target(output: Path | None, name: str) -> Path:
     if place.is_dir():
         return place / name
     if place.suffix != ".zip":
-        raise CourseError(
-            f"{place} is no folder and no name that ends in .zip. Give one of these with --output."
-        )
+        raise CourseError(texts.PACK_PLACE.format(place=place))
     return place
 
 
@@ -193,10 +191,6 @@ def _write_zip(path: Path, contents: dict[str, bytes], when: datetime) -> None:
     try:
         _write_new(path, made.getvalue())
     except FileExistsError as error:
-        raise CourseError(
-            f"{path} is there already and was not overwritten. Give another name with --output."
-        ) from error
+        raise CourseError(texts.PACK_THERE.format(path=path)) from error
     except OSError as error:
-        raise CourseError(
-            f"{path} could not be written ({error.strerror}). Give another folder with --output FOLDER."
-        ) from error
+        raise CourseError(texts.PACK_NOT_WRITTEN.format(path=path, reason=error.strerror)) from error

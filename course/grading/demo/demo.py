@@ -219,4 +219,4 @@ def _collect_all(folder: ClassFolder, slug: str, download: Path) -> None:
     done = collect(folder, slug, download)
     if done.unmatched:
         lost = "; ".join(f"{', '.join(u.names)}: {u.reason}" for u in done.unmatched)
-        raise CourseError(f"The made-up download {download} could not be collected whole: {lost}")
+        raise CourseError(texts.DEMO_NOT_WHOLE.format(download=download, lost=lost))
