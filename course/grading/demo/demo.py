@@ -28,6 +28,8 @@ from course.grading.demo.made_up import DUE, Made, Material, make_class, solutio
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
 from course.grading.rounding import number
 from course.grading.texts import instructor as texts
+from course.paths import item_files, require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,6 +44,22 @@ class Demo:
     folder: ClassFolder
     slug: str
     made: tuple[Made, ...]
+
+
+def first_lesson(course: Path | None = None) -> str:
+    """The notebook that a demonstration grades where none is named: the first that is a lesson.
+
+    Args:
+        course: the checkout; the one this package runs from if None.
+
+    Raises:
+        CourseError: where there is no checkout, an item file cannot be read, or no notebook is a lesson.
+    """
+    for slug, path in item_files(require_checkout(course)).items():
+        items = read_yaml(path).content
+        if isinstance(items, dict) and items.get("kind", "lesson") == "lesson":
+            return slug
+    raise CourseError(texts.NO_LESSON)
 
 
 def make_demo(

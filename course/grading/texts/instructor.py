@@ -149,4 +149,5 @@ KERNELS = {
 }
 
 # --- what an error says
+NO_LESSON = "The checkout has no lesson to grade. Name a notebook with --notebook."
 DEMO_NOT_WHOLE = "The made-up download {download} could not be collected whole: {lost}"
