@@ -264,7 +264,7 @@ def formgrader(
     allow_root: Annotated[bool, typer.Option("--allow-root", help="Start as root (containers).")] = False,
 ) -> None:
     from course.grading.mark import formgrader as marking
-    from course.learner.lab import refuse_root
+    from course.learner.server.lab import refuse_root
 
     folder = opened(class_dir)
     refuse_root(allow_root)

@@ -25,7 +25,7 @@ from course.learner.carry import carry_over, cell_hashes, missing_cells, name_of
 from course.learner.conflict import read_notebook
 from course.learner.edition import Edition
 from course.learner.find import notebooks_around
-from course.learner.running import open_notebooks
+from course.learner.server.running import open_notebooks
 from course.notebooks import notebook_paths
 from course.questions.bank.edition import EDITION_KEY
 from course.questions.identity import MANIFEST

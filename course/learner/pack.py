@@ -115,7 +115,7 @@ def _about(notebook: Path) -> Iterator[str]:
     from course.evidence.store import kept_aside
     from course.learner.find import notebooks_around, slug_of
     from course.learner.folder import handed_out
-    from course.learner.running import open_notebooks
+    from course.learner.server.running import open_notebooks
 
     saved = datetime.fromtimestamp(notebook.stat().st_mtime).astimezone()
     yield texts.LAST_SAVED.format(when=f"{saved:%Y-%m-%d %H:%M}")

@@ -15,9 +15,9 @@ from learner_editions import edition
 
 from course.authoring.lint import notebook as lint
 from course.errors import CourseError
-from course.learner import installation as doctor
-from course.learner import lab
 from course.learner.folder import MANIFEST, install
+from course.learner.server import installation as doctor
+from course.learner.server import lab
 from course.notebooks import source_of
 from course.paths import require_checkout
 from course.questions.selfstudy import expected_value

@@ -19,7 +19,7 @@ from pathlib import Path
 from course.errors import CourseError
 from course.learner import texts
 from course.learner.edition import notebooks_in
-from course.learner.jupyter_home import JupyterHome
+from course.learner.server.jupyter_home import JupyterHome
 
 WORKSPACE = "willing-and-able-"
 USUAL_HOME = JupyterHome()
