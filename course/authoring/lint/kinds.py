@@ -1,8 +1,8 @@
 """What a notebook has to have depends on its kind, which stands in its item file as ``kind:``.
 
 A *lesson* teaches a subject, an *orientation* the notebook itself, a *primer* a skill that lessons use, by
-practice alone; a *capstone* holds one piece of work of the learner's own, and an *opening* is the lesson whose
-argument a capstone is.
+practice alone; a *capstone* holds one piece of work of the learner's own, and an *opening* is the lesson
+whose argument a capstone is.
 """
 
 from __future__ import annotations
