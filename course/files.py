@@ -30,6 +30,10 @@ _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _NO_BRACKETS = re.compile(r"[^\[\]{}]+")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
+# Why a file is not what it should be; whoever reads it says which file, and what to do.
+_LINK, _NOT_ORDINARY, _NOT_UTF8 = "it is a link, not a file", "it is not an ordinary file", "it is not UTF-8"
+_TOO_DEEP, _TOO_LARGE = "it is nested too deeply", "it is larger than {size:.3g} MiB"
+
 
 class Broken(ValueError):
     """A file that was read and is not what it should be; the message says why, without a full stop."""
@@ -45,11 +49,11 @@ def read_bytes(path: Path, limit: int) -> bytes:
     # lstat first and O_NOFOLLOW after: a pipe would hang the reader, a link would read another's file.
     status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
-        raise Broken("it is a link, not a file")
+        raise Broken(_LINK)
     if not stat.S_ISREG(status.st_mode):
-        raise Broken("it is not an ordinary file")
+        raise Broken(_NOT_ORDINARY)
     if status.st_size > limit:
-        raise Broken(f"it is larger than {limit // 2**20} MiB")
+        raise Broken(_TOO_LARGE.format(size=limit / 2**20))
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     if sys.platform != "emscripten":
         # JupyterLite writes a file back that was opened with a flag it does not know; it has no pipes.
@@ -57,7 +61,7 @@ def read_bytes(path: Path, limit: int) -> bytes:
     with os.fdopen(os.open(path, flags), "rb") as file:
         raw = file.read(limit + 1)
     if len(raw) > limit:
-        raise Broken(f"it is larger than {limit // 2**20} MiB")
+        raise Broken(_TOO_LARGE.format(size=limit / 2**20))
     return raw
 
 
@@ -68,11 +72,11 @@ def parse_json(raw: bytes, limit: int = MAX_JSON) -> object:
         Broken: if it is not, or has more than ``limit`` bytes.
     """
     if len(raw) > limit:
-        raise Broken(f"it is larger than {limit / 2**20:.3g} MiB")
+        raise Broken(_TOO_LARGE.format(size=limit / 2**20))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Broken("it is not UTF-8") from None
+        raise Broken(_NOT_UTF8) from None
     return parse_text(text)
 
 
@@ -86,13 +90,13 @@ def parse_text(text: str, limit: int = MAX_JSON) -> Any:
             :data:`MAX_DEPTH`; where it is no JSON, the error of the parser is the cause.
     """
     if len(text) > limit:
-        raise Broken(f"it is larger than {limit / 2**20:.3g} MiB")
+        raise Broken(_TOO_LARGE.format(size=limit / 2**20))
     if _deep(text):
-        raise Broken("it is nested too deeply")
+        raise Broken(_TOO_DEEP)
     try:
         value = json.loads(text)
     except RecursionError:
-        raise Broken("it is nested too deeply") from None
+        raise Broken(_TOO_DEEP) from None
     except ValueError as error:
         line = getattr(error, "lineno", None)
         raise Broken("it is not JSON" + (f" (line {line})" if line else "")) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 
@@ -31,13 +32,18 @@ def near_matches(name: str, known: list[str]) -> str:
     return f". Known: {', '.join(known)}." if known else "."
 
 
-def counted(n: int, one: str, many: str, **values: object) -> str:
-    """The form of a sentence that fits a number.
+@dataclass(frozen=True)
+class Plural:
+    """A sentence in the two forms that English has for a number; whoever says it calls ``format(n=…)``.
 
-    Args:
-        n: how many there are; the sentences may name it ``{n}``.
+    Attributes:
         one: the form for one.
-        many: the form for none and for several.
-        values: what else the sentences name.
+        many: the form for none and for several; both may name the number ``{n}``.
     """
-    return (one if n == 1 else many).format(n=n, **values)
+
+    one: str
+    many: str
+
+    def format(self, *, n: int, **values: object) -> str:
+        """The form that fits ``n``, with what else the sentence names filled in."""
+        return (self.one if n == 1 else self.many).format(n=n, **values)

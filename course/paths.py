@@ -18,6 +18,19 @@ MATERIAL_VARIABLE = "COURSE_MATERIAL"
 """Names a folder that kernels in the sandbox may read besides the course: the questions and tables of a
 class's releases."""
 
+_NO_CHECKOUT = (
+    "A checkout of the course is needed here, because keys and source notebooks are never packaged; {where}. "
+    "Give the folder of a checkout with --course PATH."
+)
+_NO_DATA_THERE = (
+    "The variable {variable} names {folder}, where no datapackage.json lies. Name the folder of a data "
+    "package of the course, or take the variable away."
+)
+_NO_DATA = (
+    "The course's data are missing: no datapackage.json in {package} nor in {checkout}. "
+    "Install the course again."
+)
+
 
 def checkout() -> Path | None:
     """The root of the checkout that this package runs from, or None in an installed wheel."""
@@ -34,10 +47,7 @@ def require_checkout(path: Path | None = None) -> Path:
     root = path.resolve() if path is not None else checkout()
     if root is None or not (root / "notebooks" / "source").is_dir():
         where = f"{root} holds no notebooks/source" if root is not None else "this is an installed package"
-        raise CourseError(
-            "A checkout of the course is needed here, because keys and source notebooks are never packaged; "
-            f"{where}. Give the folder of a checkout with --course PATH."
-        )
+        raise CourseError(_NO_CHECKOUT.format(where=where))
     return root
 
 
@@ -52,17 +62,11 @@ def data_folder() -> Path:
     if named := os.environ.get(DATA_VARIABLE):
         if (Path(named) / "datapackage.json").is_file():
             return Path(named)
-        raise CourseError(
-            f"The variable {DATA_VARIABLE} names {named}, where no datapackage.json lies. Name the folder of "
-            "a data package of the course, or take the variable away."
-        )
+        raise CourseError(_NO_DATA_THERE.format(variable=DATA_VARIABLE, folder=named))
     for folder in (PACKAGE / "_data", PACKAGE.parent / "data"):
         if (folder / "datapackage.json").is_file():
             return folder
-    raise CourseError(
-        f"The course's data are missing: no datapackage.json in {PACKAGE / '_data'} nor in "
-        f"{PACKAGE.parent / 'data'}. Install the course again."
-    )
+    raise CourseError(_NO_DATA.format(package=PACKAGE / "_data", checkout=PACKAGE.parent / "data"))
 
 
 ITEMS = "items.yaml"

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from servers import free_port
 
 from course import __version__
 from course.authoring.lint import notebook as lint
@@ -177,14 +178,6 @@ def test_a_wheel_without_the_student_edition_is_refused_with_the_remedy(tmp_path
     assert built.returncode != 0
     assert "make wheel" in built.stdout + built.stderr
     assert not list((tmp_path / "dist").glob("*.whl"))
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.authoring import texts
 from course.authoring.prose.uses import Corpus, corpus, uses
 from course.errors import DataError
 from course.facts.rows import all_rows, split
@@ -66,15 +67,13 @@ def load(root: Path | None = None) -> list[Line]:
         reader = csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline=""), strict=True)
         header = next(reader, [])
     except OSError as error:
-        raise DataError(
-            f"The coverage map is missing: {path}. Restore it with git checkout -- {path.name}."
-        ) from error
+        raise DataError(texts.COVERAGE_MISSING.format(path=path, name=path.name)) from error
     if tuple(header) != COLUMNS:
-        raise DataError(f"{path}, line 1: the columns must be {', '.join(COLUMNS)}.")
+        raise DataError(texts.COVERAGE_COLUMNS.format(path=path, columns=", ".join(COLUMNS)))
     lines = []
     for cells in reader:
         if len(cells) != len(COLUMNS) or cells[4] not in STATUSES:
-            raise DataError(f"{path}, line {reader.line_num}: not {len(COLUMNS)} cells, or no known status.")
+            raise DataError(texts.COVERAGE_ROW.format(path=path, line=reader.line_num, count=len(COLUMNS)))
         many = {column: tuple(split(cells[COLUMNS.index(column)])) for column in COLUMNS[2:4] + COLUMNS[5:8]}
         lines.append(Line(id=cells[0], text=cells[1], status=cells[4], reason=cells[8], **many))
     return lines

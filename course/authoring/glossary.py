@@ -13,6 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from course.authoring import texts
 from course.authoring.lesson import slugs
 from course.authoring.prose.uses import cells_of
 from course.errors import DataError
@@ -51,16 +52,14 @@ def _entries(root: Path, slug: str) -> list[Entry]:
     cells = cells_of(root / "notebooks" / "source" / slug / f"{slug}.ipynb")
     cell = next((cell for cell in cells if cell["id"] == CELL), None)
     if cell is None:
-        raise DataError(
-            f"{slug}: there is no cell {CELL}. Add one, with a line `- **Term**: …` for each term."
-        )
+        raise DataError(texts.GLOSSARY_NO_CELL.format(slug=slug, cell=CELL))
     made = []
     for line in _COMMENT.sub("", source_of(cell)).splitlines():
         if not line.startswith("- "):
             continue
         found = list(_TERM.finditer(line))
         if not found or found[0].start() != 2:
-            raise DataError(f"{slug}, cell {CELL}: {line!r} is not of the form `- **Term**: …`.")
+            raise DataError(texts.GLOSSARY_NO_TERM.format(slug=slug, cell=CELL, line=line))
         ends = [match.start() for match in found[1:]] + [len(line)]
         for match, end in zip(found, ends, strict=True):
             text = line[match.end() : end].strip().rstrip(";")

@@ -19,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from course.authoring import first_cell
+from course.authoring import first_cell, texts
 from course.errors import CourseError
 from course.notebooks import SLUG, source_of, stub_hash
 
@@ -58,14 +58,14 @@ def read_points(keys_file: Path) -> Points:
         return Points()
     raw = read_yaml(keys_file).content
     if not isinstance(raw, dict):
-        raise CourseError(f"{keys_file} must hold a mapping with items, exercises and arguments.")
+        raise CourseError(texts.KEYS_NO_MAPPING.format(keys_file=keys_file))
 
     def points(kind: str) -> dict[str, float]:
         found: dict[str, float] = {}
         for name, entry in (raw.get(kind) or {}).items():
             value = entry.get("points") if isinstance(entry, dict) else None
             if isinstance(value, bool) or not isinstance(value, int | float):
-                raise CourseError(f"{keys_file}: {kind} {name!r} has no points. Add `points:` with a number.")
+                raise CourseError(texts.NO_POINTS.format(keys_file=keys_file, kind=kind, name=name))
             found[str(name)] = value
         return found
 
@@ -117,14 +117,9 @@ def normalise(notebook: dict[str, Any], points: Points) -> dict[str, Any]:
     for number, cell in enumerate(notebook["cells"], start=1):
         cell_id = cell.get("id", "")
         if not SLUG.fullmatch(cell_id) or len(cell_id) > 64:
-            raise CourseError(
-                f"Cell {number} has the id {cell_id!r}. An id is lower-case words with hyphens, at most 64 "
-                "characters: name the cell."
-            )
+            raise CourseError(texts.CELL_ID_FORM.format(number=number, cell_id=cell_id))
         if cell_id in seen:
-            raise CourseError(
-                f"Two cells have the id {cell_id!r} (the second is cell {number}). Rename one of them."
-            )
+            raise CourseError(texts.CELL_ID_TWICE.format(cell_id=cell_id, number=number))
         seen.add(cell_id)
         cells.append(_normal_cell(cell, cell_id, points))
     return {"cells": cells, "metadata": NOTEBOOK_METADATA, "nbformat": 4, "nbformat_minor": 5}
@@ -196,15 +191,15 @@ def read(path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise CourseError(f"There is no notebook {path}.") from error
+        raise CourseError(texts.NO_NOTEBOOK_FILE.format(path=path)) from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise CourseError(f"{path} is no notebook: {error}. Restore it from version control.") from error
+        raise CourseError(texts.NOT_A_NOTEBOOK.format(path=path, error=error)) from error
     if (
         not isinstance(notebook, dict)
         or notebook.get("nbformat") != 4
         or not isinstance(notebook.get("cells"), list)
     ):
-        raise CourseError(f"{path} is no notebook of format 4. Open and save it in a current JupyterLab.")
+        raise CourseError(texts.NOT_FORMAT_4.format(path=path))
     return notebook
 
 
@@ -228,7 +223,7 @@ def rewrite(path: Path, points: Points) -> bool:
     )
     if laid_out.returncode:
         path.write_text(before, encoding="utf-8")
-        raise CourseError(f"ruff could not lay out the code of {path}: {laid_out.stderr.strip()}")
+        raise CourseError(texts.NOT_LAID_OUT.format(path=path, reason=laid_out.stderr.strip()))
     after = dumps(normalise(read(path), points))
     path.write_text(after, encoding="utf-8")
     return after != before

@@ -71,3 +71,21 @@ SENSE_PARTS = {
     "returns": "what it returns",
     "parameters": "its parameters",
 }
+
+# --- what an error says
+COVERAGE_COLUMNS = "{path}, line 1: the columns must be {columns}."
+COVERAGE_MISSING = "The coverage map is missing: {path}. Restore it with git checkout -- {name}."
+COVERAGE_ROW = "{path}, line {line}: not {count} cells, or no known status."
+GLOSSARY_NO_CELL = "{slug}: there is no cell {cell}. Add one, with a line `- **Term**: …` for each term."
+GLOSSARY_NO_TERM = "{slug}, cell {cell}: {line!r} is not of the form `- **Term**: …`."
+KEYS_NO_MAPPING = "{keys_file} must hold a mapping with items, exercises and arguments."
+NOT_FORMAT_4 = "{path} is no notebook of format 4. Open and save it in a current JupyterLab."
+NOT_LAID_OUT = "ruff could not lay out the code of {path}: {reason}"
+CELL_ID_FORM = (
+    "Cell {number} has the id {cell_id!r}. An id is lower-case words with hyphens, at most 64 "
+    "characters: name the cell."
+)
+CELL_ID_TWICE = "Two cells have the id {cell_id!r} (the second is cell {number}). Rename one of them."
+NO_NOTEBOOK_FILE = "There is no notebook {path}."
+NOT_A_NOTEBOOK = "{path} is no notebook: {error}. Restore it from version control."
+NO_POINTS = "{keys_file}: {kind} {name!r} has no points. Add `points:` with a number."

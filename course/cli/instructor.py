@@ -69,7 +69,7 @@ def new_class(
     made = classroom.new_class(folder, course, exchange=exchange)
     there = made.assignments
     say(texts.NEW_CLASS_DONE.format(root=made.root, n=len(there), assignments=", ".join(there) or "none yet"))
-    first = there[0] if there else "00-start-here"
+    first = there[0] if there else "SLUG"
     say(texts.NEXT_STEPS.format(root=made.root, first=first, pad=" " * max(1, 20 - len(first))))
 
 
@@ -264,7 +264,7 @@ def formgrader(
     allow_root: Annotated[bool, typer.Option("--allow-root", help="Start as root (containers).")] = False,
 ) -> None:
     from course.grading.mark import formgrader as marking
-    from course.learner.lab import refuse_root
+    from course.learner.server.lab import refuse_root
 
     folder = opened(class_dir)
     refuse_root(allow_root)
@@ -358,14 +358,17 @@ def demo(
     ] = None,
     learners: Annotated[int, typer.Option(min=1, max=500, help="How many learners.")] = 30,
     seed: Annotated[int, typer.Option(help="Another seed makes another class.")] = 1,
-    notebook: Annotated[str, typer.Option(help="The assignment.")] = "01-coalition",
+    notebook: Annotated[
+        str | None, typer.Option(help="The assignment; by default the first lesson.", show_default=False)
+    ] = None,
     course: Annotated[Path | None, typer.Option("--course", help="The checkout.", show_default=False)] = None,
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open the report.")] = False,
 ) -> None:
     from course.grading.demo import demo as demonstration
 
-    done = demonstration.make_demo(folder, notebook, learners=learners, seed=seed, course=course, say=say)
-    run = grade_with_progress(done.folder.root, notebook, None)
+    slug = notebook or demonstration.first_lesson(course)
+    done = demonstration.make_demo(folder, slug, learners=learners, seed=seed, course=course, say=say)
+    run = grade_with_progress(done.folder.root, slug, None)
     path = demonstration.finish_demo(done, run, console())
     if not no_open and sys.stdout.isatty():
         webbrowser.open(path.as_uri())

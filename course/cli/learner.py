@@ -13,7 +13,8 @@ import typer
 from course.cli.terminal import console, plain, say
 from course.errors import CourseError
 from course.files import write_text
-from course.learner import notes_texts, texts
+from course.learner import texts
+from course.learner.notes import texts as notes_texts
 from course.learner.worksheet import texts as sheets
 
 if TYPE_CHECKING:
@@ -60,10 +61,10 @@ def start(
     port: Annotated[int | None, typer.Option(min=1024, max=65535, help=texts.START_PORT)] = None,
     allow_root: Annotated[bool, typer.Option("--allow-root", help=texts.START_ROOT)] = False,
 ) -> None:
-    from course.learner import jupyter_home, lab
     from course.learner.edition import notebooks_in
     from course.learner.folder import FolderUnwritable, install
     from course.learner.published import published, take
+    from course.learner.server import jupyter_home, lab
     from course.questions.identity import learner_of
 
     if not no_lab:
@@ -166,10 +167,7 @@ def _release(source: Path, target: Path, slugs: Sequence[str]) -> object:
     except ModuleNotFoundError as error:
         if error.name != "nbgrader":
             raise
-        raise CourseError(
-            "The student edition of a checkout is made with nbgrader, which is not installed here. "
-            "Run `make start`, or `pip install -e '.[instructor]'` in the checkout."
-        ) from error
+        raise CourseError(texts.NO_NBGRADER) from error
     say(texts.MAKING)
     return release_student_edition(source, target, slugs)
 
@@ -193,7 +191,7 @@ def _notebooks(folder: Path | None, notebook: str | None) -> list[Path]:
     if notebook is not None and notebook.endswith(".ipynb"):
         path = Path(notebook).resolve()
         if not path.is_file():
-            raise CourseError(f"There is no notebook {path}.")
+            raise CourseError(texts.NO_NOTEBOOK_FILE.format(path=path))
         return [path]
     root = find_folder(folder)
     found = notebooks_around(root, handed_out(root))
@@ -307,8 +305,8 @@ def notes(
     folder: Folder = None,
 ) -> None:
     from course.learner.folder import find_folder
-    from course.learner.note_field import page_of
-    from course.learner.notes import FOLDER, all_notes
+    from course.learner.notes.field import page_of
+    from course.learner.notes.store import FOLDER, all_notes
 
     root = find_folder(folder)
     found = page_of(all_notes(root), root / FOLDER)
@@ -324,7 +322,7 @@ def notes(
 
 
 def doctor() -> None:
-    from course.learner.installation import examine
+    from course.learner.server.installation import examine
 
     findings = examine()
     for finding in findings:
@@ -380,7 +378,7 @@ def hub_singleuser(
     folder: Annotated[str, typer.Option()],
     exchange: Annotated[Path | None, typer.Option()] = None,
 ) -> None:
-    from course.learner import hub
+    from course.learner.server import hub
 
     try:
         edition = _edition()

@@ -123,7 +123,7 @@ def update_class(
     folder = open_class(class_dir)
     what = plan(folder, course)
     if not what.steps:
-        say(own.NOTHING.format(own=what.own))
+        say(own.NOTHING.format(n=what.own))
         return
     for step in what.steps:
         for line in step.diff:

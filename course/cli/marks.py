@@ -45,7 +45,7 @@ def mark(
     backup_gradebook(folder)
 
     def ready() -> None:
-        say(marking.STARTED.format(slug=slug, marker=run.marker, waiting=waiting))
+        say(marking.STARTED.format(slug=slug, marker=run.marker, n=waiting))
         say(run.address)
         say(marking.STARTED_STOP.format(slug=slug))
         if run.port != PORT:
@@ -55,7 +55,7 @@ def mark(
             webbrowser.open(run.address)
 
     app.serve(run, sockets, ready)
-    say(marking.STOPPED.format(waiting=app.count_waiting(run)))
+    say(marking.STOPPED.format(n=app.count_waiting(run)))
 
 
 def history(
@@ -206,7 +206,8 @@ def agree_to_changes(folder: Any, slug: str, changes: tuple[Change, ...], *, yes
     falling = [one for one in changes if one.falls]
     if not falling or yes:
         return True
-    counts = {"n": len(falling), "learners": len({one.learner for one in falling})}
+    learners = len({one.learner for one in falling})
+    counts = {"marks": texts.MARKS.format(n=len(falling)), "learners": texts.LEARNERS.format(n=learners)}
     if not sys.stdin.isatty():
         raise CourseError(texts.FALLS_CANNOT_ASK.format(**counts))
     return typer.confirm(texts.FALLS.format(**counts))

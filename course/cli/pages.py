@@ -68,10 +68,10 @@ def feedback(
     if form is None:
         raise typer.Exit(1 if elsewhere else 0)
     done = hand_back(folder, slug, form.casefold(), to)
-    say(said.HANDED_BACK[form.casefold()].format(n=done.pages, path=done.path))
+    say(said.HANDED_BACK[form.casefold()].format(pages=said.PAGES.format(n=done.pages), path=done.path))
     if done.left_out:
         names = "; ".join(one_line(learner.name) for learner in done.left_out)
-        say(said.LEFT_OUT.format(n=len(done.left_out), names=names))
+        say(said.LEFT_OUT.format(pages=said.PAGES.format(n=len(done.left_out)), names=names))
         raise typer.Exit(1)
 
 

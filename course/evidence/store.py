@@ -322,7 +322,7 @@ def _read_sidecar(path: Path) -> Evidence:
     content = parse_json(raw)
     found = clean_bundle(content)
     if not isinstance(content, dict) or not isinstance(content.get("evidence"), dict):
-        raise Broken("it holds no answers")
+        raise Broken(texts.HOLDS_NO_ANSWERS)
     if not found and found.problems and content["evidence"]:
         raise Broken(found.problems[0].rstrip("."))
     return found

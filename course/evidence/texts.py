@@ -14,3 +14,6 @@ LOCK_BUSY = (
     "Another program holds the answers file {file}. The answer was written without waiting any longer."
 )
 JUNK_METADATA = "The notebook's own record of answers is damaged and was left out."
+
+# --- what an error says
+HOLDS_NO_ANSWERS = "it holds no answers"

@@ -19,7 +19,6 @@ from course.facts.rows import rows
 from course.figures import Figure, Mark, figure
 from course.figures.data import say
 from course.models.bundestag import ABSOLUTE, MEMBERS, result
-from course.names import counted
 
 GREENS, LEFT, AFD = "Bündnis 90/Die Grünen", "Die Linke", "AfD"
 CONSTELLATIONS: Mapping[str, Mapping[str, str]] = {
@@ -244,7 +243,7 @@ class MajorityBuilder(Explorer):
         for vote in VOTES:
             groups = ", ".join(g for g in seats() if position(state["constellation"], g) == vote)
             gone = numbers["defectors"] if vote == state["mode"] else 0
-            joined = counted(gone, TEXT["joined_one"], TEXT["joined"]) if gone else ""
+            joined = TEXT["joined"].format(n=gone) if gone else ""
             who = said[vote if groups or vote == "absent" else "nobody"]
             made.append(
                 {

@@ -16,7 +16,6 @@ from course.explorers.texts.twenty_per_cent import TEXT
 from course.figures import Figure, Mark, figure
 from course.figures.data import say
 from course.models import growth
-from course.names import counted
 
 _BASES = {
     "480": "GE18; S008; S009",
@@ -282,7 +281,7 @@ class TwentyPerCent(Explorer):
 
 
 def _when(years: int) -> str:
-    return counted(years, TEXT["one_year"], TEXT["some_years"])
+    return TEXT["so_long"].format(n=years)
 
 
 def _capital(text: str) -> str:

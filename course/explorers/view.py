@@ -142,7 +142,7 @@ class View:
         gate = self.explorer.gate
         if gate is None or "NBGRADER_EXECUTION" in os.environ:
             return []
-        from course.learner.note_field import NoteField
+        from course.learner.notes.field import NoteField
 
         return [NoteField(f"{gate.prediction}/difference", GATE["question"])]
 

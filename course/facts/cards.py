@@ -11,8 +11,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from course.facts.texts import CLASSES, LICENCES, SOURCE, SOURCES
-from course.names import counted
+from course.facts.texts import CLASSES, LICENCES, SOURCES
 
 TEXT = "var(--jp-content-font-color1,#111111)"
 BACKGROUND = "var(--jp-layout-color0,#ffffff)"
@@ -78,7 +77,7 @@ def link(url: str, text: str) -> str:
 
 def line(facts: Mapping[str, Any]) -> str:
     """The card of a table in one line of plain text."""
-    sources = counted(len(facts["sources"]), SOURCE, SOURCES)
+    sources = SOURCES.format(n=len(facts["sources"]))
     return (
         f"{facts['title']} · as of {facts['as_of']} · {CLASSES[facts['class']]} · "
         f"licence {licence(facts)} · {sources}"

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from course.errors import CourseError, UnknownName
-from course.facts import cards
+from course.facts import cards, texts
 from course.facts.rows import Row, all_rows
 from course.facts.texts import LABELS
 from course.names import near
@@ -173,8 +173,7 @@ def citation(source_id: str) -> Citation:
     found = known.get(wanted) or known.get(wanted.upper())
     if found is None:
         raise UnknownName(
-            f"The course has no source {source_id!r}.{near(wanted, list(known))} "
-            f"course.table('sources') lists all {len(known)}."
+            texts.NO_SOURCE.format(source_id=source_id, near=near(wanted, list(known)), count=len(known))
         )
     return Citation(found)
 
@@ -239,14 +238,11 @@ def bibliography(source_ids: Iterable[str], form: str = "csl-json") -> str:
     if form == "csl-json":
         return json.dumps([source.csl() for source in cited], indent=2, ensure_ascii=False) + "\n"
     if form != "bibtex":
-        raise UnknownName(f"There is no export {form!r}. Give 'csl-json' or 'bibtex'.")
+        raise UnknownName(texts.NO_EXPORT.format(form=form))
     try:
         from pybtex.database import BibliographyData, Entry, Person
     except ModuleNotFoundError as error:
-        raise CourseError(
-            'BibTeX is written by pybtex, which is not installed: pip install "willing-and-able[citations]". '
-            "CSL-JSON needs nothing: cite(…).csl()."
-        ) from error
+        raise CourseError(texts.NO_PYBTEX) from error
     entries = {}
     for source in cited:
         kind, fields = source._entry()

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from course.errors import UnknownName
-from course.facts import cards
+from course.facts import cards, texts
 from course.facts.citations import Citation, citation
 from course.facts.number_words import plain_numbers
 from course.facts.rows import Row, all_rows, as_of_date, rows, split
@@ -145,8 +145,7 @@ def claim(claim_id: str, as_of: str | dt.date | None = None) -> ClaimCard:
             ranges.setdefault(name[:2], []).append(name)
         spans = ", ".join(f"{found[0]} to {found[-1]}" for found in ranges.values())
         raise UnknownName(
-            f"The ledger has no claim {claim_id!r}.{near(wanted, list(known))} The claims are {spans}; "
-            'source_trail("words") finds them by their text.'
+            texts.NO_CLAIM.format(claim_id=claim_id, near=near(wanted, list(known)), spans=spans)
         )
     return ClaimCard(known[wanted], _changes(wanted, as_of_date(as_of)))
 

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import DataError, UnknownName
-from course.facts import row_rules
+from course.facts import row_rules, texts
 from course.facts.cells import parser
-from course.facts.texts import RESTORE
 from course.names import near
 from course.paths import data_folder
 
@@ -47,10 +46,12 @@ def _package(path: Path, _mtime: int) -> dict[str, Any]:
         description = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DataError(
-            f"{path} is not readable as JSON ({error}). {RESTORE.format(path='data/datapackage.json')}."
+            texts.NOT_JSON.format(
+                path=path, error=error, restore=texts.RESTORE.format(path="data/datapackage.json")
+            )
         ) from error
     if not isinstance(description, dict) or not description.get("resources"):
-        raise DataError(f"{path} describes no tables. {RESTORE.format(path='data/datapackage.json')}.")
+        raise DataError(f"{path} describes no tables. {texts.RESTORE.format(path='data/datapackage.json')}.")
     return description
 
 
@@ -69,10 +70,7 @@ def resource(name: str) -> dict[str, Any]:
         if described["name"] == name:
             found: dict[str, Any] = described
             return found
-    raise UnknownName(
-        f"The course has no table {name!r}.{near(str(name), names())} "
-        f"course.tables() lists all {len(names())}."
-    )
+    raise UnknownName(texts.NO_TABLE.format(name=name, near=near(str(name), names()), count=len(names())))
 
 
 def as_of_date(as_of: str | dt.date | None = None) -> dt.date:
@@ -97,9 +95,7 @@ def as_of_date(as_of: str | dt.date | None = None) -> dt.date:
         return dt.date.fromisoformat(asked)
     except (TypeError, ValueError):
         where = "as_of" if as_of is not None else "the environment variable COURSE_AS_OF"
-        raise DataError(
-            f"{where} is {asked!r}, which is no date. Give a day as in '2025-09-05', or 'latest'."
-        ) from None
+        raise DataError(texts.NO_DATE.format(where=where, asked=asked)) from None
 
 
 def rows(name: str, as_of: str | dt.date | None = None) -> tuple[Row, ...]:
@@ -125,19 +121,12 @@ def rows(name: str, as_of: str | dt.date | None = None) -> tuple[Row, ...]:
     column = described.get("as_of_field")
     if column is None:
         if day < dt.date.fromisoformat(described["as_of"]):
-            raise DataError(
-                f"The table {name!r} describes the state of {described['as_of']}; the course holds none for "
-                f"{day}. Ask for that day or a later one, for example "
-                f"course.table({name!r}, as_of={described['as_of']!r})."
-            )
+            raise DataError(texts.NO_STATE.format(name=name, described=described["as_of"], day=day))
         return everything
     kept = tuple(row for row in everything if row[column] is None or row[column] <= day)
     if not kept:
         first = min(row[column] for row in everything)
-        raise DataError(
-            f"The table {name!r} begins on {first}; there is no row on or before {day}. "
-            f"Ask for that day or a later one, for example course.table({name!r}, as_of='{first}')."
-        )
+        raise DataError(texts.BEFORE_FIRST_ROW.format(name=name, first=first, day=day))
     return kept
 
 
@@ -149,7 +138,9 @@ def all_rows(name: str) -> tuple[Row, ...]:
         stat = path.stat()
     except OSError:
         raise DataError(
-            f"The file of the table {name!r} is missing: {path}. {RESTORE.format(path='data/' + path.name)}."
+            texts.FILE_MISSING.format(
+                name=name, path=path, restore=texts.RESTORE.format(path="data/" + path.name)
+            )
         ) from None
     return _read(name, path, stat.st_mtime_ns, stat.st_size)
 
@@ -162,9 +153,12 @@ def _read(name: str, path: Path, _mtime: int, _size: int) -> tuple[Row, ...]:
         # Every cell has its type and yet the file is not the one that was described: a value was changed, or
         # a row lost or added.
         raise DataError(
-            f"{path} is not the file that datapackage.json describes ({len(found)} rows, "
-            f"{described['rows']} expected): a value or a row was changed. "
-            f"{RESTORE.format(path='data/' + path.name)}."
+            texts.FILE_CHANGED.format(
+                path=path,
+                found=len(found),
+                count=described["rows"],
+                restore=texts.RESTORE.format(path="data/" + path.name),
+            )
         )
     return tuple(found)
 
@@ -183,7 +177,7 @@ def check_file(described: dict[str, Any], path: Path) -> int:
 
 def _parse(described: dict[str, Any], path: Path) -> tuple[bytes, list[Row]]:
     raw = path.read_bytes()
-    restore = RESTORE.format(path="data/" + path.name)
+    restore = texts.RESTORE.format(path="data/" + path.name)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -200,7 +194,13 @@ def _parse(described: dict[str, Any], path: Path) -> tuple[bytes, list[Row]]:
         for cells in reader:
             if len(cells) != len(fields):
                 raise DataError(
-                    f"{path}, line {reader.line_num}: {len(cells)} cells instead of {len(fields)}. {restore}."
+                    texts.CELLS_AMISS.format(
+                        path=path,
+                        line=reader.line_num,
+                        found=len(cells),
+                        count=len(fields),
+                        restore=restore,
+                    )
                 )
             row: Row = {}
             for field, parse, cell in zip(fields, parsers, cells, strict=True):
@@ -208,13 +208,19 @@ def _parse(described: dict[str, Any], path: Path) -> tuple[bytes, list[Row]]:
                     row[field["name"]] = parse(cell)
                 except ValueError as error:
                     raise DataError(
-                        f"{path}, line {reader.line_num}, column {field['name']!r}: "
-                        f"{cell[:80]!r} is not {error}. {restore}."
+                        texts.CELL_AMISS.format(
+                            path=path,
+                            line=reader.line_num,
+                            field=field["name"],
+                            cell=cell[:80],
+                            error=error,
+                            restore=restore,
+                        )
                     ) from None
             found.append(row)
     except csv.Error as error:
         raise DataError(
-            f"{path}, line {reader.line_num}: not readable as CSV ({error}). {restore}."
+            texts.NOT_CSV.format(path=path, line=reader.line_num, error=error, restore=restore)
         ) from error
     _check_keys(path, described, found, restore)
     return raw, found
@@ -237,7 +243,9 @@ def _check_keys(path: Path, described: dict[str, Any], found: list[Row], restore
         if value in seen:
             shown = ", ".join(map(str, value))
             raise DataError(
-                f"{path}, row {number}: the key {shown!r} was used before, in row {seen[value]}. {restore}."
+                texts.KEY_TWICE.format(
+                    path=path, number=number, shown=shown, seen=seen[value], restore=restore
+                )
             )
         seen[value] = number
 

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from course.facts.texts import TABLE_VIEW
-from course.names import counted
+from course.facts.texts import ENTRIES, TABLE_VIEW
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -204,7 +203,7 @@ def _foot(rows: int, columns: int | None, needed: bool) -> str:
     if not needed:
         return ""
     if columns is None:
-        return counted(rows, TABLE_VIEW["entry"], TABLE_VIEW["entries"])
+        return ENTRIES.format(n=rows)
     return TABLE_VIEW["size"].format(rows=rows, columns=columns)
 
 

@@ -3,6 +3,8 @@ cards."""
 
 from __future__ import annotations
 
+from course.names import Plural
+
 BADGES = {
     "settled": "settled",
     "contested": "contested",
@@ -59,11 +61,10 @@ RESTORE = (
     "if you meant to correct a fact, say so with: course author accept"
 )
 
+ENTRIES = Plural("{n} entry", "{n} entries")
 TABLE_VIEW = {
     "table": "Table",
     "missing": "no value",
-    "entry": "1 entry",
-    "entries": "{n} entries",
     "size": "{rows} rows, {columns} columns",
 }
 
@@ -120,4 +121,36 @@ ROW_RULES = {
         "named_in_26 is {named!r} without a source. Fill in named_in_26_source_ids, or write 'not known'."
     ),
 }
-SOURCE, SOURCES = "{n} source", "{n} sources"
+SOURCES = Plural("{n} source", "{n} sources")
+
+# --- what an error says
+NO_SOURCE = "The course has no source {source_id!r}.{near} course.table('sources') lists all {count}."
+NO_EXPORT = "There is no export {form!r}. Give 'csl-json' or 'bibtex'."
+NO_PYBTEX = (
+    'BibTeX is written by pybtex, which is not installed: pip install "willing-and-able[citations]". '
+    "CSL-JSON needs nothing: cite(…).csl()."
+)
+NO_CLAIM = (
+    'The ledger has no claim {claim_id!r}.{near} The claims are {spans}; source_trail("words") finds '
+    "them by their text."
+)
+NO_TABLE = "The course has no table {name!r}.{near} course.tables() lists all {count}."
+BEFORE_FIRST_ROW = (
+    "The table {name!r} begins on {first}; there is no row on or before {day}. Ask for that day or a "
+    "later one, for example course.table({name!r}, as_of='{first}')."
+)
+FILE_CHANGED = (
+    "{path} is not the file that datapackage.json describes ({found} rows, {count} expected): a "
+    "value or a row was changed. {restore}."
+)
+NOT_JSON = "{path} is not readable as JSON ({error}). {restore}."
+NO_DATE = "{where} is {asked!r}, which is no date. Give a day as in '2025-09-05', or 'latest'."
+NO_STATE = (
+    "The table {name!r} describes the state of {described}; the course holds none for {day}. Ask for "
+    "that day or a later one, for example course.table({name!r}, as_of={described!r})."
+)
+FILE_MISSING = "The file of the table {name!r} is missing: {path}. {restore}."
+NOT_CSV = "{path}, line {line}: not readable as CSV ({error}). {restore}."
+KEY_TWICE = "{path}, row {number}: the key {shown!r} was used before, in row {seen}. {restore}."
+CELLS_AMISS = "{path}, line {line}: {found} cells instead of {count}. {restore}."
+CELL_AMISS = "{path}, line {line}, column {field!r}: {cell!r} is not {error}. {restore}."

@@ -9,8 +9,8 @@ from numbers import Real
 from typing import Any
 
 from course.errors import CourseError
-from course.figures.texts import ERRORS, FIGURE
-from course.names import counted, near
+from course.figures.texts import ERRORS, FIGURE, ROWS
+from course.names import near
 
 Row = dict[str, Any]
 
@@ -149,4 +149,4 @@ def say_label(value: Any) -> str:
 
 def count(n: int) -> str:
     """Say "1 row" or "n rows"."""
-    return counted(n, FIGURE["row"], FIGURE["rows"])
+    return ROWS.format(n=n)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
+ROWS = Plural("{n} row", "{n} rows")
 FIGURE = {
     "table": "The table behind the figure: {rows}",
     "drawing": "Drawing",
@@ -31,8 +34,6 @@ FIGURE = {
     "extremes": "highest {high}; lowest {low}; the table below holds all {rows}",
     "no_chart": "The chart needs matplotlib, which is not there (yet); the table below holds the same "
     "values.",
-    "row": "1 row",
-    "rows": "{n} rows",
 }
 
 ERRORS = {

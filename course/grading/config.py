@@ -18,7 +18,6 @@ from course.errors import ClassFolderError
 from course.grading.classroom.folder import CONFIG_FILE, ClassFolder, open_class
 from course.grading.texts import grading as texts
 
-CODE_STUB = "# Your code here."
 # Learner code that runs longer than this in one cell is stopped.
 CELL_SECONDS = 30
 
@@ -77,7 +76,8 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     c.CollectEvidence.class_folder = str(class_folder.root)
     c.ScoreEvidence.class_folder = str(class_folder.root)
     c.OverwriteCells.add_missing_cells = True
-    c.ClearSolutions.code_stub = {"python": CODE_STUB}
+    # Each cell has its gap, three dots that are to be replaced; a second call to write would confuse.
+    c.ClearSolutions.code_stub = {"python": ""}
     c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
     c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
     c.Execute.timeout = CELL_SECONDS

@@ -87,9 +87,7 @@ def marks(folder: ClassFolder, slug: str) -> tuple[Mark, ...]:
         try:
             assignment = gradebook.find_assignment(slug)
         except MissingEntry as error:
-            raise ExportError(
-                f"The gradebook has no assignment {slug!r}. First: course release {slug}"
-            ) from error
+            raise ExportError(texts.NO_ASSIGNMENT.format(slug=slug)) from error
         submissions = {submission.student.id: submission for submission in assignment.submissions}
         for student in gradebook.students:
             learner = roster.get(
@@ -177,11 +175,11 @@ def export_marks(
     """
     names = list(slugs)
     if form not in FORMATS:
-        raise ExportError(f"{form!r} is no form of export. Known are {', '.join(FORMATS)}.")
+        raise ExportError(texts.NO_FORM.format(form=form, names=", ".join(FORMATS)))
     if not names:
-        raise ExportError("There is no assignment to export. Release one first: course release SLUG")
+        raise ExportError(texts.NOTHING_TO_EXPORT)
     if column is not None and len(names) != 1:
-        raise ExportError("A name for the column fits one assignment only. Name the assignment too.")
+        raise ExportError(texts.COLUMN_FOR_ONE)
     found = [marks(folder, slug) for slug in names]
     if group is not None:
         found = [tuple(m for m in of if in_group(m.learner, group)) for of in found]
@@ -194,7 +192,7 @@ def export_marks(
         name = f"marks-{which}" + ("" if form in ("csv", "xlsx") else f"-{form}")
         target = folder.exports / f"{name}.{'xlsx' if form == 'xlsx' else 'csv'}"
     if target.is_dir():
-        raise ExportError(f"{target} is a folder. Give the name of a file in it: --to {target / 'marks.csv'}")
+        raise ExportError(texts.EXPORT_FOLDER.format(target=target, example=target / "marks.csv"))
     platform = platforms.by_key(form)
     if platform is None or platform.sheet is None:
         rows = _plain(found)

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import course
 from course.errors import CourseError
+from course.learner import texts
 from course.notebooks import notebook_paths
 from course.paths import ITEMS, PACKAGE, checkout
 from course.questions.bank import edition as names
@@ -68,22 +69,16 @@ def student_edition(release: Release | None = None) -> Edition:
     root = checkout()
     if root is None:
         if not notebooks_in(_IN_WHEEL):
-            raise CourseError(
-                f"The notebooks are missing from this installation: {_IN_WHEEL} holds none. "
-                "Install the course again from its wheel."
-            )
+            raise CourseError(texts.EDITION_MISSING.format(folder=_IN_WHEEL))
         return Edition(_IN_WHEEL, course.__version__)
     source = root / "notebooks" / "source"
     slugs = notebooks_in(source)
     if not slugs:
-        raise CourseError(f"There is no notebook in {source}. Restore it from version control.")
+        raise CourseError(texts.NO_NOTEBOOK_IN.format(source=source))
     target = root / "build" / "student" / _state(root, slugs)
     if not target.is_dir():
         if release is None:
-            raise CourseError(
-                "The student edition of a checkout is made with nbgrader, which is not installed here. "
-                "Run `make start` in the checkout, or `pip install -e '.[instructor]'`."
-            )
+            raise CourseError(texts.NO_NBGRADER)
         _make(release, source, target, slugs)
     return Edition(target, course.__version__)
 
@@ -96,13 +91,9 @@ def _make(release: Release, source: Path, target: Path, slugs: Sequence[str]) ->
         try:
             shutil.copyfile(source / GLOSSARY, made / GLOSSARY)
         except FileNotFoundError as error:
-            raise CourseError(
-                f"{source / GLOSSARY} is missing. Write it with `course author glossary`."
-            ) from error
+            raise CourseError(texts.NO_GLOSSARY.format(source=source / GLOSSARY)) from error
         if missing := sorted(set(slugs) - set(notebooks_in(made))):
-            raise CourseError(
-                f"The release left out {', '.join(missing)}. Run `course author lint notebooks`."
-            )
+            raise CourseError(texts.LEFT_OUT.format(names=", ".join(missing)))
         try:
             made.rename(target)
         except OSError:

@@ -25,7 +25,7 @@ from course.learner.carry import carry_over, cell_hashes, missing_cells, name_of
 from course.learner.conflict import read_notebook
 from course.learner.edition import Edition
 from course.learner.find import notebooks_around
-from course.learner.running import open_notebooks
+from course.learner.server.running import open_notebooks
 from course.notebooks import notebook_paths
 from course.questions.bank.edition import EDITION_KEY
 from course.questions.identity import MANIFEST
@@ -54,10 +54,7 @@ def find_folder(start: Path | None = None) -> Path:
     for folder in (*candidates, here / DEFAULT_FOLDER):
         if (folder / MANIFEST).is_file():
             return folder
-    raise CourseError(
-        f"{here} holds no notebooks of the course (no {MANIFEST}). "
-        "Run `course start` first, or go into the folder that it made."
-    )
+    raise CourseError(texts.NO_COURSE_HERE.format(here=here, manifest=MANIFEST))
 
 
 def version_of(folder: Path) -> str | None:
@@ -125,7 +122,7 @@ def install(
         CourseError: where a notebook that is to be renewed cannot be read.
     """
     if learner is not None and not learner.strip():
-        raise CourseError("The id after --learner is empty. Give the one by which your class knows you.")
+        raise CourseError(texts.EMPTY_LEARNER)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         manifest = _read_manifest(folder)
@@ -193,7 +190,7 @@ class _Install:
         if self._is_the_classs(name, target):
             return Change(name, "given") if self.update and target.suffix == ".ipynb" else None
         if target.is_symlink() or (target.exists() and not target.is_file()):
-            raise CourseError(f"{target} is no ordinary file. Move it away and run `course start` again.")
+            raise CourseError(texts.NOT_ORDINARY.format(target=target))
         newest = file_hash(fresh)
         if Path(name).name in _WITH_NOTEBOOK and name.partition("/")[0] in self._held:
             # The questions of the edition that the learner still has.

@@ -115,7 +115,7 @@ def _about(notebook: Path) -> Iterator[str]:
     from course.evidence.store import kept_aside
     from course.learner.find import notebooks_around, slug_of
     from course.learner.folder import handed_out
-    from course.learner.running import open_notebooks
+    from course.learner.server.running import open_notebooks
 
     saved = datetime.fromtimestamp(notebook.stat().st_mtime).astimezone()
     yield texts.LAST_SAVED.format(when=f"{saved:%Y-%m-%d %H:%M}")
@@ -154,9 +154,7 @@ def _target(output: Path | None, name: str) -> Path:
     if place.is_dir():
         return place / name
     if place.suffix != ".zip":
-        raise CourseError(
-            f"{place} is no folder and no name that ends in .zip. Give one of these with --output."
-        )
+        raise CourseError(texts.PACK_PLACE.format(place=place))
     return place
 
 
@@ -193,10 +191,6 @@ def _write_zip(path: Path, contents: dict[str, bytes], when: datetime) -> None:
     try:
         _write_new(path, made.getvalue())
     except FileExistsError as error:
-        raise CourseError(
-            f"{path} is there already and was not overwritten. Give another name with --output."
-        ) from error
+        raise CourseError(texts.PACK_THERE.format(path=path)) from error
     except OSError as error:
-        raise CourseError(
-            f"{path} could not be written ({error.strerror}). Give another folder with --output FOLDER."
-        ) from error
+        raise CourseError(texts.PACK_NOT_WRITTEN.format(path=path, reason=error.strerror)) from error

@@ -268,7 +268,7 @@ def _heading(source: str) -> str | None:
 
 def _run(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
     """Run a copy beside nothing of the learner's but its folder, as nbgrader's Validate would."""
-    from course.learner import kernels
+    from course.learner.server import kernels
 
     if problem := kernels.problem_of(kernels.USUAL):
         raise CourseError(texts.RUN_NOT_STARTED.format(name=path.name, reason=problem))

@@ -389,3 +389,31 @@ GRADEBOOK_OTHER = (
     "one from the class's folder of backups, or release, collect and grade again."
 )
 GRADEBOOK_ERROR = "The gradebook could not be used ({reason}). Look at gradebook.db in the class folder."
+
+# --- what an error says
+NO_NBGRADER = (
+    "The student edition of a checkout is made with nbgrader, which is not installed here. Run `make "
+    "start`, or `pip install -e '.[instructor]'` in the checkout."
+)
+NO_NOTEBOOK_FILE = "There is no notebook {path}."
+NO_NOTEBOOK_IN = "There is no notebook in {source}. Restore it from version control."
+EDITION_MISSING = (
+    "The notebooks are missing from this installation: {folder} holds none. Install the course again "
+    "from its wheel."
+)
+LEFT_OUT = "The release left out {names}. Run `course author lint notebooks`."
+NO_GLOSSARY = "{source} is missing. Write it with `course author glossary`."
+NO_COURSE_HERE = (
+    "{here} holds no notebooks of the course (no {manifest}). Run `course start` first, or go into the "
+    "folder that it made."
+)
+EMPTY_LEARNER = "The id after --learner is empty. Give the one by which your class knows you."
+NOT_ORDINARY = "{target} is no ordinary file. Move it away and run `course start` again."
+ROOT = (
+    "You are root, and JupyterLab does not start as root unless you ask for it, since every notebook "
+    "would have all rights. Use an ordinary account; in a container: `course start --allow-root` or "
+    "`make start ARGS=--allow-root`."
+)
+PACK_PLACE = "{place} is no folder and no name that ends in .zip. Give one of these with --output."
+PACK_THERE = "{path} is there already and was not overwritten. Give another name with --output."
+PACK_NOT_WRITTEN = "{path} could not be written ({reason}). Give another folder with --output FOLDER."

@@ -77,11 +77,7 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
     _emit(made, help_, spec)
     mode = os.environ.get("NBGRADER_EXECUTION")
     if mode == "autograde":
-        raise NotScored(
-            f"The check of exercise {exercise} was not scored: the course's nbgrader configuration is not "
-            "in force. "
-            "Run nbgrader in a class folder made by `course new-class`."
-        )
+        raise NotScored(texts.CHECK_NOT_SCORED.format(exercise=exercise))
     if mode == "validate" and help_.status == "unanswered":
         raise AssertionError(
             texts.UNANSWERED_VALIDATE.format(title=spec.title, item=exercise, remedy=texts.UNANSWERED)

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
-from course import names
 from course.errors import CourseError, NotScored
 from course.evidence.merge import merge
 from course.evidence.record import Evidence
@@ -208,9 +207,7 @@ def _validate(spec: QuizSpec) -> None:
         lines.append(line.format(number=number, stem=stem, problem=problem))
     if lines:
         questions = "\n".join(lines)
-        told = names.counted(
-            len(lines), texts.OPEN_ONE, texts.OPEN_MANY, title=spec.title, questions=questions
-        )
+        told = texts.OPEN.format(n=len(lines), title=spec.title, questions=questions)
         raise AssertionError("\n".join([told, *known.problems]))
     print(texts.ALL_ANSWERED.format(count=len(counted), title=spec.title))
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.questions.bank.specs import BASE
+from course.questions.texts import exercise as texts
 
 
 def expected_value(keys: Path | str, exercise: str, variant: str = BASE) -> dict[str, Any] | None:
@@ -45,8 +46,5 @@ def _results(path: Path, _changed: int) -> dict[str, Any]:
     try:
         exercises = json.loads(path.read_text(encoding="utf-8"))["exercises"]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CourseError(
-            f"{path} cannot be read ({error}). Delete it, and run `course start --self-study` or "
-            "`course start --keys FILE` again."
-        ) from error
+        raise CourseError(texts.KEYS_NOT_READ.format(path=path, error=error)) from error
     return exercises if isinstance(exercises, dict) else {}

@@ -24,7 +24,7 @@ from course.paths import PACKAGE
 SLUG = "01-coalition"
 # In a notebook's kernel there is no terminal; what these print goes into a cell's output.
 IN_NOTEBOOKS = {
-    "course/learner/note_field.py",
+    "course/learner/notes/field.py",
     "course/questions/exercise.py",
     "course/questions/hints.py",
     "course/questions/quiz.py",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from servers import free_port
 
 SAMPLE_ITEMS = Path(__file__).parents[1] / "questions" / "fixtures" / "items"
 TIMEOUT = 60_000  # ms; two busy cores start a kernel in a few seconds, sometimes in many
@@ -37,9 +37,7 @@ class LabServer:
         self.root = home / "work"
         self.root.mkdir(parents=True)
         self.log = home / "server.log"
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         private = {
             name: str(home / name.lower())

@@ -6,17 +6,14 @@ from __future__ import annotations
 import csv
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
+from servers import free_port, wait_for
 from typer.testing import CliRunner, Result
 
 from course.cli import build
@@ -188,15 +185,13 @@ def test_the_mark_scheme_stands_beside_the_answer_in_formgrader(tmp_path: Path, 
     done = demo.make_demo(tmp_path / "one", SLUG, learners=1, say=lambda text: None)
     grade_class(done.folder.root, SLUG)
     folder = open_class(done.folder.root)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     words = [*command(folder, browser=False, port=port, root=True), "--IdentityProvider.token="]
     log = tmp_path / "server.log"
     with log.open("w", encoding="utf-8") as out:
         server = subprocess.Popen(words, cwd=folder.root, stdout=out, stderr=subprocess.STDOUT)
     try:
-        _wait(f"http://127.0.0.1:{port}/api", log)
+        wait_for(f"http://127.0.0.1:{port}/api", log)
         tab = chromium.new_page(viewport={"width": 1280, "height": 1000})
         tab.goto(f"http://127.0.0.1:{port}/formgrader/gradebook/{SLUG}/{SLUG}")
         tab.locator("a[href*='submissions/']").first.click(timeout=60_000)
@@ -218,14 +213,3 @@ def test_the_mark_scheme_stands_beside_the_answer_in_formgrader(tmp_path: Path, 
         server.terminate()
         server.wait(30)
     assert grade_of(folder, "argue-strong-number", "learner001")[1] == 7.5
-
-
-def _wait(address: str, log: Path) -> None:
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-        else:
-            return
-    pytest.fail(f"the server did not start:\n{log.read_text(encoding='utf-8')}")

@@ -13,8 +13,8 @@ from lab_driver import Lab, LabServer, code_cell, until, write_notebook
 from playwright.sync_api import Locator, expect
 from quiz_answers import read_notebook
 
-from course.learner import running
 from course.learner.carry import carry_over, cell_hashes
+from course.learner.server import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

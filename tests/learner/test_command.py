@@ -15,13 +15,14 @@ from learner_editions import edition
 
 from course.authoring.lint import notebook as lint
 from course.errors import CourseError
-from course.learner import installation as doctor
-from course.learner import lab
 from course.learner.folder import MANIFEST, install
+from course.learner.server import installation as doctor
+from course.learner.server import lab
 from course.notebooks import source_of
 from course.paths import require_checkout
 from course.questions.selfstudy import expected_value
 
+FIRST = lint.slugs(require_checkout())[0]
 SLUG = "01-coalition"
 SOURCE = require_checkout() / "notebooks" / "source" / SLUG / f"{SLUG}.ipynb"
 
@@ -118,19 +119,20 @@ def test_the_environments_own_programs_come_first():
 
 
 def test_the_lab_opens_the_first_notebook_and_keeps_its_token(tmp_path):
-    (tmp_path / lab.FIRST).mkdir()
-    (tmp_path / lab.FIRST / f"{lab.FIRST}.ipynb").write_text("{}", encoding="utf-8")
+    for slug in ("01-later", FIRST):
+        (tmp_path / slug).mkdir()
+        (tmp_path / slug / f"{slug}.ipynb").write_text("{}", encoding="utf-8")
     arguments = lab.command(tmp_path, port=8899, browser=False)
     assert f"--ServerApp.root_dir={tmp_path}" in arguments
-    page = f"/lab/workspaces/{lab.workspace(tmp_path)}/tree/{lab.FIRST}/{lab.FIRST}.ipynb"
+    page = f"/lab/workspaces/{lab.workspace(tmp_path)}/tree/{FIRST}/{FIRST}.ipynb"
     assert f"--LabApp.default_url={page}" in arguments
     assert {"--no-browser", "--port=8899"} <= set(arguments)
     assert "--allow-root" not in arguments
     assert not any("token" in argument or "password" in argument for argument in arguments)
 
 
-def test_the_course_has_the_notebook_that_opens_first():
-    assert lint.slugs(require_checkout())[0] == lab.FIRST
+def test_the_course_begins_with_its_orientation():
+    assert lint.open_lesson(require_checkout(), FIRST).items["kind"] == "orientation"
 
 
 def test_an_edition_without_the_first_notebook_opens_with_the_first_it_has(tmp_path):
@@ -233,7 +235,7 @@ def test_start_in_a_checkout_makes_the_student_edition(tmp_path):
     assert "BEGIN SOLUTION" not in text
     assert "BEGIN MARK SCHEME" not in text
     assert (tmp_path / "mine" / MANIFEST).is_file()
-    page = f"/lab/workspaces/{lab.workspace(tmp_path / 'mine')}/tree/{lab.FIRST}/{lab.FIRST}.ipynb"
+    page = f"/lab/workspaces/{lab.workspace(tmp_path / 'mine')}/tree/{FIRST}/{FIRST}.ipynb"
     assert f"--LabApp.default_url={page}" in lab.command(tmp_path / "mine")
     assert dead_links(tmp_path / "mine") == []
     again = course("start", "mine", "--no-lab", cwd=tmp_path)

@@ -83,7 +83,8 @@ def test_it_ends_in_a_sentence_and_leaves_whole_files_or_none(
 def test_start_opens_it_all_the_same(run_course: Run, newer: Edition, mine: Path, tmp_path: Path) -> None:
     # A server that ends at once: only whether it is started is asked.
     stub = (
-        "import course.learner.lab as lab; lab.run = lambda arguments, env: print('started', *arguments) or 0"
+        "from course.learner.server import lab\n"
+        "lab.run = lambda arguments, env: print('started', *arguments) or 0"
     )
     (tmp_path / "stub").mkdir()
     (tmp_path / "stub" / "sitecustomize.py").write_text(stub, encoding="utf-8")

@@ -11,9 +11,9 @@ from learner_editions import NEW, OLD, edition, source, write
 
 from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, bundle, make
-from course.learner import hub
 from course.learner.folder import install
 from course.learner.given import given_edition
+from course.learner.server import hub
 
 NAME = "01-coalition/01-coalition.ipynb"
 ITEM = "01-coalition/who-counts/q1"

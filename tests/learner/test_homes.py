@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from learner_editions import edition
 
-from course.learner import jupyter_home, running
 from course.learner.folder import install
+from course.learner.server import jupyter_home, running
 
 ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 OWN = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR")
@@ -164,7 +164,7 @@ def test_start_serves_the_notebooks_from_a_home_that_cannot_be_written(home: Pat
         with urllib.request.urlopen(request, timeout=60) as answer:
             assert json.load(answer)["kernel"]["id"]
         # Another `course` of this user, which has the same home, sees that the notebook is open.
-        asked = "from course.learner.running import open_notebooks; print(*open_notebooks())"
+        asked = "from course.learner.server.running import open_notebooks; print(*open_notebooks())"
         seen = subprocess.run(
             [sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True
         )

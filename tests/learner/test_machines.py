@@ -16,9 +16,9 @@ from learner_editions import NEW, OLD, edition, markdown, notebook, source, writ
 from course.errors import CourseError
 from course.evidence.record import bundle, make
 from course.evidence.store import Sidecar
-from course.learner import kernels
 from course.learner.folder import MANIFEST, install
 from course.learner.pack import pack
+from course.learner.server import kernels
 from course.learner.status import status
 
 NAME = "01-coalition/01-coalition.ipynb"
@@ -358,7 +358,7 @@ def test_each_way_in_which_a_kernel_cannot_run_the_course_has_its_sentence(spec,
 
 
 def test_the_doctor_tries_the_kernels_that_notebooks_name(spec, mine: Path, tmp_path: Path) -> None:
-    from course.learner.installation import examine
+    from course.learner.server.installation import examine
 
     spec("other", python_without(tmp_path, "course"))
     content = json.loads(json.dumps(OLD))

@@ -11,8 +11,8 @@ from IPython.testing import globalipapp
 from IPython.utils.capture import capture_output
 
 from course.errors import CourseError, UnknownName
-from course.learner import notes
-from course.learner.note_field import NoteField, note, page_of
+from course.learner.notes import store as notes
+from course.learner.notes.field import NoteField, note, page_of
 
 SLUG = "01-coalition"
 KEY = f"{SLUG}/my-record"

@@ -12,7 +12,7 @@ from learner_editions import edition
 
 from course.authoring import first_cell
 from course.authoring.lint import notebook as lint
-from course.learner import lab
+from course.learner.server import lab
 from course.notebooks import source_of
 from course.paths import require_checkout
 

@@ -12,8 +12,8 @@ import pytest
 from learner_editions import OLD, code, edition, write
 
 from course.errors import CourseError
-from course.learner import kernels
 from course.learner.folder import install
+from course.learner.server import kernels
 from course.learner.status import status
 
 NAME = "01-coalition/01-coalition.ipynb"

@@ -12,9 +12,9 @@ from course.errors import CourseError, UnknownName
 from course.evidence import record
 from course.evidence.merge import merge
 from course.evidence.record import METADATA_KEY
-from course.learner import lab
 from course.learner.carry import carry_over
 from course.learner.folder import install
+from course.learner.server import lab
 from course.learner.status import status
 from course.questions import quiz as quizzes
 from course.questions import variants

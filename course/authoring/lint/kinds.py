@@ -24,6 +24,8 @@ class Kind:
         types: the least number of question types.
         exercises: least and greatest number of exercises.
         graded: whether something graded must serve each objective; where not, nothing may be graded.
+        words: the most words that a reader is given, 0 where there is no limit; an item file may
+            say otherwise with ``words:``.
     """
 
     cells: tuple[str, ...]
@@ -32,14 +34,15 @@ class Kind:
     types: int = 4
     exercises: tuple[int, int] = (3, 6)
     graded: bool = True
+    words: int = 0
 
 
 _WHOLE = {"worked": 1, "predict": 1, "explore": 1, "check": 3, "controversy": 1, "argue": 1, "answer": 1}
 _CELLS = ("header", "setup", "hook", "source-desk", "data-card", "exit-ticket", "sources")
 
 KINDS: Mapping[str, Kind] = {
-    "lesson": Kind((*_CELLS, "warm-up"), _WHOLE),
-    "orientation": Kind(_CELLS, _WHOLE, questions=(6, 14), types=3),
+    "lesson": Kind((*_CELLS, "warm-up"), _WHOLE, words=4000),
+    "orientation": Kind(_CELLS, _WHOLE, questions=(6, 14), types=3, words=4000),
     "primer": Kind(
         ("header", "setup", "hook", "sources"),
         {"worked": 3, "check": 3},

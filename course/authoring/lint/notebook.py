@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from course.authoring.lesson import Lesson, open_lesson, slugs
-from course.authoring.lint import alignment, balance, cells
+from course.authoring.lint import alignment, balance, cells, reading
 from course.authoring.lint import markdown as prose
 from course.authoring.normal_form import dumps, normalise
 from course.errors import CourseError
@@ -25,6 +25,7 @@ def lint_notebook(lesson: Lesson) -> Iterator[str]:
     yield from prose.check(lesson)
     yield from balance.check(lesson)
     yield from alignment.check(lesson)
+    yield from reading.check(lesson)
 
 
 def lint_own(lesson: Lesson) -> Iterator[str]:

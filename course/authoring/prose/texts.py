@@ -48,3 +48,14 @@ TEXT = {
     ),
     "keyed_judgement": "keys *judgement*, and all of its claims are checkable. Key a verdict of fact.",
 }
+
+# --- what an error says
+NO_ROW = "data/{table}.csv has no row {key!r} (key: {keys}).{near}"
+VALUE_FORM = "a value is named table:key:column, for example {example!r}; this is {fact!r}."
+NO_COLUMN = "the table {table!r} has no column {column!r}.{near}"
+AFTER_FREEZE = "this row became known on {dated}, after the freeze; name it with update:… instead."
+NO_FACT = (
+    "No table of the course holds a fact {fact!r}. Give a key such as CO05, S002 or EV063, or the name "
+    "of a table."
+)
+NOT_READABLE = "{path} is not readable as a notebook ({kind}: {error})."

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from typing import Any
 
+from course.authoring.prose import texts
 from course.authoring.prose.markers import FACT_TABLES, Marker, Number
 from course.errors import CourseError
 from course.facts.number_words import plain_numbers
@@ -44,23 +45,21 @@ def cell_of(fact: str) -> tuple[Row, Any]:
     table, _, rest = fact.partition(":")
     key, _, column = rest.rpartition(":")
     if not (table and key and column):
-        raise CourseError(f"a value is named table:key:column, for example {EXAMPLE!r}; this is {fact!r}.")
+        raise CourseError(texts.VALUE_FORM.format(example=EXAMPLE, fact=fact))
     described = resource(table)
     names = [field["name"] for field in described["schema"]["fields"]]
     if column not in names:
-        raise CourseError(f"the table {table!r} has no column {column!r}.{near(column, names)}")
+        raise CourseError(texts.NO_COLUMN.format(table=table, column=column, near=near(column, names)))
     keys = described["schema"]["primaryKey"]
     wanted = key.split("|")
     for row in all_rows(table):
         if [_text(row[k]) for k in keys] == wanted:
             dated = row.get(described.get("as_of_field", ""))
             if dated is not None and dated > as_of_date(package()["freeze"]):
-                raise CourseError(
-                    f"this row became known on {dated}, after the freeze; name it with update:… instead."
-                )
+                raise CourseError(texts.AFTER_FREEZE.format(dated=dated))
             return row, row[column]
     known = ["|".join(_text(row[k]) for k in keys) for row in all_rows(table)]
-    raise CourseError(f"data/{table}.csv has no row {key!r} (key: {'|'.join(keys)}).{near(key, known)}")
+    raise CourseError(texts.NO_ROW.format(table=table, key=key, keys="|".join(keys), near=near(key, known)))
 
 
 EXAMPLE = "un_votes_totals:A/RES/ES-11/7:yes"

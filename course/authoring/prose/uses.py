@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from course.authoring.prose import texts
 from course.authoring.prose.markers import FACT_TABLES, KINDS, Number, numbers
 from course.errors import CourseError, DataError
 from course.facts.rows import all_rows, names, resource, source_columns, split
@@ -30,12 +31,19 @@ class Use:
     via: str = ""
 
 
+def is_script(cell: dict[str, Any]) -> bool:
+    """Whether a cell is a marked script: what an invented learner wrote, and its marks, are no facts."""
+    return str(cell.get("id", "")).startswith("script-")
+
+
 def cells_of(path: Path) -> list[dict[str, Any]]:
     """The cells of a notebook file; DataError where it is none."""
     try:
         return list(json.loads(path.read_text(encoding="utf-8"))["cells"])
     except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path} is not readable as a notebook ({type(error).__name__}: {error}).") from error
+        raise DataError(
+            texts.NOT_READABLE.format(path=path, kind=type(error).__name__, error=error)
+        ) from error
 
 
 def entries(data: Any) -> Iterator[tuple[str, Any]]:
@@ -75,10 +83,7 @@ def uses(root: Path | None, fact: str, read: Corpus | None = None) -> list[Use]:
     key = rest if kind in KINDS and rest else fact
     tables = [name for name in FACT_TABLES.values() if _has(name, key)]
     if key not in names() and not tables and kind != "value":
-        raise CourseError(
-            f"No table of the course holds a fact {fact!r}. "
-            "Give a key such as CO05, S002 or EV063, or the name of a table."
-        )
+        raise CourseError(texts.NO_FACT.format(fact=fact))
     found = _direct(read, key, "")
     if "sources" in tables:
         for table in names():

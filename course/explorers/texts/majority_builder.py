@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 TEXT = {
     "title": "Majority builder: when is a motion carried in the Bundestag?",
     "lead": (
@@ -77,8 +79,7 @@ TEXT = {
         "absent": "members of either side",
         "nobody": "nobody by the constellation{joined}",
     },
-    "joined": "; with {n} defectors",
-    "joined_one": "; with 1 defector",
+    "joined": Plural("; with {n} defector", "; with {n} defectors"),
     "effects": {
         "simple": {
             "yes": "counts for the motion",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 TEXT = {
     "title": "What can “number and effectiveness by 20 per cent a year” mean?",
     "lead": (
@@ -56,8 +58,7 @@ TEXT = {
         " {vehicles} vehicles for {brigades} brigades are {each} each; {when} of such deliveries make "
         "{sets} brigade sets, losses not counted."
     ),
-    "one_year": "1 year",
-    "some_years": "{n} years",
+    "so_long": Plural("{n} year", "{n} years"),
     "chart": {"factor": "times the start", "reading": "reading"},
     "finding": (
         "After {when} at {rate} per cent the readings lie between {low} and {high} times the start: the "

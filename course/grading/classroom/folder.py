@@ -28,6 +28,7 @@ from course.errors import ClassFolderError, ItemFileError
 from course.grading.classroom.feedback_rules import Rules, read_rules
 from course.grading.rounding import ROUNDING, use_rounding
 from course.grading.run.limits import Allowance
+from course.grading.texts import classroom as sentences
 from course.grading.texts import grading as texts
 from course.grading.texts import term
 from course.paths import require_checkout
@@ -274,10 +275,7 @@ class ClassFolder:
         """
         if slug not in self.assignments:
             there = ", ".join(self.assignments) or "none"
-            raise ClassFolderError(
-                f"The class folder {self.root} has no notebook {slug!r} (it has: {there}). Give one of "
-                f"these names."
-            )
+            raise ClassFolderError(sentences.NO_NOTEBOOK.format(root=self.root, slug=slug, there=there))
         return slug
 
     def open_gradebook(self) -> Gradebook:
@@ -328,19 +326,13 @@ class ClassFolder:
             connection.execute("ROLLBACK")
         except sqlite3.OperationalError as error:
             if "locked" in str(error) or "busy" in str(error):
-                raise ClassFolderError(
-                    f"The gradebook {self.gradebook} is in use by another program. Wait until the other "
-                    f"grading run has ended, "
-                    "or close Formgrader, then try again; nothing was changed."
-                ) from error
+                raise ClassFolderError(sentences.IN_USE.format(gradebook=self.gradebook)) from error
             raise ClassFolderError(
-                f"The gradebook {self.gradebook} cannot be written ({error}). Check the rights and the "
-                f"space on the disk."
+                sentences.NOT_WRITABLE.format(gradebook=self.gradebook, error=error)
             ) from error
         except sqlite3.DatabaseError as error:
             raise ClassFolderError(
-                f"{self.gradebook} is not a gradebook ({error}). Put back the newest copy from "
-                f"{self.backups}."
+                sentences.NOT_A_GRADEBOOK.format(gradebook=self.gradebook, error=error, backups=self.backups)
             ) from error
         finally:
             connection.close()
@@ -367,19 +359,12 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
     checkout = require_checkout(course)
     target = target.expanduser().resolve()
     if target.exists() and not target.is_dir():
-        raise ClassFolderError(f"{target} is a file. Give the name of a new folder.")
+        raise ClassFolderError(sentences.IS_A_FILE.format(target=target))
     if target.is_dir() and any(target.iterdir()):
-        raise ClassFolderError(
-            f"The folder {target} is not empty, and nothing in it was touched. Give the name of a new or "
-            f"an empty folder."
-        )
+        raise ClassFolderError(sentences.NOT_EMPTY.format(target=target))
     notebooks = checkout / "notebooks"
     if target.is_relative_to(notebooks):
-        raise ClassFolderError(
-            f"{target} lies among the course's own notebooks. Make the class folder outside {checkout}, so "
-            f"that no submission "
-            "ends up in the course."
-        )
+        raise ClassFolderError(sentences.AMONG_NOTEBOOKS.format(target=target, checkout=checkout))
     # Made beside the target and moved into place, so that an interruption leaves no half-made class folder.
     staging = target.with_name(f".{target.name}.new")
     if staging.exists():
@@ -431,29 +416,17 @@ def open_class(path: Path | None = None) -> ClassFolder:
         here = Path.cwd()
         found = next((p for p in (here, *here.parents) if _is_class(p)), None)
         if found is None:
-            raise ClassFolderError(
-                f"Neither {here} nor a folder above it is a class folder. Change into one, give it with "
-                f"--class DIR, "
-                "or make one with: course new-class DIR"
-            )
+            raise ClassFolderError(sentences.NO_CLASS_HERE.format(here=here))
         root = found
     else:
         root = Path(path).expanduser().resolve()
         if not root.is_dir():
-            raise ClassFolderError(
-                f"There is no folder {root}. Make a class folder with: course new-class {root}"
-            )
+            raise ClassFolderError(sentences.NO_FOLDER.format(root=root))
         if not _is_class(root):
-            raise ClassFolderError(
-                f"{root} is not a class folder: it lacks {CONFIG_FILE} or course.yaml. Make one with: course "
-                f"new-class DIR"
-            )
+            raise ClassFolderError(sentences.NO_CLASS.format(root=root, config_file=CONFIG_FILE))
     for name in COPIED_FOLDERS[:2]:
         if not (root / name).is_dir():
-            raise ClassFolderError(
-                f"The class folder {root} lacks the folder {name}. Copy it from the course's "
-                f"notebooks/{name}."
-            )
+            raise ClassFolderError(sentences.LACKS_FOLDER.format(root=root, name=name))
     settings = read_settings(root / "course.yaml")
     use_rounding(settings.rounding)
     for name in WORK_FOLDERS:
@@ -472,7 +445,7 @@ def read_settings(path: Path) -> Settings:
     except ItemFileError as error:
         raise ClassFolderError(str(error)) from error
     if not isinstance(data, dict):
-        raise ClassFolderError(f"{path} must hold lines such as 'name: autumn'.")
+        raise ClassFolderError(sentences.NO_SETTINGS.format(path=path))
     unknown = tuple(sorted(set(map(str, data)) - set(SETTINGS)))
     gates, variants = data.get("gates", "closed"), data.get("variants", "none")
     rounding = data.get("rounding", next(iter(ROUNDING)))
@@ -483,15 +456,17 @@ def read_settings(path: Path) -> Settings:
         ("rounding", rounding, tuple(ROUNDING)),
     ):
         if value not in allowed:
-            raise ClassFolderError(f"{path}: {setting} is {value!r}; it must be {' or '.join(allowed)}.")
+            raise ClassFolderError(
+                sentences.NOT_ALLOWED.format(
+                    path=path, setting=setting, value=value, allowed=" or ".join(allowed)
+                )
+            )
     exchange = data.get("exchange") or None
     if exchange is not None and not isinstance(exchange, str):
-        raise ClassFolderError(f"{path}: exchange must be the path of a folder, or empty.")
+        raise ClassFolderError(sentences.EXCHANGE_FORM.format(path=path))
     name = data.get("name")
     if not isinstance(name, str) or name != _course_id(name):
-        raise ClassFolderError(
-            f"{path}: name must be a word of letters, digits, - and _ (it is also nbgrader's course id)."
-        )
+        raise ClassFolderError(sentences.NAME_FORM.format(path=path))
     grace = data.get("grace_minutes") or 0
     if type(grace) not in (int, float) or not 0 <= grace <= 10**5:
         raise ClassFolderError(term.BAD_GRACE.format(path=path, value=grace))
@@ -545,7 +520,7 @@ def _allowance(data: dict[str, Any], path: Path) -> Allowance:
     for setting, value in given.items():
         if type(value) not in (int, float) or not LEAST[setting] <= value <= 10**6:
             raise ClassFolderError(
-                f"{path}: {setting} is {value!r}; it must be a number from {LEAST[setting]} to 1000000."
+                sentences.NOT_A_NUMBER.format(path=path, setting=setting, value=value, least=LEAST[setting])
             )
     seconds, megabytes = given.values()
     return Allowance(float(seconds), int(megabytes * (1 << 20)))

@@ -24,6 +24,7 @@ from course.files import write_text
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.sheets import Sheet, SheetError, clean, read_sheet
 from course.grading.platforms import known as platforms
+from course.grading.texts import classroom as sentences
 from course.grading.texts import term as texts
 
 _SAFE = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-@_")
@@ -130,11 +131,9 @@ def safe_id(text: str) -> str:
     if safe.endswith("."):
         safe = safe[:-1] + "~2E"
     if not safe:
-        raise RosterError("The id of the learner is empty.")
+        raise RosterError(sentences.EMPTY_ID)
     if len(safe) > _MAX_ID:
-        raise RosterError(
-            f"The learner id {text[:40]!r}… is too long for a file name ({len(safe)} of {_MAX_ID} bytes)."
-        )
+        raise RosterError(sentences.LONG_ID.format(text=text[:40], count=len(safe), most=_MAX_ID))
     return safe
 
 

@@ -25,6 +25,7 @@ from typing import IO
 
 from course.errors import SubmissionError
 from course.grading.classroom.times import as_utc
+from course.grading.texts import collect as sentences
 
 MAX_FILE = 50 * 2**20  # bytes: notebooks are refused by nbformat's readers long before
 MAX_TOTAL = 2 * 2**30  # bytes of one class archive, unpacked
@@ -84,11 +85,9 @@ def uploads(
         content = source.read_bytes() if source.stat().st_size < MAX_FILE else source
         yield from archive(content, str(source), owner=owner, zone=zone)
     elif source.is_file():
-        raise SubmissionError(
-            f"{source} is neither a folder nor a zip archive. Give what the learning platform exported."
-        )
+        raise SubmissionError(sentences.NEITHER.format(source=source))
     else:
-        raise SubmissionError(f"There is no {source}. Give the folder or zip archive with the submissions.")
+        raise SubmissionError(sentences.NO_SUCH.format(source=source))
 
 
 class _Shares:
@@ -142,7 +141,7 @@ def archive(
             members = [member for member in packed.infolist() if not member.filename.endswith("/")]
             if len(members) > max_files:
                 raise SubmissionError(
-                    f"{label} holds {len(members)} files; more than {max_files} are not unpacked."
+                    sentences.TOO_MANY_FILES.format(label=label, count=len(members), max_files=max_files)
                 )
             left, shares = max_total, _Shares(owner)
             for member in sorted(members, key=lambda m: m.filename):
@@ -160,10 +159,7 @@ def archive(
                     yield Refused(name, f"it is damaged in the archive ({type(error).__name__}: {error})")
                     continue
                 if data is None and left <= most:
-                    raise SubmissionError(
-                        f"{label} unpacks to more than {max_total // 2**20} MB, which no class's notebooks "
-                        f"do. It was not unpacked."
-                    )
+                    raise SubmissionError(sentences.TOO_LARGE.format(label=label, most=max_total // 2**20))
                 if data is None:
                     yield Refused(name, _too_large(most, "unpacks to more"))
                     continue
@@ -171,7 +167,7 @@ def archive(
                 shares.took(name, len(data))
                 yield Upload(name, data, _member_time(member, zone), "archive")
     except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, ValueError) as error:
-        raise SubmissionError(f"{label} is a damaged zip archive ({error}). Download it again.") from error
+        raise SubmissionError(sentences.DAMAGED.format(label=label, error=error)) from error
 
 
 def _too_large(most: int, what: str) -> str:
@@ -187,9 +183,7 @@ def _folder(root: Path, owner: Callable[[str], str | None] | None) -> Iterator[U
         if _noise(name):
             continue
         if count >= MAX_FILES:
-            raise SubmissionError(
-                f"{root} holds more than {MAX_FILES} files. Give the folder with the submissions alone."
-            )
+            raise SubmissionError(sentences.FOLDER_TOO_FULL.format(root=root, max_files=MAX_FILES))
         most, reason = shares.left(name)
         try:
             # rglob does not follow links to folders; a link to a file could point at a key.
@@ -270,10 +264,10 @@ def _directory(stream: IO[bytes]) -> tuple[int, bytes]:
     tail = stream.read()
     end = tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) - end < 22:
-        raise zipfile.BadZipFile("it has no end")
+        raise zipfile.BadZipFile(sentences.NO_END)
     length, offset = struct.unpack("<LL", tail[end + 12 : end + 20])
     if 0xFFFFFFFF in (length, offset) or length > tail_at + end:
-        raise zipfile.BadZipFile("a name in it is not in the encoding that it says")
+        raise zipfile.BadZipFile(sentences.NAME_ENCODING)
     at = tail_at + end - length
     stream.seek(at)
     return at, stream.read(length)

@@ -32,6 +32,7 @@ from course.grading.collect.archives import MAX_PACK_FILES, MAX_PACK_TOTAL, Refu
 from course.grading.collect.choose import choose, is_untouched, other_notebook, what_is_odd
 from course.grading.collect.owners import Matcher, read_map
 from course.grading.files import swap_folder
+from course.grading.texts import collect as sentences
 from course.grading.texts import grading as texts
 from course.grading.texts import term
 from course.questions.bank.edition import edition_in
@@ -117,10 +118,7 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
     folder.require_assignment(slug)
     learners = class_learners(folder)
     if not learners:
-        raise SubmissionError(
-            f"The class {folder.root} has no learners yet, so no file can be matched. First: course roster "
-            f"FILE.csv"
-        )
+        raise SubmissionError(sentences.NO_LEARNERS.format(root=folder.root))
     zone = folder.settings.zone
     mapping = read_map(map_file, learners, zone) if map_file else {}
     matcher = Matcher(learners.values(), mapping, zone)
@@ -189,8 +187,11 @@ def collect_exchange(folder: ClassFolder, slug: str, *, update: bool = True) -> 
     root = folder.settings.exchange
     if root is None or not root.is_dir():
         raise ClassFolderError(
-            f"nbgrader's exchange folder is {'not set' if root is None else f'{root}, which is not there'}. "
-            f"Set exchange in {folder.root / 'course.yaml'}, or collect files with: course collect {slug} DIR"
+            sentences.NO_EXCHANGE.format(
+                state=sentences.NOT_SET if root is None else sentences.NOT_THERE.format(root=root),
+                settings=folder.root / "course.yaml",
+                slug=slug,
+            )
         )
     before = {
         path.parent.name: _digest_folder(path) for path in folder.submitted.glob(f"*/{slug}") if path.is_dir()
@@ -204,7 +205,9 @@ def collect_exchange(folder: ClassFolder, slug: str, *, update: bool = True) -> 
     outcome: dict[str, Any] = api.collect(slug, update=update)
     if not outcome["success"]:
         raise SubmissionError(
-            f"nbgrader could not collect {slug} from {root}: {outcome.get('error') or outcome['log']}"
+            sentences.NOT_COLLECTED.format(
+                slug=slug, root=root, reason=outcome.get("error") or outcome["log"]
+            )
         )
     collected = []
     for path in sorted(folder.submitted.glob(f"*/{slug}")):
@@ -380,7 +383,7 @@ def _pick_notebook(
     if not notebooks:
         names = _names(inner for inner, _ in files)
         raise SubmissionError(
-            ". ".join([f"no notebook among the files ({names}); ask for {slug}.ipynb", *notes[:_MOST_NOTES]])
+            ". ".join([sentences.NO_NOTEBOOK_AMONG.format(names=names, slug=slug), *notes[:_MOST_NOTES]])
         )
     ours = [(path, upload) for path, upload in notebooks if not other_notebook(folder, slug, upload.data)]
     if not ours:
@@ -401,20 +404,14 @@ def _pick_notebook(
         return upload, []
     if not named:
         names = _names(path.name for path, _ in notebooks)
-        raise SubmissionError(
-            f"several notebooks and none is called {slug}.ipynb ({names}); put the right one into the "
-            f"--map file"
-        )
+        raise SubmissionError(sentences.SEVERAL_NONE_NAMED.format(slug=slug, names=names))
     different = {hashlib.sha256(upload.data).digest(): (path, upload) for path, upload in named}
     if len(different) == 1:
         return named[0][1], []
     times = [upload.time for _, upload in different.values()]
     if None in times or len(set(times)) < len(times):
         names = _names(path.name for path, _ in different.values())
-        raise SubmissionError(
-            f"several versions of the notebook and no time tells which is the last ({names}); keep one of "
-            f"them"
-        )
+        raise SubmissionError(sentences.SEVERAL_NO_TIME.format(names=names))
     path, upload = max(different.values(), key=lambda pair: pair[1].time or datetime.min.replace(tzinfo=UTC))
     notes.append(texts.NEWEST_OF_WORKED.format(n=len(different), name=path.name))
     return upload, []
@@ -431,7 +428,7 @@ def _check_receipt(
 ) -> None:
     if receipt.get("notebook") not in (None, slug, f"{slug}.ipynb"):
         named = printable(str(receipt.get("notebook")))
-        raise SubmissionError(f"the pack is for notebook {named!r}, not for {slug}")
+        raise SubmissionError(sentences.OTHER_PACK.format(named=named, slug=slug))
     hashes = receipt.get("files")
     if not isinstance(hashes, dict):
         return

@@ -20,6 +20,7 @@ from course.grading.classroom.roster import Learner, name_keys, plain_id, safe_i
 from course.grading.classroom.sheets import SheetError, clean, read_sheet
 from course.grading.classroom.times import as_utc, parse_time
 from course.grading.platforms import known as platforms
+from course.grading.texts import collect as sentences
 from course.grading.texts import term as texts
 
 # What a browser or a file manager adds to the name of a second copy.
@@ -222,7 +223,5 @@ def known_id(text: str, known: Iterable[str]) -> str:
     ids = {_fold(form): learner_id for learner_id in known for form in (learner_id, plain_id(learner_id))}
     found = ids.get(_fold(text)) or ids.get(_fold(safe_id(text)))
     if found is None:
-        raise SubmissionError(
-            f"The class has no learner {text!r}. See roster.csv, or add them with: course roster FILE.csv"
-        )
+        raise SubmissionError(sentences.NO_LEARNER.format(text=text))
     return found

@@ -28,6 +28,8 @@ from course.grading.demo.made_up import DUE, Made, Material, make_class, solutio
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
 from course.grading.rounding import number
 from course.grading.texts import instructor as texts
+from course.paths import item_files, require_checkout
+from course.questions.bank.yamlfile import read_yaml
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,6 +44,22 @@ class Demo:
     folder: ClassFolder
     slug: str
     made: tuple[Made, ...]
+
+
+def first_lesson(course: Path | None = None) -> str:
+    """The notebook that a demonstration grades where none is named: the first that is a lesson.
+
+    Args:
+        course: the checkout; the one this package runs from if None.
+
+    Raises:
+        CourseError: where there is no checkout, an item file cannot be read, or no notebook is a lesson.
+    """
+    for slug, path in item_files(require_checkout(course)).items():
+        items = read_yaml(path).content
+        if isinstance(items, dict) and items.get("kind", "lesson") == "lesson":
+            return slug
+    raise CourseError(texts.NO_LESSON)
 
 
 def make_demo(
@@ -219,4 +237,4 @@ def _collect_all(folder: ClassFolder, slug: str, download: Path) -> None:
     done = collect(folder, slug, download)
     if done.unmatched:
         lost = "; ".join(f"{', '.join(u.names)}: {u.reason}" for u in done.unmatched)
-        raise CourseError(f"The made-up download {download} could not be collected whole: {lost}")
+        raise CourseError(texts.DEMO_NOT_WHOLE.format(download=download, lost=lost))

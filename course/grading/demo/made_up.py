@@ -117,6 +117,10 @@ class Material:
     results: dict[str, dict[str, Any]]
 
 
+_GAP = re.compile(r"^([ \t]*)\S.*\.\.\..*$", re.MULTILINE)
+"""The line of a released cell that a learner completes; what a made-up learner writes follows it."""
+
+
 def solutions_of(source: dict[str, Any]) -> dict[str, str]:
     """The text between the solution marks of each code cell of a source notebook, by exercise, without its
     indentation."""
@@ -316,9 +320,9 @@ class _Maker:
 
     def _put(self, name: str, code: str) -> None:
         _, cell = self.find(f"solve-{name}")
-        stub = re.compile(r"^([ \t]*)# Your code here\.$", re.MULTILINE)
-        text = stub.sub(lambda m: textwrap.indent(code, m[1]), source_of(cell))
-        cell["source"] = text
+        text = source_of(cell)
+        gap = list(_GAP.finditer(text))[-1]
+        cell["source"] = f"{text[: gap.end()]}\n{textwrap.indent(code, gap[1])}{text[gap.end() :]}"
 
     def write_argument(self) -> bool:
         """Write something into the answer cells, mostly."""

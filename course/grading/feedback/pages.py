@@ -32,7 +32,6 @@ from course.grading.rounding import number
 from course.grading.score import evidence_file
 from course.grading.score.marking import ANSWER, SOLVE, TASK, load_marking
 from course.grading.templates import environment
-from course.names import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -264,7 +263,7 @@ def _head(nb: Any, slug: str, book: _Book, cards: list[Card], shown: Shown, of: 
         "penalty": _penalty(book),
         "points": book.points,
         "maximum": sum(card.maximum for card in decided),
-        "waiting": counted(len(waiting), texts.WAITING_ONE, texts.WAITING, points=points) if waiting else "",
+        "waiting": texts.WAITING.format(n=len(waiting), points=points) if waiting else "",
         "final": not waiting and not any(grade.waits for grade in book.grades.values()),
         "again": again,
         "objectives": _objectives(cards, of),
@@ -314,11 +313,11 @@ def duration(seconds: float) -> str:
     days, minutes = divmod(minutes, 24 * 60)
     hours, minutes = divmod(minutes, 60)
     parts = [
-        counted(n, *words)
+        words.format(n=n)
         for n, words in ((days, texts.DAYS), (hours, texts.HOURS), (minutes, texts.MINUTES))
         if n
     ]
-    return " ".join(parts[:2]) or counted(0, *texts.MINUTES)
+    return " ".join(parts[:2]) or texts.MINUTES.format(n=0)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 # ---- the page: its head ------------------------------------------------------------------------------------
 TITLE = "Feedback on {title}"
 FOR = "Feedback for"
@@ -12,8 +14,10 @@ NO_TIME = "the time of handing in is not known"
 SO_FAR = "so far"
 OF = "of {maximum} points"
 DECIDED_ALL = "All questions are marked."
-WAITING_ONE = "One question ({points} points) is not marked yet. This page is made anew when it is."
-WAITING = "{n} questions ({points} points) are not marked yet. This page is made anew when they are."
+WAITING = Plural(
+    "One question ({points} points) is not marked yet. This page is made anew when it is.",
+    "{n} questions ({points} points) are not marked yet. This page is made anew when they are.",
+)
 PENALTY = "Handed in late: {points} points were taken away; they are off the number above already."
 NO_PENALTY = "Handed in late: no points were taken away."
 FINAL, NOT_FINAL = "final", "not final"
@@ -98,7 +102,8 @@ OUTPUT, TABLE = "Output", "Text with a table"
 NO_PAGE_DATA = (
     "The feedback page of {learner} for {slug} cannot be made: {problem} Run: course grade {slug} {learner}"
 )
-DAYS, HOURS, MINUTES = ("{n} day", "{n} days"), ("{n} hour", "{n} hours"), ("{n} minute", "{n} minutes")
+DAYS, HOURS = Plural("{n} day", "{n} days"), Plural("{n} hour", "{n} hours")
+MINUTES = Plural("{n} minute", "{n} minutes")
 
 # ---- handing pages back ------------------------------------------------------------------------------------
 NO_SUCH_FORM = "{form!r} is no form for feedback pages. Known are {known}."

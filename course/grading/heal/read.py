@@ -214,7 +214,7 @@ def parse_notebook(data_read: bytes, file_name: str, learner: str, slug: str) ->
         ) from broken
     if not isinstance(data, dict):
         raise SubmissionError(
-            texts.NOT_NOTEBOOK.format(name=name, learner=learner, slug=slug, problem="it holds no cells")
+            texts.NOT_NOTEBOOK.format(name=name, learner=learner, slug=slug, problem=texts.NO_CELLS)
         )
     version = data.get("nbformat")
     raw_cells = data.get("cells")
@@ -225,7 +225,7 @@ def parse_notebook(data_read: bytes, file_name: str, learner: str, slug: str) ->
         notes.append(texts.HEALED["format"].format(version=printable(str(version))))
     if not isinstance(raw_cells, list):
         raise SubmissionError(
-            texts.NOT_NOTEBOOK.format(name=name, learner=learner, slug=slug, problem="it holds no cells")
+            texts.NOT_NOTEBOOK.format(name=name, learner=learner, slug=slug, problem=texts.NO_CELLS)
         )
     if len(raw_cells) > MAX_CELLS:
         raise SubmissionError(
@@ -272,7 +272,7 @@ def _decode(data: bytes, name: str, learner: str, notes: list[str]) -> str:
     except UnicodeDecodeError as error:
         if b"\x00" in data[:4096]:
             raise SubmissionError(
-                texts.NOT_TEXT.format(name=name, learner=learner, what="it holds binary data")
+                texts.NOT_TEXT.format(name=name, learner=learner, what=texts.BINARY)
             ) from error
         notes.append(texts.HEALED["encoding"].format(encoding="Windows-1252"))
         return data.decode("cp1252", errors="replace")
@@ -283,7 +283,7 @@ def _strict(data: bytes, encoding: str, name: str, learner: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise SubmissionError(
-            texts.NOT_TEXT.format(name=name, learner=learner, what="its encoding is broken")
+            texts.NOT_TEXT.format(name=name, learner=learner, what=texts.BROKEN_ENCODING)
         ) from error
 
 

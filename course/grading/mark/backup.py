@@ -44,9 +44,7 @@ def backup_gradebook(folder: ClassFolder, keep: int = KEEP) -> Path | None:
     except (sqlite3.Error, OSError) as error:
         partial.unlink(missing_ok=True)
         raise ClassFolderError(
-            f"The gradebook {folder.gradebook} could not be copied to {target} ({error}), so nothing "
-            "was graded. "
-            "Check the rights and the space on the disk."
+            texts.NOT_COPIED.format(gradebook=folder.gradebook, target=target, error=error)
         ) from error
     # By time, not by name: two copies within a second differ in a suffix only.
     copies = sorted(folder.backups.glob("gradebook-*.db"), key=lambda path: path.stat().st_mtime_ns)

@@ -15,6 +15,7 @@ from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.mark.extensions import DeadlineError, granted, write_granted
+from course.grading.texts import term as texts
 
 
 @dataclass(frozen=True)
@@ -81,10 +82,7 @@ def extend(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
     folder.require_gradebook_free()
     with folder.open_gradebook() as gradebook:
         if _assignment(gradebook, slug).duedate is None:
-            raise DeadlineError(
-                f"{slug} has no deadline, so nobody needs more time. Set one with: course release {slug} "
-                f"--due DATE"
-            )
+            raise DeadlineError(texts.NO_DEADLINE.format(slug=slug))
     known = granted(folder)
     known[(learner, slug)] = until.astimezone(UTC)
     write_granted(folder, known)
@@ -197,6 +195,4 @@ def _assignment(gradebook, slug: str):  # type: ignore[no-untyped-def]
     try:
         return gradebook.find_assignment(slug)
     except MissingEntry as error:
-        raise DeadlineError(
-            f"The gradebook has no assignment {slug!r}. First: course release {slug}"
-        ) from error
+        raise DeadlineError(texts.NO_ASSIGNMENT.format(slug=slug)) from error

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from course.grading.classroom.folder import ClassFolder
-from course.learner.lab import run, server_command
+from course.learner.server.lab import run, server_command
 
 
 def command(

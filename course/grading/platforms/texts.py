@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 HELP = "Write questions of a notebook for a learning platform: Moodle XML or QTI 2.1."
 FORMAT = "moodle-xml or qti21."
 GRADED = "Graded questions with their keys as well: for instructors alone."
 TO = "The file to write."
 COURSE_ITEMS = "A notebook of the course or of your class, for example 01-coalition."
 UNKNOWN_FORMAT = "There is no format {name!r}. Give --format moodle-xml or --format qti21."
-DONE = "{n} question(s) of {slug} written to {path}"
+DONE = Plural("{n} question of {slug} written to {path}", "{n} questions of {slug} written to {path}")
 NONE = "{slug} has no question that {form} knows, so no file was written."
 ONE_LEFT_OUT = "  not written, {reason}: {ids}"
 ONE_DIFFERS = "  note, {reason}: {ids}"

@@ -50,7 +50,7 @@ def check_no_leak(source: dict[str, Any], released: Path, slug: str) -> None:
             raise CourseError(texts.LEAK.format(slug=slug, what=f"the file {path.name}", cell="none"))
     metadata = notebook["metadata"]
     if METADATA_KEY in metadata or "widgets" in metadata:
-        raise CourseError(texts.LEAK.format(slug=slug, what="answers in its metadata", cell="none"))
+        raise CourseError(texts.LEAK.format(slug=slug, what=texts.LEAKS_ANSWERS, cell="none"))
     for cell in notebook["cells"]:
         if cell.get("outputs") or MIME in json.dumps(cell):
             raise CourseError(texts.LEAK.format(slug=slug, what="outputs", cell=cell["id"]))

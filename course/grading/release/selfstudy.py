@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from course.errors import CourseError
+from course.grading.texts import grading as texts
 from course.learner.edition import notebooks_in
 from course.paths import ITEMS, require_checkout
 
@@ -34,10 +35,7 @@ def self_study_keys(say: Callable[[str], None]) -> Path:
         from course.grading.score.marking import load_keys_only
         from course.questions.bank.load import load_items
     except ModuleNotFoundError as error:
-        raise CourseError(
-            f"Self-study runs the notebooks with nbgrader's environment, and {error.name} is not installed. "
-            "Run `make start ARGS=--self-study` in the checkout."
-        ) from error
+        raise CourseError(texts.SELF_STUDY_MISSING.format(name=error.name)) from error
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".making-") as scratch:
         made = Path(scratch) / "keys"

@@ -268,7 +268,7 @@ def _danger(report: Report) -> str:
         return ""
     names = {line.mark.learner.learner_id: line.mark.learner.name for line in report.learners}
     who = ", ".join(names.get(learner, learner) for learner in learners)
-    return texts.UNSANDBOXED.format(n=len(learners), names=who)
+    return texts.UNSANDBOXED.format(learners=texts.COUNTED_LEARNERS.format(n=len(learners)), names=who)
 
 
 def _few(report: Report) -> str:

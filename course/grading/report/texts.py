@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 TITLE = "{title}: report"
 LEAD = "Report for instructors \u00b7 class {name} \u00b7 made {when} \u00b7 edition {edition}"
 DO_NOT_HAND_ON = "It names right answers: do not hand it on."
@@ -165,10 +167,10 @@ METHOD = (
     "points above, not these "
     "figures. Predictions count for being made and are left out.",
 )
+COUNTED_LEARNERS = Plural("{n} learner", "{n} learners")
 UNSANDBOXED = (
-    "The code of {n} learner(s) ran WITHOUT A SANDBOX, with all rights of the account that graded: "
-    "{names}. It could "
-    "read and change the gradebook, the keys and other submissions. Grade without --unsandboxed, "
+    "The code of {learners} ran WITHOUT A SANDBOX, with all rights of the account that graded: {names}. It "
+    "could read and change the gradebook, the keys and other submissions. Grade without --unsandboxed, "
     "and compare the "
     "gradebook with its copy in backups/ from before that run."
 )

@@ -150,6 +150,8 @@ NOT_JSON = (
     "probably cut off. Ask the learner for it again."
 )
 NOT_TEXT = "{name} of {learner} is not a text file ({what}). Ask the learner for the .ipynb file itself."
+NO_CELLS, BINARY = "it holds no cells", "it holds binary data"
+BROKEN_ENCODING = "its encoding is broken"
 NOT_NOTEBOOK = "{name} of {learner} is JSON, but not a notebook: {problem}. Ask the learner for {slug}.ipynb."
 OTHER_NOTEBOOK = (
     "{name} of {learner} has no cell of the notebook {slug}. It is probably another "
@@ -282,6 +284,7 @@ CELL_WITHOUT_KEY = (
 KEY_WITHOUT_CELL = (
     "{slug}: keys/{slug}.yaml has an entry for {name}, but the notebook has no graded cell {cell}."
 )
+LEAKS_ANSWERS = "answers in its metadata"
 LEAK = "The released notebook {slug} would hold {what} (cell {cell}). It was not released."
 LEAK_ITEMS = "The questions of {slug} hold what a learner must not get, so nothing was released. {problem}"
 RELEASE_FAILED = "nbgrader could not release {slug}: {error}"
@@ -533,3 +536,9 @@ RULES_NO_NOTEBOOKS = (
 )
 RULES_UNKNOWN = "{path}: {where} has no setting {name!r}. Known are {known}."
 RULES_WHEN = "{path}: {where}, {name} is {value!r}; it must be {allowed}."
+
+# --- what an error says
+SELF_STUDY_MISSING = (
+    "Self-study runs the notebooks with nbgrader's environment, and {name} is not installed. Run `make "
+    "start ARGS=--self-study` in the checkout."
+)

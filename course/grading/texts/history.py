@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 HISTORY_HELP = "What was handed in when, what the machine said by which key, and who changed which mark."
 WHO = "The learner's id, or the code from a feedback page."
 NOTEBOOK = "The assignment, for example 01-coalition; not with a code."
@@ -35,18 +37,19 @@ NOW_ONE = "  {cell}: {points} of {maximum}{how}"
 NOW_HAND = " (by hand: {rule})"
 NOW_WAITS = ", waits for a person"
 KEPT = "Kept from before: {files} in {place}"
-KEPT_PAGES = "{n} feedback page(s)"
-KEPT_EVIDENCE = "{n} evidence file(s)"
+KEPT_PAGES = Plural("{n} feedback page", "{n} feedback pages")
+KEPT_EVIDENCE = Plural("{n} evidence file", "{n} evidence files")
 KEYS = "The keys as they were lie in {place}, named by the notebook and these letters."
 
 YES_OPTION = "Also where marks fall; for scripts, which cannot be asked."
 CHANGES_HEAD = ("Learner", "Question", "Before", "After", "Of", "")
 CHANGES_TITLE = "What the keys of now change in {slug}"
 NO_CHANGE = "No mark changes."
-FALLS = "{n} mark(s) of {learners} learner(s) fall. Shall they?"
+MARKS, LEARNERS = Plural("{n} mark", "{n} marks"), Plural("{n} learner", "{n} learners")
+FALLS = "This lowers {marks} of {learners}. Shall it?"
 FALLS_CANNOT_ASK = (
-    "{n} mark(s) of {learners} learner(s) would fall, and nobody can be asked here. Nothing was changed. "
-    "Look at the list above; if they shall fall, give the command with --yes."
+    "This would lower {marks} of {learners}, and nobody can be asked here. Nothing was changed. "
+    "Look at the list above; if it shall, give the command with --yes."
 )
 HAND_STAYS = "a mark by hand stays"
 RISES, FALLS_ONE = "rises", "FALLS"

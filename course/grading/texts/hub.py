@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 SETUP_HELP = "Set up a JupyterHub for a class: where learners fetch and hand in, and what they do not see."
 EXCHANGE = "nbgrader's exchange folder, for example /srv/nbgrader/exchange."
 CLASS_NAME = "The class's name, as in its course.yaml."
@@ -40,8 +42,9 @@ NO_EXCHANGE = (
 )
 EXCHANGE_FAILED = "nbgrader could not {what} {slug} in {root}: {error}"
 RELEASED = "In the exchange: {root}. Learners fetch it under Nbgrader, Assignment List."
-FEEDBACK_DONE = (
-    "Feedback on {slug} is in the exchange for {n} submission(s). Learners fetch it under Assignment List."
+FEEDBACK_DONE = Plural(
+    "Feedback on {slug} is in the exchange for {n} submission. Learners fetch it under Assignment List.",
+    "Feedback on {slug} is in the exchange for {n} submissions. Learners fetch it under Assignment List.",
 )
 FEEDBACK_ELSEWHERE = "{n} were not handed in through the exchange; send them their pages: {names}"
 NO_FEEDBACK = "There are no feedback pages for {slug} yet. Run: course grade {slug}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 CLASS_OPTION = "The class folder; by default the one you are in."
 SLUG = "The assignment, for example 01-coalition."
 SLUGS = "The assignments, for example 01-coalition 02-germany."
@@ -58,7 +60,10 @@ REPORT_HELP = "Write the report on an assignment: one HTML file for any browser.
 EXPORT_HELP = "Write the marks as CSV or Excel workbook, or as a learning platform imports them."
 DEMO_HELP = "Grade a generated class of 30 learners: an instructor's first five minutes."
 
-NEW_CLASS_DONE = "The class folder {root} is ready, with {n} assignment(s): {assignments}."
+NEW_CLASS_DONE = Plural(
+    "The class folder {root} is ready, with {n} assignment: {assignments}.",
+    "The class folder {root} is ready, with {n} assignments: {assignments}.",
+)
 NEXT_STEPS = """Next:
   cd {root}
   course roster LIST.csv               learners from Moodle, Canvas or any CSV list
@@ -84,8 +89,9 @@ UNMATCHED = (
     "the command again "
     "with --map FILE.csv; what was collected stays."
 )
-NEEDS_PERSON = (
-    "{n} case(s) need a person. See to them with: course mark {slug}; then run: course grade {slug}"
+NEEDS_PERSON = Plural(
+    "{n} case needs a person. See to it with: course mark {slug}; then run: course grade {slug}",
+    "{n} cases need a person. See to them with: course mark {slug}; then run: course grade {slug}",
 )
 ALL_DONE = "Nothing needs a person."
 BACKUP = "The gradebook before this run: {path}"
@@ -93,9 +99,15 @@ EXTENSION_DONE = "{learner} has time for {slug} until {until}."
 EXTENSION_WAITING = "It takes effect when {learner} has handed in."
 EXTENSION_PENALTY = "The penalty for lateness changed from {before} to {now} points."
 REPORT_DONE = "Report: {path}"
-EXPORT_DONE = "{n} mark(s) written to {path}"
-NOT_FINAL = "{n} mark(s) are not final: somebody has still to look at them."
-NOT_FINAL_LEFT_OUT = "{n} mark(s) are not final and were left empty: somebody has still to look at them."
+EXPORT_DONE = Plural("{n} mark written to {path}", "{n} marks written to {path}")
+NOT_FINAL = Plural(
+    "{n} mark is not final: somebody has still to look at it.",
+    "{n} marks are not final: somebody has still to look at them.",
+)
+NOT_FINAL_LEFT_OUT = Plural(
+    "{n} mark is not final and was left empty: somebody has still to look at it.",
+    "{n} marks are not final and were left empty: somebody has still to look at them.",
+)
 SOURCE_MISSING = "Give the folder or zip archive with the submissions, or --exchange."
 
 DEMO_FOLDER = "Class folder: {root}"
@@ -135,3 +147,7 @@ KERNELS = {
     "bubblewrap": "kernels started anew, in a sandbox (bubblewrap)",
     "unsandboxed": "WITHOUT A SANDBOX",
 }
+
+# --- what an error says
+NO_LESSON = "The checkout has no lesson to grade. Name a notebook with --notebook."
+DEMO_NOT_WHOLE = "The made-up download {download} could not be collected whole: {lost}"

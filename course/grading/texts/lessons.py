@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 NEW_HELP = "Make a notebook of your own in the class folder: it runs, with one of each kind of question."
 SLUG = "Its name: two digits, a hyphen, words with hyphens, for example 10-own."
 TITLE = "Its heading."
@@ -23,7 +25,10 @@ STEPS = {
     "gone": "left in place: the course has it no more",
 }
 STEP = "{name}: {what}"
-NOTHING = "The class is of this course already ({own} file(s) of your own or changed by you)."
+NOTHING = Plural(
+    "The class is of this course already ({n} file of your own or changed by you).",
+    "The class is of this course already ({n} files of your own or changed by you).",
+)
 NO_BASE = (
     "This class was made before its origin was kept, so files that differ from the course's are left as they "
     "are. Take what you want by hand; from now on your changes will be told from the course's."

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 # The command
 MARK_HELP = "Mark arguments, and decide cases, on a page in the browser: one answer a screen."
 AS_OPTION = "Whose marks these are; by default your account's name. Two markers need two names."
 SECOND_OPTION = "Go through the answers that another marker has marked, without seeing that mark."
-STARTED = (
-    "The marking page for {slug}; you mark as {marker}, and {waiting} answer(s) wait. "
-    "The address holds the key for this run:"
+STARTED = Plural(
+    "The marking page for {slug}; you mark as {marker}, and {n} answer waits. The address holds the key for "
+    "this run:",
+    "The marking page for {slug}; you mark as {marker}, and {n} answers wait. The address holds the key for "
+    "this run:",
 )
 STARTED_STOP = (
     "Stop with Ctrl-C. Marks are saved as you give them. Feedback pages follow with: course grade {slug}"
@@ -17,7 +21,9 @@ OTHER_PORT = (
     "Port {port} is in use by another program, so {own} was taken. The links of the report lead to {port}: "
     "reach the answers by the overview."
 )
-STOPPED = "Stopped; {waiting} answer(s) still wait. Drafts are kept."
+STOPPED = Plural(
+    "Stopped; {n} answer still waits. Drafts are kept.", "Stopped; {n} answers still wait. Drafts are kept."
+)
 NO_PORT = "Port {port} is in use by another program. Leave --port out, or give another."
 NOTHING_TO_MARK = "Nothing of {slug} has been graded yet. First: course grade {slug}"
 NO_MARKER = "A marker needs a name of at most 100 characters. Give it with --as NAME."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 # --- tables
 SHEET_EMPTY = "{path} is empty or its first row is no header. Give a list with named columns."
 SHEET_TOO_LARGE = "{path} is larger than {limit} MB: that is no list of learners."
@@ -166,7 +168,9 @@ NO_OPENPYXL = (
 
 # --- learners who leave, or get another id
 REMOVE_TITLE = "{name} ({id}): the row in roster.csv and promised times, and"
-REMOVE_GRADEBOOK = "  in the gradebook {n} submission(s) with all marks"
+REMOVE_GRADEBOOK = Plural(
+    "  in the gradebook {n} submission with all marks", "  in the gradebook {n} submissions with all marks"
+)
 REMOVE_BACKUPS = (
     "The {n} copies of the gradebook in {folder} still name the learner; delete them if they must not."
 )
@@ -232,3 +236,17 @@ NO_ANSWERS = (
     "course pack makes, which holds them"
 )
 NOTHING_THERE = "Nothing was found in {source} that could be a hand-in for {slug}: no file is in it."
+
+# --- what an error says
+NO_FORM = "{form!r} is no form of export. Known are {names}."
+NOTHING_TO_EXPORT = "There is no assignment to export. Release one first: course release SLUG"
+COLUMN_FOR_ONE = "A name for the column fits one assignment only. Name the assignment too."
+EXPORT_FOLDER = "{target} is a folder. Give the name of a file in it: --to {example}"
+NO_ASSIGNMENT = "The gradebook has no assignment {slug!r}. First: course release {slug}"
+NOT_COPIED = (
+    "The gradebook {gradebook} could not be copied to {target} ({error}), so nothing was graded. Check "
+    "the rights and the space on the disk."
+)
+NO_DEADLINE = (
+    "{slug} has no deadline, so nobody needs more time. Set one with: course release {slug} --due DATE"
+)

@@ -17,6 +17,7 @@ from course.paths import ITEMS
 from course.questions.bank.schema import Problem, problem_at, problems_of
 from course.questions.bank.specs import PARTS, Item, Items, Keys, public_dict
 from course.questions.bank.yamlfile import Place, YamlFile, read_yaml
+from course.questions.texts import bank as texts
 from course.questions.types import TYPES
 
 _MOST_SHOWN = 5
@@ -190,7 +191,7 @@ def refuse(problems: list[Problem], path: Path) -> None:
         return
     shown = "\n".join(map(str, problems[:_MOST_SHOWN]))
     more = len(problems) - _MOST_SHOWN
-    raise ItemFileError(shown + (f"\n… and {more} more in {path.name}." if more > 0 else ""))
+    raise ItemFileError(shown + (texts.AND_MORE.format(count=more, name=path.name) if more > 0 else ""))
 
 
 def _other_notebook(slug: Any, path: Path) -> str:

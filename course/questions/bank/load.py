@@ -34,6 +34,7 @@ from course.questions.bank.specs import (
     public_dict,
 )
 from course.questions.bank.yamlfile import read_yaml
+from course.questions.texts import bank as texts
 from course.questions.texts.quiz import DAMAGED
 from course.questions.types import TYPES
 
@@ -91,10 +92,7 @@ def load_items(slug: str, folder: Path | str | None = None) -> Items:
     if path is None:
         lying = [*place.glob("[0-9][0-9]-*.yaml"), *place.glob(f"[0-9][0-9]-*/{paths.ITEMS}")]
         slugs = sorted(found.parent.name if found.name == paths.ITEMS else found.stem for found in lying)
-        raise UnknownName(
-            f"The course has no notebook “{slug}” with questions{near_matches(slug, slugs)} "
-            "The first part of a question's id is the notebook's name, such as 01-coalition."
-        )
+        raise UnknownName(texts.NO_QUESTIONS.format(slug=slug, near=near_matches(slug, slugs)))
     return load_items_file(path, slug)
 
 
@@ -137,9 +135,7 @@ def _load_items(path: Path, slug: str, mtime_ns: int, size: int) -> Items:
     from course.questions.bank.checks import item_problems, refuse
 
     refuse(item_problems(path, slug), path)
-    raise ItemFileError(
-        f"{path} could not be understood ({problem}). Compare it with the file of another notebook."
-    )
+    raise ItemFileError(texts.NOT_UNDERSTOOD.format(path=path, problem=problem))
 
 
 def load_keys(path: Path | str) -> Keys:
@@ -391,7 +387,5 @@ def _split(full: str, kind: str) -> tuple[str, str]:
     parts = full.split("/") if isinstance(full, str) else []
     if len(parts) != 2 or not all(parts):
         example = {"quiz": "01-coalition/who-counts", "exercise": "01-coalition/share"}[kind]
-        raise UnknownName(
-            f"{full!r} is not the id of a {kind}. Write notebook/{kind}, for example {example!r}."
-        )
+        raise UnknownName(texts.NO_ID.format(full=full, kind=kind, example=example))
     return parts[0], parts[1]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from course.errors import ItemFileError
 from course.questions.bank.yamlfile import read_yaml
+from course.questions.texts import bank as texts
 
 MISCONCEPTIONS = "misconceptions.yaml"
 
@@ -33,15 +34,15 @@ def load_misconceptions(folder: Path | str | None = None) -> dict[str, Misconcep
     path = (Path(folder) if folder is not None else Path(__file__).parent) / MISCONCEPTIONS
     file = read_yaml(path)
     if not isinstance(file.content, dict):
-        raise ItemFileError(f"{path}, line 1: not a table from id to title and text.")
+        raise ItemFileError(texts.MISCONCEPTIONS_FORM.format(path=path))
     found = {}
     for ident, entry in file.content.items():
         where = f"{path}, line {file.line((ident,))}, {ident}"
         if not re.fullmatch(r"MIS[0-9]{2,3}", ident):
-            raise ItemFileError(f"{where}: not an id such as MIS04.")
+            raise ItemFileError(texts.MISCONCEPTION_ID.format(where=where))
         if not isinstance(entry, dict) or set(entry) != {"title", "text"}:
-            raise ItemFileError(f"{where}: needs `title` and `text`, and nothing else.")
+            raise ItemFileError(texts.MISCONCEPTION_FIELDS.format(where=where))
         if not all(isinstance(part, str) and part.strip() for part in entry.values()):
-            raise ItemFileError(f"{where}: `title` and `text` must be texts that are not empty.")
+            raise ItemFileError(texts.MISCONCEPTION_TEXTS.format(where=where))
         found[ident] = Misconception(ident, entry["title"], entry["text"])
     return found

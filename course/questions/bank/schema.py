@@ -15,9 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from course.names import counted, nearest
+from course.names import nearest
 from course.questions.bank.specs import NUMBERS, PARTS
 from course.questions.bank.yamlfile import Place, YamlFile
+from course.questions.texts import bank as texts
 from course.questions.types import TYPES, ItemType
 
 if TYPE_CHECKING:
@@ -110,9 +111,6 @@ def _rules(kind: ItemType) -> dict[str, Any]:
     }
 
 
-_AT_LEAST = ("at least {n} entry is needed here.", "at least {n} entries are needed here.")
-
-
 def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
     place: Place = tuple(error.absolute_path)
     value: Any = error.instance
@@ -151,11 +149,7 @@ def _sentences(error: ValidationError) -> Iterator[tuple[Place, str]]:
             named = "propertyNames" in error.absolute_schema_path
             yield (*place, value) if named else place, _pattern(str(asked), value)
         case "minProperties" | "minItems":
-            least = asked
-            yield (
-                place,
-                counted(least, *_AT_LEAST),
-            )
+            yield place, texts.AT_LEAST.format(n=asked)
         case "minimum" | "exclusiveMinimum":
             than = "at least" if error.validator == "minimum" else "larger than"
             yield place, f"{_shown(value)} must be {than} {asked}."

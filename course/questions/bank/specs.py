@@ -10,6 +10,7 @@ from typing import Any
 from course.errors import UnknownName
 from course.names import near_matches
 from course.questions.bank.edition import Edition
+from course.questions.texts import bank as texts
 
 PARTS = ("options", "rows", "entries")
 NUMBERS = ("unit", "minimum", "maximum", "step")
@@ -384,4 +385,8 @@ def _named(
         return among[name]
     if others and name in others:
         raise UnknownName(f"“{name}” in {where} is {other_kind}.")
-    raise UnknownName(f"There is no {kind} “{name}” in {where}{near_matches(name, list(among))}")
+    raise UnknownName(
+        texts.NONE_OF_THAT_NAME.format(
+            kind=kind, name=name, where=where, near=near_matches(name, list(among))
+        )
+    )

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from course.errors import ItemFileError
+from course.questions.texts import bank as texts
 
 try:
     from yaml import CSafeLoader as Loader
@@ -62,31 +63,29 @@ def read_yaml(path: Path) -> YamlFile:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        raise ItemFileError(f"{path} does not exist. Check its name.") from None
+        raise ItemFileError(texts.FILE_MISSING.format(path=path)) from None
     except OSError as error:
-        raise ItemFileError(f"{path} could not be read: {error.strerror or error}.") from error
+        raise ItemFileError(texts.FILE_NOT_READ.format(path=path, reason=error.strerror or error)) from error
     if len(raw) > _MAX_BYTES:
-        raise ItemFileError(f"{path} is larger than {_MAX_BYTES // 2**20} MiB. Split it.")
+        raise ItemFileError(texts.FILE_TOO_LARGE.format(path=path, most=_MAX_BYTES // 2**20))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise ItemFileError(f"{path}, line {line}: not UTF-8. Save the file as UTF-8.") from error
+        raise ItemFileError(texts.NOT_UTF8.format(path=path, line=line)) from error
     try:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         told = ", ".join(part for part in (error.context, error.problem) if part)
-        raise ItemFileError(
-            f"{path}, line {line}: not valid YAML ({told}). Check indentation, colons and quotation marks."
-        ) from error
+        raise ItemFileError(texts.NOT_YAML_AT.format(path=path, line=line, told=told)) from error
     except (yaml.YAMLError, ValueError) as error:
-        raise ItemFileError(f"{path}: not valid YAML ({error}). Remove the character it names.") from error
+        raise ItemFileError(texts.NOT_YAML.format(path=path, error=error)) from error
     except RecursionError as error:
-        raise ItemFileError(f"{path}: nested too deeply. Remove the extra brackets.") from error
+        raise ItemFileError(texts.TOO_DEEP.format(path=path)) from error
     if node is None:
-        raise ItemFileError(f"{path} is empty. Put back what stood in it.")
+        raise ItemFileError(texts.FILE_EMPTY.format(path=path))
     lines: dict[Place, int] = {}
     return YamlFile(path, _Reader(path, lines).value(node, ()), lines)
 
@@ -100,7 +99,7 @@ class _Reader:
     def value(self, node: yaml.Node, place: Place) -> Any:
         self.lines.setdefault(place, node.start_mark.line + 1)
         if id(node) in self.seen:
-            raise self.error(node, f"an alias ({_name(place)}). Write the content out instead")
+            raise self.error(node, texts.AN_ALIAS.format(name=_name(place)))
         self.seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, place)
@@ -113,15 +112,14 @@ class _Reader:
         made: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
-                raise self.error(key_node, "a key that is not a text. Write a word before the colon")
+                raise self.error(key_node, texts.KEY_NOT_TEXT)
             key = key_node.value
             line = key_node.start_mark.line + 1
             if key in made:
                 first = self.lines[(*place, key)]
                 raise self.error(
                     key_node,
-                    f"the key “{key}” a second time in {_name(place)}; the first is in line {first}. "
-                    "Rename or remove one",
+                    texts.KEY_TWICE.format(key=key, name=_name(place), first=first),
                 )
             self.lines[(*place, key)] = line
             made[key] = self.value(value_node, (*place, key))

@@ -184,3 +184,13 @@ PRACTICE_UNREADABLE = (
     "{path} cannot be read ({error}), so this practice exercise cannot be judged. Get the notebook's folder "
     "again with `course start`."
 )
+
+# --- what an error says
+CHECK_NOT_SCORED = (
+    "The check of exercise {exercise} was not scored: the course's nbgrader configuration is not in "
+    "force. Run nbgrader in a class folder made by `course new-class`."
+)
+KEYS_NOT_READ = (
+    "{path} cannot be read ({error}). Delete it, and run `course start --self-study` or `course start "
+    "--keys FILE` again."
+)

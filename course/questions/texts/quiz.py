@@ -3,6 +3,10 @@
 Sentences say what is the case and then what to do. Curly brackets are filled in by the caller.
 """
 
+from __future__ import annotations
+
+from course.names import Plural
+
 # --- answers in words
 NO_ANSWER = "no answer"
 UNREADABLE = "an answer that cannot be read"
@@ -46,8 +50,7 @@ CONFIDENCE_RANGE = "The confidence must lie between 50 and 100 per cent. Set it 
 RIGHT = "That is right."
 PARTLY = "That is partly right."
 WRONG = "That is not right."
-CHOICES_MISSING_ONE = "One more option applies."
-CHOICES_MISSING = "{n} more options apply."
+CHOICES_MISSING = Plural("One more option applies.", "{n} more options apply.")
 TICKED_ALL = "Ticking everything earns nothing: decide for each option whether it applies."
 ROWS_RIGHT = "{right} of {total} rows are right."
 ROWS_OPEN = "{count} still open."
@@ -92,13 +95,11 @@ FROM = "from {minimum}"
 UP_TO = "up to {maximum}"
 
 # --- validate
-OPEN_ONE = (
+OPEN = Plural(
     "One question of “{title}” is not answered yet:\n{questions}\nAnswer it, save the notebook, "
-    "validate again."
-)
-OPEN_MANY = (
+    "validate again.",
     "{n} questions of “{title}” are not answered yet:\n{questions}\nAnswer them, save the "
-    "notebook, validate again."
+    "notebook, validate again.",
 )
 OPEN_QUESTION = "- question {number}: {stem}"
 OPEN_INVALID = "- question {number}: {stem} ({problem})"

@@ -11,7 +11,6 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from course.names import counted
 from course.questions.texts import paper as paper_texts
 from course.questions.texts import quiz as texts
 from course.questions.texts import widget as widget_texts
@@ -59,7 +58,7 @@ class Choices(ItemType):
             lines.append(texts.TICKED_ALL)
         missing = len(set(key) - set(value))
         if missing:
-            lines.append(counted(missing, texts.CHOICES_MISSING_ONE, texts.CHOICES_MISSING))
+            lines.append(texts.CHOICES_MISSING.format(n=missing))
         said = [
             f"- *{plain(options[option])}*: {feedback[option]}"
             for option in options

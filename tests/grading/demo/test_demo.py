@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from course.errors import CourseError
 from course.grading.demo import demo
 from course.grading.demo.made_up import STORIES, Made, make_class
 from course.grading.run.run import ClassRun, grade_class
@@ -206,3 +207,15 @@ def test_every_notebook_has_a_made_up_class(slug: str, tmp_path: Path) -> None:
         assert got[one.learner.learner_id] == pytest.approx(one.total, abs=1e-3), one.story
     for page in done.folder.feedback.glob(f"*/{slug}/{slug}.html"):
         assert NOT_FOR_LEARNERS.findall(seen(page)) == [], page
+
+
+def test_where_no_notebook_is_named_the_first_lesson_is_graded(tmp_path: Path) -> None:
+    assert demo.first_lesson() == "01-coalition"
+    for slug, kind in (("00-a", "kind: orientation"), ("01-b", "kind: primer"), ("02-c", "notebook: 02-c")):
+        folder = tmp_path / "notebooks" / "source" / slug
+        folder.mkdir(parents=True)
+        (folder / "items.yaml").write_text(f"{kind}\n", encoding="utf-8")
+    assert demo.first_lesson(tmp_path) == "02-c"
+    (tmp_path / "notebooks" / "source" / "02-c" / "items.yaml").unlink()
+    with pytest.raises(CourseError, match="no lesson"):
+        demo.first_lesson(tmp_path)

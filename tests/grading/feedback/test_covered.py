@@ -5,10 +5,8 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -18,6 +16,7 @@ from typing import Any
 import pytest
 from grading_kit import SLUG, Class, position
 from playwright.sync_api import Browser, Page
+from servers import free_port, wait_for
 
 from course.grading.classroom.folder import open_class
 from course.grading.mark.formgrader import command
@@ -145,9 +144,7 @@ def test_nothing_in_the_report_is_covered(graded: Class, chromium: Browser) -> N
 
 
 def test_a_marker_reaches_every_field_in_formgrader(graded: Class, chromium: Browser, tmp_path: Path) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     words = [
         *command(open_class(graded.root), browser=False, port=port, root=True),
         "--IdentityProvider.token=",
@@ -156,7 +153,7 @@ def test_a_marker_reaches_every_field_in_formgrader(graded: Class, chromium: Bro
     with log.open("w", encoding="utf-8") as out:
         server = subprocess.Popen(words, cwd=graded.root, stdout=out, stderr=subprocess.STDOUT)
     try:
-        _wait(f"http://127.0.0.1:{port}/api", log)
+        wait_for(f"http://127.0.0.1:{port}/api", log)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/formgrader/api/submissions/{SLUG}") as answer:
             of = {one["student"]: one["id"] for one in json.loads(answer.read())}
         address = f"http://127.0.0.1:{port}/formgrader/api/submitted_notebooks/{SLUG}/{SLUG}"
@@ -186,14 +183,3 @@ def test_a_marker_reaches_every_field_in_formgrader(graded: Class, chromium: Bro
         server.terminate()
         server.wait(30)
     assert graded.grades("mal")["argue-view"][1] == 2.5
-
-
-def _wait(address: str, log: Path) -> None:
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(address, timeout=2).close()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-        else:
-            return
-    pytest.fail(f"the server did not start:\n{log.read_text(encoding='utf-8')}")

@@ -43,7 +43,9 @@ def test_the_released_notebook_asks_and_does_not_tell(k: Class) -> None:
     ):
         assert secret not in text
     assert "share = ...  # replace the dots" in "".join(cell_of(k.notebook(), "solve-share")["source"])
-    assert "# Your code here." in cell_of(k.notebook(), "solve-share")["source"]
+    stub = cell_of(k.notebook(), "solve-share")["source"]
+    assert "..." in stub
+    assert "SOLUTION" not in stub and "Your code" not in stub
     assert "raise NotImplementedError" not in text
     assert sorted(p.name for p in (k.root / "release" / SLUG).iterdir()) == [f"{SLUG}.ipynb", "items.yaml"]
 

@@ -2,8 +2,8 @@
 them on one page.
 
 The text travels as a message between the field and this process and stands in the private file alone
-(:mod:`course.learner.notes`). It is never a trait of the widget and never in an output, so that a notebook
-that is handed in cannot hold it.
+(:mod:`course.learner.notes.store`). It is never a trait of the widget and never in an output, so that a
+notebook that is handed in cannot hold it.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import traitlets
 
 from course.errors import CourseError
 from course.facts.cards import BACKGROUND, LINE, TEXT
-from course.learner import notes as kept
-from course.learner import notes_texts as texts
+from course.learner.notes import store as kept
+from course.learner.notes import texts as texts
 
 _STATIC = Path(__file__).parent / "static"
 

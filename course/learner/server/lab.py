@@ -19,21 +19,17 @@ from pathlib import Path
 from course.errors import CourseError
 from course.learner import texts
 from course.learner.edition import notebooks_in
-from course.learner.jupyter_home import JupyterHome
+from course.learner.server.jupyter_home import JupyterHome
 
-FIRST = "00-start-here"
 WORKSPACE = "willing-and-able-"
 USUAL_HOME = JupyterHome()
 
 
-def command(
-    folder: Path, *, notebook: str = FIRST, browser: bool = True, port: int | None = None, root: bool = False
-) -> list[str]:
-    """The command line that starts the server.
+def command(folder: Path, *, browser: bool = True, port: int | None = None, root: bool = False) -> list[str]:
+    """The command line that starts the server, and opens the folder's first notebook.
 
     Args:
         folder: the learner's folder; the server shows nothing above it.
-        notebook: the slug of the notebook to open; where it is missing, the first that is there.
         browser: whether to open one.
         port: the port to use; by default 8888 or the next free one.
         root: start although the user is root (containers).
@@ -41,10 +37,7 @@ def command(
     Raises:
         CourseError: where no port is free.
     """
-    path = f"{notebook}/{notebook}.ipynb"
-    if not (folder / path).is_file():
-        # An edition without that notebook opens with the first that it has.
-        path = next((f"{slug}/{slug}.ipynb" for slug in notebooks_in(folder)), "")
+    path = next((f"{slug}/{slug}.ipynb" for slug in notebooks_in(folder)), "")
     page = f"/lab/workspaces/{workspace(folder)}" + (f"/tree/{path}" if path else "")
     made = server_command(folder, page, browser=browser, port=port or free_port(), root=root)
     # The server's log of every request would bury the address; what goes wrong is still told.
@@ -132,11 +125,7 @@ def refuse_root(allowed: bool) -> None:
         CourseError: where the user is root and did not ask for it.
     """
     if not allowed and hasattr(os, "geteuid") and os.geteuid() == 0:
-        raise CourseError(
-            "You are root, and JupyterLab does not start as root unless you ask for it, since every "
-            "notebook would have all rights. Use an ordinary account; in a container: "
-            "`course start --allow-root` or `make start ARGS=--allow-root`."
-        )
+        raise CourseError(texts.ROOT)
 
 
 def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:

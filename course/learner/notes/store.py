@@ -20,7 +20,7 @@ from typing import Any
 from course import files
 from course.errors import CourseError, UnknownName
 from course.evidence.record import is_item_id
-from course.learner import notes_texts as texts
+from course.learner.notes import texts as texts
 from course.questions.identity import MANIFEST
 
 FOLDER = "my-notes"

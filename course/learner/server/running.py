@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from course.learner.jupyter_home import runtime_dirs
-from course.learner.lab import WORKSPACE, workspace
+from course.learner.server.jupyter_home import runtime_dirs
+from course.learner.server.lab import WORKSPACE, workspace
 
 _SECONDS = 2.0
 

@@ -125,7 +125,7 @@ def _extension() -> Iterator[Finding]:
 
 
 def _kernel(folder: Path) -> Iterator[Finding]:
-    from course.learner import kernels
+    from course.learner.server import kernels
 
     problem = kernels.problem_of(kernels.USUAL)
     if problem is None:
@@ -168,7 +168,7 @@ def _learners_folder(place: Path) -> Path:
 
 def _jupyter_home() -> Iterator[Finding]:
     """Jupyter writes into folders of the user's own before it shows anything."""
-    from course.learner.jupyter_home import writable
+    from course.learner.server.jupyter_home import writable
 
     home = writable(os.environ)
     if home.refused:
