@@ -17,7 +17,7 @@ from typing import Any
 from course.authoring.prose.markers import EXEMPT, KINDS, Marker, Number, markers, numbers
 from course.authoring.prose.tied import fault
 from course.authoring.prose.truth import faults
-from course.authoring.prose.uses import cells_of, distinct, entries, render_uses, uses
+from course.authoring.prose.uses import cells_of, distinct, entries, is_script, render_uses, uses
 from course.notebooks import source_of
 from course.paths import item_files, require_checkout
 from course.questions.bank.yamlfile import read_yaml
@@ -113,7 +113,8 @@ def _notebook_problems(path: Path, file: str, tied: dict[str, int]) -> list[Prob
                 in_cell.add(number.text)
                 if any(marker.kind != "source" for marker in number.markers):
                     held.add(number.text)
-        loose += [(place, number) for number in here if not number.markers and number.text not in in_cell]
+        if not is_script(cell):
+            loose += [(place, number) for number in here if not number.markers and number.text not in in_cell]
     for place, number in loose:
         if number.text in held and (number.heading or distinct(number)):
             continue

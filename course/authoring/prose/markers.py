@@ -40,7 +40,7 @@ KINDS = (*FACT_TABLES, "table", "value", "computed")
 EXEMPT = (
     "numbering: of headings, lists, notebooks (00 to 09), exercises, questions, figures, positions, steps",
     "measures of the course itself: minutes, hours, points, words, questions, cells; the line **Time**",
-    "marking: rows of a rubric, 0 to 3 in a mark scheme, sentences that scale marks; a confidence of 50",
+    "marking: rubrics, 0 to 3 in a mark scheme, sentences that scale marks, scripts; a confidence of 50",
     "names: articles, paragraphs, chapters, resolutions, volumes; codes such as G7 or S002; anything in code",
     "the two days of the course, 4 and 5 September 2025, and the year 2025",
     "0, 1 and 100 as the ends of a scale; number words up to ten",

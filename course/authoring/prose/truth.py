@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from course.authoring.prose.markers import FACT_TABLES, markers, numbers
 from course.authoring.prose.texts import TEXT
-from course.authoring.prose.uses import cells_of, entries
+from course.authoring.prose.uses import cells_of, entries, is_script
 from course.facts.rows import Row, all_rows, as_of_date, package, resource, split
 from course.notebooks import source_of
 from course.questions.bank.yamlfile import read_yaml
@@ -358,7 +358,9 @@ def _of_notebook(path: Path, file: str) -> Iterator[Fault]:
                 yield Fault(file, place, what)
             continue
         searched = _note_of_search(mark.fact for mark in markers(text) if mark.kind == "claim")
-        for rule in (block_quote_faults(text, titles), date_faults(text), silence_faults(text, searched)):
+        # A marked script quotes nobody: its author is invented.
+        quotes = () if is_script(cell) else block_quote_faults(text, titles)
+        for rule in (quotes, date_faults(text), silence_faults(text, searched)):
             for what, said in rule:
                 yield Fault(file, place, what, " ".join(said.split()))
 

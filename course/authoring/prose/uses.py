@@ -31,6 +31,11 @@ class Use:
     via: str = ""
 
 
+def is_script(cell: dict[str, Any]) -> bool:
+    """Whether a cell is a marked script: what an invented learner wrote, and its marks, are no facts."""
+    return str(cell.get("id", "")).startswith("script-")
+
+
 def cells_of(path: Path) -> list[dict[str, Any]]:
     """The cells of a notebook file; DataError where it is none."""
     try:

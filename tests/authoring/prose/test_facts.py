@@ -77,6 +77,18 @@ def test_living_prose_is_found_living(checkout: Path) -> None:
     assert "Every number in the prose is cited or computed." in render(report)
 
 
+def test_a_marked_script_is_no_fact_but_its_markers_are_looked_at(checkout: Path) -> None:
+    said = "> Four of nine lifeguards work at one time; the town pays six of them.\n\n| Claim | 2 | bounded |"
+    write(checkout, markdown("script-1", said))
+    assert facts_report(checkout).ok
+    write(checkout, markdown("script-1", f"{said}\n\n27<!--claim:CO05--> states."))
+    assert [problem.what[:20] for problem in facts_report(checkout).problems] == ["'27': claim:CO05: CO"]
+    write(checkout, markdown("scripted", said))
+    assert "'2' is neither cited nor computed" in {
+        problem.what for problem in facts_report(checkout).problems
+    }
+
+
 def test_each_fault_is_reported_with_its_cell(checkout: Path) -> None:
     write(
         checkout,
