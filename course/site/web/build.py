@@ -12,7 +12,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ DOCS = {
 def build(
     target: Path,
     *,
-    slugs: list[str] | None = None,
+    slugs: Sequence[str] | None = None,
     browser_edition: str | None = None,
     address: str | None = None,
     say: Callable[[str], None] = print,
@@ -223,8 +223,8 @@ def settings(address: str | None) -> Mapping[str, Any]:
         "language": "en",
         "myst_heading_anchors": 4,
         "myst_enable_extensions": ["attrs_inline"],
-        # References of a notebook lead to anchors in its own list, which are HTML; each cell defines its own. Code with gaps
-        # to fill is no Python.
+        # References of a notebook lead to anchors in its own list, which are HTML; each cell defines its own.
+        # Code with gaps to fill is no Python.
         "suppress_warnings": ["myst.xref_missing", "myst.duplicate_def", "misc.highlighting_failure"],
         "notfound_urls_prefix": _path_of(address),
     }

@@ -89,7 +89,7 @@ def _quiz(quiz: Any) -> dict[str, Any]:
     }
 
 
-def _labels() -> Mapping[str, str]:
+def _labels() -> dict[str, str]:
     graded = dict.fromkeys(("badge_graded", "badge_point", "badge_points"), texts.GRADED)
     return {**graded, "saved_file": texts.SAVED, "trouble_extension": "", "not_saved": texts.NOT_SAVED}
 
