@@ -148,6 +148,8 @@ class _Maker:
         source = source_of(cell)
         if cell["cell_type"] == "markdown":
             self._keep_attachments(cell)
+            if cell["id"].startswith("answer-"):
+                return raw(_field(f"{self.slug}/{cell['id']}", texts.ANSWER))
             return markdown(source, cell["id"]) + (self._open() if cell["id"] == "header" else "")
         if cell["cell_type"] != "code" or cell["id"] == "setup":
             return ""
@@ -160,12 +162,16 @@ class _Maker:
         if names & _OF_THE_READER:
             return raw(f'<p class="wa-web-do">{escape(texts.EXERCISE)} {self._link()}</p>')
         code = f"```{{code-block}} python\n{source}\n```"
-        if names & _FOLDED:
+        made = "\n".join(filter(None, map(shown, outputs)))
+        if names & _FOLDED and not cell["id"].startswith("solve-"):
             code = raw(
                 f'<details class="wa-web-code"><summary>{texts.CODE}</summary>'
                 f"<pre>{escape(source)}</pre></details>"
             )
-        return "\n\n".join([code, *map(raw, filter(None, map(shown, outputs)))])
+        if "claim" in names and made:
+            # What the ledger says comes after a verdict of the reader's own.
+            made = f'<details class="wa-web-code"><summary>{texts.LEDGER}</summary>{made}</details>'
+        return "\n\n".join([code, raw(made)]) if made else code
 
     def _open(self) -> str:
         return "\n\n" + raw(f'<p class="wa-web-open">{self._link()}</p>') if self.browser_edition else ""
@@ -196,19 +202,22 @@ class _Maker:
             for word in _call(source, "note").keywords
             if word.arg == "title"
         ]
-        title = escape(titles[0] if titles else texts.NOTE)
-        ident = f"note-{escape(name.partition('/')[2])}"
-        return (
-            f'<p class="wa-web-note"><label for="{ident}">{title}</label><br>'
-            f'<textarea id="{ident}" data-wa-note="{escape(name)}" rows="3"></textarea><br>'
-            f"<small>{escape(texts.NOTE)}</small></p>"
-        )
+        return _field(name, titles[0] if titles else texts.NOTE)
 
     def _explorer(self, source: str) -> str:
         call = _call(source, "explore")
         words = {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
         gate = words.pop("gate", None)
         return explorer_html(str(ast.literal_eval(call.args[0])), gate)
+
+
+def _field(name: str, title: str) -> str:
+    ident = f"note-{escape(name.replace('/', '-'))}"
+    return (
+        f'<p class="wa-web-note"><label for="{ident}">{escape(title)}</label><br>'
+        f'<textarea id="{ident}" data-wa-note="{escape(name)}" rows="4"></textarea><br>'
+        f"<small>{escape(texts.KEPT)}</small></p>"
+    )
 
 
 def explorer_html(name: str, gate: str | None = None) -> str:

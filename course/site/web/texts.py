@@ -17,7 +17,9 @@ NO_SCRIPT = "To try these questions, switch JavaScript on for this page."
 
 # --- cells
 CODE = "The code"
-NOTE = "Your note. It is kept in this browser alone."
+NOTE, ANSWER = "Your note", "Your answer"
+KEPT = "What you write is kept in this browser alone."
+LEDGER = "What the ledger says"
 EXERCISE = "You complete this code and have it checked in the notebook itself."
 OPEN_NOTEBOOK = "Open this notebook in the browser edition"
 PYTHON_FREE = "Nothing has to be installed. Python runs in the page."
