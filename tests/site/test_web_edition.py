@@ -1,4 +1,4 @@
-"""The whole web edition in a browser that reaches nobody else: questions, explorers, links, both themes, narrow."""
+"""The whole web edition in a browser that reaches nobody else: questions, explorers, links, both themes."""
 
 from __future__ import annotations
 
@@ -200,9 +200,7 @@ PLACES = ("/", "/lessons/", "/lessons/01-coalition/", "/claims/", "/claims/CO05/
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("place", PLACES)
-def test_accessible_in_both_themes_and_inside_the_narrowest_screen(
-    page: Page, place: str, theme: str
-) -> None:
+def test_accessible_in_both_themes_and_inside_a_narrow_screen(page: Page, place: str, theme: str) -> None:
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     page.goto(place)
     page.wait_for_function("document.body.hasAttribute('data-jp-theme-light')")

@@ -162,16 +162,16 @@ class _Maker:
         if names & _OF_THE_READER:
             return raw(f'<p class="wa-web-do">{escape(texts.EXERCISE)} {self._link()}</p>')
         code = f"```{{code-block}} python\n{source}\n```"
-        made = "\n".join(filter(None, map(shown, outputs)))
+        result = "\n".join(filter(None, map(shown, outputs)))
         if names & _FOLDED and not cell["id"].startswith("solve-"):
             code = raw(
                 f'<details class="wa-web-code"><summary>{texts.CODE}</summary>'
                 f"<pre>{escape(source)}</pre></details>"
             )
-        if "claim" in names and made:
+        if "claim" in names and result:
             # What the ledger says comes after a verdict of the reader's own.
-            made = f'<details class="wa-web-code"><summary>{texts.LEDGER}</summary>{made}</details>'
-        return "\n\n".join([code, raw(made)]) if made else code
+            result = f'<details class="wa-web-code"><summary>{texts.LEDGER}</summary>{result}</details>'
+        return "\n\n".join([code, raw(result)]) if result else code
 
     def _open(self) -> str:
         return "\n\n" + raw(f'<p class="wa-web-open">{self._link()}</p>') if self.browser_edition else ""
