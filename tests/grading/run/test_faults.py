@@ -229,7 +229,7 @@ def regraded(other_key: Class, calm: Class, tmp_path_factory: pytest.TempPathFac
     """That class, regraded undisturbed, and how long the command took."""
     k = copy_of(other_key, tmp_path_factory.mktemp("regraded"))
     begin = time.monotonic()
-    said, _ = start(k.root, "regrade", SLUG).communicate()
+    said, _ = start(k.root, "regrade", SLUG, "--yes").communicate()
     taken = time.monotonic() - begin
     assert grades(k.root) != grades(calm.root), said
     return k, taken
@@ -241,7 +241,7 @@ def test_a_regrade_killed_at_a_random_moment(
 ) -> None:
     undisturbed, taken = regraded
     k = copy_of(other_key, tmp_path)
-    process = start(k.root, "regrade", SLUG)
+    process = start(k.root, "regrade", SLUG, "--yes")
     time.sleep(taken * (seed + random.Random(seed).random()) / KILLS)
     process.send_signal(signal.SIGKILL)
     process.communicate()
