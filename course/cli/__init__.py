@@ -49,6 +49,10 @@ INSTRUCTOR_COMMANDS = (
     "hub-setup",
 )
 
+# jsonschema looks for it to check one format that nothing here uses, and does without where it is missing;
+# its import alone takes longer than most commands.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 
 def build() -> typer.Typer:
     """The application with all its commands."""

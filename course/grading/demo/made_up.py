@@ -289,7 +289,10 @@ class _Maker:
             if partly is not None:
                 return partly
             drawn = "wrong"
-        pool = {"right": samples.right, "wrong": samples.wrong, "blank": samples.blank}[drawn]
+        # Of some questions every answer earns something.
+        pool = {"right": samples.right, "wrong": samples.wrong, "blank": samples.blank}[
+            drawn
+        ] or samples.blank
         return self.chance.choice(pool), 1.0 if drawn == "right" else 0.0
 
     def solve_exercises(self, *, failing: bool, warning: bool) -> None:

@@ -106,7 +106,7 @@ def heal_submission(folder: ClassFolder, slug: str, learner: str) -> HealReport:
     if newest is not None:
         known = _read_report(newest)
         if known is not None and known.get("healed") == content_hash(place):
-            if known.get("release") == reference and known.get("version") == HEAL_VERSION:
+            if _by_these(known, reference):
                 return _report(learner, slug, newest, known, changed=False)
             # Same submission, other release or rules: heal again from what was handed in.
             return _heal(folder, slug, learner, newest, released, reference)
@@ -117,6 +117,24 @@ def heal_submission(folder: ClassFolder, slug: str, learner: str) -> HealReport:
             raise
         raise SubmissionError(texts.TOO_DEEP.format(learner=learner, slug=slug)) from error
     return _heal(folder, slug, learner, kept, released, reference)
+
+
+def healed_before(folder: ClassFolder, slug: str, learner: str) -> tuple[str, ...] | None:
+    """The notes of a submission that lies there as it was healed for this release; None where there is
+    anything to do. Its files are hashed; nothing that a learner wrote is read in any other way."""
+    place = folder.submitted / learner / slug
+    newest = _newest(folder.originals / learner / slug)
+    if newest is None or place.is_symlink() or place.parent.is_symlink() or not place.is_dir():
+        return None
+    known = _read_report(newest)
+    if known is None or not _by_these(known, content_hash(folder.release / slug)):
+        return None
+    return tuple(known["notes"]) if known.get("healed") == content_hash(place) else None
+
+
+def _by_these(known: dict[str, Any], reference: str) -> bool:
+    """Whether a submission was healed for this release and by the rules of today."""
+    return known.get("release") == reference and known.get("version") == HEAL_VERSION
 
 
 def read_released(folder: ClassFolder, slug: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import Empty
@@ -93,8 +94,6 @@ class ExecuteAndKeep(Execute):
         self._fixed = False
         self._sent: dict[int, int] = {}
         self._deadline = time.monotonic() + self.budget
-        # The state of a learner's widgets is nothing that a marker needs, and it can be large.
-        self.store_widget_state = False
         if self.kind != ladder.UNSANDBOXED:
             found = ladder.launcher()
             nb.metadata[KERNEL_KEY] = found.name if found is not None else ladder.UNSANDBOXED
@@ -110,6 +109,16 @@ class ExecuteAndKeep(Execute):
                 return self._run(nb, resources, km)
             finally:
                 resources["metadata"]["path"] = before
+
+    def reset_execution_trackers(self) -> None:
+        """Begin a notebook. The state of a learner's widgets is nothing that a marker needs, and it can be
+        large; what is shown inside an ``Output`` is noted there, whether or not the rest is."""
+        super().reset_execution_trackers()
+        self.store_widget_state = False
+        self.widget_state: Any = defaultdict(dict)
+
+    def set_widgets_metadata(self) -> None:
+        """Leave it out."""
 
     def _run(self, nb: Any, resources: Any, km: Any) -> tuple[Any, Any]:
         done = super().preprocess(nb, resources, km)

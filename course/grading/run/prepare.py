@@ -1,5 +1,4 @@
-"""Before a submission is run: heal it, see whether it was graded already, and collect what grading "
-"it needs."""
+"""Before a submission is run: see whether it was graded already, heal it, collect what grading needs."""
 
 from __future__ import annotations
 
@@ -7,11 +6,12 @@ import hashlib
 import time
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import course
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.gradebook import Rows
-from course.grading.heal.heal import heal_submission
+from course.grading.heal.heal import heal_submission, healed_before
 from course.grading.heal.read import content_hash
 from course.grading.release.frozen import editions
 from course.grading.run.jobs import Done, Job
@@ -36,18 +36,36 @@ def prepare(
     known_by = fingerprint(folder, slug, learner)
     path = evidence_file.evidence_path(folder.evidence, slug, learner)
     known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
-    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    if (
-        not (force or anew)
-        and known is not None
-        and known["run"].get("input") == known_by
-        and graded.exists()
-    ):
+    if not (force or anew) and _was_graded(folder, slug, learner, known, known_by):
         done.unchanged = True
         return done, None
     place = folder.submitted / learner / slug
     evidence = path.read_bytes() if known is not None and not anew else None
     return done, Task(learner, read_files(place, place), rows, evidence, known_by)
+
+
+def unchanged(folder: ClassFolder, slug: str, learner: str, known: dict[str, Any] | None) -> Done | None:
+    """What there is to say of a submission of which nothing has changed since it was graded, or None.
+
+    Only hashes files and reads what grading itself wrote, so that it may be asked before there are workers.
+
+    Args:
+        folder: the class folder.
+        slug: the notebook.
+        learner: the learner's id.
+        known: the content of the evidence file, or None.
+    """
+    notes = None if known is None else healed_before(folder, slug, learner)
+    if notes is None or not _was_graded(folder, slug, learner, known, fingerprint(folder, slug, learner)):
+        return None
+    return Done(learner, unchanged=True, notes=notes)
+
+
+def _was_graded(
+    folder: ClassFolder, slug: str, learner: str, known: dict[str, Any] | None, known_by: str
+) -> bool:
+    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
+    return known is not None and known["run"].get("input") == known_by and graded.exists()
 
 
 def do_job(root: Path, workshop: Workshop, job: Job) -> Done:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ from course.grading.release.material import shown_to_kernels
 from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import Aside
 from course.grading.run.pool import Pool, import_for_workers
-from course.grading.run.prepare import fingerprint
+from course.grading.run.prepare import fingerprint, unchanged
 from course.grading.run.worker import Material, material_of
 from course.grading.run.writer import (
     Writer,
@@ -166,28 +167,30 @@ def grade_class(
         chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
         if not chosen:
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
-        with alone(folder) as scratch:
+        with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
+            settled = {} if force else _settled(folder, gradebook, slug, chosen)
+            jobs = _jobs(folder, gradebook, slug, [one for one in chosen if one not in settled], force=force)
+            pool: Pool | Cluster | None = None
             # Whatever is wrong with the sandbox is said before anything is changed.
-            kinds = "" if scheduler is not None else _launcher()
+            kinds = _launcher() if len(settled) < len(chosen) and scheduler is None else ""
             backup = backup_gradebook(folder)
             results = []
-            count = min(workers or cores(), len(chosen))
             finish_graded(folder, slug)
-            with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
+            with Aside(folder.settings.allowance) as aside:
                 shown = shown_now(folder, slug, gradebook)
-                material = material_of(folder, slug, structure_rows(gradebook, slug), shown)
-                # Connections do not survive a fork.
-                gradebook.db.remove()
-                gradebook.engine.dispose()
-                pool: Pool | Cluster
-                if scheduler is None:
-                    pool = Pool(count, folder.root, material, scratch)
-                else:
-                    pool = _cluster(scheduler, folder, material)
-                    kinds = pool.kernels
-                graded = _told(
-                    folder, _grade_all(folder, material, chosen, gradebook, pool, aside, force=force)
+                if len(settled) < len(chosen):
+                    material = material_of(folder, slug, structure_rows(gradebook, slug), shown)
+                    _disconnect(gradebook)
+                    if scheduler is None:
+                        count = min(workers or cores(), len(chosen) - len(settled))
+                        pool = Pool(count, folder.root, material, scratch)
+                    else:
+                        pool = _cluster(scheduler, folder, material)
+                        kinds = pool.kernels
+                writer = Writer(
+                    folder, gradebook, load_marking(folder.keys, slug), late_policy(folder), shown
                 )
+                graded = _told(folder, _grade_all(writer, settled.values(), jobs, pool, aside))
                 # Whatever ends the run ends its workers before the gradebook and their folders go.
                 with closing(graded):
                     for result in graded:
@@ -336,23 +339,34 @@ def require_known(folder: ClassFolder, slug: str) -> None:
 
 
 def _grade_all(
-    folder: ClassFolder,
-    material: Material,
-    learners: list[str],
-    gradebook: Any,
-    pool: Pool | Cluster,
-    aside: Aside,
-    *,
-    force: bool,
+    writer: Writer, settled: Iterable[Done], jobs: Iterator[Job], pool: Pool | Cluster | None, aside: Aside
 ) -> Iterator[Result]:
-    slug = material.slug
     try:
-        marking = load_marking(folder.keys, slug)
-        writer = Writer(folder, gradebook, marking, late_policy(folder), material.shown)
-        for done in pool.run(_jobs(folder, gradebook, slug, learners, force=force)):
-            yield _finish(folder, writer, done, aside)
+        for done in chain(settled, pool.run(jobs) if pool is not None else ()):
+            yield _finish(writer.folder, writer, done, aside)
     finally:
-        pool.close()
+        if pool is not None:
+            pool.close()
+
+
+def _settled(folder: ClassFolder, gradebook: Any, slug: str, learners: list[str]) -> dict[str, Done]:
+    """The submissions of which nothing has changed since they were graded, in the class folder or in the
+    gradebook: they need no kernel."""
+    found = {}
+    for job in _jobs(folder, gradebook, slug, learners, force=False):
+        path = evidence_file.evidence_path(folder.evidence, slug, job.learner)
+        if path.exists() and not job.anew:
+            known = evidence_file.read_if_there(path, slug, job.learner)
+            done = unchanged(folder, slug, job.learner, known)
+            if done is not None:
+                found[job.learner] = done
+    return found
+
+
+def _disconnect(gradebook: Any) -> None:
+    """Give back the gradebook's connections: they do not survive a fork."""
+    gradebook.db.remove()
+    gradebook.engine.dispose()
 
 
 def _jobs(
@@ -362,8 +376,7 @@ def _jobs(
     for learner in learners:
         rows: Rows = learner_rows(gradebook, slug, learner)
         # A worker may be forked before this is done.
-        gradebook.db.remove()
-        gradebook.engine.dispose()
+        _disconnect(gradebook)
         path = evidence_file.evidence_path(folder.evidence, slug, learner)
         known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
         anew = known is not None and not agrees_with_rows(known, rows, names)

@@ -56,6 +56,14 @@ class Launcher(Protocol):
         """Whether it can still start any."""
         ...
 
+    def probe(self, greeting: dict[str, Any]) -> Kernel:
+        """Start a process that tries every wall; once, before any learner's code."""
+        ...
+
+    def wait_until_warm(self) -> None:
+        """Wait until it can start kernels."""
+        ...
+
     def launch(self, greeting: dict[str, Any]) -> Kernel:
         """Start one."""
         ...
@@ -173,7 +181,7 @@ def _close_at_the_end() -> None:
 
 
 def _tried(name: str, wanted: Walls) -> Launcher:
-    """A launcher whose first kernel has tried its walls, the network's from both sides."""
+    """A launcher whose walls were tried, the network's from both sides, while it warmed up."""
     if sys.platform != "linux":
         raise SandboxError(texts.LINUX_ONLY)
     # An address of this machine at which nothing else knocks: whoever waits for a server to come up tries
@@ -182,13 +190,14 @@ def _tried(name: str, wanted: Walls) -> Launcher:
     with socket.create_server((address, 0)) as canary:
         made: Launcher = RUNGS[name](wanted)
         try:
-            kernel = made.launch(hello([], {}, never_shown(), canary.getsockname()))
+            kernel = made.probe(hello([], {}, never_shown(), canary.getsockname()))
             kernel.wait_until_ready()
             kernel.end()
             canary.setblocking(False)
             try:
                 canary.accept()[0].close()
             except BlockingIOError:
+                made.wait_until_warm()
                 return made
             raise SandboxError(texts.WALLS_GAVE_WAY.format(found="a port of the machine was reached"))
         except BaseException:

@@ -273,14 +273,14 @@ def pack(folder: Path) -> bytes:
 
 
 class Forked:
-    """Kernels forked from a zygote of this process."""
+    """Kernels forked from a zygote of this process, which warms up while the caller goes on."""
 
     name = "forked"
 
     def __init__(self, walls: Walls) -> None:
         self.walls = walls
         self._sockets = Sockets()
-        self._tried = False
+        self._warm = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "course.grading.sandbox.zygote", str(theirs.fileno())]
         with theirs:
@@ -292,17 +292,29 @@ class Forked:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                # A folder that modules come from, too, until a kernel takes it out.
+                cwd="/",
             )
         self._control = ours
-        ours.settimeout(PATIENCE)
+
+    def wait_until_warm(self) -> None:
+        """Wait until the zygote has imported everything.
+
+        Raises:
+            SandboxError: if it cannot be forked from.
+        """
+        if self._warm:
+            return
+        self._control.settimeout(PATIENCE)
         try:
-            said = json.loads(ours.recv(65536) or b"{}")
+            said = json.loads(self._control.recv(65536) or b"{}")
         except OSError:
             said = {}
         if not said.get("ready") or said["threads"] != 1:
             self.close()
             raise SandboxError(texts.NO_ZYGOTE.format(said=said or f"exit status {self._process.poll()}"))
-        ours.settimeout(None)
+        self._control.settimeout(None)
+        self._warm = True
 
     @property
     def alive(self) -> bool:
@@ -314,14 +326,25 @@ class Forked:
         except OSError:
             return False
 
+    def probe(self, greeting: Mapping[str, Any]) -> Kernel:
+        """Fork a process that tries every wall and ends; the zygote does it before it warms up.
+
+        Raises:
+            SandboxError: if the zygote is gone.
+        """
+        return self._order(b"probe", greeting)
+
     def launch(self, greeting: Mapping[str, Any]) -> Kernel:
         """Fork a kernel; it makes itself ready while the caller goes on.
 
         Raises:
             SandboxError: if the zygote is gone.
         """
+        self.wait_until_warm()
+        return self._order(b"fork", greeting)
+
+    def _order(self, order: bytes, greeting: Mapping[str, Any]) -> Kernel:
         base, channels = self._sockets.listen()
-        order = b"fork" if self._tried else b"fork thorough"
         with _pairs() as (link, feed, their_link, their_feed):
             numbers = [their_link.fileno(), their_feed.fileno(), *(one.fileno() for one in channels)]
             try:
@@ -331,11 +354,7 @@ class Forked:
             finally:
                 for one in channels:
                     one.close()
-            kernel = Kernel(self._sockets, base, link, feed, greeting)
-        if not self._tried:
-            kernel.wait_until_ready()
-            self._tried = True
-        return kernel
+            return Kernel(self._sockets, base, link, feed, greeting)
 
     def close(self) -> None:
         """End the zygote; its kernels end with their links."""
@@ -359,13 +378,22 @@ class Bubblewrapped:
         self.walls = walls
         self._program = program
         self._sockets = Sockets()
-        self._tried = False
         self._processes: list[subprocess.Popen[bytes]] = []
 
     alive = True
 
+    def wait_until_warm(self) -> None:
+        """Nothing is warmed up here."""
+
+    def probe(self, greeting: Mapping[str, Any]) -> Kernel:
+        """Start a kernel that tries every wall."""
+        return self._start(greeting, "thorough")
+
     def launch(self, greeting: Mapping[str, Any]) -> Kernel:
         """Start a kernel; it makes itself ready while the caller goes on."""
+        return self._start(greeting, "quick")
+
+    def _start(self, greeting: Mapping[str, Any], probes: str) -> Kernel:
         self._processes = [process for process in self._processes if process.poll() is None]
         base, channels = self._sockets.listen()
         with _pairs() as (link, feed, their_link, their_feed):
@@ -375,7 +403,7 @@ class Bubblewrapped:
             command = ["/bin/sh", "-c", _ENDED_FIRST, "sh"]
             command += [self._program, *self._options(), "--", sys.executable, "-m"]
             command += ["course.grading.sandbox.cold", *map(str, numbers), self.walls.to_json()]
-            command += ["quick" if self._tried else "thorough", str(secrets.randbelow(1_000_000))]
+            command += [probes, str(secrets.randbelow(1_000_000))]
             self._processes.append(
                 subprocess.Popen(
                     command,
@@ -388,11 +416,7 @@ class Bubblewrapped:
             )
             for one in channels:
                 one.close()
-            kernel = Kernel(self._sockets, base, link, feed, greeting)
-        if not self._tried:
-            kernel.wait_until_ready()
-            self._tried = True
-        return kernel
+            return Kernel(self._sockets, base, link, feed, greeting)
 
     def _options(self) -> list[str]:
         limits = self.walls.limits

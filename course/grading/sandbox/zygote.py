@@ -4,9 +4,10 @@ It holds nothing of a class: it is started with an environment of its own, and w
 past it. Its control channel is an inherited socket pair, never a path, so that no kernel can reach it. It
 has one thread, as a process must have that is forked.
 
-The other end asks with ``fork`` (or ``fork thorough``) and hands over, as open files, the ends for the first
-process (``link``), for the kernel (``feed``) and the four sockets of the kernel. An empty line of command, an
-end of the channel, or the end of the grader ends it.
+The other end asks first with ``probe``, for a process that tries every wall while this one imports, and then
+with ``fork`` for each kernel. It hands over, as open files, the ends for the first process (``link``), for
+the kernel (``feed``) and the four sockets of the kernel. Any other word, an end of the channel, or the end of
+the grader ends it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from course.grading.sandbox import walls as sandbox
-from course.grading.sandbox.inside import CHANNELS, run_kernel
+from course.grading.sandbox.inside import CHANNELS, run_kernel, run_probes
 
 # What a kernel needs to start, and what the course's notebooks use. What is missing is left out: a kernel
 # then
@@ -93,38 +94,49 @@ PYPLOT = "module://matplotlib_inline.backend_inline"
 
 
 def serve(control: socket.socket, walls: sandbox.Walls, preload: Iterable[str] = PRELOAD) -> None:
-    """Import, say so, and fork kernels until the grader wants no more.
+    """Have the walls tried, import, say so, and fork kernels until the grader wants no more.
 
     Args:
         control: to the grader.
         walls: what stands around the kernels.
         preload: names of modules.
     """
+    # Kernels' first processes become children of this one, and the system buries them: nothing here waits.
+    sandbox.adopt_orphans()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    if not _obey(control, walls):
+        return
     missing = _import_all(preload)
     _warm_up()
     _warm_up_course()
     gc.collect()
     # What is here stays: a collection in a kernel would otherwise touch, and so copy, all of it.
     gc.freeze()
-    # Kernels' first processes become children of this one, and the system buries them: nothing here waits.
-    sandbox.adopt_orphans()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     threads = len([*Path("/proc/self/task").iterdir()])
     control.send(json.dumps({"ready": True, "missing": missing, "threads": threads}).encode())
-    while True:
-        order, descriptors, _, _ = socket.recv_fds(control, 64, 2 + len(CHANNELS))
-        if not order.startswith(b"fork"):
-            return
-        _fork(walls, descriptors, thorough=b"thorough" in order)
+    while _obey(control, walls):
+        pass
 
 
-def _fork(walls: sandbox.Walls, descriptors: list[int], *, thorough: bool) -> None:
+def _obey(control: socket.socket, walls: sandbox.Walls) -> bool:
+    """Take the next order; whether there was one."""
+    order, descriptors, _, _ = socket.recv_fds(control, 64, 2 + len(CHANNELS))
+    if order in (b"probe", b"fork"):
+        _fork(walls, descriptors, probe=order == b"probe")
+        return True
+    return False
+
+
+def _fork(walls: sandbox.Walls, descriptors: list[int], *, probe: bool) -> None:
     link, feed = (socket.socket(fileno=number) for number in descriptors[:2])
     channels = dict(zip(CHANNELS, descriptors[2:], strict=True))
 
     def learner(probes: int) -> None:
         _close_all_but([0, 1, 2, probes, feed.fileno(), *channels.values()])
-        run_kernel(walls, feed, channels, probes, thorough=thorough)
+        if probe:
+            run_probes(walls, feed, probes)
+        else:
+            run_kernel(walls, feed, channels, probes, thorough=False)
 
     with link, feed:
         try:

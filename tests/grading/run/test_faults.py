@@ -139,8 +139,9 @@ def assert_as_if_undisturbed(root: Path, calm: Class) -> None:
         assert page(here, learner) == page(calm, learner)
     known = {path.relative_to(calm.root) for path in calm.root.rglob("*")}
     new = {path.relative_to(root) for path in root.rglob("*")} - known
-    # The copies of the gradebook and the report of the command; what failed once has a log.
-    kept = ("backups", "reports", "extensions.csv")
+    # Copies of the gradebook, the report of the command, and what a learner was told before a mark changed;
+    # what failed once has a log.
+    kept = ("backups", "history", "reports", "extensions.csv")
     assert {path for path in new if path.parts[0] not in kept} == set()
     assert [path.name for path in (root / RUN_FOLDER).iterdir()] == ["lock"]
 
@@ -229,7 +230,7 @@ def regraded(other_key: Class, calm: Class, tmp_path_factory: pytest.TempPathFac
     """That class, regraded undisturbed, and how long the command took."""
     k = copy_of(other_key, tmp_path_factory.mktemp("regraded"))
     begin = time.monotonic()
-    said, _ = start(k.root, "regrade", SLUG).communicate()
+    said, _ = start(k.root, "regrade", SLUG, "--yes").communicate()
     taken = time.monotonic() - begin
     assert grades(k.root) != grades(calm.root), said
     return k, taken
@@ -241,7 +242,7 @@ def test_a_regrade_killed_at_a_random_moment(
 ) -> None:
     undisturbed, taken = regraded
     k = copy_of(other_key, tmp_path)
-    process = start(k.root, "regrade", SLUG)
+    process = start(k.root, "regrade", SLUG, "--yes")
     time.sleep(taken * (seed + random.Random(seed).random()) / KILLS)
     process.send_signal(signal.SIGKILL)
     process.communicate()

@@ -76,10 +76,22 @@ def test_a_corrected_key_is_scored_without_running_a_notebook(
     assert k.scores("bob")["check-share"] == FULL["check-share"]
 
 
+def test_where_nothing_has_changed_no_kernel_is_started(
+    graded_copy: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    k = graded_copy
+    started: list[str] = []
+    monkeypatch.setattr("course.grading.run.run._launcher", lambda: started.append("kernels") or "none")
+    assert [r.status for r in grade_class(k.root, SLUG).results] == ["unchanged", "unchanged"]
+    assert started == []
+    (k.root / "feedback" / "ann" / SLUG / f"{SLUG}.html").unlink()
+    assert [r.status for r in grade_class(k.root, SLUG).results] == ["unchanged", "unchanged"]
+    # What comes after the kernels is done all the same.
+    assert started == [] and k.page("ann")
+
+
 def test_unchanged_submissions_are_not_run_again_and_changed_ones_are(graded_copy: Class) -> None:
     k = graded_copy
-    # The copy lies elsewhere, which the configuration notes; so the first run grades anew.
-    grade_class(k.root, SLUG)
     before = k.grades("ann")
     mark(k, "ann", "argue-view", 2.0)
     mark(k, "bob", "quiz-who", 3.0)
