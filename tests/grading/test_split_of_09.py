@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, bundle, make
 from course.grading.classroom.folder import ClassFolder, new_class, open_class
 from course.grading.release.release import release
@@ -84,14 +85,14 @@ def old_hand_in(folder: ClassFolder) -> tuple[dict[str, Any], dict[str, float]]:
     return notebook, points
 
 
-def hand_in(folder: ClassFolder, slug: str, notebook: dict[str, Any], learner: str = "anna") -> None:
-    place = folder.submitted / learner / slug
+def hand_in(folder: ClassFolder, slug: str, notebook: dict[str, Any]) -> None:
+    place = folder.submitted / "anna" / slug
     place.mkdir(parents=True)
     (place / f"{LESSON}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def verdicts(folder: ClassFolder, slug: str, learner: str = "anna") -> dict[str, dict[str, Any]]:
-    evidence = json.loads((folder.evidence / slug / f"{learner}.json").read_text(encoding="utf-8"))
+def verdicts(folder: ClassFolder, slug: str) -> dict[str, dict[str, Any]]:
+    evidence = json.loads((folder.evidence / slug / "anna.json").read_text(encoding="utf-8"))
     return {verdict["item"]: verdict for verdict in evidence["verdicts"]}
 
 
@@ -102,8 +103,8 @@ def waiting(folder: ClassFolder, slug: str) -> dict[str, float]:
         return {one.name: one.max_score for one in found if one.needs_manual_grade}
 
 
-def text_of(folder: ClassFolder, slug: str, learner: str = "anna") -> dict[str, str]:
-    notebook = json.loads((folder.submitted / learner / slug / f"{slug}.ipynb").read_text(encoding="utf-8"))
+def text_of(folder: ClassFolder, slug: str) -> dict[str, str]:
+    notebook = json.loads((folder.submitted / "anna" / slug / f"{slug}.ipynb").read_text(encoding="utf-8"))
     return {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"]}
 
 
@@ -139,12 +140,9 @@ def test_a_class_that_released_the_undivided_notebook_grades_it_as_before(undivi
     assert TASKS.items() <= waiting(undivided, LESSON).items()
 
 
-def test_it_does_so_when_it_has_released_the_divided_one_as_well(undivided: ClassFolder) -> None:
-    notebook, points = old_hand_in(undivided)
+def test_and_is_told_before_the_divided_one_takes_its_marks(undivided: ClassFolder) -> None:
+    before = (undivided.release / LESSON / f"{LESSON}.ipynb").read_bytes()
     shutil.copytree(undivided.root.parent / "now", undivided.root, dirs_exist_ok=True)
-    release(undivided.root, LESSON)
-    hand_in(undivided, LESSON, notebook, "ben")
-    grade_class(undivided.root, LESSON, ["ben"], workers=1)
-    found = verdicts(undivided, LESSON, "ben")
-    assert {item: found[item]["points"] for item in points} == points
-    assert set(WRITTEN.values()) <= set(text_of(undivided, LESSON, "ben").values())
+    with pytest.raises(CourseError, match="argue-brief: goes, with its 40 points"):
+        release(undivided.root, LESSON)
+    assert (undivided.release / LESSON / f"{LESSON}.ipynb").read_bytes() == before
