@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from course.errors import CourseError
 from course.learner.edition import student_edition
@@ -168,8 +169,11 @@ def _sphinx(source: Path, out: Path, address: str | None) -> None:
     except ModuleNotFoundError as error:
         raise CourseError(texts.MISSING.format(name=error.name)) from error
     nocolor()
-    warnings = io.StringIO()
-    with patch_docutils(), docutils_namespace():
+    told = io.StringIO()
+    with catch_warnings(), patch_docutils(), docutils_namespace():
+        # What extensions call that Sphinx will drop is their authors' business.
+        for kind in (DeprecationWarning, PendingDeprecationWarning):
+            simplefilter("ignore", kind)
         app = Sphinx(
             srcdir=source,
             confdir=None,
@@ -178,12 +182,12 @@ def _sphinx(source: Path, out: Path, address: str | None) -> None:
             buildername="dirhtml",
             confoverrides=dict(settings(address)),
             status=None,
-            warning=warnings,
+            warning=told,
             freshenv=True,
             parallel=2,
         )
         app.build(force_all=True)
-    said = [line for line in warnings.getvalue().splitlines() if line.strip()]
+    said = [line for line in told.getvalue().splitlines() if line.strip()]
     if said or app.statuscode:
         raise CourseError(texts.WARNINGS.format(warnings="\n".join(said[:20])))
 
