@@ -26,6 +26,7 @@ from course.site.web import facts_pages, front, lessons, texts
 from course.site.web.practice import page_data
 
 STATIC = Path(__file__).parent / "static"
+CARD = "card.png"
 MARK = ".willing-and-able-site"
 """A file that says that a folder holds pages of the course, and may be made anew."""
 DOCS = {
@@ -89,6 +90,8 @@ def build(
         say(texts.SPHINX)
         _sphinx(source, out, address)
         _put_questions(out, [page.slug for page in made])
+        # Where hosts of pages look for it; its links name the whole path.
+        shutil.copyfile(out / "404" / "index.html", out / "404.html")
         (out / MARK).write_text("")
         if target.exists():
             shutil.rmtree(target)
@@ -124,6 +127,7 @@ def _write(source: Path, made: list[lessons.Page], edition: Path, browser_editio
     static.mkdir()
     for name in ("site.css", "mount.js", "judge.js"):
         shutil.copyfile(STATIC / name, static / name)
+    (static / CARD).write_bytes(front.card())
     (static / "quiz.js").write_text(quiz_script(), encoding="utf-8")
     (static / "quiz.css").write_text(quiz_style(), encoding="utf-8")
 
@@ -238,6 +242,10 @@ def settings(address: str | None) -> Mapping[str, Any]:
         made["sitemap_url_scheme"] = "{link}"
         made["ogp_site_url"] = address
         made["ogp_site_name"] = texts.TITLE
+        made["ogp_image"] = f"{address.rstrip('/')}/_static/{CARD}"
+        made["ogp_image_alt"] = f"{texts.TITLE}. {texts.TAGLINE}."
+        # One picture for all pages: one for each would double the site.
+        made["ogp_social_cards"] = {"enable": False}
         made["ogp_description_length"] = 160
     return made
 

@@ -289,13 +289,14 @@ def markdown(source: str, cell: str) -> str:
 
 
 def target(link: str) -> str:
-    """Where a link of a notebook leads on the site."""
+    """Where a link of a notebook, or of the glossary above them, leads on the site."""
     if link.startswith("#"):
         return f"#{anchor(link[1:].replace('-', ' '))}"
     if link.startswith("attachment:"):
         return link.removeprefix("attachment:")
-    if found := re.fullmatch(r"\.\./([^/]+)/\1\.ipynb(#.*)?", link):
-        return f"{found[1]}.md{target(found[2]) if found[2] else ''}"
+    if found := re.fullmatch(r"(?P<up>\.\./)?(?P<slug>[^/]+)/(?P=slug)\.ipynb(?P<at>#.*)?", link):
+        folder = "" if found["up"] else "lessons/"
+        return f"{folder}{found['slug']}.md{target(found['at']) if found['at'] else ''}"
     return {"../glossary.md": "../glossary.md"}.get(link, link)
 
 
