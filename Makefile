@@ -4,7 +4,7 @@
 #   make test-slow    rare submissions and every browser journey
 #   make demo         an instructor's first five minutes: a class of 30, graded
 #   make wheel        the package for learners, into dist/
-#   make site         the course on the web and in a browser tab, into dist/site (needs npm; ARGS=… is handed to `course author web`)
+#   make site         the course as pages and in a browser tab, into dist/site/ (needs npm; ARGS=… goes to `course author web`)
 #   make lint         ruff, spelling, notebooks
 #   make lock         the two files of packages anew from pyproject.toml (needs uv)
 #   make clean        remove what was made (never a learner's folder)

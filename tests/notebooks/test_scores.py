@@ -101,7 +101,7 @@ def test_the_source_scores_full_marks(graded):
     assert short == [], slug
     earned = sum(verdict["points"] for verdict in of_machine(verdicts["perfect"]))
     assert results["perfect"].points == pytest.approx(earned)
-    assert earned > 0
+    assert (earned > 0) == bool(of_machine(verdicts["perfect"]))
 
 
 def test_an_untouched_copy_scores_nothing_and_is_called_unanswered(graded):

@@ -24,6 +24,7 @@ from course.site.web import build, facts_pages, lessons, practice
         ("../02-germany/02-germany.ipynb", "02-germany.md"),
         ("../02-germany/02-germany.ipynb#Source-desk", "02-germany.md#source-desk"),
         ("#Contested:-was-4-September-a-turning-point?", "#contested-was-4-september-a-turning-point"),
+        ("02-germany/02-germany.ipynb#Glossary", "lessons/02-germany.md#glossary"),
         ("../glossary.md", "../glossary.md"),
         ("attachment:path.svg", "path.svg"),
         ("https://example.org/#a", "https://example.org/#a"),

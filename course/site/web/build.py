@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from warnings import catch_warnings, simplefilter
 
 from course.errors import CourseError
 from course.learner.edition import student_edition
@@ -25,6 +26,7 @@ from course.site.web import facts_pages, front, lessons, texts
 from course.site.web.practice import page_data
 
 STATIC = Path(__file__).parent / "static"
+CARD = "card.png"
 MARK = ".willing-and-able-site"
 """A file that says that a folder holds pages of the course, and may be made anew."""
 DOCS = {
@@ -88,6 +90,8 @@ def build(
         say(texts.SPHINX)
         _sphinx(source, out, address)
         _put_questions(out, [page.slug for page in made])
+        # Where hosts of pages look for it; its links name the whole path.
+        shutil.copyfile(out / "404" / "index.html", out / "404.html")
         (out / MARK).write_text("")
         if target.exists():
             shutil.rmtree(target)
@@ -123,6 +127,7 @@ def _write(source: Path, made: list[lessons.Page], edition: Path, browser_editio
     static.mkdir()
     for name in ("site.css", "mount.js", "judge.js"):
         shutil.copyfile(STATIC / name, static / name)
+    (static / CARD).write_bytes(front.card())
     (static / "quiz.js").write_text(quiz_script(), encoding="utf-8")
     (static / "quiz.css").write_text(quiz_style(), encoding="utf-8")
 
@@ -168,8 +173,11 @@ def _sphinx(source: Path, out: Path, address: str | None) -> None:
     except ModuleNotFoundError as error:
         raise CourseError(texts.MISSING.format(name=error.name)) from error
     nocolor()
-    warnings = io.StringIO()
-    with patch_docutils(), docutils_namespace():
+    told = io.StringIO()
+    with catch_warnings(), patch_docutils(), docutils_namespace():
+        # What extensions call that Sphinx will drop is their authors' business.
+        for kind in (DeprecationWarning, PendingDeprecationWarning):
+            simplefilter("ignore", kind)
         app = Sphinx(
             srcdir=source,
             confdir=None,
@@ -178,12 +186,12 @@ def _sphinx(source: Path, out: Path, address: str | None) -> None:
             buildername="dirhtml",
             confoverrides=dict(settings(address)),
             status=None,
-            warning=warnings,
+            warning=told,
             freshenv=True,
             parallel=2,
         )
         app.build(force_all=True)
-    said = [line for line in warnings.getvalue().splitlines() if line.strip()]
+    said = [line for line in told.getvalue().splitlines() if line.strip()]
     if said or app.statuscode:
         raise CourseError(texts.WARNINGS.format(warnings="\n".join(said[:20])))
 
@@ -234,6 +242,10 @@ def settings(address: str | None) -> Mapping[str, Any]:
         made["sitemap_url_scheme"] = "{link}"
         made["ogp_site_url"] = address
         made["ogp_site_name"] = texts.TITLE
+        made["ogp_image"] = f"{address.rstrip('/')}/_static/{CARD}"
+        made["ogp_image_alt"] = f"{texts.TITLE}. {texts.TAGLINE}."
+        # One picture for all pages: one for each would double the site.
+        made["ogp_social_cards"] = {"enable": False}
         made["ogp_description_length"] = 160
     return made
 

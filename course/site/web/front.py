@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from html import escape
+from textwrap import wrap
 
 from course.facts.rows import rows, split
 from course.facts.tiles import BEYOND, EUROPE
 from course.figures import figure
+from course.figures.palette import INK, PAPER, SWATCHES
 from course.site.web import texts
 from course.site.web.lessons import Page, raw
 
@@ -75,6 +78,20 @@ def summit() -> str:
         finding=texts.SUMMIT,
         source=sorted(sources)[:2],
     ).html
+
+
+def card() -> bytes:
+    """The picture that other sites show beside a link to the course: its name and what it is, as a PNG."""
+    from matplotlib.figure import Figure
+
+    drawn = Figure(figsize=(12, 6.3), dpi=100, facecolor=INK[0])
+    drawn.text(0.06, 0.62, texts.TITLE, color=PAPER[0], fontsize=54, fontweight="bold")
+    lines = "\n".join(wrap(texts.TAGLINE, 44))
+    drawn.text(0.06, 0.52, lines, color=PAPER[0], fontsize=28, va="top", linespacing=1.4)
+    drawn.text(0.06, 0.12, texts.CARD, color=SWATCHES[0].dark, fontsize=24)
+    made = io.BytesIO()
+    drawn.savefig(made, format="png", facecolor=drawn.get_facecolor())
+    return made.getvalue()
 
 
 def _path(made: list[Page], folder: str) -> str:

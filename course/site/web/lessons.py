@@ -160,7 +160,8 @@ class _Maker:
         if "note" in names:
             return raw(self._note(source))
         if names & _OF_THE_READER:
-            return raw(f'<p class="wa-web-do">{escape(texts.EXERCISE)} {self._link()}</p>')
+            more = f" {self._link()}" if self.browser_edition else ""
+            return raw(f'<p class="wa-web-do">{escape(texts.EXERCISE)}{more}</p>')
         code = f"```{{code-block}} python\n{source}\n```"
         result = "\n".join(filter(None, map(shown, outputs)))
         if names & _FOLDED and not cell["id"].startswith("solve-"):
@@ -174,13 +175,12 @@ class _Maker:
         return "\n\n".join([code, raw(result)]) if result else code
 
     def _open(self) -> str:
-        return "\n\n" + raw(f'<p class="wa-web-open">{self._link()}</p>') if self.browser_edition else ""
+        if not self.browser_edition:
+            return ""
+        return "\n\n" + raw(f'<p class="wa-web-open">{self._link()}. {escape(texts.PYTHON_FREE)}</p>')
 
     def _link(self) -> str:
-        if self.browser_edition is None:
-            return ""
-        place = escape(self.browser_edition)
-        return f'<a href="{place}">{escape(texts.OPEN_NOTEBOOK)}</a>. {escape(texts.PYTHON_FREE)}'
+        return f'<a href="{escape(self.browser_edition or "")}">{escape(texts.OPEN_NOTEBOOK)}</a>'
 
     def _keep_attachments(self, cell: Any) -> None:
         for name, kinds in (cell.get("attachments") or {}).items():
@@ -289,13 +289,14 @@ def markdown(source: str, cell: str) -> str:
 
 
 def target(link: str) -> str:
-    """Where a link of a notebook leads on the site."""
+    """Where a link of a notebook, or of the glossary above them, leads on the site."""
     if link.startswith("#"):
         return f"#{anchor(link[1:].replace('-', ' '))}"
     if link.startswith("attachment:"):
         return link.removeprefix("attachment:")
-    if found := re.fullmatch(r"\.\./([^/]+)/\1\.ipynb(#.*)?", link):
-        return f"{found[1]}.md{target(found[2]) if found[2] else ''}"
+    if found := re.fullmatch(r"(?P<up>\.\./)?(?P<slug>[^/]+)/(?P=slug)\.ipynb(?P<at>#.*)?", link):
+        folder = "" if found["up"] else "lessons/"
+        return f"{folder}{found['slug']}.md{target(found['at']) if found['at'] else ''}"
     return {"../glossary.md": "../glossary.md"}.get(link, link)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from course.names import Plural
 
 TITLE = "Willing and Able"
+CARD = "Read, predict, compute, argue. Every number has a source."
 TAGLINE = "A course on the security guarantees for Ukraine, with data and sources"
 
 # --- questions
