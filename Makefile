@@ -4,7 +4,7 @@
 #   make test-slow    rare submissions and every browser journey
 #   make demo         an instructor's first five minutes: a class of 30, graded
 #   make wheel        the package for learners, into dist/
-#   make site         the course as pages, into dist/site/            (ARGS=… is handed to `course author web`)
+#   make site         the course as pages and in a browser tab, into dist/site/ (needs npm; ARGS=… goes to `course author web`)
 #   make lint         ruff, spelling, notebooks
 #   make lock         the two files of packages anew from pyproject.toml (needs uv)
 #   make clean        remove what was made (never a learner's folder)
@@ -54,8 +54,9 @@ wheel: install
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 	@ls -l dist
 
-site: install
-	$(BIN)/course author web dist/site $(ARGS)
+site: wheel
+	$(BIN)/course author web dist/site --try try $(ARGS)
+	$(BIN)/course author browser dist/site/try
 
 lint: install
 	$(BIN)/ruff check .

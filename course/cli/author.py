@@ -17,6 +17,7 @@ from course.authoring import texts
 from course.cli.terminal import say
 from course.errors import CourseError
 from course.paths import ITEMS, checkout, item_files, require_checkout
+from course.site.browser import texts as browser_texts
 from course.site.web import texts as web_texts
 
 ALL = "all"
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
         ("picture", picture, texts.PICTURE_HELP),
         ("version", version, texts.VERSION_HELP),
         ("web", web, web_texts.WEB_HELP),
+        ("browser", browser, browser_texts.HELP),
     ):
         group.command(name, help=text)(function)
 
@@ -131,6 +133,23 @@ def web(
     slugs = _among(notebook, list(item_files(require_checkout()))) if notebook else None
     first = build(target, slugs=slugs, browser_edition=browser_edition, address=address, say=say)
     say(web_texts.WEB_DONE.format(path=first))
+
+
+def browser(
+    target: Annotated[Path, typer.Argument(help=browser_texts.TARGET)] = Path("dist") / "site" / "try",
+    wheel: Annotated[Path | None, typer.Option(help=browser_texts.WHEEL, show_default=False)] = None,
+    cache: Annotated[Path, typer.Option(help=browser_texts.CACHE)] = Path("build") / "browser-cache",
+    wheels: Annotated[Path | None, typer.Option(help=browser_texts.COMPILED, show_default=False)] = None,
+    testing: Annotated[bool, typer.Option("--testing", help=browser_texts.TESTING)] = False,
+) -> None:
+    from course.site.browser.build import build, wheel_in
+
+    found = wheel or wheel_in(require_checkout() / "dist")
+    say(
+        browser_texts.DONE.format(
+            path=build(target, found, cache=cache, compiled=wheels, testing=testing, say=say)
+        )
+    )
 
 
 def version(
