@@ -8,10 +8,9 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from course.authoring.lesson import slugs
-from course.cli import build
-from course.authoring.lesson import open_lesson
+from course.authoring.lesson import open_lesson, slugs
 from course.authoring.lint.kinds import kind_of
+from course.cli import build
 from course.errors import CourseError
 from course.grading.release.release import release_student_edition
 from course.learner.edition import student_edition
