@@ -11,6 +11,7 @@ import contextlib
 import errno
 import getpass
 import os
+import sys
 import stat
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -120,6 +121,9 @@ def _known_home() -> Path | None:
 
 def runtime_dirs() -> list[Path]:
     """The folders in which running Jupyter servers of this user may have noted their addresses."""
+    if sys.platform == "emscripten":
+        # In a browser there is no server.
+        return []
     from jupyter_core.paths import jupyter_runtime_dir
 
     found = []
