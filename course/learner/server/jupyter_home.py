@@ -11,8 +11,8 @@ import contextlib
 import errno
 import getpass
 import os
-import sys
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
