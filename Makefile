@@ -4,6 +4,7 @@
 #   make test-slow    rare submissions and every browser journey
 #   make demo         an instructor's first five minutes: a class of 30, graded
 #   make wheel        the package for learners, into dist/
+#   make site         the course as pages and in a browser tab, into dist/site/ (needs npm; ARGS=… goes to `course author web`)
 #   make lint         ruff, spelling, notebooks
 #   make lock         the two files of packages anew from pyproject.toml (needs uv)
 #   make clean        remove what was made (never a learner's folder)
@@ -17,11 +18,11 @@ UV ?= $(shell command -v uv 2>/dev/null)
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
-.PHONY: help start test test-slow demo wheel lint lock clean install hub
+.PHONY: help start test test-slow demo wheel site lint lock clean install hub
 .DEFAULT_GOAL := help
 
 help:
-	@sed -n '2,9s/^# *//p' Makefile
+	@sed -n '2,10s/^# *//p' Makefile
 
 start: $(VENV)/.started
 	@$(BIN)/course start $(ARGS)
@@ -52,6 +53,10 @@ wheel: install
 	rm -rf build/wheel && mkdir -p dist
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 	@ls -l dist
+
+site: wheel
+	$(BIN)/course author web dist/site --try try $(ARGS)
+	$(BIN)/course author browser dist/site/try
 
 lint: install
 	$(BIN)/ruff check .

@@ -6,6 +6,7 @@ no file and stays quick:
 - ``quiz``, ``predict``: show questions; ``check``: turn an answer into evidence; ``parameters``: what an
   exercise gives to work with; ``hint``: help on demand;
 - ``table``, ``tables``, ``claim``, ``cite``, ``source_trail``: the facts, each with its source and date;
+  ``as_markdown``: a table to be copied into a text;
 - ``figure``, ``explore``: accessible charts, and models that can be moved;
 - ``progress``: how far one is in every notebook; ``note``, ``notes``: what one writes for oneself.
 """
@@ -18,6 +19,7 @@ from typing import Any
 __version__ = "0.2.0"
 
 _HOME = {
+    "as_markdown": "course.facts.as_markdown",
     "quiz": "course.questions.quiz",
     "predict": "course.questions.quiz",
     "check": "course.questions.exercise",
@@ -36,6 +38,7 @@ _HOME = {
 }
 
 __all__ = [
+    "as_markdown",
     "check",
     "cite",
     "claim",

@@ -202,6 +202,30 @@ def write_whole(path: Path, content: bytes, *, wait: bool = True, mode: int | No
         raise
 
 
+def sweep(folder: Path) -> None:
+    """Remove what a process that was killed while it wrote has left in a folder; what others write stays.
+
+    Args:
+        folder: the folder itself, not those in it; one that is missing is no fault.
+    """
+    for left in folder.glob(".course-*.tmp"):
+        writer = left.name.split("-")[1]
+        if writer.isdigit() and not _runs(int(writer)):
+            left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if os.name == "nt":
+        return True  # a signal would end it there
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # another account's
+    return True
+
+
 def append_line(path: Path, line: str) -> None:
     """Add a line to a file, whole or not at all.
 

@@ -101,7 +101,7 @@ def imported(path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("place", "extras"),
     [
-        ("course", ("authoring", "citations")),
+        ("course", ("authoring", "site", "citations")),
         ("course/grading", ("instructor", "cluster")),
         ("tests", ("authoring", "instructor", "cluster", "citations", "test")),
     ],

@@ -3,7 +3,7 @@
 ``notebooks/coverage.csv`` has one row for each question of the article (in our words) and for each claim of
 the ledger, with the notebook that owes it and the reason where it is left out. The places are not written by
 hand: ``fill`` reads them from the markers, the fact lists of the questions and the code cells, so that the
-    map cannot say what the notebooks do not do. Run ``course author coverage`` to fill it again.
+map cannot say what the notebooks do not do. Run ``course author coverage`` to fill it again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course.authoring import texts
+from course.authoring.lesson import slugs
 from course.authoring.prose.uses import Corpus, corpus, uses
 from course.errors import DataError
 from course.facts.rows import all_rows, split
@@ -29,10 +30,6 @@ STATUSES = {
     "open": "its notebook is there and nothing in it leans on the claim yet",
     "left_out": "not taught, or taught and not asked for a mark, for the reason given",
 }
-NOTEBOOKS = (
-    *("00-start-here", "01-coalition", "02-germany", "03-america", "04-russia"),
-    *("05-law-of-missions", "06-guarantees", "07-who-decides", "08-forces", "09-will-it-hold"),
-)
 
 
 @dataclass(frozen=True)
@@ -77,10 +74,6 @@ def load(root: Path | None = None) -> list[Line]:
         many = {column: tuple(split(cells[COLUMNS.index(column)])) for column in COLUMNS[2:4] + COLUMNS[5:8]}
         lines.append(Line(id=cells[0], text=cells[1], status=cells[4], reason=cells[8], **many))
     return lines
-
-
-def _written(base: Path) -> list[str]:
-    return [slug for slug in NOTEBOOKS if (base / "notebooks" / "source" / slug / f"{slug}.ipynb").is_file()]
 
 
 def _once(places: Iterable[str]) -> tuple[str, ...]:
@@ -133,7 +126,7 @@ def fill(root: Path | None = None) -> list[Line]:
     """
     base = require_checkout(root)
     read = corpus(base)
-    written, graded = _written(base), _graded_items(base)
+    written, graded = set(slugs(base)), _graded_items(base)
     found: dict[str, Line] = {}
     lines = load(base)
     for line in sorted(
@@ -170,7 +163,7 @@ def fill(root: Path | None = None) -> list[Line]:
     return result
 
 
-def _status(line: Line, written: list[str], teach: bool, asked: bool, counted: bool) -> str:
+def _status(line: Line, written: set[str], teach: bool, asked: bool, counted: bool) -> str:
     if line.status == "left_out":
         return "left_out"
     if teach and asked and counted:
@@ -184,23 +177,24 @@ def check(root: Path | None = None) -> list[str]:
     """What is wrong with the map: rows missing or unknown, places that do not exist, a map that was not
     filled again.
 
-    When all ten notebooks are written, every question and every checkable claim must be covered or left out
-    with a reason.
+    When all notebooks that the map names are written, every question and every checkable claim must be
+    covered or left out with a reason.
     """
     base = require_checkout(root)
     read = corpus(base)
     lines = load(base)
-    written, graded = _written(base), _graded_items(base)
+    written, graded = set(slugs(base)), _graded_items(base)
     claims = {row["claim_id"]: row for row in all_rows("claims")}
     listed = [line.id for line in lines]
     wrong = [f"{name} stands twice" for name in sorted({name for name in listed if listed.count(name) > 1})]
     wrong += [f"{name} is a claim of the ledger and not in the map" for name in claims if name not in listed]
     asked_for = {name for line in lines for name in line.claims}
+    whole = all(slug in written for line in lines for slug in line.notebooks)
     for line in lines:
         if line.id not in claims and not (line.id.startswith("AQ") and line.text and line.claims):
             wrong.append(f"{line.id} is neither a claim nor a question with text and claims")
         wrong += [f"{line.id}: no claim {name}" for name in line.claims if name not in claims]
-        wrong += [f"{line.id}: no notebook {slug}" for slug in line.notebooks if slug not in NOTEBOOKS]
+        wrong += [f"{line.id}: no notebook {slug}" for slug in line.notebooks if slug not in written]
         if line.status == "left_out" and not line.reason:
             wrong.append(f"{line.id} is left out without a reason")
         if line.status != "left_out" and not line.notebooks:
@@ -211,7 +205,7 @@ def check(root: Path | None = None) -> list[str]:
                 wrong.append(f"{line.id}: the notebooks have changed; run course author coverage")
             if line.id not in asked_for and line.status != "left_out":
                 wrong.append(f"{line.id} belongs to no question of the article")
-        if len(written) == len(NOTEBOOKS) and line.status not in ("covered", "left_out"):
+        if whole and line.status not in ("covered", "left_out"):
             checkable = claims[line.id]["checkable"] if line.id in claims else True
             if checkable:
                 wrong.append(f"{line.id} is {line.status} although all notebooks are written")

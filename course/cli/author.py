@@ -17,6 +17,8 @@ from course.authoring import texts
 from course.cli.terminal import say
 from course.errors import CourseError
 from course.paths import ITEMS, checkout, item_files, require_checkout
+from course.site.browser import texts as browser_texts
+from course.site.web import texts as web_texts
 
 ALL = "all"
 # What was found as text for a terminal, and whether all is well.
@@ -37,6 +39,8 @@ def register(app: typer.Typer) -> None:
         ("glossary", glossary, texts.GLOSSARY_HELP),
         ("picture", picture, texts.PICTURE_HELP),
         ("version", version, texts.VERSION_HELP),
+        ("web", web, web_texts.WEB_HELP),
+        ("browser", browser, browser_texts.HELP),
     ):
         group.command(name, help=text)(function)
 
@@ -111,6 +115,41 @@ def picture() -> None:
     from course.authoring.picture import write
 
     say(texts.WRITTEN.format(path=write()))
+
+
+def web(
+    target: Annotated[Path, typer.Argument(help=web_texts.WEB_TARGET)] = Path("dist") / "site",
+    notebook: Annotated[
+        list[str] | None, typer.Option(help=web_texts.WEB_NOTEBOOK, show_default=False)
+    ] = None,
+    address: Annotated[str | None, typer.Option(help=web_texts.WEB_ADDRESS, show_default=False)] = None,
+    browser_edition: Annotated[
+        str | None, typer.Option("--try", help=web_texts.WEB_TRY, show_default=False)
+    ] = None,
+) -> None:
+    from course.site.web.build import build
+
+    require_checkout()
+    slugs = _among(notebook, list(item_files(require_checkout()))) if notebook else None
+    first = build(target, slugs=slugs, browser_edition=browser_edition, address=address, say=say)
+    say(web_texts.WEB_DONE.format(path=first))
+
+
+def browser(
+    target: Annotated[Path, typer.Argument(help=browser_texts.TARGET)] = Path("dist") / "site" / "try",
+    wheel: Annotated[Path | None, typer.Option(help=browser_texts.WHEEL, show_default=False)] = None,
+    cache: Annotated[Path, typer.Option(help=browser_texts.CACHE)] = Path("build") / "browser-cache",
+    wheels: Annotated[Path | None, typer.Option(help=browser_texts.COMPILED, show_default=False)] = None,
+    testing: Annotated[bool, typer.Option("--testing", help=browser_texts.TESTING)] = False,
+) -> None:
+    from course.site.browser.build import build, wheel_in
+
+    found = wheel or wheel_in(require_checkout() / "dist")
+    say(
+        browser_texts.DONE.format(
+            path=build(target, found, cache=cache, compiled=wheels, testing=testing, say=say)
+        )
+    )
 
 
 def version(

@@ -42,7 +42,9 @@ class ClaimCard:
         """The sources of the claim, the nearest to the event first as the ledger lists them."""
         return tuple(citation(source) for source in split(self.row["source_ids"]))
 
-    def _parts(self) -> list[tuple[str, str]]:
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """Kind, nuance and nearest document, each with its label."""
         row = self.row
         parts = [(LABELS["kind"], row["kind"])]
         if row["nuance"]:
@@ -51,7 +53,9 @@ class ClaimCard:
             parts.append((LABELS["primary"], row["primary_source"]))
         return parts
 
-    def _meaning(self) -> str:
+    @property
+    def meaning(self) -> str:
+        """What the badge means for this claim, in words."""
         if self.badge == self.row["badge"] and self.row["badge_note"]:
             return str(self.row["badge_note"])
         return BADGE_MEANINGS[self.badge]
@@ -60,8 +64,8 @@ class ClaimCard:
         lines = [
             f"{VERDICT_WORDS[self.row['verdict']]}. {LABELS['article']}: {self.row['statement']} "
             f"[{self.row['claim_id']}]",
-            f"{LABELS['badge']}: {BADGES[self.badge]}. {self._meaning()}",
-            *(f"{label}: {text}" for label, text in self._parts()),
+            f"{LABELS['badge']}: {BADGES[self.badge]}. {self.meaning}",
+            *(f"{label}: {text}" for label, text in self.parts),
             f"{LABELS['sources']}:",
             *(f"  - {source}" for source in self.sources),
         ]
@@ -71,7 +75,7 @@ class ClaimCard:
 
     def _repr_html_(self) -> str:
         row = self.row
-        body = "".join(_entry(label, html.escape(text)) for label, text in self._parts())
+        body = "".join(_entry(label, html.escape(text)) for label, text in self.parts)
         body += _entry(
             LABELS["sources"], _list(f"<li>{source.inline_html()}</li>" for source in self.sources)
         )
@@ -87,7 +91,7 @@ class ClaimCard:
             f"<strong>{LABELS['article']}:</strong> {html.escape(row['statement'])} "
             f'<small style="white-space:nowrap">[{name}]</small></p>'
             f'<p style="margin:0">{LABELS["badge"]}: {cards.badge(self.badge, BADGES[self.badge])} '
-            f"<span>{html.escape(self._meaning())}</span></p>"
+            f"<span>{html.escape(self.meaning)}</span></p>"
             f'<dl style="margin:0.4em 0 0">{body}</dl></div>'
         )
 

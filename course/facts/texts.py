@@ -62,6 +62,11 @@ RESTORE = (
 )
 
 ENTRIES = Plural("{n} entry", "{n} entries")
+AS_MARKDOWN = {
+    "missing": "no figure",
+    "table": "{title} (`{name}`), as of {day}",
+    "from": "Computed from: {tables}.",
+}
 TABLE_VIEW = {
     "table": "Table",
     "missing": "no value",

@@ -77,7 +77,6 @@ def trajectory(
         ValueError: outside the domain, or armament grows beyond what a float holds.
     """
     import numpy as np
-    from scipy.linalg import expm
 
     a, b, m, n = _coefficients(a, b, m, n)
     g, h, x0, y0 = number("g", g), number("h", h), number("x0", x0), number("y0", y0)
@@ -87,11 +86,28 @@ def trajectory(
     # The constant terms ride along as a third variable that stays 1, so that no equilibrium is needed.
     rates = np.array([[-m, a, g], [b, -n, h], [0.0, 0.0, 0.0]])
     with np.errstate(all="ignore"):  # what overflows is refused in the next line
-        states = expm(rates * times[..., None, None]) @ np.array([x0, y0, 1.0])
+        states = _exponential(rates * times[..., None, None]) @ np.array([x0, y0, 1.0])
     if not np.isfinite(states).all():
         raise ValueError(f"armament must stay a number, got growth beyond it by t={times.max():g}")
     x, y = states[..., 0], states[..., 1]
     return (x, y) if times.ndim else (float(x), float(y))
+
+
+def _exponential(matrices: Any) -> Any:
+    """The exponential of each matrix: halved until it is small, its series summed, and squared again."""
+    import numpy as np
+
+    largest = float(np.abs(matrices).sum(axis=-1).max(initial=0.0))
+    halved = max(0, math.ceil(math.log2(largest)) + 2) if largest > 0 else 0
+    small = matrices / 2.0**halved
+    term = total = np.broadcast_to(np.eye(matrices.shape[-1]), matrices.shape)
+    # Each row sums to 1/4 at most: after 16 terms nothing changes in a float.
+    for k in range(1, 17):
+        term = term @ small / k
+        total = total + term
+    for _ in range(halved):
+        total = total @ total
+    return total
 
 
 def fit_1909_1913() -> tuple[float, float]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import getpass
 import os
+import sys
 from pathlib import Path
 
 from course.files import Broken, parse_json, read_bytes
 
 MANIFEST = ".course-manifest.json"
 """In a learner's folder: what the course put there, and the learner's id in the class."""
+UNKNOWN = "learner"
+"""Who learns where nothing says who."""
 _MAX_MANIFEST = 16 * 2**20
 
 
@@ -25,11 +28,14 @@ def learner_id() -> str:
     known = _known_to_folder()
     if known:
         return known
+    if sys.platform == "emscripten":
+        # In a browser everybody has the same name.
+        return UNKNOWN
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
-        # No user database: a container with a bare user number, or the browser edition.
-        return "learner"
+        # No user database: a container with a bare user number.
+        return UNKNOWN
 
 
 def learner_of(folder: Path) -> str | None:

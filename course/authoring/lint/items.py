@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course.authoring.lesson import home_of
+from course.authoring.lesson import home_of, open_lesson
+from course.authoring.lint import form, given_away
 from course.paths import ITEMS, item_files
 from course.questions.bank.checks import (
     item_problems,
@@ -46,6 +47,7 @@ UNLIKELY = 0.05
 # Chance makes the right option the longest in about a third; whoever always picks the longest must not do
 # much better. A single notebook has few single choices, so more of them may go one way there.
 MOST_LONGEST_IN_COURSE = 0.4
+SOURCE_DESK = "source-desk"
 MOST_LONGEST_IN_NOTEBOOK = 0.6
 
 _BANNED = re.compile(
@@ -107,17 +109,22 @@ def lint_notebook(slug: str, root: Path) -> list[Problem]:
     there = [found.parent.name for found in folder.glob(f"*/{ITEMS}")]
     others = (load_items(other, folder).objectives for other in there)
     objectives = {objective.id for declared in others for objective in declared}
-    return problems + lint(items, keys, objectives=objectives)
+    problems += lint(items, keys, objectives=objectives)
+    given = (
+        given_away.check(open_lesson(root, slug), root) if (folder / slug / f"{slug}.ipynb").is_file() else ()
+    )
+    return problems + [Problem(path, 1, "", told) for told in given]
 
 
 def lint_course(root: Path) -> list[Problem]:
-    """What only all notebooks of a checkout together show: whether the right option is too often the longest.
+    """What only all notebooks of a checkout together show: whether the right option is too often the longest
+    or of middle length, and whether source desks always end in the same verdict.
 
     Args:
         root: the root of the checkout.
 
     Returns:
-        At most one finding, which names the single choices in question.
+        Findings, each with the questions that it rests on.
 
     Raises:
         ItemFileError: if an item or key file is malformed; :func:`lint_notebook` says what is wrong in it.
@@ -129,7 +136,15 @@ def lint_course(root: Path) -> list[Problem]:
         keys = load_keys(key_path) if key_path.is_file() else None
         found = _judged(load_items(slug, folder), keys, read_yaml(path))
         judged += [(f"{slug}/{one.item.name}", one) for one in found]
-    told = _length_balance(judged, MOST_LONGEST_IN_COURSE, "the course")
+    single = [(name, one) for name, one in judged if TYPES[one.item.type].one_right]
+    desks = [(name, one) for name, one in judged if f"/{SOURCE_DESK}/" in name and one.item.options]
+    told = [
+        *_length_balance(judged, MOST_LONGEST_IN_COURSE, "the course"),
+        *form.middle((name, one.item.options, one.key) for name, one in single),
+        *form.same_verdict(
+            (name, verdict) for name, one in desks for verdict in form.verdicts(one.item.options, one.key)
+        ),
+    ]
     return [Problem(folder, 1, "", message) for message in told]
 
 
@@ -162,6 +177,9 @@ def lint(
     for one in judged:
         told = [*_secret(one), *_named_misconceptions(one, known)]
         found += [problem_at(one.file, (*one.place, *part), message) for part, message in told]
+        if word := _only_cautious(items.slug, one):
+            message = f"only the right option is cautious (“{word}”), the others are categorical. Even out."
+            found.append(problem_at(one.file, (*one.place, "key"), message))
     balance = [
         *_key_balance(judged),
         *_length_balance([(one.item.name, one) for one in judged], MOST_LONGEST_IN_NOTEBOOK, "this notebook"),
@@ -248,6 +266,12 @@ def _secret(one: Judged) -> Iterator[tuple[Place, str]]:
             )
     for ident in sorted(kind.right_options(one.key) & set(one.misconceptions)):
         yield ("misconceptions", ident), f"{_shown(item, ident)} is right, and yet names a misconception."
+
+
+def _only_cautious(slug: str, one: Judged) -> str | None:
+    kind = TYPES[one.item.type]
+    known = one.item.argued or f"{slug}/{one.item.name}" in form.KNOWN
+    return None if known or not kind.one_right else form.only_cautious(one.item.options, one.key)
 
 
 def _length_clue(one: Judged) -> Iterator[tuple[Place, str]]:

@@ -1,7 +1,8 @@
 """What a notebook has to have depends on its kind, which stands in its item file as ``kind:``.
 
 A *lesson* teaches a subject, an *orientation* the notebook itself, a *primer* a skill that lessons use, by
-practice alone; a *capstone* holds one piece of work of the learner's own.
+practice alone; a *capstone* holds one piece of work of the learner's own, and an *opening* is the lesson
+whose argument a capstone is.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class Kind:
     words: int = 0
 
 
-_WHOLE = {"worked": 1, "predict": 1, "explore": 1, "check": 3, "controversy": 1, "argue": 1, "answer": 1}
+_TAUGHT = {"worked": 1, "predict": 1, "explore": 1, "check": 3, "controversy": 1}
+_WHOLE = _TAUGHT | {"argue": 1, "answer": 1}
 _CELLS = ("header", "setup", "hook", "source-desk", "data-card", "exit-ticket", "sources")
 
 KINDS: Mapping[str, Kind] = {
@@ -51,6 +53,7 @@ KINDS: Mapping[str, Kind] = {
         exercises=(3, 8),
         graded=False,
     ),
+    "opening": Kind((*_CELLS, "warm-up"), _TAUGHT, words=4500),
     "capstone": Kind(
         ("header", "setup", "hook", "sources"),
         {"argue": 1, "answer": 1},

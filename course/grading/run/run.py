@@ -25,6 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
+from course.files import sweep
 from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.gradebook import Rows, closing_gradebook, learner_rows, structure_rows
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
 
 # In the class folder: what a run needs for its time only.
 RUN_FOLDER = ".grading"
+WRITTEN = ("evidence/*", "evidence/*/*", "feedback/*/*", "autograded/*/*")
+"""Folders of a class in which grading replaces files one by one."""
 
 
 def cores() -> int:
@@ -280,6 +283,9 @@ def alone(folder: ClassFolder) -> Iterator[Path]:
         for left in place.iterdir():
             if left.name != "lock":
                 remove_tree(left)
+        for written in WRITTEN:
+            for below in folder.root.glob(written):
+                sweep(below)
         scratch = place / "run"
         scratch.mkdir()
         before = os.environ.get(SCRATCH)

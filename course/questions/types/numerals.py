@@ -39,7 +39,7 @@ _SHAPE = re.compile(
 )
 
 # Spellings of one unit; all compared case-folded, with single spaces.
-_UNITS = tuple(
+UNITS = tuple(
     frozenset(line.split(" | "))
     for line in (
         "per cent | percent | % | pct | pc | prozent | v.h.",
@@ -149,7 +149,7 @@ def same_unit(one: str, other: str) -> bool:
     one, other = _fold_unit(one), _fold_unit(other)
     if one == other or one.rstrip("s") == other.rstrip("s"):
         return True
-    return any(one in spellings and other in spellings for spellings in _UNITS)
+    return any(one in spellings and other in spellings for spellings in UNITS)
 
 
 def _fold_unit(unit: str) -> str:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from course.authoring import coverage
+from course.authoring.lesson import open_lesson, slugs
+from course.authoring.lint.kinds import kind_of
 from course.authoring.prose.check import facts_report, render, render_uses, uses
 from course.authoring.prose.uses import Use
 from course.errors import CourseError, DataError
+from course.paths import require_checkout
 
 ITEMS = """
 notebook: 01-coalition
@@ -203,14 +206,18 @@ def test_the_map_reads_its_places_from_the_notebooks(checkout: Path) -> None:
 
 
 def test_when_all_notebooks_are_written_nothing_may_be_open(checkout: Path) -> None:
-    for slug in coverage.NOTEBOOKS:
-        folder = checkout / "notebooks" / "source" / slug
-        folder.mkdir(exist_ok=True)
-        (folder / f"{slug}.ipynb").write_text(json.dumps({"cells": []}))
     path = checkout / "notebooks" / "coverage.csv"
     path.write_text(
-        f"{','.join(coverage.COLUMNS)}\nCO06,,,01-coalition,open,,,,\nCO15,,,01-coalition,open,,,,\n"
+        f"{','.join(coverage.COLUMNS)}\nCO06,,,01-coalition,open,,,,\nCO15,,,02-germany,open,,,,\n"
     )
+    folder = checkout / "notebooks" / "source" / "01-coalition"
+    (folder / "01-coalition.ipynb").write_text(json.dumps({"cells": []}))
+    wrong = coverage.check(checkout)
+    assert "CO15: no notebook 02-germany" in wrong
+    assert not any("although all notebooks" in entry for entry in wrong)
+    folder = checkout / "notebooks" / "source" / "02-germany"
+    folder.mkdir()
+    (folder / "02-germany.ipynb").write_text(json.dumps({"cells": []}))
     wrong = coverage.check(checkout)
     assert "CO06 is open although all notebooks are written" in wrong
     assert "CO15 is open although all notebooks are written" not in wrong, (
@@ -222,7 +229,9 @@ def test_the_map_of_the_course_is_right() -> None:
     assert coverage.check() == []
     lines = coverage.load()
     assert sum(bool(line.claims) for line in lines) == 27
-    assert {slug for line in lines for slug in line.notebooks} == set(coverage.NOTEBOOKS)
+    root = require_checkout()
+    taught = {slug for slug in slugs(root) if kind_of(open_lesson(root, slug).items).graded}
+    assert {slug for line in lines for slug in line.notebooks} == taught
 
 
 def test_the_prose_of_the_course_lives() -> None:

@@ -139,8 +139,9 @@ def assert_as_if_undisturbed(root: Path, calm: Class) -> None:
         assert page(here, learner) == page(calm, learner)
     known = {path.relative_to(calm.root) for path in calm.root.rglob("*")}
     new = {path.relative_to(root) for path in root.rglob("*")} - known
-    # The copies of the gradebook and the report of the command; what failed once has a log.
-    kept = ("backups", "reports", "extensions.csv")
+    # Copies of the gradebook, the report of the command, and what a learner was told before a mark changed;
+    # what failed once has a log.
+    kept = ("backups", "history", "reports", "extensions.csv")
     assert {path for path in new if path.parts[0] not in kept} == set()
     assert [path.name for path in (root / RUN_FOLDER).iterdir()] == ["lock"]
 

@@ -94,8 +94,12 @@ def test_the_settings_are_read_and_checked(tmp_path: Path) -> None:
 
 
 def limited(k: Class, seconds: int = 15, megabytes: int = 400) -> None:
-    with (k.root / "course.yaml").open("a", encoding="utf-8") as settings:
-        settings.write(f"seconds_per_submission: {seconds}\nmegabytes_per_submission: {megabytes}\n")
+    path = k.root / "course.yaml"
+    text = path.read_text(encoding="utf-8")
+    for name, value in (("seconds_per_submission", seconds), ("megabytes_per_submission", megabytes)):
+        text, found = re.subn(rf"^{name}: .*$", f"{name}: {value}", text, flags=re.MULTILINE)
+        assert found == 1
+    path.write_text(text, encoding="utf-8")
 
 
 @pytest.mark.slow

@@ -568,8 +568,9 @@ class KernelWatch {
       if (info.language_info?.name === "python") {
         const asked = { code: "", silent: true, store_history: false, allow_stdin: false, user_expressions: { course: FINDS_COURSE } };
         const reply = await kernel.requestExecute(asked).done;
-        found = reply.content.user_expressions?.course?.data?.["text/plain"] === "True";
-        if (reply.content.status !== "ok") return undefined; // interrupted: it says nothing about the course
+        const told = reply.content.user_expressions?.course;
+        if (reply.content.status !== "ok" || !told) return undefined; // interrupted, or a kernel in a browser: it says nothing
+        found = told.data?.["text/plain"] === "True";
       }
     } catch {
       return undefined; // the kernel went away meanwhile; the next one is asked in its turn

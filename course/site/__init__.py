@@ -1,0 +1,1 @@
+"""The course without an installation: as pages (``web``) and in a browser tab (``browser``)."""

@@ -1,0 +1,312 @@
+"""Builds the browser edition: JupyterLite, Pyodide and the course's wheel in one folder of static files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from email import message_from_bytes
+from email.message import Message
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from course import __version__
+from course.errors import CourseError
+from course.questions.browser.scripts import extension_files
+from course.site.browser import texts
+from course.site.browser.fetch import Found, checked, fetch, normal, sha256
+
+STATIC = Path(__file__).parent / "static"
+STORAGE = "willing-and-able"
+"""The name under which a browser keeps the files: other sites may share the origin."""
+MARK = ".willing-and-able-site"
+OURS = "willing-and-able"
+_RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "package.json")
+_NEEDED = ("pandas", "matplotlib", "micropip", "ipython", "pyodide-http", "packaging", "jedi")
+# What imports stand inside functions of the course, where no loader sees them, comes with the course itself.
+_OF_COURSE = ("anywidget", "ipywidgets", "pyyaml", "markdown-it-py", "matplotlib", "pandas")
+_DEPENDS: dict[str, tuple[str, ...]] = {
+    "anywidget": ("psygnal", "ipywidgets", "typing-extensions"),
+    "ipywidgets": ("comm", "traitlets", "jupyterlab-widgets", "ipython"),
+    "comm": ("traitlets",),
+    "markdown-it-py": ("mdurl",),
+}
+_IMPORTS = {"pyyaml": "yaml", "markdown-it-py": "markdown_it"}
+_EXTENSIONS = ("anywidget", "jupyterlab-widgets")
+
+
+def build(
+    target: Path,
+    wheel: Path,
+    *,
+    cache: Path,
+    compiled: Path | None = None,
+    testing: bool = False,
+    say: Callable[[str], None] = print,
+) -> Path:
+    """Make the browser edition.
+
+    Args:
+        target: the folder to write; it must be empty, new, or hold a browser edition made before.
+        wheel: the course's wheel; its student edition is what learners get.
+        cache: where Pyodide and wheels are kept between builds.
+        compiled: a folder with Pyodide's own wheels, of the release that is pinned; from PyPI if not given.
+        testing: let tests reach the application in the page.
+        say: told what is being done.
+
+    Returns:
+        The start page.
+
+    Raises:
+        CourseError: where the folder holds something else, or a part is missing or not what the pins say.
+    """
+    target = target.resolve()
+    if target.is_dir() and any(target.iterdir()) and not (target / MARK).is_file():
+        raise CourseError(texts.NOT_EMPTY.format(target=target))
+    say(texts.FETCHES)
+    found = fetch(cache.resolve(), compiled)
+    with tempfile.TemporaryDirectory(prefix="course-browser-") as scratch:
+        lite, out = Path(scratch) / "lite", Path(scratch) / "out"
+        pyodide = lite / "static" / "pyodide"
+        pyodide.mkdir(parents=True)
+        for name in _RUNTIME:
+            shutil.copy(found.pyodide / name, pyodide)
+        lock = locked(found, wheel, pyodide)
+        (pyodide / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+        slugs = _contents(wheel, lite / "files")
+        _settings(lite, testing)
+        say(texts.BUILDS)
+        _jupyterlite(lite, out, _extensions(found, lite / "extensions"))
+        (out / "index.html").write_text(start_page(out / "files", slugs), encoding="utf-8")
+        wheels = [found.pyodide, *sorted((out / "static" / "pyodide").rglob("*.whl"))]
+        (out / "licences.html").write_text(licences(wheels), encoding="utf-8")
+        (out / MARK).touch()
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(out, target)
+    return target / "index.html"
+
+
+def wheel_in(folder: Path) -> Path:
+    """The wheel of this version of the course.
+
+    Raises:
+        CourseError: where there is none.
+    """
+    wheel = next(folder.glob(f"willing_and_able-{__version__}-*.whl"), None)
+    if wheel is None:
+        raise CourseError(texts.NO_WHEEL_FILE.format(folder=folder))
+    return wheel
+
+
+def locked(found: Found, wheel: Path, folder: Path) -> dict[str, Any]:
+    """Put the wheels into a folder, and say which they are.
+
+    Args:
+        found: what was fetched.
+        wheel: the course's own.
+        folder: where to.
+
+    Returns:
+        Pyodide's lock with what the course needs, and nothing else.
+
+    Raises:
+        CourseError: where a wheel is missing, or its hash is not that of the release's lock.
+    """
+    packages: dict[str, Any] = dict(found.lock["packages"])
+    for name, path in {**found.wheels, OURS: wheel}.items():
+        digest = sha256(path)
+        # A browser keeps what it has once got: a wheel of other content has another address.
+        place = f"{digest[:12]}/{path.name}"
+        (folder / place).parent.mkdir(exist_ok=True)
+        shutil.copy(path, folder / place)
+        known = packages.get(name, {})
+        depends = _OF_COURSE if name == OURS else _DEPENDS.get(name, known.get("depends", ()))
+        imports = (
+            ["course"] if name == OURS else known.get("imports", [_IMPORTS.get(name, name.replace("-", "_"))])
+        )
+        packages[name] = {
+            "name": name,
+            "version": path.name.split("-")[1],
+            "file_name": place,
+            "install_dir": "site",
+            "sha256": digest,
+            "package_type": "package",
+            "imports": imports,
+            "depends": list(depends),
+            "unvendored_tests": False,
+        }
+    wanted: dict[str, Any] = {}
+    todo = [OURS, *_NEEDED]
+    while todo:
+        name = normal(todo.pop())
+        if name in wanted:
+            continue
+        if name not in packages:
+            raise CourseError(texts.NO_WHEEL.format(name=name, folder=found.compiled))
+        wanted[name] = package = packages[name]
+        todo += package["depends"]
+        if name not in found.wheels and name != OURS:
+            source = found.compiled / package["file_name"]
+            if not source.is_file():
+                raise CourseError(texts.NO_WHEEL.format(name=name, folder=found.compiled))
+            shutil.copy(checked(source, package["sha256"]), folder)
+    return {**found.lock, "packages": dict(sorted(wanted.items()))}
+
+
+def start_page(files: Path, slugs: list[str]) -> str:
+    """The page that a reader comes to: the notebooks, what is kept where, how to hand in."""
+    links = "\n".join(
+        f'<li><a href="notebooks/index.html?path={slug}/{slug}.ipynb">{escape(_title(files, slug))}</a></li>'
+        for slug in slugs
+    )
+    page = (STATIC / "start.html").read_text(encoding="utf-8")
+    return (
+        page.replace("{{links}}", links).replace("{{version}}", __version__).replace("{{storage}}", STORAGE)
+    )
+
+
+def licences(parts: Sequence[Path]) -> str:
+    """The page of notices: each part of the edition with its version, licence and the address of its source.
+
+    Args:
+        parts: Pyodide's folder from npm, then the wheels.
+    """
+    package = json.loads((parts[0] / "package.json").read_text(encoding="utf-8"))
+    rows = [("Pyodide", package["version"], "MPL-2.0", "https://github.com/pyodide/pyodide")]
+    for wheel in parts[1:]:
+        with zipfile.ZipFile(wheel) as bundle:
+            name = next(name for name in bundle.namelist() if name.endswith(".dist-info/METADATA"))
+            about = message_from_bytes(bundle.read(name))
+        rows.append((str(about["Name"]), str(about["Version"]), _licence(about), _home(about)))
+    cells = "\n".join("<tr>" + "".join(f"<td>{_linked(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return (STATIC / "licences.html").read_text(encoding="utf-8").replace("{{rows}}", cells)
+
+
+def _licence(about: Message) -> str:
+    if found := about["License-Expression"]:
+        return str(found)
+    of_class = [
+        line.rpartition("::")[2].strip() for line in about.get_all("Classifier", ()) if "License ::" in line
+    ]
+    said = str(about["License"] or "").strip().splitlines()
+    return ", ".join(of_class) or (said[0] if said else texts.IN_WHEEL)
+
+
+def _home(about: Message) -> str:
+    links = [line.rpartition(",")[2].strip() for line in about.get_all("Project-URL", ())]
+    return next((link for link in [str(about["Home-page"] or ""), *links] if link.startswith("https://")), "")
+
+
+def _linked(text: str) -> str:
+    own = escape(text)
+    return f'<a href="{own}">{own}</a>' if text.startswith("https://") else own
+
+
+def _title(files: Path, slug: str) -> str:
+    notebook = json.loads((files / slug / f"{slug}.ipynb").read_text(encoding="utf-8"))
+    lines = ("".join(cell["source"]).splitlines() for cell in notebook["cells"])
+    return next((line[2:].strip() for text in lines for line in text if line.startswith("# ")), slug)
+
+
+def _contents(wheel: Path, files: Path) -> list[str]:
+    """The student edition out of the wheel; gives the notebooks' slugs."""
+    prefix = "course/_student/"
+    with zipfile.ZipFile(wheel) as bundle:
+        for name in bundle.namelist():
+            if name.startswith(prefix) and not name.endswith("/"):
+                path = files / name.removeprefix(prefix)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(bundle.read(name))
+    slugs = sorted(path.stem for path in files.glob("*/*.ipynb"))
+    if not slugs:
+        raise CourseError(texts.NO_EDITION.format(wheel=wheel))
+    return slugs
+
+
+def _extensions(found: Found, folder: Path) -> list[Path]:
+    """JupyterLab's extensions: those of two wheels, the course's, the browser edition's own, the kernel."""
+    for name in _EXTENSIONS:
+        with zipfile.ZipFile(found.wheels[name]) as bundle:
+            for member in bundle.namelist():
+                _, labextensions, rest = member.partition(".data/data/share/jupyter/labextensions/")
+                if labextensions and not member.endswith("/"):
+                    path = folder / rest
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(bundle.read(member))
+    own = {f"{OURS}/{name}": text for name, text in extension_files().items()}
+    name = f"{OURS}-browser"
+    manifest = {
+        "name": name,
+        "version": __version__,
+        "license": "MIT",
+        "jupyterlab": {
+            "extension": True,
+            "_build": {"load": "static/remoteEntry.js", "extension": "./extension"},
+        },
+    }
+    own[f"{name}/package.json"] = json.dumps(manifest)
+    own[f"{name}/static/remoteEntry.js"] = (STATIC / "extension.js").read_text(encoding="utf-8")
+    for place, text in own.items():
+        path = folder / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    kernel = "@jupyterlite/pyodide-kernel-extension"
+    shutil.copytree(Path(sys.prefix) / "share" / "jupyter" / "labextensions" / kernel, folder / kernel)
+    made = [path.parent for path in [*folder.glob("*/package.json"), *folder.glob("@*/*/package.json")]]
+    return sorted(made)
+
+
+def _settings(lite: Path, testing: bool) -> None:
+    lab = Path(sys.modules["course.questions.browser"].__path__[0]) / "lab"
+    shutil.copy(lab / "labconfig" / "default_setting_overrides.json", lite / "overrides.json")
+    config = {
+        "appName": "Willing and Able",
+        "contentsStorageName": STORAGE,
+        "settingsStorageName": STORAGE,
+        "workspacesStorageName": STORAGE,
+        "exposeAppInBrowser": testing,
+        "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"],
+        # Written here and not by the tool: it would name an address of somebody else.
+        "litePluginSettings": {
+            "@jupyterlite/pyodide-kernel-extension:kernel": {
+                "pyodideUrl": "./static/pyodide/pyodide.mjs",
+                "disablePyPIFallback": True,
+            }
+        },
+    }
+    whole = {"jupyter-lite-schema-version": 0, "jupyter-config-data": config}
+    (lite / "jupyter-lite.json").write_text(json.dumps(whole, indent=1), encoding="utf-8")
+
+
+def _jupyterlite(lite: Path, out: Path, extensions: list[Path]) -> None:
+    config = {
+        "LiteBuildConfig": {
+            "federated_extensions": [str(path) for path in extensions],
+            "ignore_sys_prefix": ["federated_extensions"],
+        }
+    }
+    (lite / "jupyter_lite_config.json").write_text(json.dumps(config), encoding="utf-8")
+    apps = [word for app in ("lab", "notebooks", "tree") for word in ("--apps", app)]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlite_core",
+        "build",
+        "--lite-dir",
+        str(lite),
+        "--output-dir",
+        str(out),
+    ]
+    # In a folder of its own: the tool remembers beside itself what it has done, and would leave steps out.
+    ran = subprocess.run(
+        [*command, *apps, "--no-sourcemaps", "--no-unused-shared-packages"],
+        cwd=lite, capture_output=True, text=True,
+    )  # fmt: skip
+    if ran.returncode:
+        raise CourseError(texts.NOT_BUILT.format(why=(ran.stdout + ran.stderr)[-2000:]))
