@@ -29,6 +29,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -271,24 +272,20 @@ def _no_input(*_: Any, **__: Any) -> str:
 def _connect_widgets(outlet: Outlet) -> None:
     """Widgets talk to nobody; but what is shown inside an ``Output`` belongs to it and not to the cell."""
     with contextlib.suppress(ImportError):
-        import comm
-        from comm.base_comm import BaseComm, CommManager
+        # They come with ipykernel, which widgets ask for a comm where there is one.
+        comm, base = import_module("comm"), import_module("comm.base_comm")
 
-        class Heard(BaseComm):
-            """Hears which cell's outputs a widget takes, as a notebook's page does."""
+        def heard(self: Any, msg_type: str, data: Any = None, *_: Any, **__: Any) -> None:
+            """Hear which cell's outputs a widget takes, as a notebook's page does."""
+            state = (data or {}).get("state") or {}
+            if "msg_id" in state and state["msg_id"] != self.taken:
+                outlet.flush()
+                outlet.held[self.taken] -= bool(self.taken)
+                self.taken = str(state["msg_id"] or "")
+                outlet.held[self.taken] += bool(self.taken)
 
-            taken = ""
-
-            def publish_msg(self, msg_type: str, data: Any = None, *_: Any, **__: Any) -> None:
-                state = (data or {}).get("state") or {}
-                if "msg_id" in state and state["msg_id"] != self.taken:
-                    outlet.flush()
-                    outlet.held[self.taken] -= bool(self.taken)
-                    self.taken = str(state["msg_id"] or "")
-                    outlet.held[self.taken] += bool(self.taken)
-
-        manager = CommManager()
-        vars(comm)["create_comm"] = Heard
+        manager = base.CommManager()
+        vars(comm)["create_comm"] = type("Comm", (base.BaseComm,), {"taken": "", "publish_msg": heard})
         vars(comm)["get_comm_manager"] = lambda: manager
 
 
