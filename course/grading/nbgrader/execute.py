@@ -124,7 +124,7 @@ class ExecuteAndKeep(Execute):
         done = super().preprocess(nb, resources, km)
         for cell in nb.cells:
             for output in cell.get("outputs", ()):
-                _whole_colours(output)
+                whole_colours(output)
             if self.kind == ladder.UNSANDBOXED and cell.get("outputs"):
                 # In the sandbox each message is read so.
                 cell.outputs = from_dict(without_halves(cell.outputs))
@@ -158,7 +158,7 @@ class ExecuteAndKeep(Execute):
             except Exception as error:  # noqa: BLE001 - whatever a hostile kernel sends, it stops this run alone
                 self.log.warning("The kernel stopped in cell %s: %s", name, error)
                 self._stopped = name
-        cell.outputs = [*cell.get("outputs", []), _died(self._stopped)]
+        cell.outputs = [*cell.get("outputs", []), died(self._stopped)]
         return cell, resources
 
     def _fix_variants(self) -> None:
@@ -183,14 +183,18 @@ class ExecuteAndKeep(Execute):
 
     def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
         """Take a kernel's message, unless the cell has sent too much already."""
-        size = _size(msg.get("content"))
+        size = size_of(msg.get("content"))
         sent = self._sent[cell_index] = self._sent.get(cell_index, 0) + size
         if sent > self.stop_output:
             raise TooMuchOutput(f"more than {self.stop_output} characters of output")
         kind = msg.get("msg_type")
-        if sent > self.max_output and kind not in ("status", "execute_input") and not _is_evidence(msg):
+        if (
+            sent > self.max_output
+            and kind not in ("status", "execute_input")
+            and not is_evidence(msg["content"])
+        ):
             if sent - size <= self.max_output:
-                cell.outputs.append(_notice(self.max_output))
+                cell.outputs.append(notice(self.max_output))
             return None
         return super().process_message(msg, cell, cell_index)
 
@@ -212,11 +216,11 @@ class ExecuteAndKeep(Execute):
 def _growth_watched(limit: int, act: Callable[[], None]) -> Iterator[None]:
     """Call ``act``, and again until the end, while this process holds ``limit`` bytes more than now. Messages
     of many parts, or many of them, wait in a library's memory, which nothing else bounds."""
-    most, over = _held() + limit, threading.Event()
+    most, over = held() + limit, threading.Event()
 
     def watch() -> None:
         while not over.wait(0.05):
-            if _held() > most:
+            if held() > most:
                 act()
 
     watcher = threading.Thread(target=watch, daemon=True)
@@ -228,12 +232,12 @@ def _growth_watched(limit: int, act: Callable[[], None]) -> Iterator[None]:
         watcher.join()
 
 
-def _held() -> int:
+def held() -> int:
     """Bytes of memory that this process holds."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _whole_colours(output: Any) -> None:
+def whole_colours(output: Any) -> None:
     """Take colour codes that are cut short out of an output: who reads them takes numbers that are not there
     (nbconvert 7.17's ``ansi2html``, and with it feedback and Formgrader)."""
     for holder in (output, output.get("data") or {}):
@@ -280,29 +284,32 @@ def _scratch(source: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _size(content: Any) -> int:
+def size_of(content: Any) -> int:
     """About as many characters as a message has."""
     if isinstance(content, str):
         return len(content)
     if isinstance(content, dict):
-        return sum(16 + _size(value) for value in content.values())
+        return sum(16 + size_of(value) for value in content.values())
     if isinstance(content, list):
-        return sum(4 + _size(value) for value in content)
+        return sum(4 + size_of(value) for value in content)
     return 8
 
 
-def _is_evidence(msg: Any) -> bool:
-    data = msg["content"].get("data")
+def is_evidence(content: Any) -> bool:
+    """Whether a message shows the record of an answer, which is kept whatever else a cell shows."""
+    data = content.get("data")
     return isinstance(data, dict) and MIME in data
 
 
-def _notice(limit: int) -> Any:
+def notice(limit: int) -> Any:
+    """An output that says that the rest of them is left out."""
     from nbformat.v4 import new_output
 
     return new_output("stream", name="stdout", text="\n" + texts.OUTPUT_CUT.format(limit=limit) + "\n")
 
 
-def _died(name: str) -> Any:
+def died(name: str) -> Any:
+    """The error of a cell that could not run, which names the cell at fault."""
     from nbformat.v4 import new_output
 
     return new_output("error", ename=KERNEL_DIED, evalue=name, traceback=[f"{KERNEL_DIED}: {name}"])

@@ -245,7 +245,7 @@ def _questions(line: Connection) -> Iterable[tuple[Any, ...]]:
 def _about() -> About:
     here = about_here()
     try:
-        found = ladder.launcher()
+        found = ladder.launcher(ladder.CELLS)
     except CourseError as error:
         return About(here.version, here.code, here.python, problem=str(error))
     return About(here.version, here.code, here.python, kernels=found.name if found is not None else "")

@@ -34,10 +34,8 @@ ATTEMPTS = 2
 # What a worker's first submission would import; a forked worker has what its parent had imported.
 FOR_WORKERS = (
     "nbgrader.converters",
-    "course.grading.nbgrader.execute",
+    "course.grading.nbgrader.cells",
     "course.grading.feedback.pages",
-    "course.grading.sandbox.provisioner",
-    "ipykernel.kernelspec",
     "markdown_it.presets",
     "mistune.plugins.table",
     "pygments.lexers.python",
@@ -218,8 +216,8 @@ def _work(
     if sys.platform == "linux":
         sandbox.die_with_parent(parent)
     limit_memory(material.allowance)
+    from course.grading.nbgrader.cells import start_ahead
     from course.grading.run.prepare import do_job
-    from course.grading.sandbox.provisioner import start_ahead
 
     own = scratch_in(scratch)
     os.environ["COURSE_GRADING_SCRATCH"] = str(own)

@@ -256,7 +256,7 @@ def _launcher() -> str:
     with ThreadPoolExecutor(1) as aside:
         # The process that kernels are forked from imports, too, and takes longer.
         imported = aside.submit(import_for_workers)
-        found = ladder.launcher()
+        found = ladder.launcher(ladder.CELLS)
         imported.result()
     return found.name if found is not None else ladder.UNSANDBOXED
 

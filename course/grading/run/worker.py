@@ -162,12 +162,18 @@ class Workshop:
 
     def _configuration(self) -> Any:
         from course.grading.config import load_config
+        from course.grading.nbgrader.cells import RunCells
+        from course.grading.nbgrader.execute import ExecuteAndKeep
 
         config = load_config(self.folder)
         hidden = self.material.hidden or (str(self.folder.root),)
         config.SandboxProvisioner.hidden = list(hidden)
         # The instructor's own gradebook is not for here.
         config.CourseDirectory.db_url = self._db_url
+        steps = config.Autograde.autograde_preprocessors
+        config.Autograde.autograde_preprocessors = [
+            RunCells if step is ExecuteAndKeep else step for step in steps
+        ]
         # What others of the class have time for is not known here.
         config.StripForFeedback.shown = self.material.shown.as_dict()
         return config

@@ -1,9 +1,10 @@
-"""Kernels for learners' code: forked from a warmed process, behind walls that it cannot pass.
+"""Processes for learners' code: forked from a warmed one, behind walls that it cannot pass.
 
-``sandbox.py`` is the walls (what grading defends, and against whom: :mod:`course.grading`), ``probes.py``
-tries them from inside, ``ladder.py`` chooses what this machine can have, ``launch.py`` and
-``provisioner.py`` start kernels from the grader's side; the rest (``zygote.py``, ``cold.py``, ``inside.py``)
-runs on the other side.
+``walls.py`` is the walls (what grading defends, and against whom: :mod:`course.grading`), ``probes.py`` tries
+them from inside, ``ladder.py`` chooses what this machine can have. On the grader's side ``launch.py`` starts
+processes; ``frames.py`` reads what one sends that runs cells (``course grade``), ``provisioner.py`` is the
+door to one that is an ipykernel (plain ``nbgrader autograde``). The rest (``zygote.py``, ``cold.py``,
+``inside.py``, ``shell.py``, ``commands.py``) runs on the other side.
 
 A test runs one submission inside the sandbox through the class folder, as grading does: put its notebook
 under ``submitted/<learner>/<slug>/`` (``Class.submit`` of ``tests/grading/grading_kit.py``), then ::

@@ -1,4 +1,5 @@
-"""The kernel's own process: an ipykernel whose sockets were made outside and handed in as open files.
+"""The learner's own process: a shell that runs cells (``shell.py``), or an ipykernel whose sockets were made
+outside and handed in as open files.
 
 It is told who it is over a socket pair, ``feed``: first its key, arguments and environment; then, when a
 submission is there for it, that submission's files as a tar archive. In between it is made ready as far as
@@ -7,7 +8,7 @@ it goes, so that a kernel can be forked before it is needed.
 
 from __future__ import annotations
 
-import codecs
+import contextlib
 import io
 import json
 import os
@@ -15,15 +16,16 @@ import random
 import signal
 import socket
 import struct
-import subprocess
 import sys
 import tarfile
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from course.grading.sandbox.commands import suit
 from course.grading.sandbox.probes import try_walls
+from course.grading.sandbox.shell import Outlet, enter, serve
 from course.grading.sandbox.walls import HOME, WORK, Walls
 
 # In which ipykernel binds them.
@@ -70,18 +72,67 @@ def _exactly(source: socket.socket, size: int) -> bytes:
     return bytes(parts)
 
 
+def run_probes(walls: Walls, feed: socket.socket, probes: int) -> None:
+    """Try every wall, say what was found, and end.
+
+    Args:
+        walls: what should stand around this process.
+        feed: from the grader.
+        probes: an open file that takes what the probes found, as JSON; it is closed before learner code runs.
+    """
+    _try(walls, feed, probes, lambda hello: None, thorough=True)
+    os._exit(0)
+
+
 def run_kernel(
     walls: Walls, feed: socket.socket, descriptors: Mapping[str, int], probes: int, *, thorough: bool
 ) -> None:
     """Try the walls, become a kernel, and serve until killed.
 
     Args:
-        walls: what should stand around this process.
-        feed: from the grader.
+        walls, feed, probes: as for :func:`run_probes`.
         descriptors: by channel, a listening socket.
-        probes: an open file that takes what the probes found, as JSON; it is closed before learner code runs.
         thorough: whether the probes use up the limits, too.
     """
+    app = _try(walls, feed, probes, lambda hello: _make_ready(hello, descriptors), thorough=thorough)
+    files = _handed_over(feed)
+    feed.close()
+    unpack(files, Path(WORK))
+    app.start()
+    os._exit(0)
+
+
+def run_cells(
+    walls: Walls, feed: socket.socket, probes: int, shell: Any, outlet: Outlet, *, thorough: bool
+) -> None:
+    """Try the walls, run a submission's cells, and wait to be killed.
+
+    Args:
+        walls, feed, probes, thorough: as for :func:`run_kernel`; frames go back over ``feed``.
+        shell: for the cells.
+        outlet: of the shell.
+    """
+    _try(walls, feed, probes, lambda hello: enter(shell, outlet), thorough=thorough)
+    files = _handed_over(feed)
+    cells = json.loads(receive_parcel(feed))
+    unpack(files, Path(WORK))
+    with contextlib.suppress(OSError):
+        serve(shell, outlet, feed, cells)
+        # Until the grader has read all: it ends everything here.
+        feed.recv(1)
+    os._exit(0)
+
+
+def _try(
+    walls: Walls,
+    feed: socket.socket,
+    probes: int,
+    make_ready: Callable[[dict[str, Any]], Any],
+    *,
+    thorough: bool,
+) -> Any:
+    """Try the walls, make ready, and say what was found; ends here if that is anything."""
+    ready = None
     try:
         _settle()
         hello = json.loads(receive_parcel(feed))
@@ -89,34 +140,22 @@ def run_kernel(
         if not found:
             os.environ.clear()
             os.environ.update(ENVIRONMENT | hello["environment"])
-            app = _make_ready(hello, descriptors)
+            ready = make_ready(hello)
     except Exception as error:  # noqa: BLE001 - told to the grader, who refuses
         found = [f"the kernel cannot start ({type(error).__name__}: {error})"]
     os.write(probes, json.dumps(found).encode())
     os.close(probes)
     if found:
         os._exit(78)
+    return ready
+
+
+def _handed_over(feed: socket.socket) -> bytes:
     try:
-        files = receive_parcel(feed)
+        return receive_parcel(feed)
     except EOFError:
         # Forked ahead of time, and nobody needed it.
         os._exit(0)
-    feed.close()
-    unpack(files, Path(WORK))
-    app.start()
-    os._exit(0)
-
-
-def run_probes(walls: Walls, feed: socket.socket, probes: int) -> None:
-    """Try every wall, say what was found, and end. The arguments are as for :func:`run_kernel`."""
-    try:
-        _settle()
-        hello = json.loads(receive_parcel(feed))
-        found = try_walls(walls, hello["hidden"], hello["canary"], thorough=True)
-    except Exception as error:  # noqa: BLE001 - told to the grader, who refuses
-        found = [f"the walls cannot be tried ({type(error).__name__}: {error})"]
-    os.write(probes, json.dumps(found).encode())
-    os._exit(0)
 
 
 def unpack(files: bytes, folder: Path) -> None:
@@ -155,50 +194,10 @@ def _make_ready(hello: dict[str, Any], descriptors: Mapping[str, int]) -> Any:
     app = app_class.instance(descriptors=dict(descriptors))
     app.own_key = hello["key"].encode()
     app.initialize(hello["arguments"])
-    _suit(app.shell)
+    suit()
+    # After it a kernel still runs a cell or two: nothing for points to hang on.
+    app.shell.ask_exit = lambda: None
     return app
-
-
-def _suit(shell: Any) -> None:
-    """Put right what a shell cannot do in here: there are no terminals to run ``!command`` in. And
-    ``quit()``, after which a kernel still runs a cell or two, is nothing for points to hang on."""
-    from ipykernel import zmqshell
-    from IPython.core import interactiveshell
-
-    vars(zmqshell)["system"] = run_command
-    vars(interactiveshell)["getoutput"] = output_of
-    shell.ask_exit = lambda: None
-
-
-def run_command(command: str) -> int:
-    """Run a shell's command and show what it writes as it comes; its exit status."""
-    decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    with _started(command) as process:
-        assert process.stdout is not None
-        try:
-            while part := os.read(process.stdout.fileno(), 1 << 16):
-                sys.stdout.write(decoder.decode(part))
-                sys.stdout.flush()
-        except KeyboardInterrupt:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
-    return process.returncode
-
-
-def output_of(command: str) -> str:
-    """What a shell's command writes."""
-    with _started(command) as process:
-        return process.communicate()[0].decode("utf-8", "replace")
-
-
-def _started(command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        ["/bin/sh", "-c", command],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
 
 
 def kernel_app() -> Any:

@@ -23,14 +23,22 @@ from typing import Any, Protocol
 
 from course.errors import CourseError
 from course.evidence.record import printable
-from course.grading.sandbox.launch import Bubblewrapped, Forked, Kernel, SandboxError, hello
+from course.grading.sandbox.launch import (
+    CELLS,
+    KERNELS,
+    Bubblewrapped,
+    Forked,
+    Process,
+    SandboxError,
+    hello,
+)
 from course.grading.sandbox.walls import Limits, Walls
 from course.grading.texts import grading as texts
 from course.paths import MATERIAL_VARIABLE, PACKAGE, checkout, data_folder
 
 VARIABLE = "COURSE_KERNELS"
 UNSANDBOXED = "unsandboxed"
-RUNGS: dict[str, Callable[[Walls], Launcher]] = {"forked": Forked, "bubblewrap": Bubblewrapped}
+RUNGS: dict[str, Callable[[Walls, str], Launcher]] = {"forked": Forked, "bubblewrap": Bubblewrapped}
 _SYSTEM = (
     "/usr",
     "/bin",
@@ -50,13 +58,14 @@ class Launcher(Protocol):
 
     name: str
     walls: Walls
+    kind: str
 
     @property
     def alive(self) -> bool:
         """Whether it can still start any."""
         ...
 
-    def probe(self, greeting: dict[str, Any]) -> Kernel:
+    def probe(self, greeting: dict[str, Any]) -> Process:
         """Start a process that tries every wall; once, before any learner's code."""
         ...
 
@@ -64,7 +73,7 @@ class Launcher(Protocol):
         """Wait until it can start kernels."""
         ...
 
-    def launch(self, greeting: dict[str, Any]) -> Kernel:
+    def launch(self, greeting: dict[str, Any]) -> Process:
         """Start one."""
         ...
 
@@ -126,8 +135,11 @@ def choice() -> str:
 _open: list[Launcher] = []
 
 
-def launcher() -> Launcher | None:
+def launcher(kind: str = KERNELS) -> Launcher | None:
     """The launcher of this process, tried from inside; None where the instructor chose to do without.
+
+    Args:
+        kind: whether it starts kernels, or shells that run the cells they are given (``CELLS``).
 
     Raises:
         NoSandboxError: if there is none.
@@ -137,13 +149,14 @@ def launcher() -> Launcher | None:
         return None
     names = tuple(RUNGS) if asked == "auto" else (asked,)
     wanted = walls()
-    if _open and _open[0].alive and _open[0].name in names and _open[0].walls == wanted:
-        return _open[0]
+    one = _open[0] if _open else None
+    if one and one.alive and one.name in names and (one.walls, one.kind) == (wanted, kind):
+        return one
     close_all()
     reasons = []
     for name in names:
         try:
-            _open.append(_tried(name, wanted))
+            _open.append(_tried(name, wanted, kind))
         except (SandboxError, OSError) as error:
             reasons.append(f"{name}: {error}")
         else:
@@ -180,7 +193,7 @@ def _close_at_the_end() -> None:
         close_all()
 
 
-def _tried(name: str, wanted: Walls) -> Launcher:
+def _tried(name: str, wanted: Walls, kind: str) -> Launcher:
     """A launcher whose walls were tried, the network's from both sides, while it warmed up."""
     if sys.platform != "linux":
         raise SandboxError(texts.LINUX_ONLY)
@@ -188,11 +201,11 @@ def _tried(name: str, wanted: Walls) -> Launcher:
     # 127.0.0.1, and a port can have been another's a moment ago.
     address = f"127.{secrets.randbelow(254) + 1}.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"
     with socket.create_server((address, 0)) as canary:
-        made: Launcher = RUNGS[name](wanted)
+        made: Launcher = RUNGS[name](wanted, kind)
         try:
-            kernel = made.probe(hello([], {}, never_shown(), canary.getsockname()))
-            kernel.wait_until_ready()
-            kernel.end()
+            process = made.probe(hello([], {}, never_shown(), canary.getsockname()))
+            process.wait_until_ready()
+            process.end()
             canary.setblocking(False)
             try:
                 canary.accept()[0].close()
@@ -210,4 +223,4 @@ def _remedy() -> str:
     return texts.REMEDY_LINUX if sys.platform == "linux" else texts.REMEDY_OTHER
 
 
-__all__ = ["NoSandboxError", "choice", "close_all", "launcher", "walls"]
+__all__ = ["CELLS", "KERNELS", "NoSandboxError", "choice", "close_all", "launcher", "walls"]

@@ -1,8 +1,8 @@
-"""Starting kernels inside the walls, from the grader's side.
+"""Starting learners' processes inside the walls, from the grader's side.
 
-Two ways lead to the same kernel: :class:`Forked` asks a warmed process (``zygote.py``),
-:class:`Bubblewrapped` starts a new one in bubblewrap (``cold.py``). Both hand over the same open files and
-speak the same few words; what comes back is a :class:`Kernel`.
+Two ways lead to the same process: :class:`Forked` asks a warmed one (``zygote.py``), :class:`Bubblewrapped`
+starts a new one in bubblewrap (``cold.py``). Both hand over the same open files and speak the same few words;
+what comes back is a :class:`Process` that runs cells, or a :class:`Kernel`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import tarfile
 import tempfile
 import time
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ END_PATIENCE = 60
 # What the walls leave of the grader's environment: how gates stand, which questions and tables, what day.
 HANDED_ON = ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_ITEMS", "COURSE_DATA", "COURSE_AS_OF", "TZ")
 MAX_FILES_BYTES = 64 << 20
+# What a learner's process is: an ipykernel, or a shell that runs the cells it is given.
+KERNELS, CELLS = "kernels", "cells"
 _ENDED_FIRST = 'echo 1000 > /proc/self/oom_score_adj && exec "$@"'
 # Where temporary folders go.
 SCRATCH = "COURSE_GRADING_SCRATCH"
@@ -98,35 +100,29 @@ def _remove_folder(path: Path, descriptor: int, owner: int) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-class Kernel:
-    """One kernel inside the walls.
+class Process:
+    """One learner's process inside the walls.
 
     Attributes:
-        base: what the addresses of its sockets begin with; ``-1`` and so on follow, in the order of
-            ``CHANNELS``.
-        key: signs the messages between kernel and client.
         why: after the end, the limit that ended it (``memory`` or ``time``), or None.
     """
 
-    def __init__(
-        self, sockets: Sockets, base: str, link: socket.socket, feed: socket.socket, hello: Mapping[str, Any]
-    ) -> None:
-        self.base, self.key = base, str(hello["key"])
+    def __init__(self, link: socket.socket, feed: socket.socket, hello: Mapping[str, Any]) -> None:
         self.greeting = dict(hello)
         self.why: str | None = None
         self.exit: int | None = None
         self._refusal: list[str] | None = None
         self._ready = False
-        self._sockets, self._link, self._feed = sockets, link, feed
-        # Open process descriptor of the first process in the kernel's namespaces, as it sent it.
+        self._link, self._feed = link, feed
+        # Open process descriptor of the first process in its namespaces, as it sent it.
         self._first: int | None = None
         link.setblocking(False)
         with contextlib.suppress(OSError):
-            # Where the kernel has ended already, its link tells why.
+            # Where it has ended already, its link tells why.
             send_parcel(feed, json.dumps(dict(hello)).encode())
 
     def wait_until_ready(self, seconds: float = PATIENCE) -> None:
-        """Wait until the kernel has tried its walls.
+        """Wait until it has tried its walls.
 
         Raises:
             SandboxError: if one gave way, or the kernel could not be started.
@@ -145,19 +141,26 @@ class Kernel:
                 self.end()
                 raise SandboxError(texts.WALLS_GAVE_WAY.format(found="the kernel ended while it started"))
 
-    def begin(self, files: bytes) -> None:
-        """Hand over a submission's files (see :func:`pack`); from here on its time runs."""
+    def begin(self, files: bytes, cells: Sequence[Mapping[str, Any]] | None = None) -> socket.socket:
+        """Hand over a submission's files (see :func:`pack`) and, to a shell, its cells; from here on its time
+        runs.
+
+        Returns:
+            Where a shell's frames come from.
+        """
         self.wait_until_ready()
         try:
             self._link.send(b"start")
             send_parcel(self._feed, files)
-            self._feed.close()
+            if cells is not None:
+                send_parcel(self._feed, json.dumps(cells).encode())
+            return self._feed
         except OSError as error:
             self.end()
             raise SandboxError(texts.WALLS_GAVE_WAY.format(found=f"the kernel is gone ({error})")) from error
 
     def poll(self) -> int | None:
-        """Read what the kernel's first process says; its exit status once it has ended, else None."""
+        """Read what its first process says; its exit status once it has ended, else None."""
         while self.exit is None:
             try:
                 message, descriptors, _, _ = socket.recv_fds(self._link, 65536, 1)
@@ -184,19 +187,19 @@ class Kernel:
         return self.exit
 
     def kill_now(self) -> None:
-        """Kill the kernel and all that it has started, without waiting until it is gone."""
+        """Kill it and all that it has started, without waiting until that is gone."""
         if self._first is not None:
             with contextlib.suppress(OSError):
                 # Also where it has been ended already.
                 signal.pidfd_send_signal(self._first, signal.SIGKILL)
 
     def interrupt(self) -> None:
-        """Interrupt what the kernel does."""
+        """Interrupt what it does."""
         with contextlib.suppress(OSError):
             self._link.send(b"interrupt")
 
     def end(self) -> None:
-        """End the kernel and everything that it has started; doing it again changes nothing.
+        """End it and everything that it has started; doing it again changes nothing.
 
         Raises:
             SandboxError: if something of it is still there after a minute.
@@ -209,9 +212,34 @@ class Kernel:
         self._link.close()
         self._feed.close()
         self.exit = -9 if self.exit is None else self.exit
-        self._sockets.forget(self.base)
         if self._first is not None:
             _end_all(self._first)
+
+
+class Kernel(Process):
+    """A kernel inside the walls.
+
+    Attributes:
+        base: what the addresses of its sockets begin with; ``-1`` and so on follow, in the order of
+            ``CHANNELS``.
+        key: signs the messages between kernel and client.
+    """
+
+    def __init__(
+        self, sockets: Sockets, base: str, link: socket.socket, feed: socket.socket, hello: Mapping[str, Any]
+    ) -> None:
+        self.base, self.key, self._sockets = base, str(hello["key"]), sockets
+        super().__init__(link, feed, hello)
+
+    def begin(self, files: bytes, cells: Sequence[Mapping[str, Any]] | None = None) -> socket.socket:
+        """Hand over a submission's files; a kernel is told its cells over its sockets."""
+        with super().begin(files) as feed:
+            return feed
+
+    def end(self) -> None:
+        """End it, and remove its sockets."""
+        super().end()
+        self._sockets.forget(self.base)
 
 
 def _end_all(first: int) -> None:
@@ -273,19 +301,24 @@ def pack(folder: Path) -> bytes:
 
 
 class Forked:
-    """Kernels forked from a zygote of this process, which warms up while the caller goes on."""
+    """Learners' processes forked from a zygote of this process, which warms up while the caller goes on.
+
+    Args:
+        walls: what stands around them.
+        kind: whether they are kernels or run cells.
+    """
 
     name = "forked"
 
-    def __init__(self, walls: Walls) -> None:
-        self.walls = walls
-        self._sockets = Sockets()
+    def __init__(self, walls: Walls, kind: str) -> None:
+        self.walls, self.kind = walls, kind
+        self._sockets = Sockets() if kind == KERNELS else None
         self._warm = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "course.grading.sandbox.zygote", str(theirs.fileno())]
         with theirs:
             self._process = subprocess.Popen(
-                [*command, str(os.getpid()), walls.to_json()],
+                [*command, str(os.getpid()), walls.to_json(), kind],
                 pass_fds=[theirs.fileno()],
                 env=zygote_environment(),
                 stdin=subprocess.DEVNULL,
@@ -326,35 +359,32 @@ class Forked:
         except OSError:
             return False
 
-    def probe(self, greeting: Mapping[str, Any]) -> Kernel:
-        """Fork a process that tries every wall and ends; the zygote does it before it warms up.
+    def probe(self, greeting: Mapping[str, Any]) -> Process:
+        """Fork the first process, which tries every wall and ends.
 
         Raises:
             SandboxError: if the zygote is gone.
         """
-        return self._order(b"probe", greeting)
+        with _pairs() as (link, feed, their_link, their_feed):
+            self._order(their_link.fileno(), their_feed.fileno())
+            return Process(link, feed, greeting)
 
-    def launch(self, greeting: Mapping[str, Any]) -> Kernel:
-        """Fork a kernel; it makes itself ready while the caller goes on.
+    def launch(self, greeting: Mapping[str, Any]) -> Process:
+        """Fork a learner's process; it makes itself ready while the caller goes on.
 
         Raises:
             SandboxError: if the zygote is gone.
         """
         self.wait_until_warm()
-        return self._order(b"fork", greeting)
+        with _handed(self._sockets) as (numbers, made):
+            self._order(*numbers)
+            return made(greeting)
 
-    def _order(self, order: bytes, greeting: Mapping[str, Any]) -> Kernel:
-        base, channels = self._sockets.listen()
-        with _pairs() as (link, feed, their_link, their_feed):
-            numbers = [their_link.fileno(), their_feed.fileno(), *(one.fileno() for one in channels)]
-            try:
-                socket.send_fds(self._control, [order], numbers)
-            except OSError as error:
-                raise SandboxError(texts.NO_ZYGOTE.format(said=error)) from error
-            finally:
-                for one in channels:
-                    one.close()
-            return Kernel(self._sockets, base, link, feed, greeting)
+    def _order(self, *numbers: int) -> None:
+        try:
+            socket.send_fds(self._control, [b"fork"], numbers)
+        except OSError as error:
+            raise SandboxError(texts.NO_ZYGOTE.format(said=error)) from error
 
     def close(self) -> None:
         """End the zygote; its kernels end with their links."""
@@ -367,17 +397,17 @@ class Forked:
 
 
 class Bubblewrapped:
-    """Kernels started anew, each in bubblewrap."""
+    """Learners' processes started anew, each in bubblewrap. The arguments are as for :class:`Forked`."""
 
     name = "bubblewrap"
 
-    def __init__(self, walls: Walls) -> None:
+    def __init__(self, walls: Walls, kind: str) -> None:
         program = shutil.which("bwrap")
         if program is None:
             raise SandboxError("bubblewrap (bwrap) is not installed")
-        self.walls = walls
+        self.walls, self.kind = walls, kind
         self._program = program
-        self._sockets = Sockets()
+        self._sockets = Sockets() if kind == KERNELS else None
         self._processes: list[subprocess.Popen[bytes]] = []
 
     alive = True
@@ -385,25 +415,23 @@ class Bubblewrapped:
     def wait_until_warm(self) -> None:
         """Nothing is warmed up here."""
 
-    def probe(self, greeting: Mapping[str, Any]) -> Kernel:
-        """Start a kernel that tries every wall."""
+    def probe(self, greeting: Mapping[str, Any]) -> Process:
+        """Start a process that tries every wall."""
         return self._start(greeting, "thorough")
 
-    def launch(self, greeting: Mapping[str, Any]) -> Kernel:
-        """Start a kernel; it makes itself ready while the caller goes on."""
+    def launch(self, greeting: Mapping[str, Any]) -> Process:
+        """Start a learner's process; it makes itself ready while the caller goes on."""
         return self._start(greeting, "quick")
 
-    def _start(self, greeting: Mapping[str, Any], probes: str) -> Kernel:
+    def _start(self, greeting: Mapping[str, Any], probes: str) -> Process:
         self._processes = [process for process in self._processes if process.poll() is None]
-        base, channels = self._sockets.listen()
-        with _pairs() as (link, feed, their_link, their_feed):
-            numbers = [their_link.fileno(), their_feed.fileno(), *(one.fileno() for one in channels)]
+        with _handed(self._sockets) as (numbers, made):
             # A plain account has no rights inside by which a kernel could put itself first among those that
             # the system ends when memory runs out.
             command = ["/bin/sh", "-c", _ENDED_FIRST, "sh"]
             command += [self._program, *self._options(), "--", sys.executable, "-m"]
-            command += ["course.grading.sandbox.cold", *map(str, numbers), self.walls.to_json()]
-            command += [probes, str(secrets.randbelow(1_000_000))]
+            command += ["course.grading.sandbox.cold", self.walls.to_json(), probes]
+            command += map(str, (secrets.randbelow(1_000_000), *numbers))
             self._processes.append(
                 subprocess.Popen(
                     command,
@@ -414,9 +442,7 @@ class Bubblewrapped:
                     stderr=subprocess.DEVNULL,
                 )
             )
-            for one in channels:
-                one.close()
-            return Kernel(self._sockets, base, link, feed, greeting)
+            return made(greeting)
 
     def _options(self) -> list[str]:
         limits = self.walls.limits
@@ -458,6 +484,27 @@ def _pairs() -> Iterator[tuple[socket.socket, socket.socket, socket.socket, sock
     feed, their_feed = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     with their_link, their_feed:
         yield link, feed, their_link, their_feed
+
+
+@contextlib.contextmanager
+def _handed(
+    sockets: Sockets | None,
+) -> Iterator[tuple[list[int], Callable[[Mapping[str, Any]], Process]]]:
+    """The open files that a learner's process is given, by number, and what makes ours of it; with sockets it
+    is a kernel."""
+    base, channels = sockets.listen() if sockets is not None else ("", [])
+    try:
+        with _pairs() as (link, feed, their_link, their_feed):
+
+            def made(greeting: Mapping[str, Any]) -> Process:
+                if sockets is None:
+                    return Process(link, feed, greeting)
+                return Kernel(sockets, base, link, feed, greeting)
+
+            yield [one.fileno() for one in (their_link, their_feed, *channels)], made
+    finally:
+        for one in channels:
+            one.close()
 
 
 def zygote_environment() -> dict[str, str]:

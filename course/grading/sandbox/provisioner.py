@@ -24,19 +24,16 @@ from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from jupyter_client.session import Session
 from traitlets import List, Unicode, default
 
-from course.files import Broken, count_entries, parse_text
 from course.grading.sandbox import ladder
+from course.grading.sandbox.frames import read_part
 from course.grading.sandbox.launch import Kernel, SandboxError, hello, pack
+from course.grading.sandbox.shell import MAX_FRAME
 from course.grading.texts import grading as texts
 
 NAME = "willing-and-able-sandbox"
-# A hostile kernel can send what it likes: more than this in one message closes the connection, and no more
-# than
-# so many messages wait in the grader's memory.
-MAX_MESSAGE = 8 << 20
+# A hostile kernel can send what it likes: no more than so many messages wait in the grader's memory, and one
+# that is too large closes the connection.
 MAX_WAITING = 64
-# Python takes a hundred bytes and more for an entry on which a message spends two; long parts are counted.
-LONG_PART, MAX_ENTRIES = 1 << 20, 400_000
 
 
 class SandboxProvisioner(KernelProvisionerBase):
@@ -63,11 +60,10 @@ class SandboxProvisioner(KernelProvisionerBase):
         greeting = hello(_arguments(cmd), kwargs.get("env") or os.environ, hidden)
         # Files that are too many are refused before a kernel is taken.
         files = pack(Path(kwargs.get("cwd") or ".").absolute())
-        kernel = _ahead.take(self._launcher(), greeting)
+        kernel = self._launcher().launch(greeting)
+        assert isinstance(kernel, Kernel)
         kernel.begin(files)
         self.kernel = kernel
-        # Else the next one would be forked when it is needed.
-        _ahead.prepare(self._launcher(), greeting)
         return {
             "transport": "ipc",
             "ip": kernel.base,
@@ -122,50 +118,6 @@ class SandboxProvisioner(KernelProvisionerBase):
             self.kernel = None
 
 
-class _Ahead:
-    """One kernel that was started before it is needed."""
-
-    def __init__(self) -> None:
-        self.enabled = False
-        self._waiting: tuple[ladder.Launcher, dict[str, Any], Kernel] | None = None
-
-    def take(self, launcher: ladder.Launcher, greeting: dict[str, Any]) -> Kernel:
-        """The kernel that waits, if it was greeted alike and still lives, else a new one."""
-        if self._waiting is not None:
-            by, was, kernel = self._waiting
-            self._waiting = None
-            if by is launcher and _but_key(was) == _but_key(greeting) and kernel.poll() is None:
-                return kernel
-            kernel.end()
-        return launcher.launch(greeting)
-
-    def prepare(self, launcher: ladder.Launcher, greeting: dict[str, Any]) -> None:
-        """Start one for the next submission, where the run has asked for that."""
-        if self.enabled and self._waiting is None:
-            again = hello(greeting["arguments"], greeting["environment"], greeting["hidden"])
-            self._waiting = (launcher, again, launcher.launch(again))
-
-    def clear(self) -> None:
-        """End the one that waits."""
-        if self._waiting is not None:
-            self._waiting[2].end()
-            self._waiting = None
-
-
-def _but_key(greeting: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in greeting.items() if name != "key"}
-
-
-_ahead = _Ahead()
-
-
-def start_ahead(on: bool) -> None:
-    """Whether to start each kernel while the submission before it is still at work; one waits at the end."""
-    _ahead.enabled = on
-    if not on:
-        _ahead.clear()
-
-
 def _arguments(command: list[str]) -> list[str]:
     """The arguments of ipykernel, without its connection file.
 
@@ -214,18 +166,6 @@ class SandboxClient(AsyncKernelClient):
         raise RuntimeError(f"The kernel did not answer within {timeout} seconds")
 
 
-def read_part(raw: bytes | memoryview) -> Any:
-    """A part of a kernel's message, which is JSON; learner code can write what it likes there.
-
-    Raises:
-        ValueError: if it is no JSON, is nested too deeply, or has more entries than any output.
-    """
-    text = bytes(raw).decode("utf-8", "replace")
-    if len(text) > LONG_PART and count_entries(text) > MAX_ENTRIES:
-        raise Broken(f"it has more than {MAX_ENTRIES} entries")
-    return parse_text(text, MAX_MESSAGE)
-
-
 class SandboxManager(AsyncKernelManager):
     """A manager of one sandboxed kernel: nothing is written to a file, and the end is immediate."""
 
@@ -239,7 +179,7 @@ class SandboxManager(AsyncKernelManager):
     def _context_default(self) -> zmq.asyncio.Context:
         self._created_context = True
         context = zmq.asyncio.Context()
-        context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
+        context.setsockopt(zmq.MAXMSGSIZE, MAX_FRAME)
         context.setsockopt(zmq.RCVHWM, MAX_WAITING)
         return context
 

@@ -1,13 +1,13 @@
-"""A process that has imported what the course's notebooks import, and from which kernels are forked.
+"""A process that has imported what the course's notebooks import, and from which learners' processes are
+forked: shells that run cells, or kernels.
 
-It holds nothing of a class: it is started with an environment of its own, and what a kernel must know goes
-past it. Its control channel is an inherited socket pair, never a path, so that no kernel can reach it. It
-has one thread, as a process must have that is forked.
+It holds nothing of a class: it is started with an environment of its own, and what a learner's process must
+know goes past it. Its control channel is an inherited socket pair, never a path, so that no learner's code
+can reach it. It has one thread, as a process must have that is forked.
 
-The other end asks first with ``probe``, for a process that tries every wall while this one imports, and then
-with ``fork`` for each kernel. It hands over, as open files, the ends for the first process (``link``), for
-the kernel (``feed``) and the four sockets of the kernel. Any other word, an end of the channel, or the end of
-the grader ends it.
+The other end asks with ``fork`` and hands over, as open files, the ends for the first process (``link``), for
+the learner's (``feed``) and, of a kernel, four sockets. The first that is forked tries every wall, while this
+process imports. Any other word, an end of the channel, or the end of the grader ends it.
 """
 
 from __future__ import annotations
@@ -21,37 +21,31 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from course.grading.sandbox import walls as sandbox
-from course.grading.sandbox.inside import CHANNELS, run_kernel, run_probes
+from course.grading.sandbox.inside import CHANNELS, run_cells, run_kernel, run_probes
+from course.grading.sandbox.shell import PYPLOT, Outlet, make
 
-# What a kernel needs to start, and what the course's notebooks use. What is missing is left out: a kernel
-# then
-# imports it itself.
+# What a learner's process needs to start, and what the course's notebooks use. What is missing is left out:
+# the process then imports it itself.
 PRELOAD = (
-    "zmq.asyncio",
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
+    "IPython.core.profiledir",
+    "comm.base_comm",
+    "jupyter_client.session",
+    "ipykernel.jsonutil",
+    "ipykernel.compiler",
+    "IPython.core.payloadpage",
     "ipykernel.zmqshell",
     "ipykernel.iostream",
     "ipykernel.displayhook",
-    "ipykernel.control",
-    "ipykernel.debugger",
-    "ipykernel.subshell_manager",
-    "ipykernel.inprocess.ipkernel",
-    "IPython.core.completer",
-    "IPython.core.completerlib",
     "IPython.core.debugger",
     "IPython.core.logger",
     "IPython.core.oinspect",
     "IPython.utils.wildcard",
     "IPython.extensions.storemagic",
-    "jedi",
     "stack_data",
-    "sqlite3",
-    "tornado.platform.asyncio",
     "numpy",
     "pandas",
     "pandas.io.formats.format",
@@ -86,65 +80,78 @@ PRELOAD = (
     "course.facts.rows",
     "course.questions.variants",
 )
+# What a kernel needs besides.
+FOR_KERNELS = (
+    "zmq.asyncio",
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.control",
+    "ipykernel.debugger",
+    "ipykernel.subshell_manager",
+    "ipykernel.inprocess.ipkernel",
+    "IPython.core.completer",
+    "IPython.core.completerlib",
+    "jedi",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
 
-# As ipykernel sets it: matplotlib reads it when it is imported, which here is before there is a kernel. The
-# module itself is loaded in the kernel, where it takes up its work (a chart is shown, and closed, with its
-# cell).
-PYPLOT = "module://matplotlib_inline.backend_inline"
 
-
-def serve(control: socket.socket, walls: sandbox.Walls, preload: Iterable[str] = PRELOAD) -> None:
-    """Have the walls tried, import, say so, and fork kernels until the grader wants no more.
+def serve(control: socket.socket, walls: sandbox.Walls, *, kernels: bool) -> None:
+    """Have the walls tried, import, say so, and fork learners' processes until the grader wants no more.
 
     Args:
         control: to the grader.
-        walls: what stands around the kernels.
-        preload: names of modules.
+        walls: what stands around them.
+        kernels: whether they are kernels, and not shells.
     """
-    # Kernels' first processes become children of this one, and the system buries them: nothing here waits.
+    # Their first processes become children of this one, and the system buries them: nothing here waits.
     sandbox.adopt_orphans()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    if not _obey(control, walls):
+    if not _obey(control, walls, lambda feed, _, probes: run_probes(walls, feed, probes)):
         return
-    missing = _import_all(preload)
+    missing = _import_all([*PRELOAD, *(FOR_KERNELS if kernels else ())])
     _warm_up()
     _warm_up_course()
+    outlet = Outlet()
+    shell = None if kernels else make(outlet)
+
+    def learner(feed: socket.socket, channels: list[int], probes: int) -> None:
+        if kernels:
+            run_kernel(walls, feed, dict(zip(CHANNELS, channels, strict=True)), probes, thorough=False)
+        run_cells(walls, feed, probes, shell, outlet, thorough=False)
+
     gc.collect()
-    # What is here stays: a collection in a kernel would otherwise touch, and so copy, all of it.
+    # What is here stays: a collection in a learner's process would otherwise touch, and so copy, all of it.
     gc.freeze()
     threads = len([*Path("/proc/self/task").iterdir()])
     control.send(json.dumps({"ready": True, "missing": missing, "threads": threads}).encode())
-    while _obey(control, walls):
+    while _obey(control, walls, learner):
         pass
 
 
-def _obey(control: socket.socket, walls: sandbox.Walls) -> bool:
-    """Take the next order; whether there was one."""
+def _obey(
+    control: socket.socket, walls: sandbox.Walls, learner: Callable[[socket.socket, list[int], int], None]
+) -> bool:
+    """Take the next order and fork a learner's process; whether there was one."""
     order, descriptors, _, _ = socket.recv_fds(control, 64, 2 + len(CHANNELS))
-    if order in (b"probe", b"fork"):
-        _fork(walls, descriptors, probe=order == b"probe")
-        return True
-    return False
-
-
-def _fork(walls: sandbox.Walls, descriptors: list[int], *, probe: bool) -> None:
+    if order != b"fork":
+        return False
     link, feed = (socket.socket(fileno=number) for number in descriptors[:2])
-    channels = dict(zip(CHANNELS, descriptors[2:], strict=True))
+    channels = descriptors[2:]
 
-    def learner(probes: int) -> None:
-        _close_all_but([0, 1, 2, probes, feed.fileno(), *channels.values()])
-        if probe:
-            run_probes(walls, feed, probes)
-        else:
-            run_kernel(walls, feed, channels, probes, thorough=False)
+    def inside(probes: int) -> None:
+        _close_all_but([0, 1, 2, probes, feed.fileno(), *channels])
+        learner(feed, channels, probes)
 
     with link, feed:
         try:
-            sandbox.run_inside(walls, link, learner)
+            sandbox.run_inside(walls, link, inside)
         except OSError as error:
             sandbox.tell(link, failed=f"{type(error).__name__}: {error}")
-    for number in channels.values():
+    for number in channels:
         os.close(number)
+    return True
 
 
 def _close_all_but(wanted: list[int]) -> None:
@@ -220,12 +227,13 @@ def _warm_up_course() -> None:
 
 
 def main() -> None:
-    """``python -m course.grading.sandbox.zygote DESCRIPTOR PARENT WALLS``; the walls as JSON."""
+    """``python -m course.grading.sandbox.zygote DESCRIPTOR PARENT WALLS KIND``: the walls as JSON, and
+    ``kernels`` or ``cells``."""
     control = socket.socket(fileno=int(sys.argv[1]))
     sandbox.die_with_parent(int(sys.argv[2]))
     os.environ["MPLBACKEND"] = PYPLOT
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(control, sandbox.Walls.from_json(sys.argv[3]))
+    serve(control, sandbox.Walls.from_json(sys.argv[3]), kernels=sys.argv[4] == "kernels")
 
 
 if __name__ == "__main__":

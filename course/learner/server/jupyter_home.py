@@ -12,6 +12,7 @@ import errno
 import getpass
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -120,6 +121,9 @@ def _known_home() -> Path | None:
 
 def runtime_dirs() -> list[Path]:
     """The folders in which running Jupyter servers of this user may have noted their addresses."""
+    if sys.platform == "emscripten":
+        # In a browser there is no server.
+        return []
     from jupyter_core.paths import jupyter_runtime_dir
 
     found = []

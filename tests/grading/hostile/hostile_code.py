@@ -88,40 +88,50 @@ code(
     lost=BOTH,
     says="solve-share",
 )
-code(
-    RESOURCES,
-    "one message of parts without end, written past the library that sends",
-    """
-import socket, struct, threading
-def _connections():
+# The line over which a learner's process answers, found as a hostile one would find it.
+LINE = """
+import socket, struct
+def _line():
     for number in range(3, 256):
         try:
             one = socket.socket(fileno=os.dup(number))
-            if one.family == socket.AF_UNIX and one.type == socket.SOCK_STREAM and one.getsockname():
-                one.getpeername()
-                one.settimeout(20)
-                yield one
+            one.getpeername()
+            if one.family == socket.AF_UNIX and one.type == socket.SOCK_STREAM:
+                return one
         except OSError:
             continue
-part = struct.pack("!BQ", 3, 4 << 20) + bytes(4 << 20)
-def _send(one):
-    try:
-        for _ in range(1_000):
-            one.sendall(part)
-    except OSError:
-        pass
-threads = [threading.Thread(target=_send, args=(one,)) for one in _connections()]
-harmless(f"to {len(threads)} connections", lambda: 1 / len(threads))
-for thread in threads:
-    thread.start()
-for thread in threads:
-    thread.join()
-time.sleep(20)
-""",
-    name="message-of-many-parts",
-    lost=BOTH,
-    says="solve-share",
+line = _line()
+def frame(content):
+    return struct.pack("!Q", len(content)) + content
+"""
+
+
+def frames(tried: str, source: str, *, name: str) -> None:
+    """Code that writes to the grader past the shell; what comes after it goes to a person."""
+    code(RESOURCES, tried, LINE + source + "\ntime.sleep(20)", name=name, lost=BOTH, says="solve-share")
+
+
+frames(
+    "a frame of a gigabyte, and all of it",
+    "line.sendall(struct.pack('!Q', 1 << 30))\nfor _ in range(256):\n    line.sendall(bytes(4 << 20))",
+    name="frame-of-a-gigabyte",
 )
+frames(
+    "frames without end, each as large as may be",
+    'full = frame(b\'{"kind": "stream", "content": {"name": "stdout", "text": "\' + b\'x\' * (8 << 20)'
+    " + b'\"}}')\nwhile True:\n    line.sendall(full)",
+    name="frames-without-end",
+)
+frames("a frame that is no text", "line.sendall(frame(bytes(range(128, 256))))", name="frame-of-bytes")
+frames("a frame that is no object", "line.sendall(frame(b'[[1], 2]'))", name="frame-of-a-list")
+frames(
+    "frames out of order: the next cell begins, an earlier one ends, all is over",
+    'for words in (b\'{"begin": 99}\', b\'{"end": 0, "count": 1}\', b\'{"over": true}\'):\n'
+    "    line.sendall(frame(words))",
+    name="frames-out-of-order",
+)
+frames("half a frame, and then nothing", "line.sendall(struct.pack('!Q', 1000) + b'{')", name="half-a-frame")
+frames("the line's end", "line.shutdown(socket.SHUT_RDWR)", name="line-shut")
 code(
     RESOURCES,
     "a message of a million empty lists",

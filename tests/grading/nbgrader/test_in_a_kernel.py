@@ -1,5 +1,5 @@
-"""What a learner's cells do behind the walls as in any kernel: widgets that hold output, commands of the
-shell, modules beside the notebook; and an early ``quit()``."""
+"""What a learner's cells do behind the walls, in a shell and in a kernel, as anywhere: widgets that hold
+output, commands of the shell, modules beside the notebook; and an early ``quit()``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from course.grading.nbgrader.cells import RunCells
 from course.grading.nbgrader.execute import ExecuteAndKeep
 from course.grading.sandbox import ladder
 
@@ -37,12 +38,14 @@ print("outside")
 }
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[Any]]]:
+@pytest.fixture(scope="module", params=[RunCells, ExecuteAndKeep])
+def run(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, list[Any]]]:
     beside = tmp_path_factory.mktemp("beside")
     (beside / "helper.py").write_text("ANSWER = 42\n", encoding="utf-8")
     cells = [new_code_cell(source.strip(), id=name) for name, source in CELLS.items()]
-    step = ExecuteAndKeep(timeout=30, kernel_name="python3", allow_errors=True)
+    step = request.param(timeout=30, kernel_name="python3", allow_errors=True)
     notebook, _ = step.preprocess(new_notebook(cells=cells), {"metadata": {"path": str(beside)}})
     assert "widgets" not in notebook.metadata
     yield {cell.id: cell.outputs for cell in notebook.cells}

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from nbconvert.filters.ansi import ansi2html
 
 from course.files import Broken, without_halves
-from course.grading.nbgrader.execute import _growth_watched, _held, _whole_colours
+from course.grading.nbgrader.execute import _growth_watched, held, whole_colours
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="a sandbox needs Linux")
 PIECES = st.sampled_from(["\x1b", "[", "\x1b[", "38", "48", ";", "5", "2", "255", "999", "m", "K", "x", "\n"])
@@ -24,7 +24,7 @@ PIECES = st.sampled_from(["\x1b", "[", "\x1b[", "38", "48", ";", "5", "2", "255"
 
 def mended(text: str) -> str:
     output: dict[str, Any] = {"output_type": "stream", "name": "stdout", "text": text}
-    _whole_colours(output)
+    whole_colours(output)
     return output["text"]
 
 
@@ -61,9 +61,9 @@ def test_whole_colours_stay(text: str) -> None:
 def test_every_place_of_an_output_is_mended() -> None:
     cut = "\x1b[38m"
     error: dict[str, Any] = {"output_type": "error", "ename": cut, "evalue": cut, "traceback": [cut, "x"]}
-    _whole_colours(error)
+    whole_colours(error)
     shown: dict[str, Any] = {"output_type": "display_data", "data": {"text/plain": cut}, "metadata": {}}
-    _whole_colours(shown)
+    whole_colours(shown)
     assert "\x1b" not in json.dumps([error, shown]).replace("\\u001b", "\x1b")
 
 
@@ -84,7 +84,7 @@ def test_halves_of_letters_become_what_a_file_can_hold() -> None:
     ],
 )
 def test_a_part_of_a_message_is_bounded(raw: bytes, why: str) -> None:
-    from course.grading.sandbox.provisioner import read_part
+    from course.grading.sandbox.frames import read_part
 
     with pytest.raises(Broken, match=why):
         read_part(raw)
@@ -93,7 +93,7 @@ def test_a_part_of_a_message_is_bounded(raw: bytes, why: str) -> None:
 @LINUX
 def test_what_an_exercise_may_hold_passes() -> None:
     from course.evidence.normalise import LIMIT, normalise
-    from course.grading.sandbox.provisioner import read_part
+    from course.grading.sandbox.frames import read_part
 
     value = normalise(list(range(LIMIT - 1)))
     assert read_part(json.dumps({"data": {"x": value, "text/plain": "," * 2_000_000}}).encode())
@@ -103,9 +103,9 @@ def test_what_an_exercise_may_hold_passes() -> None:
 @LINUX
 def test_growth_is_seen_while_it_happens() -> None:
     seen: list[int] = []
-    with _growth_watched(64 << 20, lambda: seen.append(_held())):
-        held = bytearray(b"x") * (128 << 20)
-        while not seen and held:
+    with _growth_watched(64 << 20, lambda: seen.append(held())):
+        bulk = bytearray(b"x") * (128 << 20)
+        while not seen and bulk:
             pass
     calm: list[int] = []
     with _growth_watched(256 << 20, lambda: calm.append(1)):

@@ -302,7 +302,7 @@ def test_what_goes_into_a_kernel_is_regular_and_no_notebook(work: Path) -> None:
 
 
 def test_without_a_sandbox_nothing_is_graded(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(walls: Walls) -> Any:
+    def none(walls: Walls, kind: str) -> Any:
         raise SandboxError("there is none")
 
     ladder.close_all()
@@ -317,7 +317,7 @@ def test_without_a_sandbox_nothing_is_graded(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_fall_to_a_lower_rung_is_said_once(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def none(walls: Walls) -> Any:
+    def none(walls: Walls, kind: str) -> Any:
         raise SandboxError("no namespaces here")
 
     ladder.close_all()

@@ -7,7 +7,7 @@ const TEXTS = {
   label: "Hand in",
   title: "Downloads your submission: upload this file where your instructor collects them.",
   busy: "Packing …",
-  alone: "Python is not running, so the notebook itself was downloaded. It holds your answers: hand it in.",
+  alone: "The submission could not be packed, so the notebook itself was downloaded. It holds your answers: hand it in.",
 };
 
 function download(content, name, type) {
@@ -27,8 +27,11 @@ async function packed(panel) {
   const kernel = panel.sessionContext.session?.kernel;
   if (kernel?.status !== "idle" && kernel?.status !== "busy") return null;
   const file = panel.context.path.split("/").pop();
-  // The kernel evaluates no expressions of a request, so it prints.
-  const code = `print(__import__("course.learner.pack", fromlist=["pack"]).pack(__import__("pathlib").Path(${JSON.stringify(file)})).path.name)`;
+  // The kernel evaluates no expressions of a request, so it prints; it loads what a statement imports.
+  const code = `from course.learner.pack import pack as _pack
+from pathlib import Path as _Path
+print(_pack(_Path(${JSON.stringify(file)})).path.name)
+del _pack, _Path`;
   const asked = kernel.requestExecute({ code, store_history: false });
   let said = "";
   asked.onIOPub = ({ header, content }) => { if (header.msg_type === "stream" && content.name === "stdout") said += content.text; };
