@@ -139,7 +139,7 @@ def png(path: list[Station]) -> bytes:
     axes = drawn.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
     axes.set(xlim=(0, _WIDE), ylim=(high, 0))
-    axes.text(10, 20, finding(path), fontsize=16 * _POINTS, fontweight="bold", color=INK[0], va="center")
+    axes.text(10, 20, finding(path), fontsize=15 * _POINTS, fontweight="bold", color=INK[0], va="center")
     axes.text(
         _WIDE - 10, 20, texts.MAP_LEGEND, fontsize=11 * _POINTS, color=MUTED[0], ha="right", va="center"
     )
