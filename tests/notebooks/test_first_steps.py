@@ -1,4 +1,4 @@
-"""What learners of 00 count and draw for practice: wrong counts and charts of other numbers are not called right."""
+"""What learners of 00 count and draw for practice: wrong counts and charts are not called right."""
 
 from __future__ import annotations
 
