@@ -107,8 +107,8 @@ def draw(groups: Sequence[Seats], needed: int | None, needed_text: str, marks: S
     x, y = 8.0, centre + 32
     for group in groups:
         said = f"{group.name}: {group.number}"
-        long = 18 + 7.4 * len(said) + 16
-        if x > 8 and x + long - 16 > _WIDTH:
+        long = 18 + 8 * len(said) + 18
+        if x > 8 and x + long - 18 > _WIDTH:
             x, y = 8.0, y + _LEGEND_LINE
         parts.append(_dots([(x + 6, y - 5)], group.look))
         parts.append(svg.text(x + 18, y, said))
