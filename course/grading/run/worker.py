@@ -27,6 +27,7 @@ from course.grading.nbgrader.faster import quicker
 from course.grading.release.frozen import editions, in_force
 from course.grading.run.limits import Allowance
 from course.grading.score import evidence_file
+from course.grading.texts import grading as texts
 
 Files = dict[str, bytes]
 MAX_HANDED_BACK = 256 << 20
@@ -237,7 +238,7 @@ class Workshop:
         outcome.graded = read_files(place, place)
         outcome.page = (self.folder.feedback / learner / slug / f"{slug}.html").read_bytes()
         if sum(map(len, outcome.graded.values())) + len(outcome.page) > MAX_HANDED_BACK:
-            raise CourseError(f"What the submission of {learner} came to is too large to be kept.")
+            raise CourseError(texts.TOO_LARGE_TO_KEEP.format(learner=learner))
         path = evidence_file.evidence_path(self.folder.evidence, slug, learner)
         outcome.evidence = evidence_file.read(path, slug, learner)
         notebook = self._gradebook.find_submission_notebook(slug, slug, learner)

@@ -56,6 +56,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from course.grading.texts import sandbox as sentences
+
 if sys.platform != "win32":
     import resource
 
@@ -459,7 +461,7 @@ def _filter(machine: str) -> bytes:
         OSError: if the architecture is not known here.
     """
     if machine not in _MACHINES:
-        raise OSError(f"no filter of system calls for {machine}")
+        raise OSError(sentences.NO_FILTER.format(machine=machine))
     architecture, column, socket_call, clone, fcntl_call = _MACHINES[machine]
     kill, refuse, no_such, allow = 0x80000000, 0x00050001, 0x00050026, 0x7FFF0000
 
