@@ -18,7 +18,8 @@ from course.grading.classroom.folder import read_settings
 from course.grading.run import prepare as preparing
 from course.grading.run import run as running
 from course.grading.run.limits import Allowance, Aside, OverLimitError, resident
-from course.grading.run.run import RUN_FOLDER, grade_class, make_feedback
+from course.grading.run.pages import make_feedback
+from course.grading.run.run import RUN_FOLDER, grade_class
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
 
