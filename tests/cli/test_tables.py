@@ -9,7 +9,7 @@ import pytest
 from course.cli.tables import causes_of, show_collection, show_not_final
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.roster import Learner, import_roster
-from course.grading.collect.collect import Collection, Unmatched
+from course.grading.collect.outcome import Collection, Unmatched
 from course.grading.export import Mark
 from course.grading.mark.people import Person
 
@@ -32,7 +32,7 @@ def test_sixteen_questions_of_one_unreadable_file_are_one_line() -> None:
     cases += [Person(who, SLUG, "argue-view", f"{SLUG}/view", "argument", "read it") for who in ("a1", "b2")]
     lines = causes_of(cases, {"a1": "Byron, Ada", "b2": "Zed"}, {"argue-view": "A view"})
     assert lines == [
-        "2 argument(s) to be marked: A view",
+        "2 arguments to be marked: A view",
         "Byron, Ada, 16 questions: the file is cut off",
     ]
 
