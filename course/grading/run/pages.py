@@ -28,6 +28,7 @@ from course.grading.mark.applied import Applied
 from course.grading.mark.deadlines import late_policy
 from course.grading.nbgrader import converters
 from course.grading.run.limits import Aside
+from course.grading.run.opening import open_for_grading
 from course.grading.run.worker import read_notebook
 from course.grading.run.writer import page_stamp
 from course.grading.texts import grading as texts
@@ -117,8 +118,6 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
     Raises:
         CourseError: if pages could not be written; all the others were.
     """
-    from course.grading.run.run import open_for_grading
-
     folder = open_for_grading(class_dir, slug)
     chosen = (
         sorted(p.parent.name for p in folder.autograded.glob(f"*/{slug}"))

@@ -39,9 +39,10 @@ from course.grading.mark.people import Person
 from course.grading.run.finish import lateness
 from course.grading.run.jobs import Result
 from course.grading.run.limits import Aside
+from course.grading.run.opening import open_for_grading
 from course.grading.run.pages import Pages
 from course.grading.run.rescoring import Change, Rescored, rescore
-from course.grading.run.run import ClassRun, alone, cores, open_for_grading
+from course.grading.run.run import ClassRun, alone, cores
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
 

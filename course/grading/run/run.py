@@ -26,10 +26,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
 from course.files import sweep
-from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, learners_rows, structure_rows
 from course.grading.classroom.mark_sheet import Rows, read_mark_sheet
-from course.grading.config import load_config, own_commands_first, own_page_steps, own_steps
+from course.grading.config import load_config, own_page_steps, own_steps
 from course.grading.feedback.when import shown_now
 from course.grading.files import remove_tree
 from course.grading.heal.heal import learners_with_submission
@@ -40,6 +40,7 @@ from course.grading.release.material import shown_to_kernels
 from course.grading.run.finish import Finish
 from course.grading.run.jobs import Done, Job, Result, Workers
 from course.grading.run.limits import Aside
+from course.grading.run.opening import open_for_grading
 from course.grading.run.pages import Pages
 from course.grading.run.plainly import Plainly
 from course.grading.run.pool import Pool, import_for_workers
@@ -51,7 +52,6 @@ from course.grading.sandbox.launch import SCRATCH
 from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
-from course.grading.texts import term
 
 if TYPE_CHECKING:
     from course.grading.run.cluster import Cluster
@@ -287,37 +287,6 @@ def _lock(file: Any) -> bool:
     except BlockingIOError:
         return False
     return True
-
-
-def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
-    """Open a class folder and make sure that everything that grading one notebook needs is in order.
-
-    Raises:
-        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
-            grading.
-        ItemFileError: if an item or key file is malformed.
-    """
-    own_commands_first()
-    folder = open_class(class_dir)
-    folder.require_assignment(slug)
-    load_config(folder)
-    load_marking(folder.keys, slug)
-    folder.require_gradebook_free()
-    require_known(folder, slug)
-    return folder
-
-
-def require_known(folder: ClassFolder, slug: str) -> None:
-    """Make sure that the gradebook knows a notebook that was released.
-
-    Raises:
-        ClassFolderError: if it does not, as after an older copy was put back.
-    """
-    with folder.open_gradebook() as gradebook:
-        if not structure_rows(gradebook, slug)["assignment"]:
-            raise ClassFolderError(
-                term.GRADEBOOK_LACKS.format(path=folder.gradebook, slug=slug, backups=folder.backups)
-            )
 
 
 def _grade_all(
