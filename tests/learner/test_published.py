@@ -19,7 +19,7 @@ KEYS = {
     "notebook": SLUG,
     "edition": EDITION,
     "published": "2026-01-01T00:00:00+00:00",
-    "items": {"who-counts/q3": {"points": 1, "key": "a"}},
+    "items": {"who-counts/q5": {"points": 1, "key": "a"}},
     "exercises": {
         "gdp-share": {
             "value": {"type": "number", "value": 25.4},
@@ -49,7 +49,7 @@ def test_a_file_is_taken_once_and_holds_for_its_notebook(home, tmp_path):
     assert take(given(tmp_path), home) == SLUG
     place, slugs = published(home)
     assert slugs == [SLUG]
-    assert load_keys(place / f"{SLUG}.yaml").item("who-counts/q3").key == "a"
+    assert load_keys(place / f"{SLUG}.yaml").item("who-counts/q5").key == "a"
     assert expected_value(place, f"{SLUG}/gdp-share")["value"] == 25.4
     assert expected_value(place, f"{SLUG}/gdp-share", "b")["value"] == 7
     assert expected_value(place, "02-germany/change") is None
@@ -87,7 +87,7 @@ def test_scoring_is_on_for_this_notebook_alone(home, tmp_path, monkeypatch):
     take(given(tmp_path), home)
     place, _ = published(home)
     monkeypatch.setenv("COURSE_KEYS", str(place))
-    assert set(_self_study(find_quiz(f"{SLUG}/who-counts"))) == {f"{SLUG}/who-counts/q3"}
+    assert set(_self_study(find_quiz(f"{SLUG}/who-counts"))) == {f"{SLUG}/who-counts/q5"}
     assert _self_study(find_quiz("02-germany/mandate")) == {}
 
 
