@@ -135,7 +135,7 @@ def _wheel(folder: Path, name: str, version: str, wanted: str, python: str = "3.
         )
         there = next(folder.glob(pattern), None)
     if there is None:
-        raise CourseError(texts.NOT_FETCHED.format(what=f"{name}=={version}", why="pip brought another file"))
+        raise CourseError(texts.NOT_FETCHED.format(what=f"{name}=={version}", why=texts.OTHER_FILE))
     return checked(there, wanted)
 
 

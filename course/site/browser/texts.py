@@ -18,6 +18,7 @@ WRONG_HASH = (
     "Remove it and build again; if it comes back, whoever offers it has changed it."
 )
 NOT_FETCHED = "{what} could not be fetched: {why}. Connect to the network and build again."
+OTHER_FILE = "pip brought another file"
 NO_PROGRAM = "{program} is not installed. It is needed to fetch Pyodide: install Node.js, which brings it."
 NO_WHEEL = (
     "The wheel of {name} is not in {folder}. "
