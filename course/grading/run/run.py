@@ -17,7 +17,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,18 +176,26 @@ def grade_class(
                         if on_progress is not None:
                             on_progress(len(results), len(chosen), result)
     results.sort(key=lambda result: result.learner)
-    waiting = needs_person(folder.root, slug, chosen)
+    with _in_a_sentence(folder):
+        waiting = needs_person(folder.root, slug, chosen)
     return ClassRun(slug, tuple(results), backup, waiting, kinds, time.monotonic() - start)
 
 
 def _told(folder: ClassFolder, results: Iterator[Result]) -> Generator[Result, None, None]:
-    """What the results are, and in a sentence what stops the whole run: a gradebook or a disk that gives way.
+    """What the results are."""
+    with _in_a_sentence(folder):
+        yield from results
+
+
+@contextmanager
+def _in_a_sentence(folder: ClassFolder) -> Iterator[None]:
+    """Say in a sentence what stops the whole run: a gradebook or a disk that gives way.
 
     Raises:
-        ClassFolderError: if that happens.
+        ClassFolderError: if that happens in here.
     """
     try:
-        yield from results
+        yield
     except (SQLAlchemyError, OSError) as error:
         problem = printable(str(error).partition("\n")[0], 300)
         raise ClassFolderError(texts.RUN_STOPPED.format(root=folder.root, problem=problem)) from error
@@ -293,10 +300,13 @@ def _grade_all(
     finish: Finish, settled: Iterable[Done], jobs: Iterator[Job], pool: Workers | None
 ) -> Iterator[Result]:
     """Grade, and write what came of it when that is enough for a transaction, or has waited."""
-    batch: list[Done] = []
-    since = time.monotonic()
+    known = list(settled)
     try:
-        for done in chain(settled, pool.run(jobs) if pool is not None else ()):
+        for start in range(0, len(known), BATCH):
+            yield from finish(known[start : start + BATCH])
+        batch: list[Done] = []
+        since = time.monotonic()
+        for done in pool.run(jobs) if pool is not None else ():
             if done is not None:
                 batch.append(done)
             if len(batch) >= BATCH or (batch and time.monotonic() - since > LONGEST_WAIT):

@@ -285,8 +285,11 @@ def test_workers_killed_until_a_submission_is_given_up(k: Class, calm: Class) ->
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(number, signal.SIGKILL)
 
+    # What was graded before stands, also where the process that makes its page was killed.
+    stands = {"ann", "cyd"}
+
     def enough(done: int, total: int, result: Result) -> None:
-        if result.status == "failed":
+        if result.status == "failed" and result.learner not in stands:
             over.set()
 
     killer = threading.Thread(target=kill_all)
@@ -296,13 +299,13 @@ def test_workers_killed_until_a_submission_is_given_up(k: Class, calm: Class) ->
     finally:
         over.set()
         killer.join()
-    failed = [result for result in run.results if result.status == "failed"]
+    failed = [r for r in run.results if r.status == "failed" and r.learner not in stands]
     assert failed, "no worker was killed twice, so it proves nothing"
-    assert all("ended twice" in (result.error or "") for result in failed)
+    assert all("ended twice" in (result.error or "") for result in failed), failed
     assert _workers() == []
     held = {row[0] for row in grades(k.root) if len(row) > 4 and row[5] == "1"}
-    # What was graded before, and has not changed since, stands; of the others nothing counts unseen.
-    assert {result.learner for result in failed} - {"ann", "cyd"} <= held
+    # Of the others nothing counts unseen.
+    assert {result.learner for result in failed} <= held
     again = grade_class(k.root, SLUG, workers=2)
     assert not any(result.status == "failed" for result in again.results)
     assert_as_if_undisturbed(k.root, calm)
@@ -448,8 +451,9 @@ def test_the_clock_jumps(k: Class, calm: Class, monkeypatch: pytest.MonkeyPatch,
     jump = days * 86_400
     real = time.time
 
-    def turn(done: int, *_: object) -> None:
-        if done == 2:
+    def turn(done: int, total: int, result: Result) -> None:
+        # Workers have their clock by then.
+        if result.status == "graded":
             monkeypatch.setattr(time, "time", lambda: real() + jump)
 
     for path in (k.root / "submitted").rglob("*.ipynb"):
