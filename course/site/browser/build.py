@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email import message_from_bytes
 from email.message import Message
 from html import escape
@@ -17,9 +17,10 @@ from typing import Any
 
 from course import __version__
 from course.errors import CourseError
+from course.questions.bank.edition import EDITION_KEY
 from course.questions.browser.scripts import extension_files
 from course.site.browser import texts
-from course.site.browser.fetch import Found, checked, fetch, normal, sha256
+from course.site.browser.fetch import KERNEL, Found, checked, fetch, normal, sha256
 
 STATIC = Path(__file__).parent / "static"
 STORAGE = "willing-and-able"
@@ -27,16 +28,19 @@ STORAGE = "willing-and-able"
 MARK = ".willing-and-able-site"
 OURS = "willing-and-able"
 _RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "package.json")
-_NEEDED = ("pandas", "matplotlib", "micropip", "ipython", "pyodide-http", "packaging", "jedi")
+# Loaded while Python starts, all at once; what is not named here the kernel would install by itself, one by one.
+_AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", OURS)
 # What imports stand inside functions of the course, where no loader sees them, comes with the course itself.
 _OF_COURSE = ("anywidget", "ipywidgets", "pyyaml", "markdown-it-py", "matplotlib", "pandas")
 _DEPENDS: dict[str, tuple[str, ...]] = {
+    "pyodide-kernel": ("comm", "ipython"),
     "anywidget": ("psygnal", "ipywidgets", "typing-extensions"),
     "ipywidgets": ("comm", "traitlets", "jupyterlab-widgets", "ipython"),
     "comm": ("traitlets",),
     "markdown-it-py": ("mdurl",),
 }
 _IMPORTS = {"pyyaml": "yaml", "markdown-it-py": "markdown_it"}
+_EDITIONS = "const EDITIONS = {};"
 _EXTENSIONS = ("anywidget", "jupyterlab-widgets")
 
 
@@ -81,7 +85,7 @@ def build(
         slugs = _contents(wheel, lite / "files")
         _settings(lite, testing)
         say(texts.BUILDS)
-        _jupyterlite(lite, out, _extensions(found, lite / "extensions"))
+        _jupyterlite(lite, out, _extensions(found, lite / "extensions", _editions(lite / "files", slugs)))
         (out / "index.html").write_text(start_page(out / "files", slugs), encoding="utf-8")
         wheels = [found.pyodide, *sorted((out / "static" / "pyodide").rglob("*.whl"))]
         (out / "licences.html").write_text(licences(wheels), encoding="utf-8")
@@ -142,7 +146,7 @@ def locked(found: Found, wheel: Path, folder: Path) -> dict[str, Any]:
             "unvendored_tests": False,
         }
     wanted: dict[str, Any] = {}
-    todo = [OURS, *_NEEDED]
+    todo = list(_AT_START)
     while todo:
         name = normal(todo.pop())
         if name in wanted:
@@ -229,7 +233,25 @@ def _contents(wheel: Path, files: Path) -> list[str]:
     return slugs
 
 
-def _extensions(found: Found, folder: Path) -> list[Path]:
+def extension(editions: Mapping[str, str]) -> str:
+    """The script of the browser edition's own extension.
+
+    Args:
+        editions: by notebook, the edition that the site hands out.
+    """
+    before, gap, after = (STATIC / "extension.js").read_text(encoding="utf-8").partition(_EDITIONS)
+    if not gap:
+        raise ValueError(f"extension.js has no line {_EDITIONS!r}")
+    return f"{before}const EDITIONS = {json.dumps(editions)};{after}"
+
+
+def _editions(files: Path, slugs: Sequence[str]) -> dict[str, str]:
+    """By notebook, the edition that the site hands out."""
+    notebooks = {slug: json.loads((files / slug / f"{slug}.ipynb").read_text("utf-8")) for slug in slugs}
+    return {slug: str(notebook["metadata"].get(EDITION_KEY, "")) for slug, notebook in notebooks.items()}
+
+
+def _extensions(found: Found, folder: Path, editions: Mapping[str, str]) -> list[Path]:
     """JupyterLab's extensions: those of two wheels, the course's, the browser edition's own, the kernel."""
     for name in _EXTENSIONS:
         with zipfile.ZipFile(found.wheels[name]) as bundle:
@@ -251,20 +273,22 @@ def _extensions(found: Found, folder: Path) -> list[Path]:
         },
     }
     own[f"{name}/package.json"] = json.dumps(manifest)
-    own[f"{name}/static/remoteEntry.js"] = (STATIC / "extension.js").read_text(encoding="utf-8")
+    own[f"{name}/static/remoteEntry.js"] = extension(editions)
     for place, text in own.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    kernel = "@jupyterlite/pyodide-kernel-extension"
-    shutil.copytree(Path(sys.prefix) / "share" / "jupyter" / "labextensions" / kernel, folder / kernel)
+    shutil.copytree(KERNEL, folder / KERNEL.relative_to(KERNEL.parents[1]))
     made = [path.parent for path in [*folder.glob("*/package.json"), *folder.glob("@*/*/package.json")]]
     return sorted(made)
 
 
 def _settings(lite: Path, testing: bool) -> None:
     lab = Path(sys.modules["course.questions.browser"].__path__[0]) / "lab"
-    shutil.copy(lab / "labconfig" / "default_setting_overrides.json", lite / "overrides.json")
+    overrides = json.loads((lab / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))
+    # Light or dark as the reader's system is: nobody has a server that remembers a choice here.
+    overrides["@jupyterlab/apputils-extension:themes"] = {"adaptive-theme": True}
+    (lite / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
     config = {
         "appName": "Willing and Able",
         "contentsStorageName": STORAGE,
@@ -277,6 +301,7 @@ def _settings(lite: Path, testing: bool) -> None:
             "@jupyterlite/pyodide-kernel-extension:kernel": {
                 "pyodideUrl": "./static/pyodide/pyodide.mjs",
                 "disablePyPIFallback": True,
+                "loadPyodideOptions": {"packages": list(_AT_START)},
             }
         },
     }

@@ -25,7 +25,13 @@ from typing import Any
 from course.errors import CourseError
 from course.site.browser import texts
 
+KERNEL = Path(sys.prefix, "share", "jupyter", "labextensions", "@jupyterlite", "pyodide-kernel-extension")
+"""JupyterLab's extension with the kernel, of the installed package."""
 PINS: dict[str, Any] = json.loads((Path(__file__).parent / "pins.json").read_text(encoding="utf-8"))
+
+
+class Unreachable(CourseError):
+    """A part could not be fetched: a registry cannot be reached, or what fetches is not installed."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,8 @@ def fetch(cache: Path, compiled: Path | None = None) -> Found:
         compiled: a folder with Pyodide's own wheels; from the pinned package if not given.
 
     Raises:
-        CourseError: where something cannot be had, or is not what the pins say.
+        Unreachable: where something cannot be had.
+        CourseError: where something is not what the pins say.
     """
     cache.mkdir(parents=True, exist_ok=True)
     pyodide = _pyodide(cache)
@@ -56,7 +63,16 @@ def fetch(cache: Path, compiled: Path | None = None) -> Found:
         name: _wheel(wheels, name, pin["version"], pin["sha256"]) for name, pin in PINS["wheels"].items()
     }
     found["pyyaml"] = _pure_yaml(wheels)
+    found |= kernel_wheels()
     return Found(pyodide, lock, found, compiled or _carried(cache))
+
+
+def kernel_wheels() -> dict[str, Path]:
+    """By normalised name, the wheels that JupyterLite's kernel brings along and loads in the page."""
+    names = ("ipykernel", "piplite", "pyodide-kernel")
+    return {
+        name: next((KERNEL / "static" / "pypi").glob(f"{name.replace('-', '_')}-*.whl")) for name in names
+    }
 
 
 def normal(name: str) -> str:
@@ -135,7 +151,7 @@ def _wheel(folder: Path, name: str, version: str, wanted: str, python: str = "3.
         )
         there = next(folder.glob(pattern), None)
     if there is None:
-        raise CourseError(texts.NOT_FETCHED.format(what=f"{name}=={version}", why="pip brought another file"))
+        raise CourseError(texts.NOT_FETCHED.format(what=f"{name}=={version}", why=texts.OTHER_FILE))
     return checked(there, wanted)
 
 
@@ -161,7 +177,7 @@ def _run(command: Sequence[str]) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
     except FileNotFoundError:
-        raise CourseError(texts.NO_PROGRAM.format(program=command[0])) from None
+        raise Unreachable(texts.NO_PROGRAM.format(program=command[0])) from None
     except subprocess.CalledProcessError as error:
         why = (error.stderr or error.stdout).strip()[-500:]
-        raise CourseError(texts.NOT_FETCHED.format(what=command[-1], why=why)) from None
+        raise Unreachable(texts.NOT_FETCHED.format(what=command[-1], why=why)) from None
