@@ -49,6 +49,17 @@ VERSION_NOT_RAISED = (
     "The {parts} have changed since {version} was released. Raise __version__ in course/__init__.py, run "
     "`course author version --fix`, and say in CHANGELOG.md what changes for a class in mid-term."
 )
+VERSION_FOLLOWS = (
+    "{file} is not what CITATION.cff and version {version} say. Change CITATION.cff where it is wrong, and "
+    "run `course author version --fix`."
+)
+CITATION_LACKS = "{path} lacks what describes the course ({problem}). Restore it from version control."
+LICENCES_OF_PARTS = (
+    "Text: CC BY 4.0. Code: MIT. Own data: CC0 1.0. Data of others: as stated for each table in "
+    "data/datapackage.json."
+)
+LEVEL = "Upper secondary school and university"
+AUDIENCE = ("student", "teacher")
 VERSION_RECORD = "{path} cannot be read ({problem}). Restore it from version control."
 VERSION_RELEASED = "Version {version} is recorded as released; from here on a change needs a new version."
 SENSE_CHANGED = (

@@ -4,7 +4,8 @@ The version stands in ``course/__init__.py`` and nowhere else by hand; ``course 
 another file disagrees. ``notebooks/released/versions.json`` records, for each version that was released, a
 hash of its notebooks, questions, keys, tables and evidence. The version that is being worked on has the state
 *in development* there, and may change as often as it likes; once it is released, a change needs a new one.
-``course author version --fix`` brings the other files in line; ``course author version --release`` records
+``course author version --fix`` brings the other files in line, those that describe the course to catalogues
+included; ``course author version --release`` records
 the version as released. The tables' schema and the format of evidence have versions of their own.
 """
 
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import course
-from course.authoring import texts
+from course.authoring import metadata, texts
 from course.errors import CourseError
 
 RECORD = Path("notebooks", "released", "versions.json")
@@ -60,6 +61,11 @@ def problems(root: Path, version: str = course.__version__) -> list[str]:
         for name, there in _elsewhere(root).items()
         if there != version
     ]
+    found += [
+        texts.VERSION_FOLLOWS.format(file=name, version=version)
+        for name, text in metadata.files(root, version).items()
+        if _text(root / name) != text
+    ]
     if f"\n## {version}\n" not in (root / "CHANGELOG.md").read_text(encoding="utf-8"):
         found.append(texts.VERSION_NO_CHANGES.format(version=version))
     known = _record(root)
@@ -87,6 +93,10 @@ def _found(path: Path, pattern: str) -> str | None:
     return found[1] if found else None
 
 
+def _text(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
 def fix(root: Path, version: str = course.__version__) -> list[str]:
     """Write the version into the other files, and into the record if it is new there.
 
@@ -100,6 +110,10 @@ def fix(root: Path, version: str = course.__version__) -> list[str]:
             text = path.read_text(encoding="utf-8")
             first = next(re.finditer(rf"(?i)version\W+(?={re.escape(there)})", text)).end()
             path.write_text(text[:first] + version + text[first + len(there) :], encoding="utf-8")
+            changed.append(name)
+    for name, text in metadata.files(root, version).items():
+        if _text(root / name) != text:
+            (root / name).write_text(text, encoding="utf-8", newline="\n")
             changed.append(name)
     known = _record(root)
     if version not in known:

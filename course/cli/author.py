@@ -126,12 +126,15 @@ def web(
     browser_edition: Annotated[
         str | None, typer.Option("--try", help=web_texts.WEB_TRY, show_default=False)
     ] = None,
+    imprint: Annotated[Path | None, typer.Option(help=web_texts.WEB_IMPRINT, show_default=False)] = None,
 ) -> None:
     from course.site.web.build import build
 
     require_checkout()
     slugs = _among(notebook, list(item_files(require_checkout()))) if notebook else None
-    first = build(target, slugs=slugs, browser_edition=browser_edition, address=address, say=say)
+    first = build(
+        target, slugs=slugs, browser_edition=browser_edition, address=address, imprint=imprint, say=say
+    )
     say(web_texts.WEB_DONE.format(path=first))
 
 

@@ -26,7 +26,8 @@ def checkout(tmp_path: Path) -> Path:
                 target = tmp_path / path.relative_to(ROOT)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, target)
-    for path in (ROOT / "CITATION.cff", ROOT / "CHANGELOG.md", ROOT / versions.RECORD):
+    for name in ("CITATION.cff", "codemeta.json", ".zenodo.json", "CHANGELOG.md", versions.RECORD):
+        path = ROOT / name
         target = tmp_path / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
@@ -63,7 +64,7 @@ def test_a_released_version_may_not(checkout: Path, name: str, part: str) -> Non
 def test_a_raised_version_is_written_where_it_stands_besides(checkout: Path) -> None:
     versions.release(checkout)
     told = "\n".join(versions.problems(checkout, "9.8.7"))
-    for name in ("CITATION.cff", "CHANGELOG.md", "does not know version"):
+    for name in ("CITATION.cff", "codemeta.json", ".zenodo.json", "CHANGELOG.md", "does not know version"):
         assert name in told
     versions.fix(checkout, "9.8.7")
     (left,) = versions.problems(checkout, "9.8.7")

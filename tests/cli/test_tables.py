@@ -32,7 +32,7 @@ def test_sixteen_questions_of_one_unreadable_file_are_one_line() -> None:
     cases += [Person(who, SLUG, "argue-view", f"{SLUG}/view", "argument", "read it") for who in ("a1", "b2")]
     lines = causes_of(cases, {"a1": "Byron, Ada", "b2": "Zed"}, {"argue-view": "A view"})
     assert lines == [
-        "2 argument(s) to be marked: A view",
+        "2 arguments to be marked: A view",
         "Byron, Ada, 16 questions: the file is cut off",
     ]
 

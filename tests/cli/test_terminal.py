@@ -31,7 +31,8 @@ IN_NOTEBOOKS = {
 }
 DOOR = "course/cli/terminal.py"
 # Says on stderr which kernels are used, also under nbgrader's own command, and is made printable there.
-OTHERS = {"course/grading/sandbox/ladder.py"}
+# What a learner's `!command` writes belongs to the learner's cell, and is made printable with its output.
+OTHERS = {"course/grading/sandbox/ladder.py", "course/grading/sandbox/commands.py"}
 HOSTILE = [
     "\x1b[2J\x1b[1;1Hall collected",
     "\x1b]0;title\x07",

@@ -22,7 +22,7 @@ from course.learner.edition import student_edition
 from course.paths import require_checkout
 from course.questions.bank.load import load_items
 from course.questions.browser.scripts import quiz_script, quiz_style
-from course.site.web import facts_pages, front, lessons, texts
+from course.site.web import about, facts_pages, front, lessons, texts
 from course.site.web.practice import page_data
 
 STATIC = Path(__file__).parent / "static"
@@ -51,6 +51,7 @@ def build(
     slugs: Sequence[str] | None = None,
     browser_edition: str | None = None,
     address: str | None = None,
+    imprint: Path | None = None,
     say: Callable[[str], None] = print,
 ) -> Path:
     """Make the pages of the course.
@@ -60,6 +61,7 @@ def build(
         slugs: the notebooks to make pages of; all by default.
         browser_edition: the folder of the browser edition below the site, such as ``try``; None without.
         address: where the site will be published, for sitemap and previews; None where nobody knows yet.
+        imprint: a Markdown file that says who publishes the site; None where no law asks for one.
         say: told what is being done.
 
     Returns:
@@ -86,7 +88,9 @@ def build(
         made.append(lessons.page(edition, slug, browser_edition=opens))
     with tempfile.TemporaryDirectory(prefix="course-site-") as scratch:
         source, out = Path(scratch) / "source", Path(scratch) / "html"
-        _write(source, made, edition, browser_edition)
+        more = about.pages(require_checkout(), browser_edition=browser_edition, imprint=imprint)
+        head = about.structured(require_checkout(), address) if address else None
+        _write(source, made, edition, browser_edition, more, head)
         say(texts.SPHINX)
         _sphinx(source, out, address)
         _put_questions(out, [page.slug for page in made])
@@ -104,8 +108,15 @@ def _slugs(edition: Path) -> list[str]:
     return sorted(path.parent.name for path in edition.glob("*/*.ipynb") if path.stem == path.parent.name)
 
 
-def _write(source: Path, made: list[lessons.Page], edition: Path, browser_edition: str | None) -> None:
-    """The source of all pages, as Sphinx takes it."""
+def _write(
+    source: Path,
+    made: list[lessons.Page],
+    edition: Path,
+    browser_edition: str | None,
+    more: Mapping[str, str],
+    head: str | None,
+) -> None:
+    """The source of all pages, as Sphinx takes it; ``more`` are pages about the course, ``head`` is HTML."""
     pages = {f"lessons/{page.slug}": page.markdown for page in made}
     pages |= dict(facts_pages.claim_pages())
     pages["sources"] = facts_pages.sources_page()
@@ -114,8 +125,11 @@ def _write(source: Path, made: list[lessons.Page], edition: Path, browser_editio
     root = require_checkout()
     for place, name in DOCS.items():
         pages[name] = _doc((root / place).read_text(encoding="utf-8"), place)
+    pages |= more
     pages["lessons/index"] = front.lessons_index(made)
-    pages["index"] = front.landing(made, browser_edition, list(DOCS.values()))
+    pages["index"] = front.landing(made, browser_edition, [*DOCS.values(), *more])
+    if head:
+        pages["index"] += f"\n{lessons.raw(head)}\n"
     for name, text in pages.items():
         path = source / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -70,7 +70,32 @@ CHECKED = (
     "best evidence."
 )
 
+# --- about the course
+CITE = "How to cite"
+CITE_LEAD = "If you teach with this course or build on it, please cite it in this way:"
+CITED = "{authors} ({year}). *{title}* (version {version})."
+NO_YEAR = "no year: not yet released"
+CITE_FACTS = (
+    "If you use one number of the course, cite its source as well: each [claim](claims/index.md) and each "
+    "entry of [the sources](sources.md) has an address of its own."
+)
+LICENCES = "Licences"
+LICENCES_OWN = (
+    "The text of the course is under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/): you may "
+    "copy, change and publish it, if you name the course and say what you changed. Its code is under the MIT "
+    "licence. Its own tables are under [CC0 1.0](https://creativecommons.org/publicdomain/zero/1.0/). Tables "
+    "of others stand under the licence that [the page of the data](data.md) names for each."
+)
+OF_OTHERS = "Programs of others in these pages"
+LICENCE_HEAD = ("Part", "Version", "Licence")
+LICENCES_BROWSER = "The browser edition has [a page of its own]({link}) for what it holds."
+IMPRINT = "Imprint"
+EMPTY = "it is empty"
+
 # --- errors
+IMPRINT_UNREADABLE = (
+    "The imprint {path} cannot be read: {problem}. Give a Markdown file that says who publishes the site."
+)
 EXECUTION = (
     "The notebook {slug} stops at the cell {cell}, so no pages were made: {error}. Run it in JupyterLab "
     "and mend the cell."
@@ -98,3 +123,4 @@ WEB_ADDRESS = "Where the site will be published, for the sitemap and previews."
 WEB_NOTEBOOK = "Only these notebooks."
 WEB_TRY = "The folder of the browser edition below the site, for links to it."
 WEB_DONE = "The first page: {path}"
+WEB_IMPRINT = "A Markdown file that says who publishes the site; it becomes the page of the imprint."
