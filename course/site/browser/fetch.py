@@ -31,7 +31,11 @@ PINS: dict[str, Any] = json.loads((Path(__file__).parent / "pins.json").read_tex
 
 
 class Unreachable(CourseError):
-    """A part could not be fetched: a registry cannot be reached, or what fetches is not installed."""
+    """A part could not be had."""
+
+
+class NoProgram(Unreachable):
+    """What fetches or compiles is not installed."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ def fetch(cache: Path, compiled: Path | None = None) -> Found:
     }
     found["pyyaml"] = _pure_yaml(wheels)
     found |= kernel_wheels()
+    found["jedi"] = _nothing(wheels, "jedi")
     return Found(pyodide, lock, found, compiled or _carried(cache))
 
 
@@ -173,11 +178,27 @@ def _pure_yaml(folder: Path) -> Path:
     return path
 
 
+def _nothing(folder: Path, name: str) -> Path:
+    """A wheel without anything in it.
+
+    The kernel insists on Jedi. IPython completes without it as well, and it would be two megabytes and a
+    second of every start.
+    """
+    path = folder / f"{name}-0-py3-none-any.whl"
+    info = f"{name}-0.dist-info"
+    tags = "Wheel-Version: 1.0\nGenerator: course\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    with zipfile.ZipFile(path, "w") as wheel:
+        about = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\nLicense: CC0-1.0\n"
+        for file, text in (("METADATA", about), ("WHEEL", tags), ("RECORD", "")):
+            wheel.writestr(zipfile.ZipInfo(f"{info}/{file}"), text)
+    return path
+
+
 def _run(command: Sequence[str]) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
     except FileNotFoundError:
-        raise Unreachable(texts.NO_PROGRAM.format(program=command[0])) from None
+        raise NoProgram(texts.NO_PROGRAM.format(program=command[0])) from None
     except subprocess.CalledProcessError as error:
         why = (error.stderr or error.stdout).strip()[-500:]
         raise Unreachable(texts.NOT_FETCHED.format(what=command[-1], why=why)) from None

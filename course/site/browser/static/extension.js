@@ -64,7 +64,7 @@ class Lines {
     const height = `${this.bar.offsetHeight}px`;
     if (this.box.isDisposed || this.box.node.style.minHeight === height) return;
     this.box.node.style.minHeight = height;
-    this.box.fit();
+    this.panel.contentHeader.fit();
   }
 
   dispose() {
