@@ -19,7 +19,7 @@ LABELS = ("Held by", "Strongest evidence", "What would change their mind")
 SHORTEST_TO_LONGEST = 0.8
 FEWEST_SOURCES = 2
 _HEADING = re.compile(r"^#{1,6} .*$", re.MULTILINE)
-_SOURCE = re.compile(r"<!--\s*source:(S\d+)\s*-->")
+_SOURCE = re.compile(r"<!--\s*source:([A-Z][\w.-]*)\s*-->")
 
 
 @dataclass(frozen=True)

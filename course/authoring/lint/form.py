@@ -21,10 +21,7 @@ FEWEST_VERDICTS = 10
 LEAST_ACCURATE, MOST_OF_ONE = 0.2, 0.5
 """Of all verdicts that a course asks for, the least share that is *accurate*, the most of any other."""
 
-KNOWN: Mapping[str, str] = {
-    "07-who-decides/exit-ticket/retrieval": "the question is being written anew with the notebook",
-    "07-who-decides/rules/q3-b": "“may” is a right of the states there, and no caution",
-}
+KNOWN: Mapping[str, str] = {}
 """``notebook/question`` whose right option alone is cautious, and why it may."""
 
 _CAUTIOUS = re.compile(

@@ -30,7 +30,6 @@ SHORTEST_WORD, STEM = 5, 6
 KNOWN: Mapping[str, str] = {
     "02-germany/defectors/p1": "a later question offers the number as one option beside its neighbour",
     "05-law-of-missions/votes/q3": "all of the section and all options are about votes",
-    "06-guarantees/weighted-index": "one of its values is the worked example's, which it carries on",
     "09-will-it-hold/limits/q1": "the question is being written anew with the notebook",
 }
 """``notebook/question`` or ``notebook/exercise`` whose answer stands in public text, and why it may."""
