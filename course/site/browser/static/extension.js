@@ -18,6 +18,8 @@ const TEXTS = {
   refused: "This browser keeps nothing: what you do here is gone when the page is closed. Press Hand in before that, or use an ordinary window.",
   full: "This browser could not keep your latest changes: its storage is full or refused. They are still in this page: press Hand in, which downloads them.",
   offline: "There is no connection to the site. What is open works on and is kept; other notebooks open when you are connected again.",
+  twice: "This notebook is open in another tab. Go on there, and close this one: what you do here may not be kept.",
+  again: "The other tab is closed. Reload this page before you go on, so that it shows what was done there.",
   older: (mine, site) => `This copy is of edition ${mine}; the site now has ${site}. Your copy and your answers stay as they are and can be handed in. `
     + "For the new one, hand in or download yours, then delete it in the list of files (File, Open…).",
 };
@@ -170,8 +172,21 @@ function starting(panel, lines) {
   }, 300);
 }
 
+// Two tabs with one notebook have two Pythons, and what one saves the other would overwrite: the first keeps the notebook.
+function alone(panel, lines) {
+  const free = new Promise((done) => { panel.disposed.connect(done); });
+  const name = `willing-and-able:open:${panel.context.path}`;
+  navigator.locks?.request(name, { ifAvailable: true }, async (lock) => {
+    if (lock) return free;
+    lines.say("twice", TEXTS.twice);
+    navigator.locks.request(name, () => { lines.say("twice", TEXTS.again); return free; });
+    return undefined;
+  });
+}
+
 async function about(panel, lines) {
   starting(panel, lines);
+  alone(panel, lines);
   if (!await keeps()) lines.say("refused", TEXTS.refused);
   panel.context.saveState.connect((_, state) => {
     if (state === "failed") lines.say("full", TEXTS.full);
