@@ -29,7 +29,7 @@ def test_no_key_of_the_course_is_in_them() -> None:
 def test_they_ask_nobody_for_anything() -> None:
     for name in (samples.REPORT, samples.FEEDBACK):
         text = (FOLDER / name).read_text("utf-8")
-        assert "<script" not in text
+        assert name == samples.REPORT or "<script" not in text, "learners get no scripts"
         assert not re.findall(r"""(?:src|@import|url\()\s*=?\s*["']?(?:https?:)?//""", text)
 
 
