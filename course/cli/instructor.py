@@ -173,14 +173,15 @@ def collect(
 
 
 def _collect(folder: Any, slug: str, source: Path | None, map_file: Path | None, several: bool) -> int:
-    from course.grading.collect import collect as collecting
+    from course.grading.collect.collect import collect
+    from course.grading.collect.exchange import collect_exchange
     from course.grading.mark.deadlines import apply_extensions
 
     if source is None:
-        done = collecting.collect_exchange(folder, slug)
+        done = collect_exchange(folder, slug)
     else:
         place = term.download_of(source, slug) if several else source
-        done = collecting.collect(folder, slug, place, map_file)
+        done = collect(folder, slug, place, map_file)
         if not done.collected and not done.unmatched:
             say(term_texts.NOTHING_THERE.format(source=place, slug=slug))
     apply_extensions(folder, slug)
@@ -435,7 +436,7 @@ def grade_with_progress(
 
 
 def _ids(folder: Any, learners: list[str] | None) -> list[str] | None:
-    from course.grading.collect.collect import class_learners
+    from course.grading.collect.expected import class_learners
     from course.grading.collect.owners import known_id
 
     if not learners:

@@ -64,7 +64,7 @@ def history(
     question: Annotated[str | None, typer.Argument(help=texts.QUESTION, show_default=False)] = None,
     class_dir: ClassDir = None,
 ) -> None:
-    from course.grading.collect.collect import class_learners
+    from course.grading.collect.expected import class_learners
     from course.grading.collect.owners import known_id
     from course.grading.mark.history import find_answer, history_of
 

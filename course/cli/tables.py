@@ -13,7 +13,7 @@ from course.grading.texts.term import CLOCKS
 
 if TYPE_CHECKING:
     from course.grading.classroom.folder import ClassFolder
-    from course.grading.collect.collect import Collection
+    from course.grading.collect.outcome import Collection
     from course.grading.export import Mark
     from course.grading.mark.people import Person
     from course.grading.run.run import ClassRun

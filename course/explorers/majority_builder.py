@@ -16,8 +16,10 @@ from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, Number, State
 from course.explorers.texts.majority_builder import TEXT
 from course.facts.rows import rows
-from course.figures import Figure, Mark, figure
+from course.figures import Figure, Mark, drawing, halfcircle
 from course.figures.data import say
+from course.figures.halfcircle import Seats
+from course.figures.palette import EMPTY, SWATCHES
 from course.models.bundestag import ABSOLUTE, MEMBERS, result
 
 GREENS, LEFT, AFD = "Bündnis 90/Die Grünen", "Die Linke", "AfD"
@@ -31,6 +33,8 @@ CONSTELLATIONS: Mapping[str, Mapping[str, str]] = {
 """Constellation -> how a group votes; a group that is not named votes no."""
 PROVISION = {"simple": "GG-42-2", "absolute": "GG-42-2", "state_of_defence": "GG-115a"}
 VOTES = ("yes", "no", "abstain", "absent")
+LOOKS = {"yes": SWATCHES[0], "abstain": SWATCHES[2], "absent": EMPTY, "no": SWATCHES[1]}
+"""Vote -> its look, in the order from the left: those in favour must reach the line of the majority."""
 
 
 @lru_cache(maxsize=1)
@@ -116,11 +120,28 @@ class MajorityBuilder(Explorer):
         Challenge(
             TEXT["challenges"][0],
             lambda self, state, numbers: (
-                state["rule"] == "simple" and numbers["carried"] and numbers["yes"] < 100
+                (state["constellation"], state["mode"], state["rule"]) == ("opposition-no", "no", "simple")
+                and numbers["absent"] == 0
+                and numbers["defectors"] > 0
+                and numbers["yes"] <= numbers["no"] < numbers["yes"] + 2
             ),
         ),
         Challenge(
             TEXT["challenges"][1],
+            lambda self, state, numbers: (
+                state["rule"] == "simple"
+                and not numbers["carried"]
+                and (state["mode"] != "no" or numbers["defectors"] == 0)
+            ),
+        ),
+        Challenge(
+            TEXT["challenges"][2],
+            lambda self, state, numbers: (
+                state["rule"] == "simple" and numbers["carried"] and numbers["yes"] < 100
+            ),
+        ),
+        Challenge(
+            TEXT["challenges"][3],
             lambda self, state, numbers: (
                 state["rule"] != "simple" and not numbers["carried"] and 2 * numbers["yes"] > MEMBERS
             ),
@@ -148,7 +169,7 @@ class MajorityBuilder(Explorer):
         numbers = self._numbers(state)
         return Result(
             sentence=self._sentence(state, numbers),
-            figures=(self._bars(numbers),),
+            figures=(self._seats(numbers),),
             table=self._table(state, numbers),
             numbers=numbers,
             brief=TEXT["brief"][numbers["carried"]].format(
@@ -169,7 +190,7 @@ class MajorityBuilder(Explorer):
         same = ("constellation", "mode", "attendance_yes", "rule")
         asked = all(state[name] == start[name] for name in same)
         side = self.at(start).numbers["yes"]
-        mark = Mark(TEXT["mark"].format(you=say(answer)), x=side - float(answer), row=TEXT["votes"]["yes"])
+        mark = Mark(TEXT["mark"].format(you=say(answer)), x=side - float(answer))
         return Told(sentence, (mark,) if asked else (), (number, number))
 
     def _numbers(self, state: State) -> dict[str, Any]:
@@ -214,26 +235,17 @@ class MajorityBuilder(Explorer):
             text += TEXT["capped"]
         return text.format(**said)
 
-    def _bars(self, numbers: Mapping[str, Any]) -> Figure:
-        vote, group = TEXT["bar"]["vote"], TEXT["bar"]["group"]
-        kinds = {"yes": "cast", "needed": "needed", "no": "cast"}
-        bars = [
-            {
-                vote: TEXT["votes"][name],
-                TEXT["members"]: numbers[name],
-                group: TEXT["groups"][kinds.get(name, "not-cast")],
-            }
-            for name in TEXT["votes"]
-        ]
-        return figure(
-            "bars",
-            bars,
-            label=vote,
-            value=TEXT["members"],
-            group=group,
-            categories={text: text for text in TEXT["groups"].values()},
-            unit=TEXT["members"],
+    def _seats(self, numbers: Mapping[str, Any]) -> Figure:
+        vote = TEXT["bar"]["vote"]
+        seats = [Seats(TEXT["votes"][name], numbers[name], LOOKS[name]) for name in LOOKS if numbers[name]]
+        line = TEXT["needed_line"].format(n=numbers["needed"])
+        reachable = numbers["needed"] if numbers["needed"] <= MEMBERS else None
+        return drawing(
+            "half circle",
+            lambda marks, prefix: halfcircle.draw(seats, reachable, line, marks),
+            [{vote: TEXT["votes"][name], TEXT["members"]: numbers[name]} for name in TEXT["votes"]],
             finding=TEXT["finding"].format(verdict=TEXT["verdict"][numbers["carried"]], **numbers),
+            alt=TEXT["alt"].format(members=MEMBERS, **numbers),
             source=["BUNDESTAG-2025"],
         )
 

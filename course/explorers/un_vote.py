@@ -242,8 +242,13 @@ class UnVote(Explorer):
         asked = self.complete(self.reveals[prediction])
         found = self.at(asked).numbers
         members = found["members"]
-        thought = {"a": members // 2 + 1, "b": -(-2 * members // 3), "c": found["needed"]}[answer]
-        mark = Mark(TEXT["marks"][answer].format(n=thought), x=float(thought))
+        needed_by = {
+            "a": members // 2 + 1,
+            "b": -(-2 * members // 3),
+            "c": found["needed"],
+            "d": found["voting"] // 2 + 1,
+        }
+        mark = Mark(TEXT["marks"][answer].format(n=needed_by[answer]), x=float(needed_by[answer]))
         sentence = TEXT["told"][answer].format(yes=found["yes"], voting=found["voting"])
         return Told(sentence, (mark,) if state["resolution"] == asked["resolution"] else ())
 

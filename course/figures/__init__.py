@@ -18,19 +18,19 @@ from typing import Any
 
 from course.errors import CourseError, UnknownName
 from course.facts.tiles import BEYOND, EUROPE
-from course.figures import charts, ranges, tilemap
+from course.figures import charts, halfcircle, ranges, tilemap
 from course.figures import curves as paths
 from course.figures import html as page
 from course.figures.data import Row, Table, count, missing, plain, say, say_label, to_table
 from course.figures.marks import Mark
-from course.figures.palette import MOST_CATEGORIES
+from course.figures.palette import EMPTY, MOST_CATEGORIES, SWATCHES
 from course.figures.texts import ERRORS, FIGURE, NEEDS
 from course.names import near
 
 __all__ = ["KINDS", "Figure", "Mark", "drawing", "figure"]
 
-KINDS = ("bars", "dots", "lines", "ranges", "path", "tilemap")
-_NUMBERS = {"ranges": (2, 3), "path": (2, 2)}
+KINDS = ("bars", "dots", "lines", "ranges", "path", "seats", "tilemap")
+_NUMBERS = {"ranges": (2, 3), "path": (2, 2), "seats": (1, 1)}
 """Least and most number columns of the kinds whose columns belong together."""
 _DESCRIBED = 12
 """Up to so many rows are read out in the description; longer tables are summed up, and stand below."""
@@ -144,7 +144,8 @@ def figure(
     Args:
         kind: "bars" (horizontal; several ``value`` columns are stacked), "dots", "lines" (one label a step),
             "ranges" (``value`` names both ends and perhaps a point on the bar), "path" (``value`` names x and
-            y; rows in order), or "tilemap" (states as squares).
+            y; rows in order), "seats" (a half circle with a dot for each; at most six rows, from the left),
+            or "tilemap" (states as squares).
         data: DataFrame, Series, mapping of labels to values, or list of mappings or pairs. None or NaN is
             missing: it is said, and never drawn as zero. For a tile map: mapping of ISO 3166-1 alpha-3 codes
             to categories.
@@ -186,10 +187,14 @@ def figure(
         raise CourseError(ERRORS["columns"].format(kind=kind, need=NEEDS[kind], got=len(table.values)))
     if sort:
         table = _sorted(table)
-    charts.groups_of(kind, table)  # refuses what could not be told apart, before anything is drawn
     marked = [str(name) for name in highlight]
+    seats = _seats(table) if kind == "seats" else []
+    if not seats:
+        charts.groups_of(kind, table)  # refuses what could not be told apart, before anything is drawn
 
     def draw(marks: Sequence[Mark], prefix: str) -> str:
+        if seats:
+            return halfcircle.draw(seats, None, "", marks)
         return charts.chart(kind, table, unit, axis, marked, marks) if charts.available() else ""
 
     return Figure(
@@ -297,6 +302,24 @@ def _map(
         prefix=prefix,
         _draw=lambda marks, prefix: tilemap.draw(tiles, categories, names, prefix),
     )
+
+
+def _seats(table: Table) -> list[halfcircle.Seats]:
+    """The wedges of a half circle, from the left, each with a look of its own.
+
+    Raises:
+        CourseError: more rows than can be told apart, or a number of seats that cannot be drawn.
+    """
+    looks = (*SWATCHES, EMPTY)
+    if len(table.rows) > len(looks):
+        raise CourseError(ERRORS["too_many_groups"].format(n=len(table.rows), most=len(looks)))
+    made = []
+    for row, look in zip(table.rows, looks, strict=False):
+        name, number = say_label(row[table.label]), row[table.values[0]]
+        if number is None or number < 0 or number != int(number):
+            raise CourseError(ERRORS["no_seats"].format(label=name, value=say(number)))
+        made.append(halfcircle.Seats(name, int(number), look))
+    return made
 
 
 def _sorted(table: Table) -> Table:

@@ -10,8 +10,9 @@ from course.figures import svg
 from course.figures.marks import Mark
 from course.figures.palette import EMPTY, Swatch, css
 
-_WIDTH, _INNER, _STEP = 620.0, 96.0, 17.0
-_TOP, _BOTTOM = 44.0, 44.0
+_WIDTH, _INNER = 620.0, 96.0
+_WIDEST_STEP, _REACH = 17.0, 250.0
+_TOP, _LEGEND_LINE = 44.0, 22.0
 
 
 @dataclass(frozen=True)
@@ -23,21 +24,34 @@ class Seats:
     look: Swatch
 
 
+def step(number: int) -> float:
+    """How far seats stand from one another, in pixels: as far as possible without leaving the picture."""
+    wide = _WIDEST_STEP
+    while wide > 4 and _INNER + wide * (_rows(number, wide) - 1) > _REACH:
+        wide -= 0.5
+    return wide
+
+
+def _rows(number: int, wide: float) -> int:
+    """The fewest rows that hold so many seats at this distance."""
+    rows = held = 0
+    while held < number:
+        held += int(math.pi * (_INNER + wide * rows) / wide)
+        rows += 1
+    return max(1, rows)
+
+
 def places(number: int) -> list[tuple[float, float, float]]:
     """Where so many seats stand: angle from the left (0 to pi), x and y, in the order of the angle.
 
     The rows take seats in proportion to their length, so that the seats of a group stand together as a wedge.
     """
-    rows = next(
-        n
-        for n in range(1, 40)
-        if sum(math.pi * (_INNER + _STEP * k) / _STEP for k in range(n)) >= number or n == 39
-    )
-    radii = [_INNER + _STEP * k for k in range(rows)]
+    wide = step(number)
+    radii = [_INNER + wide * k for k in range(_rows(number, wide))]
     whole = sum(radii)
     counts = [int(number * r / whole) for r in radii]
     for k in range(number - sum(counts)):
-        counts[-1 - k % rows] += 1
+        counts[-1 - k % len(radii)] += 1
     made = []
     reach = radii[-1]
     for radius, count in zip(radii, counts, strict=True):
@@ -60,11 +74,15 @@ def draw(groups: Sequence[Seats], needed: int | None, needed_text: str, marks: S
     """
     number = sum(group.number for group in groups)
     found = places(number)
-    reach = max((_WIDTH / 2 - x) for _, x, _ in found) + _STEP / 2 if found else _INNER
+    wide = step(number)
+    reach = max((_WIDTH / 2 - x) for _, x, _ in found) + wide / 2 if found else _INNER
     centre = _TOP + max((_centre(found)), 1.0)
-    parts, looks = [], [group.look for group in groups for _ in range(group.number)]
-    for (_, x, y), look in zip(found, looks, strict=True):
-        parts.append(_dot(x, y, look))
+    parts, taken = [], 0
+    for group in groups:
+        here = [(x, y) for _, x, y in found[taken : taken + group.number]]
+        taken += group.number
+        if here:
+            parts.append(_dots(here, group.look, wide / _WIDEST_STEP))
     names: list[float] = []
     for seats, words, thick, expected in [
         *([(needed, needed_text, 2.5, False)] if needed is not None else []),
@@ -86,13 +104,16 @@ def draw(groups: Sequence[Seats], needed: int | None, needed_text: str, marks: S
         names.append(x)
         parts.append(svg.text(x, y - 4, words, anchor=anchor, weight="bold"))
     parts.append(svg.text(_WIDTH / 2, centre - 6, f"{number}", anchor="middle", size=20, weight="bold"))
-    x = 8.0
+    x, y = 8.0, centre + 32
     for group in groups:
-        parts.append(_dot(x + 6, centre + 27, group.look))
         said = f"{group.name}: {group.number}"
-        parts.append(svg.text(x + 18, centre + 32, said))
-        x += 18 + 7.4 * len(said) + 16
-    return svg.picture(_WIDTH, centre + _BOTTOM, parts)
+        long = 18 + 8 * len(said) + 18
+        if x > 8 and x + long - 18 > _WIDTH:
+            x, y = 8.0, y + _LEGEND_LINE
+        parts.append(_dots([(x + 6, y - 5)], group.look))
+        parts.append(svg.text(x + 18, y, said))
+        x += long
+    return svg.picture(_WIDTH, y + 12, parts)
 
 
 def _centre(found: Sequence[tuple[float, float, float]]) -> float:
@@ -100,16 +121,29 @@ def _centre(found: Sequence[tuple[float, float, float]]) -> float:
     return max((y for _, _, y in found), default=_INNER + _TOP) - _TOP + 4
 
 
-def _dot(x: float, y: float, look: Swatch) -> str:
-    """A seat: filled, or hollow for the look without a fill; a mark inside tells fills apart."""
-    at = f'cx="{x:.1f}" cy="{y:.1f}"'
+def _dots(places: Sequence[tuple[float, float]], look: Swatch, size: float = 1.0) -> str:
+    """Seats of one look: filled, or hollow for the look without a fill; a mark inside tells fills apart."""
     if look is EMPTY:
-        edge = f"fill:{css('paper')};stroke:{css('muted')};stroke-width:1.2"
-        return f'<circle {at} r="5.5" style="{edge}"/>'
-    stroke = f"stroke:{css('paper')};stroke-width:1.8"
-    inner = {
-        "orange": f'<path d="M{x - 3:.1f},{y - 3:.1f} l6,6 m0,-6 l-6,6" style="{stroke}"/>',
-        "grey": f'<circle {at} r="2.6" style="fill:{css("paper")}"/>',
-        "purple": f'<path d="M{x - 4:.1f},{y:.1f} h8" style="{stroke}"/>',
-    }
-    return f'<circle {at} r="6.5" style="fill:{css(look.name)}"/>' + inner.get(look.name, "")
+        style = f"fill:{css('paper')};stroke:{css('muted')};stroke-width:1.2"
+        return _circles(places, 5.5 * size, style)
+    stroke = f"fill:none;stroke:{css('paper')};stroke-width:{1.8 * size:.1f}"
+    k = size
+    drawn = {
+        "orange": lambda x, y: (
+            f"M{x - 3 * k:.1f},{y - 3 * k:.1f}l{6 * k:.1f},{6 * k:.1f}"
+            f"m0,{-6 * k:.1f}l{-6 * k:.1f},{6 * k:.1f}"
+        ),
+        "purple": lambda x, y: f"M{x - 4 * k:.1f},{y:.1f}h{8 * k:.1f}",
+        "green": lambda x, y: f"M{x:.1f},{y - 4 * k:.1f}v{8 * k:.1f}",
+    }.get(look.name)
+    parts = [_circles(places, 6.5 * size, f"fill:{css(look.name)}")]
+    if look.name == "grey":
+        parts.append(_circles(places, 2.6 * size, f"fill:{css('paper')}"))
+    if drawn:
+        parts.append(f'<path style="{stroke}" d="{"".join(drawn(x, y) for x, y in places)}"/>')
+    return "".join(parts)
+
+
+def _circles(places: Sequence[tuple[float, float]], radius: float, style: str) -> str:
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>' for x, y in places)
+    return f'<g style="{style}">{dots}</g>'

@@ -18,6 +18,7 @@ FIGURE = {
     "from_to": "{low} to {high}",
     "point": ", {name} at {value}",
     "path": "Curves",
+    "seats": "Half circle of seats, one dot for each, from the left",
     "start": "start",
     "finish": "end",
     "curve": "{name}: from ({start}) to ({end})",
@@ -59,11 +60,13 @@ ERRORS = {
     "there are: {all}.",
     "too_many_groups": "figure(…): {n} groups are too many to tell apart; at most {most} work. Join some of "
     "them.",
+    "no_seats": "figure('seats', …): seats are whole numbers of 0 or more; {label!r} has {value}.",
     "negative_stack": "figure(…): stacked bars need values of 0 or more; {label!r} has {value}.",
 }
 
 NEEDS = {
     "ranges": "two columns of numbers (both ends) or three (and a point)",
     "path": "two columns (x, y)",
+    "seats": "one column of whole numbers",
 }
 """The columns that a kind of figure needs, for ``ERRORS["columns"]``."""

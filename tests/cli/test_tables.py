@@ -9,7 +9,7 @@ import pytest
 from course.cli.tables import causes_of, show_collection, show_not_final
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.roster import Learner, import_roster
-from course.grading.collect.collect import Collection, Unmatched
+from course.grading.collect.outcome import Collection, Unmatched
 from course.grading.export import Mark
 from course.grading.mark.people import Person
 

@@ -110,6 +110,7 @@ MET = {
         }
     ],
     "majority-builder": [
+        {"defectors": 13},
         {"attendance_yes": 25, "attendance_other": 10},
         {"rule": "state_of_defence", "constellation": "greens-yes"},
     ],

@@ -39,6 +39,7 @@ CURVES = [
     for x in range(6)
 ]
 MAP = {"FRA": "yes", "DEU": "open", "CAN": "yes", "LUX": "unknown"}
+SEATS = {"<Left> & more": 208, "Middle": 120, "Right": 85, "Far": 64, "Farther": 151, "None": 2}
 MEANING = {"yes": "Counted", "open": "Undecided", "unknown": "No statement"}
 
 
@@ -63,10 +64,11 @@ def examples():
     yield figure("lines", SERIES, value=["US", "EU"], unit="€ bn", finding="Lines")
     yield figure("ranges", RANGES, value=["low", "high", "base"], unit="per cent", finding="Ranges")
     yield figure("path", CURVES, value=["x", "y"], group="curve", axis="speed", unit="y", finding="Curves")
+    yield figure("seats", SEATS, unit="seats", finding="Two wedges are more than half")
     yield figure("tilemap", MAP, categories=MEANING, names={"FRA": "France"}, finding="Two are counted")
 
 
-ids = ["bars", "stack", "dots", "lines", "ranges", "path", "tilemap"]
+ids = ["bars", "stack", "dots", "lines", "ranges", "path", "seats", "tilemap"]
 
 
 @pytest.mark.parametrize("made", list(examples()), ids=ids)
@@ -104,7 +106,8 @@ class TestEveryKind:
         root = ET.fromstring(made.svg)
         said = "".join(element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text"))
         assert any(
-            str(value) in said for value in ("Attended", "who", "4.25", "2018", "20 to 60", "speed", "FRA")
+            str(value) in said
+            for value in ("Attended", "who", "4.25", "2018", "20 to 60", "speed", "FRA", "208")
         )
 
 
@@ -298,3 +301,22 @@ def test_a_dollar_sign_is_money_and_a_rare_letter_no_warning():
 def test_kinds_are_listed():
     assert set(KINDS) == {made.kind for made in examples()}
     assert PAPER[0] == "#ffffff"
+
+
+def test_seats_are_one_dot_each_and_stay_inside_the_picture():
+    for number in (1, 7, 193, 630, 1200):
+        svg = figure("seats", {"first": number, "second": number // 3}, unit="seats", finding="x").svg
+        width, height = map(float, re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups())
+        dots = [
+            tuple(map(float, dot)) for dot in re.findall(r'cx="([\d.-]+)" cy="([\d.-]+)" r="([\d.]+)"', svg)
+        ]
+        assert len(dots) == number + number // 3 + 2, number  # and one for each name
+        assert all(r <= x <= width - r and r <= y <= height - r for x, y, r in dots), number
+
+
+def test_seats_are_whole_numbers_of_at_most_six_groups():
+    for value in (None, -1, 2.5):
+        with pytest.raises(CourseError, match="whole numbers of 0 or more; 'a'"):
+            figure("seats", {"a": value, "b": 3}, unit="seats", finding="x")
+    with pytest.raises(CourseError, match="7 groups are too many"):
+        figure("seats", dict.fromkeys("abcdefg", 1), unit="seats", finding="x")

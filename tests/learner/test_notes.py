@@ -137,10 +137,10 @@ def test_all_notes_on_one_page(home, capsys):
 
 
 def test_collecting_a_whole_folder_leaves_notes_aside(home):
-    from course.grading.collect.collect import _answers
+    from course.grading.collect.hand_in import answers
 
     assert notes.SUFFIX != ".json"
     upload = type("Upload", (), {"data": SECRET.encode()})()
     folder = type("Folder", (), {"assignments": [SLUG]})()
-    kept = _answers(folder, SLUG, [(f"x/my-notes/{SLUG}.notes", upload)], [])
+    kept = answers(folder, SLUG, [(f"x/my-notes/{SLUG}.notes", upload)], [])
     assert kept == {}

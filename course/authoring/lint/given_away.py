@@ -28,8 +28,6 @@ SHORTEST_WORD, STEM = 5, 6
 """Words of a heading from so many letters count, and are the same if they begin with so many equal ones."""
 
 KNOWN: Mapping[str, str] = {
-    "02-germany/defectors/p1": "a later question offers the number as one option beside its neighbour",
-    "05-law-of-missions/votes/q3": "all of the section and all options are about votes",
     "09-will-it-hold/limits/q1": "the question is being written anew with the notebook",
 }
 """``notebook/question`` or ``notebook/exercise`` whose answer stands in public text, and why it may."""

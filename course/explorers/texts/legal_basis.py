@@ -230,24 +230,21 @@ TEXT = {
     ),
     "told": {
         "a": (
-            "You: no, the Council refused. The law: lawful, because Ukraine’s consent carries a "
-            "presence without the "
-            "Council."
+            "You: the Council decides. The law: lawful, because Ukraine’s consent carries a presence "
+            "without it."
         ),
         "b": (
-            "You: yes, Ukraine agrees. The law: lawful, because the consent of the host state carries"
-            " a presence."
+            "You: Ukraine decides. The law: lawful, because the consent of the host state carries a presence."
         ),
         "c": (
-            "You: open, because of Russia. The law: lawful, because Ukraine’s consent counts on its "
-            "territory, not "
-            "Russia’s."
+            "You: both sides decide. The law: lawful, because Ukraine’s consent counts on its territory, "
+            "not Russia’s."
         ),
     },
     "marks": {
         "a": "you: this decides",
         "b": "you: this decides",
-        "c": "you: open, because Russia does not agree (the tree does not ask Russia)",
+        "c": "you: Russia decides too (the tree does not ask Russia)",
     },
     "brief": "{act} is {verdict}{rests}.",
     "brief_rests": "; it rests on {bases}",

@@ -68,8 +68,12 @@ TEXT = {
         "abstain": "Abstention",
         "absent": "Absent",
     },
-    "bar": {"vote": "vote", "group": "kind"},
-    "groups": {"cast": "votes cast", "needed": "needed against this no", "not-cast": "no vote cast"},
+    "bar": {"vote": "vote"},
+    "needed_line": "{n} yes needed",
+    "alt": (
+        "Half circle of {members} seats, from the left: {yes} yes, {abstain} abstentions, {absent} absent, "
+        "{no} no. A line marks the {needed} yes that are needed."
+    ),
     "finding": "{verdict} with {yes} yes against {no} no; {needed} yes needed.",
     "columns": {"vote": "vote", "members": "members", "who": "who", "effect": "effect under this rule"},
     "who": {
@@ -113,6 +117,9 @@ TEXT = {
     },
     "brief_modes": {"no": "vote no", "abstain": "abstain", "absent": "stay away"},
     "challenges": (
+        "Everybody is present and the opposition votes no: sink the motion with the fewest votes against "
+        "from the government groups.",
+        "With the rule for mandates, sink it although nobody leaves the yes side for a no.",
         "With the rule for mandates, let fewer than 100 yes votes carry a motion.",
         "With another rule, let more than half of all members vote yes and the motion be lost.",
     ),

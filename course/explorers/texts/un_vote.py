@@ -95,15 +95,15 @@ TEXT = {
     ),
     "told": {
         "a": (
-            "You: rejected, 93 is under half of 193. The rule: adopted, {yes} of {voting} voting is "
-            "over two-thirds."
+            "You: rejected, under half of the members. The rule: adopted, {yes} of {voting} voting is enough."
         ),
         "b": "You: rejected, under two-thirds of 193. The rule: adopted, as only the {voting} voting count.",
         "c": (
             "You: adopted. The rule: the same, because {yes} of the {voting} voting is more than two-thirds."
         ),
+        "d": "You: adopted. The rule: adopted, but two-thirds of the {voting} voting are asked for.",
     },
-    "marks": {"a": "you: needed {n}", "b": "you: needed {n}", "c": "you: needed {n}"},
+    "marks": dict.fromkeys("abcd", "you: needed {n}"),
     "brief": "{yes} of {base} {who} said yes, {share} per cent; {needed} needed: {outcome}.",
     "brief_council": "Security Council: {yes} yes, {needed} needed and no veto: {outcome}.",
     "brief_nobody": "Nobody votes yes or no: not adopted.",

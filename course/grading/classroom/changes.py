@@ -144,7 +144,7 @@ def pseudonyms(folder: ClassFolder) -> dict[str, str]:
 
 
 def _known(folder: ClassFolder, text: str) -> str:
-    from course.grading.collect.collect import class_learners
+    from course.grading.collect.expected import class_learners
     from course.grading.collect.owners import known_id
 
     return known_id(text, class_learners(folder))

@@ -21,7 +21,7 @@ def policy(folder: ClassFolder, slug: str) -> list[str]:
     Returns:
         Sentences, a line each.
     """
-    from course.grading.collect.collect import clock_of
+    from course.grading.collect.kept import clock_of
     from course.grading.export import marks, released
     from course.grading.mark.deadlines import extensions, late_policy, refresh_penalties
     from course.grading.mark.late import ClassPolicy
@@ -75,6 +75,6 @@ def policy(folder: ClassFolder, slug: str) -> list[str]:
 
 
 def _due(folder: ClassFolder, slug: str) -> datetime | None:
-    from course.grading.collect.collect import due_dates
+    from course.grading.collect.expected import due_dates
 
     return due_dates(folder, slug).get("")

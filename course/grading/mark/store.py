@@ -15,171 +15,35 @@ both believe that nothing has changed.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from course.errors import CourseError
 from course.grading.classroom.gradebook import one_transaction
 from course.grading.mark.deadlines import save_penalty
+from course.grading.mark.opinions import (
+    MAX_PHRASE,
+    Final,
+    Given,
+    Held,
+    Meanwhile,
+    Opinion,
+    Place,
+    Unusable,
+    check,
+    comment_cell,
+    now,
+    points_of,
+    snapshot,
+    told,
+)
 from course.grading.mark.scheme import Scheme
 from course.grading.mark.tables import CHANGE, FINAL, OPINION, PHRASE, make_tables
 from course.grading.texts import marking as texts
-
-Place = tuple[str, str]
-# Longer comments are no comments; a browser, or a program in its place, could send anything.
-MAX_COMMENT, MAX_PHRASE = 20_000, 2_000
-
-
-class Unusable(CourseError):
-    """What a marker sent cannot be a mark; the message says why."""
-
-
-class Meanwhile(CourseError):
-    """The answer's marks have changed since the marker saw them; the message says what they are now."""
-
-
-@dataclass(frozen=True)
-class Given:
-    """What a marker gives for one answer.
-
-    Attributes:
-        levels: by criterion.
-        limits: places of the scheme's limits that hold.
-        points: points, where the scheme has no criteria.
-        comment: for the learner.
-    """
-
-    levels: Mapping[str, int] = field(default_factory=dict)
-    limits: tuple[int, ...] = ()
-    points: float | None = None
-    comment: str = ""
-
-    def as_json(self) -> str:
-        """For the database."""
-        kept = {**vars(self), "levels": dict(self.levels), "limits": list(self.limits)}
-        return json.dumps(kept, ensure_ascii=False, sort_keys=True)
-
-    @staticmethod
-    def from_json(text: str | None) -> Given | None:
-        """From the database."""
-        if text is None:
-            return None
-        return Given(**{**(kept := json.loads(text)), "limits": tuple(kept["limits"])})
-
-    def points_by(self, scheme: Scheme) -> float | None:
-        """The points that it comes to, or None where something is missing."""
-        return scheme.computed(self.levels, self.limits) if scheme.criteria else self.points
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """One marker's: what is being written, what is finished and since when, and what was finished first,
-    before the marker saw anybody else's."""
-
-    marker: str
-    draft: Given | None
-    done: Given | None
-    first: Given | None
-    since: str | None
-    changed: str
-    version: int
-    answer: str | None
-
-
-@dataclass(frozen=True)
-class Final:
-    """What was last put into the gradebook from here, or noted as somebody else's: by which rule, by whom."""
-
-    score: float | None
-    comment: str
-    rule: str
-    who: str
-    changed: str
-
-
-@dataclass(frozen=True)
-class Held:
-    """What the gradebook holds of one answer now, and what is known of how it came about.
-
-    Attributes:
-        cell: the graded cell.
-        learner: the learner's id.
-        maximum: points that can be earned.
-        auto: the machine's points, or None.
-        manual: points by hand, or None.
-        needs: whether it waits for a person.
-        comment: the comment by hand.
-        opinions: those that markers finished or are writing, by when they were first finished.
-        final: what was put there last, or None.
-    """
-
-    cell: str
-    learner: str
-    maximum: float
-    auto: float | None
-    manual: float | None
-    needs: bool
-    comment: str
-    opinions: tuple[Opinion, ...] = ()
-    final: Final | None = None
-
-    @property
-    def done(self) -> tuple[Opinion, ...]:
-        """The opinions that are finished, the first marker's first."""
-        return tuple(one for one in self.opinions if one.done is not None)
-
-    def of(self, marker: str) -> Opinion | None:
-        """A marker's opinion."""
-        return next((one for one in self.opinions if one.marker == marker), None)
-
-    @property
-    def state(self) -> str:
-        """``open``, ``done``, ``differ`` (two markers far apart), ``review`` (something changed after a mark
-        by hand), ``elsewhere`` (marked outside of this page) or ``machine``."""
-        if self.needs:
-            if self.final is not None and self.final.rule == "differ":
-                return "differ"
-            return "review" if self.manual is not None else "open"
-        if self.manual is None:
-            return "machine"
-        return "elsewhere" if self.final is None or self.final.rule == "elsewhere" else "done"
-
-    @property
-    def elsewhere(self) -> bool:
-        """Whether the gradebook holds something else than what was last noted here."""
-        if self.final is None:
-            return self.manual is not None
-        same_score = self.manual == self.final.score or (
-            None not in (self.manual, self.final.score)
-            and abs(float(self.manual or 0) - float(self.final.score or 0)) < 1e-9
-        )
-        return not same_score or self.comment != self.final.comment
-
-    def digest(self, marker: str) -> str:
-        """A hash over all that a marker can see changed by others: marks, comment, others' finished marks."""
-        others = [(o.marker, o.done and o.done.as_json()) for o in self.done if o.marker != marker]
-        said = json.dumps([self.manual, self.needs, self.comment, self.auto, others], default=str)
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def now() -> str:
-    """The time, in UTC, as it is kept: to the second, and comparable as text."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def comment_cell(cell: str) -> str | None:
-    """The cell at which nbgrader keeps the comment on a graded cell, or None where it has no room for one."""
-    if cell.startswith("argue-"):
-        return cell
-    return f"solve-{cell.removeprefix('check-')}" if cell.startswith("check-") else None
 
 
 class Store:
@@ -358,7 +222,7 @@ class Store:
         Raises:
             Meanwhile: if the marker has changed the answer in another window.
         """
-        _check(given)
+        check(given)
         with self._transaction():
             before = self.one(cell, learner).of(marker) if version is None else None
             number = self._lock(cell, learner, marker, version)
@@ -405,8 +269,8 @@ class Store:
             Unusable: if it is no mark: a level or the points are missing or too high.
             Meanwhile: if something has changed since the marker saw it; nothing is changed then.
         """
-        _check(given)
-        points = _points(given, scheme)
+        check(given)
+        points = points_of(given, scheme)
         with self._transaction():
             self._lock(cell, learner, marker, version)
             before = self.one(cell, learner)
@@ -421,7 +285,7 @@ class Store:
             self._settle(cell, learner, marker, scheme, points if settle else None)
             after = self.one(cell, learner)
             what = "settle" if settle else "second" if len(after.done) > 1 else "mark"
-            self._note(cell, learner, marker, what, _snapshot(before, marker), _snapshot(after, marker))
+            self._note(cell, learner, marker, what, snapshot(before, marker), snapshot(after, marker))
             if self.policy is not None:
                 save_penalty(self.gradebook, self.policy, self.slug, learner)
         return after
@@ -446,7 +310,7 @@ class Store:
             if before.manual is not None:
                 self._put_final(cell, learner, before.manual, before.comment, "stand", marker)
             after = self.one(cell, learner)
-            self._note(cell, learner, marker, "stand", _snapshot(before, marker), _snapshot(after, marker))
+            self._note(cell, learner, marker, "stand", snapshot(before, marker), snapshot(after, marker))
         return after
 
     def _settle(self, cell: str, learner: str, marker: str, scheme: Scheme, settled: float | None) -> None:
@@ -492,7 +356,7 @@ class Store:
             cell, learner = last.cell, last.learner
             self._lock(cell, learner, marker, None)
             here = self.one(cell, learner)
-            if _snapshot(here, marker) != json.loads(last.after):
+            if snapshot(here, marker) != json.loads(last.after):
                 raise Meanwhile(texts.NOT_UNDONE.format(what=told(here, marker)))
             before = json.loads(last.before)
             own = here.of(marker)
@@ -508,7 +372,7 @@ class Store:
             if before["final"] is not None:
                 values = {"slug": self.slug, "learner": learner, "cell": cell, **before["final"]}
                 self.gradebook.db.execute(FINAL.insert().values(**values))
-            after = _snapshot(self.one(cell, learner), marker)
+            after = snapshot(self.one(cell, learner), marker)
             number = self._note(cell, learner, marker, "undo", json.loads(last.after), after)
             self.gradebook.db.execute(CHANGE.update().where(CHANGE.c.id == last.id).values(undone=number))
             if self.policy is not None:
@@ -608,58 +472,3 @@ class Store:
             PHRASE.delete().where((PHRASE.c.slug == self.slug) & (PHRASE.c.id == number))
         )
         self.gradebook.db.commit()
-
-
-def _snapshot(held: Held, marker: str) -> dict[str, Any]:
-    """All of an answer's marks that a marker's step can change."""
-    own = held.of(marker)
-    opinion = None
-    if own is not None and own.done is not None:
-        first = own.first.as_json() if own.first is not None else None
-        opinion = {"done": own.done.as_json(), "since": own.since, "first": first}
-    final = None if held.final is None else vars(held.final)
-    kept = {"score": held.manual, "needs": held.needs, "comment": held.comment}
-    return {**kept, "final": final, "opinion": opinion}
-
-
-def _check(given: Given) -> None:
-    if len(given.comment) > MAX_COMMENT:
-        raise Unusable(texts.COMMENT_TOO_LONG.format(most=MAX_COMMENT))
-
-
-def _points(given: Given, scheme: Scheme) -> float:
-    if any(not 0 <= place < len(scheme.limits) for place in given.limits):
-        raise Unusable(texts.NO_SUCH_LIMIT)
-    if scheme.criteria:
-        missing = [name for name in scheme.criteria if name not in given.levels]
-        if missing:
-            raise Unusable(texts.LEVEL_MISSING.format(criteria=", ".join(missing)))
-        if any(level not in range(scheme.levels + 1) for level in given.levels.values()):
-            raise Unusable(texts.NO_SUCH_LEVEL.format(most=scheme.levels))
-        return float(scheme.computed(given.levels, given.limits) or 0.0)
-    if scheme.points == 0:
-        return 0.0
-    if given.points is None:
-        raise Unusable(texts.POINTS_MISSING)
-    if not 0 <= given.points <= scheme.points:
-        raise Unusable(texts.POINTS_OUTSIDE.format(most=f"{scheme.points:g}"))
-    if (given.points / scheme.step) % 1 > 1e-9:
-        raise Unusable(texts.POINTS_STEP.format(step=f"{scheme.step:g}"))
-    return given.points
-
-
-def told(held: Held, marker: str) -> str:
-    """What an answer's marks are now, in a sentence, for whoever saw something else."""
-    if held.elsewhere:
-        score = texts.NO_MARK if held.manual is None else f"{held.manual:g}"
-        return texts.CHANGED_ELSEWHERE.format(score=score)
-    others = [one for one in held.done if one.marker != marker]
-    if others:
-        last = max(others, key=lambda one: one.changed)
-        return texts.CHANGED_BY.format(who=last.marker, when=shown_time(last.changed))
-    return texts.CHANGED_BY_MACHINE
-
-
-def shown_time(stamp: str) -> str:
-    """A time as it is kept, in the machine's own zone, to the minute."""
-    return f"{datetime.fromisoformat(stamp).astimezone():%Y-%m-%d %H:%M}"

@@ -26,3 +26,11 @@ SEVERAL_NO_TIME = (
 )
 OTHER_PACK = "the pack is for notebook {named!r}, not for {slug}"
 NO_LEARNER = "The class has no learner {text!r}. See roster.csv, or add them with: course roster FILE.csv"
+
+# --- notes on one learner's submission
+MEMBER_LEFT_OUT = "{name} inside {pack} was left out: {reason}"
+RECEIPT_DAMAGED = "receipt.json is damaged and was not used: {problem}"
+TAKEN_FOR = "the notebook was called {name} and was taken for {slug}.ipynb"
+NOT_IN_PACK = "the receipt lists {name}, which is not in the pack"
+CHANGED_SINCE_RECEIPT = "{name} was changed after the receipt was made"
+LATE_WITHOUT_DEADLINE = "Canvas marked it late, but the assignment has no deadline here"

@@ -29,7 +29,8 @@ from course.files import MAX_DEPTH, Broken, parse_json, parse_text
 from course.grading.classroom.folder import ClassFolder, new_class, open_class
 from course.grading.classroom.roster import Learner, import_roster, read_list
 from course.grading.collect import archives as unpack
-from course.grading.collect.collect import Collection, collect
+from course.grading.collect.collect import collect
+from course.grading.collect.outcome import Collection
 from course.grading.collect.owners import read_map
 from course.grading.heal.read import answer_files, list_files, read_notebook
 
@@ -249,14 +250,14 @@ def test_an_error_of_our_own_is_told_and_the_others_are_collected(
 ) -> None:
     from course.grading.collect import collect as module
 
-    real = module._pick_notebook
+    real = module.pick_notebook
 
     def fails(folder_: Any, slug: str, files: list[Any], notes: list[str]) -> Any:
         if any(upload.data == b"boom" for _, upload in files):
             raise AttributeError("of our own")
         return real(folder_, slug, files, notes)
 
-    monkeypatch.setattr(module, "_pick_notebook", fails)
+    monkeypatch.setattr(module, "pick_notebook", fails)
     done = collect(folder, SLUG, mail(tmp_path / "mail", ada__ipynb=b"boom"))
     others_are_collected(folder, done)
     assert "ada handed in could not be collected (AttributeError: of our own)" in told(done)

@@ -15,7 +15,8 @@ from grading_kit import SLUG, Class
 from course.errors import SubmissionError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.roster import Learner, import_roster
-from course.grading.collect.collect import Collection, collect
+from course.grading.collect.collect import collect
+from course.grading.collect.outcome import Collection
 
 
 @pytest.fixture

@@ -35,7 +35,8 @@ from hostile_scene import KINDS, REACHED, REFUSED, WITHIN, Honest, Kind, Scene, 
 
 from course.grading.classroom.folder import open_class
 from course.grading.classroom.roster import import_roster
-from course.grading.collect.collect import Collection, collect
+from course.grading.collect.collect import collect
+from course.grading.collect.outcome import Collection
 from course.grading.report.page import write_report
 from course.grading.run.run import RUN_FOLDER, ClassRun, Result, grade_class
 from course.grading.sandbox import ladder

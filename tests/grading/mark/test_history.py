@@ -21,7 +21,7 @@ from course.grading.mark.answers import scheme_of
 from course.grading.mark.backup import KEEP_DAYS, backup_gradebook
 from course.grading.mark.codes import code_of
 from course.grading.mark.history import find_answer, history_of
-from course.grading.mark.store import Given
+from course.grading.mark.opinions import Given
 from course.grading.run.regrade import regrade
 from course.grading.run.run import grade_class
 

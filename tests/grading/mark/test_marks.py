@@ -17,8 +17,8 @@ from marking_kit import CELL, CRITERIA, store
 from course.grading.classroom.folder import open_class
 from course.grading.mark.answers import answer_of, scheme_of
 from course.grading.mark.applied import applied
+from course.grading.mark.opinions import Given, Meanwhile, Unusable
 from course.grading.mark.scheme import points_only
-from course.grading.mark.store import Given, Meanwhile, Unusable
 from course.grading.run.run import grade_class
 
 

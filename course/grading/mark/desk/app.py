@@ -35,7 +35,8 @@ from course.grading.mark import answers
 from course.grading.mark.deadlines import late_policy
 from course.grading.mark.desk import views
 from course.grading.mark.desk.queue import BY, PORT, Queue, Waiting, waits
-from course.grading.mark.store import Given, Meanwhile, Store, Unusable
+from course.grading.mark.opinions import Given, Meanwhile, Unusable
+from course.grading.mark.store import Store
 from course.grading.texts import marking as texts
 
 STATIC = Path(__file__).parent / "static"

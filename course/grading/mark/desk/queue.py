@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.mark.codes import code_of, plain_code
-from course.grading.mark.store import Held, Place
+from course.grading.mark.opinions import Held, Place
 from course.grading.score.marking import TASK
 
 BY = ("question", "learner")

@@ -16,8 +16,9 @@ from course.grading.classroom.roster import load_roster, plain_id
 from course.grading.mark import answers
 from course.grading.mark.agreement import kappa
 from course.grading.mark.desk.queue import Queue, Waiting, waits
+from course.grading.mark.opinions import Given, Held, Opinion, shown_time
 from course.grading.mark.scheme import Scheme
-from course.grading.mark.store import Given, Held, Opinion, Store, shown_time
+from course.grading.mark.store import Store
 from course.grading.score.marking import TASK
 from course.grading.templates import environment
 from course.grading.texts import marking as texts
