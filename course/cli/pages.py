@@ -40,7 +40,7 @@ def feedback(
 ) -> None:
     from course.grading.feedback.hand_back import hand_back
     from course.grading.feedback.when import shown_now
-    from course.grading.run.run import make_feedback
+    from course.grading.run.pages import make_feedback
 
     folder = opened(class_dir)
     folder.require_assignment(slug)

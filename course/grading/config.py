@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,39 @@ def _not_in_force(config: Config, folder: ClassFolder) -> str | None:
     if config.OverwriteCells.get("add_missing_cells") is not True:
         return "c.OverwriteCells.add_missing_cells"
     return None
+
+
+def own_steps(config: Config, folder: ClassFolder) -> str | None:
+    """The first option by which a class has nbgrader do more than the course asks for while it grades; None
+    where there is none. What has none is graded in one pass, without nbgrader's converters.
+
+    Args:
+        config: the class's, as :func:`load_config` gives it.
+        folder: the class folder.
+    """
+    of_nbconvert = ("ClearMetadataPreprocessor", "NotebookExporter")
+    return _own(config, folder, ("Autograde", "BaseConverter", "IgnorePattern", *of_nbconvert))
+
+
+def own_page_steps(config: Config, folder: ClassFolder) -> str | None:
+    """As :func:`own_steps`, while it writes feedback pages."""
+    return _own(config, folder, ("GenerateFeedback", "BaseConverter", "PageExporter"))
+
+
+def _own(config: Config, folder: ClassFolder, sections: Iterable[str]) -> str | None:
+    wanted = Config()
+    configure(wanted, folder.root)
+    for section in sections:
+        present, expected = dict(config.get(section, {})), dict(wanted.get(section, {}))
+        for option in sorted({*present, *expected}):
+            if _named(present.get(option)) != _named(expected.get(option)):
+                return f"c.{section}.{option}"
+    return None
+
+
+def _named(value: Any) -> Any:
+    """A value of an option, with classes by their names: those of a configuration are loaded anew."""
+    return [_name(one) for one in value] if isinstance(value, list) else value
 
 
 def _name(step: Any) -> str:

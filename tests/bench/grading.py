@@ -1,11 +1,16 @@
 """Benchmark of grading: stock nbgrader and ours, side by side, on the same generated class.
 
-``python tests/bench/grading.py`` (30 and 300 learners; ``--learners 30`` for a quick look, ``--regrade
-3000`` for regrading). Stock is nbgrader's own ``autograde`` with its own execution and kernels and our
-scoring, which the course's quizzes need; ours is ``course grade`` with everything it does besides (healing,
-feedback pages, report), in the sandbox. Since ours writes feedback pages, stock is also measured with its own
-``generate_feedback``. Grades are compared cell by cell. Times are wall times of the
-machine as it is; run it on one that does nothing else.
+``python tests/bench/grading.py`` (classes of 30, 120 and 300, of which 29, 119 and 299 hand in; ``--learners
+30`` for a quick look, ``--stock-up-to 30`` where stock would take too long, ``--regrade 3000`` for
+regrading). Stock is nbgrader's own ``autograde`` with its own execution and kernels and our scoring, which
+the course's quizzes need; ours is ``course grade`` with everything it does besides (healing, feedback pages,
+report), in the sandbox. Since ours writes feedback pages, stock is also measured with ``generate_feedback``.
+Grades are compared cell by cell.
+
+Wall times are those of the machine as it is. Processor seconds are of all processes of a run, the sandboxed
+ones among them, by a control group of its own (root alone may make one; otherwise they are not measured). On
+a machine that does other things as well, only the last column says anything: stock's wall time, as
+``--stock-seconds`` gives it for one submission on the quiet machine, over our processor seconds on all cores.
 """
 
 from __future__ import annotations
@@ -36,16 +41,20 @@ steps = c.Autograde.autograde_preprocessors
 c.Autograde.autograde_preprocessors = [Execute if step is ExecuteAndKeep else step for step in steps]
 c.Exporter.optimistic_validation = False
 """
+# Of the first version of control groups and of the second.
+CONTROL_GROUPS = (Path("/sys/fs/cgroup/cpuacct"), Path("/sys/fs/cgroup"))
 Grades = dict[tuple[str, str], tuple[float | None, float | None, bool]]
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One way of grading one class: seconds, peak memory in MB of all its processes, grades."""
+    """One way of grading one class: seconds, processor seconds, peak memory in MB of all its processes (pages
+    that they share counted once), grades."""
 
     name: str
     learners: int
     seconds: float
+    processor: float
     memory: float
     grades: Grades
 
@@ -53,10 +62,13 @@ class Measured:
 def main() -> int:
     """Measure what was asked for, print a table, and end with 1 if any grade differs."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--learners", type=int, nargs="*", default=[30, 300])
+    parser.add_argument("--learners", type=int, nargs="*", default=[30, 120, 300])
     parser.add_argument("--stock-up-to", type=int, default=300, help="larger classes: ours only")
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2])
     parser.add_argument("--notebook", default="01-coalition")
+    parser.add_argument(
+        "--stock-seconds", type=float, help="of stock with pages for one submission, on the quiet machine"
+    )
     parser.add_argument("--regrade", type=int, default=0, help="also regrade so many submissions")
     asked = parser.parse_args()
     measured: list[Measured] = []
@@ -74,7 +86,7 @@ def main() -> int:
             ways += [(f"ours, {workers} worker(s)", ours(workers)) for workers in asked.workers]
             for name, way in ways:
                 measured.append(measure(name, made, handed_in, partial(way, slug=asked.notebook)))
-        different = show(measured)
+        different = show(measured, asked.stock_seconds)
         if asked.regrade:
             show_regrade(Path(place), asked.notebook, asked.regrade)
     return int(different)
@@ -97,12 +109,12 @@ def measure(name: str, made: Path, learners: int, run: Callable[[Path], None]) -
     """Run one way of grading on a copy of a class."""
     root = made.with_name(f"{made.name}-{uuid.uuid4().hex[:6]}")
     shutil.copytree(made, root)
-    with peak_memory() as peak:
+    with peak_memory() as peak, processor_seconds() as used:
         start = time.monotonic()
         run(root)
         seconds = time.monotonic() - start
-    print(f"{name}, {learners} submissions: {seconds:.1f} s", flush=True)
-    found = Measured(name, learners, seconds, peak[0] / 2**20, grades(root))
+    print(f"{name}, {learners} submissions: {seconds:.1f} s, processors {used[0]:.1f} s", flush=True)
+    found = Measured(name, learners, seconds, used[0], peak[0] / 2**20, grades(root))
     shutil.rmtree(root)
     return found
 
@@ -111,14 +123,14 @@ def stock(root: Path, slug: str) -> None:
     """nbgrader's own command, with its own execution."""
     config = root / "nbgrader_config.py"
     config.write_text(config.read_text(encoding="utf-8") + STOCK, encoding="utf-8")
-    subprocess.run(_nbgrader(slug), cwd=root, env=_environment(), check=True, capture_output=True)
+    _call(_nbgrader(slug), root)
 
 
 def stock_with_feedback(root: Path, slug: str) -> None:
     """The same, and then nbgrader's own feedback pages."""
     stock(root, slug)
     command = [_nbgrader(slug)[0], "generate_feedback", slug, "--force"]
-    subprocess.run(command, cwd=root, env=_environment(), check=True, capture_output=True)
+    _call(command, root)
 
 
 def stock_twice(root: Path, slug: str) -> None:
@@ -131,7 +143,7 @@ def stock_twice(root: Path, slug: str) -> None:
         config = half / "nbgrader_config.py"
         config.write_text(config.read_text(encoding="utf-8") + STOCK, encoding="utf-8")
     started = [
-        subprocess.Popen(_nbgrader(slug), cwd=half, env=_environment(), stderr=subprocess.DEVNULL)
+        subprocess.Popen(_counted(_nbgrader(slug)), cwd=half, env=_environment(), stderr=subprocess.DEVNULL)
         for half in (root, other)
     ]
     if any(process.wait() for process in started):
@@ -147,12 +159,60 @@ def ours(workers: int) -> Callable[[Path, str], None]:
     def run(root: Path, slug: str) -> None:
         command = [str(Path(sys.executable).parent / "course"), "grade", slug, "--workers", str(workers)]
         done = subprocess.run(
-            command, cwd=root, env=_environment(), capture_output=True, text=True, check=False
+            _counted(command), cwd=root, env=_environment(), capture_output=True, text=True, check=False
         )
         if done.returncode not in (0, 1) or "in a sandbox" not in done.stdout:
             raise RuntimeError(done.stdout + done.stderr)
 
     return run
+
+
+def _call(command: list[str], root: Path) -> None:
+    subprocess.run(_counted(command), cwd=root, env=_environment(), check=True, capture_output=True)
+
+
+# The control group of what is measured now, or empty.
+_group: list[Path] = []
+
+
+def _counted(command: list[str]) -> list[str]:
+    """A command that enters the control group before it begins."""
+    if not _group:
+        return command
+    return ["/bin/sh", "-c", 'echo $$ > "$0" && exec "$@"', str(_group[0] / "cgroup.procs"), *command]
+
+
+@contextmanager
+def processor_seconds() -> Iterator[list[float]]:
+    """The processor seconds of all processes of the commands in here, those that nobody waited for among
+    them; NaN where no control group can be had."""
+    used = [float("nan")]
+    place = next((p for p in CONTROL_GROUPS if p.is_dir()), CONTROL_GROUPS[0]) / f"bench-{os.getpid()}"
+    try:
+        place.mkdir()
+    except OSError:
+        yield used
+        return
+    _group.append(place)
+    try:
+        yield used
+        used[0] = _used(place)
+    finally:
+        _group.clear()
+        # What was ended may take a moment to go.
+        for _ in range(50):
+            try:
+                place.rmdir()
+                break
+            except OSError:
+                time.sleep(0.1)
+
+
+def _used(place: Path) -> float:
+    if (place / "cpuacct.usage").exists():
+        return int((place / "cpuacct.usage").read_text()) / 1e9
+    lines = (place / "cpu.stat").read_text().splitlines()
+    return int(dict(line.split() for line in lines)["usage_usec"]) / 1e6
 
 
 def _nbgrader(slug: str) -> list[str]:
@@ -184,25 +244,27 @@ def grades(root: Path) -> Grades:
     return found
 
 
-def show(measured: list[Measured]) -> bool:
+def show(measured: list[Measured], stock_seconds: float | None) -> bool:
     """Print the table; whether any grade differs from the first way's of the same class."""
     different = False
-    head = ("way", "submissions", "seconds", "a minute", "s each", "times stock", "peak MB", "grades")
-    print("\n" + "".join(f"{text:>20}" for text in head))
+    heads = ("way", "submissions", "seconds", "processors s", "ms each", "peak MB", "grades", "times stock")
+    print("\n" + "".join(f"{text:>20}" for text in (*heads, "times, reckoned")))
     for one in measured:
-        first = next(m for m in measured if m.learners == one.learners)
-        equal = one.grades == first.grades
+        of_class = [m for m in measured if m.learners == one.learners]
+        equal = one.grades == of_class[0].grades
         different |= not equal
-        base = first.seconds if first.name == "stock" else float("nan")
+        pages = next((m.seconds for m in of_class if m.name == "stock, feedback"), float("nan"))
+        quiet = stock_seconds * one.learners if stock_seconds else float("nan")
         cells = (
             one.name,
             one.learners,
             f"{one.seconds:.1f}",
-            f"{60 * one.learners / one.seconds:.0f}",
-            f"{one.seconds / one.learners:.2f}",
-            f"{base / one.seconds:.1f}",
+            f"{one.processor:.1f}",
+            f"{1000 * one.processor / one.learners:.0f}",
             f"{one.memory:.0f}",
             "equal" if equal else "DIFFERENT",
+            f"{pages / one.seconds:.1f}",
+            f"{quiet / (one.processor / len(os.sched_getaffinity(0))):.1f}",
         )
         print("".join(f"{text:>20}" for text in cells), flush=True)
     return different
@@ -224,10 +286,15 @@ def show_regrade(place: Path, slug: str, count: int) -> None:
         raise RuntimeError(f"{keys} has no choice whose key is a or b.")
     other = {"a": "b", "b": "a"}[found[1]]
     changed = text[: found.start(1)] + other + text[found.end(1) :]
-    for name, content in (("the same keys", text + "\n# Scored anew.\n"), ("another key", changed)):
+    same = text + "\n# Scored anew.\n"
+    for name, content, pages in (
+        ("the same keys", same, False),
+        ("another key", changed, False),
+        ("the first key again, with pages", same, True),
+    ):
         keys.write_text(content, encoding="utf-8")
         start = time.monotonic()
-        run = regrade(root, slug, feedback=False)
+        run = regrade(root, slug, feedback=pages)
         seconds = time.monotonic() - start
         failed = sum(result.status != "graded" for result in run.results)
         print(

@@ -42,6 +42,9 @@ NO_STORAGE = """
   const open = () => { throw new DOMException("refused", "SecurityError"); };
   Object.defineProperty(window, "indexedDB", { value: { open } });
 """
+FULL_STORAGE = """() => {
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
 
 
 @pytest.fixture
@@ -296,14 +299,13 @@ def answers_in(file: Path) -> dict[str, Any]:
 
 
 def test_full_storage_is_said_and_the_answer_is_in_what_is_handed_in(
-    new_page: Callable[..., Page], served: Server, tmp_path: Path
+    new_page: Callable[..., Page], tmp_path: Path
 ) -> None:
     lite = Lite(new_page())
     lite.open(SLUG)
     item = first_choice()
     lite.run("setup")
-    session = lite.page.context.new_cdp_session(lite.page)
-    session.send("Storage.overrideQuotaForOrigin", {"origin": served.address, "quotaSize": 1})
+    lite.page.evaluate(FULL_STORAGE)
     option = answer_one(lite, item)
     expect(lite.line("full")).to_be_visible(timeout=STARTS)
     for button in lite.page.locator(".jp-Dialog .jp-mod-accept").all():

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.mark_sheet import MarkSheet, Rows, read_mark_sheet
 
-Rows = dict[str, list[dict[str, Any]]]
-"""Rows by table."""
 Changes = dict[str, dict[str, Any]]
 """New values of rows of one table, by the row's key."""
 # The gradebook's tables that say what an assignment is, and those that hold a learner's work; in the order in
@@ -29,35 +27,6 @@ STRUCTURE = (
     "source_cell",
 )
 OF_LEARNER = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
-
-
-@dataclass
-class Entry:
-    """A row of the gradebook's tables of grades or comments."""
-
-    key: str
-    name: str
-    was: dict[str, Any]
-    auto_score: float | None = None
-    manual_score: float | None = None
-    extra_credit: float | None = None
-    needs_manual_grade: bool = False
-    auto_comment: str | None = None
-
-    def changes(self) -> dict[str, Any]:
-        """What is no longer as it was."""
-        return {name: value for name in self.was if (value := getattr(self, name)) != self.was[name]}
-
-
-@dataclass
-class Known:
-    """What the gradebook has of one learner: rows by cell, whether late by the clock, whether points were
-    taken away for it."""
-
-    grades: dict[str, Entry] = field(default_factory=dict)
-    comments: dict[str, Entry] = field(default_factory=dict)
-    late: bool = False
-    penalised: bool = False
 
 
 @contextmanager
@@ -105,108 +74,107 @@ def structure_rows(gradebook: Any, slug: str) -> Rows:
     return rows
 
 
-def learner_rows(gradebook: Any, slug: str, learner: str) -> Rows:
-    """The gradebook's rows that hold one learner's work on one assignment."""
-    tables = _tables()
-    rows: Rows = {}
-    with gradebook.engine.connect() as connection:
-
-        def take(name: str, condition: Any) -> list[Any]:
-            found = connection.execute(tables[name].select().where(condition))
-            rows[name] = [dict(row._mapping) for row in found]
-            return [row["id"] for row in rows[name]]
-
-        submitted, assignment = tables["submitted_assignment"], tables["assignment"]
-        take("student", tables["student"].c.id == learner)
-        own = assignment.select().with_only_columns(assignment.c.id).where(assignment.c.name == slug)
-        of = (submitted.c.student_id == learner) & submitted.c.assignment_id.in_(own)
-        submissions = take("submitted_assignment", of)
-        notebooks = take("submitted_notebook", tables["submitted_notebook"].c.assignment_id.in_(submissions))
-        for name in OF_LEARNER[3:]:
-            take(name, tables[name].c.notebook_id.in_(notebooks))
-    return rows
-
-
-def throwaway_gradebook(url: str, name: str, structure: Rows) -> Any:
-    """A new gradebook of one assignment, for a worker that grades one submission at a time.
+def learners_rows(gradebook: Any, slug: str, learners: Iterable[str] | None = None) -> dict[str, Rows]:
+    """The gradebook's rows that hold learners' work on one assignment, in five questions to it.
 
     Args:
-        url: where, as SQLAlchemy wants it.
-        name: the class's.
-        structure: as :func:`structure_rows` reads it.
+        gradebook: open.
+        slug: the assignment.
+        learners: whose rows; those of everybody with a submission if None.
+
+    Returns:
+        Rows by table for each of ``learners``, also for those of whom the gradebook has nothing.
     """
-    from nbgrader.api import Base, Gradebook
-    from sqlalchemy import create_engine, event
+    tables = _tables()
+    wanted = None if learners is None else list(dict.fromkeys(learners))
+    student, submission, assignment = (tables[n] for n in ("student", "submitted_assignment", "assignment"))
+    own = assignment.select().with_only_columns(assignment.c.id).where(assignment.c.name == slug)
+    of = submission.c.assignment_id.in_(own)
+    if wanted is not None:
+        of &= submission.c.student_id.in_(wanted)
+    submissions = submission.select().with_only_columns(submission.c.id).where(of)
+    notebook = tables["submitted_notebook"]
+    notebooks = (
+        notebook.select().with_only_columns(notebook.c.id).where(notebook.c.assignment_id.in_(submissions))
+    )
+    students = (
+        submission.select().with_only_columns(submission.c.student_id).where(of) if wanted is None else wanted
+    )
+    questions = {
+        "student": student.c.id.in_(students),
+        "submitted_assignment": of,
+        "submitted_notebook": notebook.c.assignment_id.in_(submissions),
+        "grade": tables["grade"].c.notebook_id.in_(notebooks),
+        "comment": tables["comment"].c.notebook_id.in_(notebooks),
+    }
+    found: dict[str, Rows] = {learner: _no_rows() for learner in wanted or ()}
+    of_submission: dict[Any, str] = {}
+    of_notebook: dict[Any, str] = {}
+    with gradebook.engine.connect() as connection:
+        for name, condition in questions.items():
+            for row in connection.execute(tables[name].select().where(condition)).mappings():
+                if name == "student":
+                    learner = row["id"]
+                elif name == "submitted_assignment":
+                    learner = of_submission[row["id"]] = row["student_id"]
+                elif name == "submitted_notebook":
+                    learner = of_notebook[row["id"]] = of_submission[row["assignment_id"]]
+                else:
+                    learner = of_notebook[row["notebook_id"]]
+                found.setdefault(learner, _no_rows())[name].append(dict(row))
+    return found
 
-    # Made here: nbgrader would start another program to write down which version its tables have.
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
-    gradebook = Gradebook(url, name)
-    event.listen(gradebook.engine, "connect", _do_not_wait)
-    gradebook.engine.dispose()
+
+def _no_rows() -> Rows:
+    return {name: [] for name in OF_LEARNER}
+
+
+def mark_sheets(
+    gradebook: Any, structure: Rows, learners: Iterable[str] | None = None
+) -> dict[str, MarkSheet]:
+    """As :func:`learners_rows`, as objects.
+
+    Args:
+        gradebook: open.
+        structure: what the assignment is.
+        learners: whose; everybody's with a submission if None.
+    """
+    slug = structure["assignment"][0]["name"]
+    rows = learners_rows(gradebook, slug, learners)
+    return {learner: read_mark_sheet(structure, own, learner) for learner, own in rows.items()}
+
+
+def save_mark_sheets(gradebook: Any, structure: Rows, changed: Iterable[MarkSheet]) -> None:
+    """Write what is new or changed in learners' submissions: one transaction for all of them.
+
+    Args:
+        gradebook: open, with nothing left to save.
+        structure: what the assignment is.
+        changed: the submissions.
+
+    Raises:
+        SQLAlchemyError: if it cannot be written; nothing is, then.
+    """
+    tables = _tables()
+    inserts: dict[str, list[dict[str, Any]]] = {name: [] for name in OF_LEARNER}
+    updates: dict[str, dict[tuple[str, ...], list[dict[str, Any]]]] = {name: {} for name in OF_LEARNER}
+    for sheet in changed:
+        for name, row in sheet.new_rows(structure):
+            inserts[name].append(row)
+        for name, key, values in sheet.changed_rows():
+            updates[name].setdefault(tuple(sorted(values)), []).append(_renamed(key, values))
     with gradebook.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM course")
-        _insert(connection, STRUCTURE, structure)
-    return gradebook
-
-
-def only_learner(gradebook: Any, rows: Rows) -> None:
-    """Put one learner's rows, as :func:`learner_rows` reads them, in the place of all learners'."""
-    gradebook.db.remove()
-    with gradebook.engine.begin() as connection:
-        for table in reversed(OF_LEARNER):
-            connection.exec_driver_sql(f"DELETE FROM {table}")
-        _insert(connection, OF_LEARNER, rows)
-
-
-def _do_not_wait(connection: Any, _: Any) -> None:
-    """nbgrader commits after each cell; this gradebook is nobody's after a power failure."""
-    connection.execute("PRAGMA synchronous = OFF")
-    connection.execute("PRAGMA journal_mode = MEMORY")
-
-
-def _insert(connection: Any, tables: tuple[str, ...], rows: Rows) -> None:
-    for name in tables:
-        if rows.get(name):
-            connection.execute(_tables()[name].insert(), rows[name])
+        for name in OF_LEARNER:
+            if inserts[name]:
+                connection.execute(tables[name].insert(), inserts[name])
+            for columns, rows in updates[name].items():
+                connection.execute(_update(tables[name], columns), rows)
 
 
 def max_scores(gradebook: Any, slug: str) -> dict[str, float]:
     """The points that each graded cell of an assignment is worth, by its name."""
     notebook = gradebook.find_notebook(slug, slug)
     return {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
-
-
-def known_learners(gradebook: Any, slug: str) -> dict[str, Known]:
-    """All learners' grades and comments of one assignment, in three questions."""
-    known: dict[str, Known] = {}
-    submission, notebook = _tables()["submitted_assignment"], _tables()["submitted_notebook"]
-    assignment = _tables()["assignment"]
-    query = (
-        submission.join(assignment, submission.c.assignment_id == assignment.c.id)
-        .join(notebook, notebook.c.assignment_id == submission.c.id)
-        .select()
-        .with_only_columns(
-            submission.c.student_id,
-            submission.c.timestamp,
-            assignment.c.duedate,
-            notebook.c.late_submission_penalty,
-        )
-        .where(assignment.c.name == slug)
-    )
-    for learner, when, due, penalty in gradebook.db.execute(query):
-        # Late by the clock, whatever extension there is: the policy looks closer.
-        late = when is not None and due is not None and when > due
-        known[learner] = Known(late=late, penalised=penalty is not None)
-    for learner, key, name, auto, manual, extra, needs in _entries(
-        gradebook, slug, "grade", "auto_score", "manual_score", "extra_credit", "needs_manual_grade"
-    ):
-        was = {"auto_score": auto, "needs_manual_grade": bool(needs)}
-        known[learner].grades[name] = Entry(key, name, was, auto, manual, extra, bool(needs))
-    for learner, key, name, comment in _entries(gradebook, slug, "comment", "auto_comment"):
-        known[learner].comments[name] = Entry(key, name, {"auto_comment": comment}, auto_comment=comment)
-    return known
 
 
 def hand_marks(gradebook: Any, slug: str) -> dict[str, dict[str, tuple[float | None, bool]]]:
@@ -256,19 +224,26 @@ def save_changes(gradebook: Any, changed: Mapping[str, Iterable[Changes]]) -> No
         gradebook: open.
         changed: by table, of each learner the new values by the row's key.
     """
-    from sqlalchemy import bindparam
-
     with gradebook.engine.begin() as connection:
         for kind, of_learners in changed.items():
-            table = _tables()[kind]
             by_columns: dict[tuple[str, ...], list[dict[str, Any]]] = {}
             for of_learner in of_learners:
                 for key, values in of_learner.items():
-                    row = {"key": key, **{f"new_{name}": value for name, value in values.items()}}
-                    by_columns.setdefault(tuple(sorted(values)), []).append(row)
+                    by_columns.setdefault(tuple(sorted(values)), []).append(_renamed(key, values))
             for columns, rows in by_columns.items():
-                new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
-                connection.execute(table.update().where(table.c.id == bindparam("key")).values(new), rows)
+                connection.execute(_update(_tables()[kind], columns), rows)
+
+
+def _renamed(key: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"key": key, **{f"new_{name}": value for name, value in values.items()}}
+
+
+def _update(table: Any, columns: Iterable[str]) -> Any:
+    """An update of rows by their key, with values as :func:`_renamed` names them."""
+    from sqlalchemy import bindparam
+
+    new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
+    return table.update().where(table.c.id == bindparam("key")).values(new)
 
 
 def _tables() -> Any:

@@ -41,6 +41,8 @@ _ANCHOR = re.compile(r'<a class="anchor-link" href="#[^"<>]*">(?:¶|&#182;)</a>'
 MAX_LENGTH = 100_000
 # nbconvert looks for the end of each to the end of the text.
 MAX_FORMULAS = 200
+# Of longer texts only a few are remembered.
+LONG = 20_000
 _INSIDE = re.compile(r"data:image/[a-z]+;base64,[A-Za-z0-9+/=]*")
 _SCRIPT_LINK = re.compile(r"(?:java|vb)script\s*:|data\s*:\s*text/html", re.IGNORECASE)
 _ATTACHMENT = re.compile(r"attachment:([^\s()\"'<>]+)")
@@ -86,7 +88,7 @@ def with_pictures(source: str, attachments: object) -> str:
 def clean_markdown(text: str) -> str:
     """Markdown whose HTML is shown as text (but for bare formatting tags), without comments and without links
     that would run."""
-    return _kept(text) if len(text) <= 20_000 else _clean(text)
+    return (_kept if len(text) <= LONG else _kept_long)(text)
 
 
 def _clean(text: str) -> str:
@@ -110,8 +112,9 @@ def _without_comments(text: str) -> str:
     return "".join([*parts, text[place:]])
 
 
-# Most texts of a notebook are the course's own and come from every learner.
+# Most texts of a notebook are the course's own and come from every learner; of long ones there are few.
 _kept = lru_cache(maxsize=2000)(_clean)
+_kept_long = lru_cache(maxsize=8)(_clean)
 
 
 def _renders_harmlessly(text: str) -> bool:
@@ -173,7 +176,7 @@ def as_html(text: str) -> str:
     Args:
         text: Markdown, of a learner's or the course's.
     """
-    return _shown(text) if len(text) <= 20_000 else _as_html(text)
+    return (_shown if len(text) <= LONG else _shown_long)(text)
 
 
 def _as_html(text: str) -> str:
@@ -189,3 +192,4 @@ def _as_html(text: str) -> str:
 
 
 _shown = lru_cache(maxsize=2000)(_as_html)
+_shown_long = lru_cache(maxsize=8)(_as_html)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
+from nbgrader.api import Gradebook
 from nbgrader.utils import is_grade, is_task
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
+from course.grading.classroom.gradebook import mark_sheets, structure_rows
+from course.grading.classroom.mark_sheet import MarkSheet
 from course.grading.classroom.roster import Learner
 from course.grading.feedback import texts
 from course.grading.feedback.cards import Card, Criterion, Grade, Submitted, make_cards
@@ -58,8 +61,11 @@ class PageExporter(Exporter):
             CourseError: if the class folder lacks what the page is made from.
         """
         nb, resources = super().from_notebook_node(nb, resources, **kw)
-        made = resources[RESOURCE]
-        return write_page(nb, resources["nbgrader"], made["folder"], Shown(**made["shown"])), resources
+        made, ids = resources[RESOURCE], resources["nbgrader"]
+        folder, slug = open_class(Path(made["folder"])), str(ids["assignment"])
+        with Gradebook(ids["db_url"]) as gradebook:
+            book = read_book(folder, gradebook, slug, str(ids["student"]))
+        return write_page(nb, folder, slug, book, Shown(**made["shown"])), resources
 
 
 @dataclass(frozen=True)
@@ -76,31 +82,68 @@ class Objective:
         return round(100 * self.points / self.maximum) if self.maximum else 0
 
 
-def write_page(nb: Any, ids: Mapping[str, Any], root: str, shown: Shown) -> str:
+@dataclass(frozen=True)
+class Book:
+    """What a page is made from besides the notebook: the gradebook's word on the submission, how marks by
+    hand came about, by cell, and what the evidence file holds."""
+
+    sheet: MarkSheet
+    applied: Mapping[str, Applied]
+    evidence: Mapping[str, Any]
+
+    @property
+    def penalty(self) -> float:
+        """The points that lateness takes away."""
+        return float(self.sheet.penalty or 0.0)
+
+    @property
+    def points(self) -> float:
+        """The points that are left."""
+        return max(0.0, self.sheet.points - self.penalty)
+
+
+def read_book(folder: ClassFolder, gradebook: Any, slug: str, learner: str) -> Book:
+    """What the page of one submission is made from, as the class has it.
+
+    Raises:
+        CourseError: if there is no evidence file.
+    """
+    structure = structure_rows(gradebook, slug)
+    sheet = mark_sheets(gradebook, structure, [learner])[learner]
+    return Book(sheet, applied_by_cell(folder, gradebook, slug, sheet), read_evidence(folder, slug, learner))
+
+
+def read_evidence(folder: ClassFolder, slug: str, learner: str) -> Mapping[str, Any]:
+    """What the evidence file of a submission holds, for its page.
+
+    Raises:
+        CourseError: if there is none.
+    """
+    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    try:
+        return evidence_file.read(path, slug, learner)
+    except CourseError as error:
+        raise CourseError(texts.NO_PAGE_DATA.format(learner=learner, slug=slug, problem=error)) from error
+
+
+def write_page(nb: Any, folder: ClassFolder, slug: str, book: Book, shown: Shown) -> str:
     """The page as HTML.
 
     Args:
-        nb: the graded notebook, sanitised.
-        ids: nbgrader's own: ``notebook``, ``assignment``, ``student``, ``db_url``.
-        root: the class folder.
+        nb: the graded notebook, prepared by :func:`course.grading.feedback.sanitise.strip_for_feedback`.
+        folder: the class folder.
+        slug: the notebook.
+        book: what else it is made from.
         shown: what the class shows now.
 
     Raises:
         CourseError: if the class folder lacks what the page is made from.
     """
-    folder = open_class(Path(root))
-    slug, learner = str(ids["assignment"]), str(ids["student"])
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
-    try:
-        evidence = evidence_file.read(path, slug, learner)
-    except CourseError as error:
-        raise CourseError(texts.NO_PAGE_DATA.format(learner=learner, slug=slug, problem=error)) from error
-    book = _gradebook(folder, ids)
     headings = headings_of(nb)
-    submitted = _submitted(nb, folder, evidence, book, headings, slug, learner)
+    submitted = _submitted(nb, folder, book, headings, slug)
     cards = make_cards(submitted, shown)
     first: dict[str, str] = {}
-    for cell, card in zip(_cells_of(cards, evidence), cards, strict=True):
+    for cell, card in zip(_cells_of(cards, book.evidence), cards, strict=True):
         first.setdefault(cell, card.anchor)
     cells, notes = folded_cells(nb, first)
     return _template().render(
@@ -109,71 +152,22 @@ def write_page(nb: Any, ids: Mapping[str, Any], root: str, shown: Shown) -> str:
         cards=cards,
         cells=cells,
         notes=notes,
-        code=code_of(folder.root, learner, slug),
+        code=code_of(folder.root, book.sheet.learner, slug),
         **_head(nb, slug, book, cards, shown, submitted),
     )
 
 
-@dataclass(frozen=True)
-class _Book:
-    """What the gradebook says of one submission."""
-
-    learner: Learner
-    grades: Mapping[str, Grade]
-    points: float
-    penalty: float
-    handed_in: datetime | None
-    seconds_late: float
-    criteria: Mapping[str, tuple[Criterion, ...]]
-
-
-def _gradebook(folder: ClassFolder, ids: Mapping[str, Any]) -> _Book:
-    from nbgrader.api import Gradebook
-
-    with Gradebook(ids["db_url"]) as gradebook:
-        notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
-        submission = notebook.assignment
-        comments = {comment.name: comment.comment or "" for comment in notebook.comments}
-        grades = {
-            grade.name: Grade(
-                float(grade.score or 0.0),
-                float(grade.max_score or 0.0),
-                grade.manual_score is not None or bool(grade.extra_credit),
-                bool(grade.needs_manual_grade),
-                _comment_of(grade.name, comments),
-            )
-            for grade in notebook.grades
-        }
-        student, when = submission.student, submission.timestamp
-        penalty = float(submission.late_submission_penalty or 0.0)
-        return _Book(
-            Learner(student.id, student.last_name or "", student.first_name or ""),
-            grades,
-            max(0.0, float(notebook.score) - penalty),
-            penalty,
-            when.replace(tzinfo=UTC) if when else None,
-            float(submission.total_seconds_late or 0.0),
-            {
-                cell: _criteria(one)
-                for cell, one in applied_by_cell(
-                    folder, gradebook, str(ids["assignment"]), str(ids["student"])
-                ).items()
-            },
-        )
-
-
-def applied_by_cell(folder: ClassFolder, gradebook: Any, slug: str, learner: str) -> dict[str, Applied]:
+def applied_by_cell(folder: ClassFolder, gradebook: Any, slug: str, sheet: MarkSheet) -> dict[str, Applied]:
     """By cell of an argument that a person has marked, how the mark came about.
 
     Args:
         folder: the class folder.
         gradebook: open.
         slug: the notebook.
-        learner: the learner's id.
+        sheet: what the gradebook has of the submission.
     """
-    notebook = gradebook.find_submission_notebook(slug, slug, learner)
-    marked = [g.name for g in notebook.grades if g.name.startswith(TASK) and g.manual_score is not None]
-    found = {cell: applied(folder, gradebook, slug, learner, cell) for cell in marked}
+    marked = [n for n, g in sheet.grades.items() if n.startswith(TASK) and g.manual_score is not None]
+    found = {cell: applied(folder, gradebook, slug, sheet.learner, cell) for cell in marked}
     return {cell: one for cell, one in found.items() if one is not None}
 
 
@@ -190,23 +184,30 @@ def _criteria(one: Applied) -> tuple[Criterion, ...]:
     )
 
 
+def _grades(sheet: MarkSheet) -> dict[str, Grade]:
+    comments = {name: one.comment or "" for name, one in sheet.comments.items()}
+    return {
+        name: Grade(
+            grade.points,
+            grade.maximum,
+            grade.manual_score is not None or bool(grade.extra_credit),
+            grade.needs_manual_grade,
+            _comment_of(name, comments),
+        )
+        for name, grade in sheet.grades.items()
+    }
+
+
 def _comment_of(cell: str, comments: Mapping[str, str]) -> str:
     """What a marker said of a graded cell, or of the answer cell above it."""
     also = SOLVE + cell.partition("-")[2]
     return "\n\n".join(filter(None, dict.fromkeys((comments.get(cell, ""), comments.get(also, "")))))
 
 
-def _submitted(
-    nb: Any,
-    folder: ClassFolder,
-    evidence: Mapping[str, Any],
-    book: _Book,
-    headings: Mapping[str, str],
-    slug: str,
-    learner: str,
-) -> Submitted:
+def _submitted(nb: Any, folder: ClassFolder, book: Book, headings: Mapping[str, str], slug: str) -> Submitted:
     from course.questions.bank.load import load_items_file
 
+    evidence, learner = book.evidence, book.sheet.learner
     raw = evidence_file.raw_of(dict(evidence))
     marking = load_marking(folder.keys, slug, raw.edition)
     if marking.frozen is None:
@@ -220,12 +221,12 @@ def _submitted(
         marking,
         load_items_file(marking.frozen.items, slug),
         {cell: by_cell[cell] for cell in [*order, *by_cell] if cell in by_cell},
-        book.grades,
+        _grades(book.sheet),
         _written(nb),
         headings,
         with_headings(headings),
         lambda item: code_of(folder.root, learner, slug, item),
-        book.criteria,
+        {cell: _criteria(one) for cell, one in book.applied.items()},
     )
 
 
@@ -247,7 +248,7 @@ def _cells_of(cards: Iterable[Card], evidence: Mapping[str, Any]) -> list[str]:
     return [of.get(card.item, "") for card in cards]
 
 
-def _head(nb: Any, slug: str, book: _Book, cards: list[Card], shown: Shown, of: Submitted) -> dict[str, Any]:
+def _head(nb: Any, slug: str, book: Book, cards: list[Card], shown: Shown, of: Submitted) -> dict[str, Any]:
     """What stands at the top of the page."""
     decided = [card for card in cards if card.points is not None]
     waiting = [card for card in cards if card.points is None]
@@ -257,14 +258,14 @@ def _head(nb: Any, slug: str, book: _Book, cards: list[Card], shown: Shown, of: 
     points = number(sum(card.maximum for card in waiting))
     return {
         "title": title_of(nb) or slug,
-        "who": book.learner,
+        "who": Learner(book.sheet.learner, book.sheet.last_name or "", book.sheet.first_name or ""),
         "handed_in": _handed_in(book),
-        "late": book.seconds_late > 0,
+        "late": book.sheet.seconds_late > 0,
         "penalty": _penalty(book),
         "points": book.points,
         "maximum": sum(card.maximum for card in decided),
         "waiting": texts.WAITING.format(n=len(waiting), points=points) if waiting else "",
-        "final": not waiting and not any(grade.waits for grade in book.grades.values()),
+        "final": not waiting and not any(grade.waits for grade in of.grades.values()),
         "again": again,
         "objectives": _objectives(cards, of),
         "later": texts.LATER["both" if len(later) == 2 else later[0]] if later else "",
@@ -292,17 +293,18 @@ def _objectives(cards: Iterable[Card], of: Submitted) -> list[Objective]:
     ]
 
 
-def _handed_in(book: _Book) -> str:
-    if book.handed_in is None:
+def _handed_in(book: Book) -> str:
+    if book.sheet.handed_in is None:
         return texts.NO_TIME
-    local = book.handed_in.astimezone()
+    local = book.sheet.handed_in.replace(tzinfo=UTC).astimezone()
     when = f"{local.day} {local:%B %Y, %H:%M} ({local:%Z})"
-    how = texts.LATE.format(late=duration(book.seconds_late)) if book.seconds_late > 0 else texts.IN_TIME
+    late = book.sheet.seconds_late
+    how = texts.LATE.format(late=duration(late)) if late > 0 else texts.IN_TIME
     return f"{texts.HANDED_IN.format(when=when)}, {how}"
 
 
-def _penalty(book: _Book) -> str:
-    if book.seconds_late <= 0:
+def _penalty(book: Book) -> str:
+    if book.sheet.seconds_late <= 0:
         return ""
     return texts.PENALTY.format(points=number(book.penalty)) if book.penalty > 0 else texts.NO_PENALTY
 

@@ -131,27 +131,32 @@ class SanitiseOutputs(NbGraderPreprocessor):
     """After scoring: what the graded notebook shows cannot run in anybody's browser."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Clean every output, and the HTML in every Markdown and raw cell."""
-        nb.metadata.pop("widgets", None)
-        for cell in nb.cells:
-            attached = cell.pop("attachments", None)
-            if cell.cell_type == "code":
-                ours = is_grade(cell)
-                cleaned = [clean_output(output, ours=ours) for output in cell.outputs[:MAX_OUTPUTS]]
-                if len(cell.outputs) > MAX_OUTPUTS:
-                    said = texts.OUTPUTS_LEFT_OUT.format(n=len(cell.outputs) - MAX_OUTPUTS)
-                    cleaned.append({"output_type": "stream", "name": "stdout", "text": said})
-                cell.outputs = [from_dict(output) for output in cleaned if output is not None]
-                cell.execution_count = _count(cell.get("execution_count"))
-            elif cell.cell_type == "raw":
-                # nbconvert puts what is raw into a page as it is.
-                cell.source = _literal(cell.source)
-                cell.metadata.pop("format", None)
-                cell.metadata.pop("raw_mimetype", None)
-            else:
-                # Locked cells, too: a learner can write that into any cell's metadata.
-                cell.source = clean_markdown(with_pictures(cell.source, attached))
+        """Clean it."""
+        sanitise(nb)
         return nb, resources
+
+
+def sanitise(nb: Any) -> None:
+    """Clean every output of a notebook, and the HTML in every Markdown and raw cell; in place."""
+    nb.metadata.pop("widgets", None)
+    for cell in nb.cells:
+        attached = cell.pop("attachments", None)
+        if cell.cell_type == "code":
+            ours = is_grade(cell)
+            cleaned = [clean_output(output, ours=ours) for output in cell.outputs[:MAX_OUTPUTS]]
+            if len(cell.outputs) > MAX_OUTPUTS:
+                said = texts.OUTPUTS_LEFT_OUT.format(n=len(cell.outputs) - MAX_OUTPUTS)
+                cleaned.append({"output_type": "stream", "name": "stdout", "text": said})
+            cell.outputs = [from_dict(output) for output in cleaned if output is not None]
+            cell.execution_count = _count(cell.get("execution_count"))
+        elif cell.cell_type == "raw":
+            # nbconvert puts what is raw into a page as it is.
+            cell.source = _literal(cell.source)
+            cell.metadata.pop("format", None)
+            cell.metadata.pop("raw_mimetype", None)
+        else:
+            # Locked cells, too: a learner can write that into any cell's metadata.
+            cell.source = clean_markdown(with_pictures(cell.source, attached))
 
 
 class StripForFeedback(NbGraderPreprocessor):
@@ -161,21 +166,8 @@ class StripForFeedback(NbGraderPreprocessor):
     shown = Dict(help="What pages show, where it is known already; else it is looked up.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Remove what nbgrader put back for grading and marking, and note what the page is made from."""
-        hidden = ClearHiddenTests(parent=self, enforce_metadata=False)
-        scheme = ClearMarkScheme(parent=self, enforce_metadata=False, check_attachment_leakage=False)
-        # nbgrader refuses an unfinished region; a learner who types such a line must not lose the feedback.
-        for cell in nb.cells:
-            if cell.cell_type == "code":
-                # Notebooks that an earlier version graded hold what is no longer shown.
-                errors = {id(one): _clean_error(one) for one in cell.outputs if one.output_type == "error"}
-                shown = [errors.get(id(one), one) for one in cell.outputs]
-                cell.outputs = [from_dict(one) for one in shown if one is not None]
-            if cell.metadata.get("nbgrader", {}).get("locked"):
-                hidden.preprocess_cell(cell, resources, 0)
-                scheme.preprocess_cell(cell, resources, 0)
-        nb.metadata.pop(METADATA_KEY, None)
-        say_headings(nb)
+        """Prepare the notebook, and note what the page is made from."""
+        strip_for_feedback(nb, self.config)
         resources["course_page"] = {
             "folder": self.class_folder,
             "shown": self.shown or self._shown(resources["nbgrader"]).as_dict(),
@@ -185,3 +177,26 @@ class StripForFeedback(NbGraderPreprocessor):
     def _shown(self, ids: dict[str, Any]) -> Shown:
         with Gradebook(ids["db_url"]) as gradebook:
             return shown_now(open_class(Path(self.class_folder)), ids["assignment"], gradebook)
+
+
+def strip_for_feedback(nb: Any, config: Any) -> None:
+    """Remove from a graded notebook what nbgrader put back for grading and marking; in place.
+
+    Args:
+        nb: the notebook.
+        config: nbgrader's configuration.
+    """
+    hidden = ClearHiddenTests(config=config, enforce_metadata=False)
+    scheme = ClearMarkScheme(config=config, enforce_metadata=False, check_attachment_leakage=False)
+    # nbgrader refuses an unfinished region; a learner who types such a line must not lose the feedback.
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            # Notebooks that an earlier version graded hold what is no longer shown.
+            errors = {id(one): _clean_error(one) for one in cell.outputs if one.output_type == "error"}
+            shown = [errors.get(id(one), one) for one in cell.outputs]
+            cell.outputs = [from_dict(one) for one in shown if one is not None]
+        if cell.metadata.get("nbgrader", {}).get("locked"):
+            hidden.preprocess_cell(cell, {}, 0)
+            scheme.preprocess_cell(cell, {}, 0)
+    nb.metadata.pop(METADATA_KEY, None)
+    say_headings(nb)

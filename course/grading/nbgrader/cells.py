@@ -36,6 +36,7 @@ from course.grading.sandbox import ladder
 from course.grading.sandbox.frames import Frames
 from course.grading.sandbox.launch import Process, SandboxError, hello, pack
 from course.grading.texts import grading as texts
+from course.grading.texts import sandbox as sentences
 from course.questions.variants import fixing
 
 
@@ -119,11 +120,11 @@ class _Reading:
                 self._process.interrupt()
             elif not begun:
                 if frame.get("begin") != place:
-                    raise Broken("a frame out of order")
+                    raise Broken(sentences.OUT_OF_ORDER)
                 begun, cell.execution_count = True, _count(frame)
             elif "end" in frame:
                 if frame["end"] != place:
-                    raise Broken("a frame out of order")
+                    raise Broken(sentences.OUT_OF_ORDER)
                 cell.execution_count = _count(frame)
                 if interrupted:
                     cell.outputs.append(self._timed_out())
@@ -141,16 +142,16 @@ class _Reading:
     def _add_error(self, cell: Any, told: Any) -> None:
         """Put an error into a cell that it has not shown itself."""
         if not isinstance(told, list) or len(told) != 3:
-            raise Broken("an error of another form")
+            raise Broken(sentences.OTHER_ERROR)
         made = _error({"ename": told[0], "evalue": told[1], "traceback": told[2]})
         if any(o.output_type == "error" and o.ename == made["ename"] for o in cell.outputs):
             return
-        made["traceback"] = made["traceback"] or ["ERROR: An error occurred while showtraceback was disabled"]
+        made["traceback"] = made["traceback"] or [sentences.NO_TRACEBACK]
         cell.outputs.append(from_dict(made))
 
     def _show(self, cell: Any, kind: Any, content: Any) -> None:
         if not isinstance(kind, str) or not isinstance(content, dict):
-            raise Broken("a frame of another form")
+            raise Broken(sentences.OTHER_FRAME)
         if not self._kept(cell, content):
             return
         if kind == "clear_output":
@@ -186,11 +187,11 @@ class _Reading:
         self._sent += size
         self._since += size
         if self._sent > self._step.stop_output:
-            raise TooMuchOutput(f"more than {self._step.stop_output} characters of output")
+            raise TooMuchOutput(sentences.TOO_LONG_OUTPUT.format(most=self._step.stop_output))
         if self._since > 1 << 20:
             self._since = 0
             if held() > self._most:
-                raise TooMuchOutput(f"more than {self._step.max_memory} bytes of output in all cells")
+                raise TooMuchOutput(sentences.TOO_MUCH_OUTPUT.format(most=self._step.max_memory))
         if self._sent <= self._step.max_output or is_evidence(content):
             return True
         if self._sent - size <= self._step.max_output:
@@ -212,14 +213,14 @@ def _output(kind: str, content: dict[str, Any]) -> dict[str, Any]:
     if kind == "stream":
         name, text = content.get("name"), content.get("text")
         if name not in ("stdout", "stderr") or not isinstance(text, str):
-            raise Broken("a text of another form")
+            raise Broken(sentences.OTHER_TEXT)
         return {"output_type": "stream", "name": name, "text": text}
     if kind == "error":
         return _error(content)
     data, metadata = content.get("data"), content.get("metadata") or {}
     shows = kind in ("display_data", "execute_result", "update_display_data")
     if not shows or not isinstance(data, dict) or not isinstance(metadata, dict):
-        raise Broken("an output of another form")
+        raise Broken(sentences.OTHER_OUTPUT)
     made: dict[str, Any] = {"output_type": kind, "data": data, "metadata": metadata}
     if kind == "execute_result":
         made["execution_count"] = _count({"count": content.get("execution_count")})
@@ -229,7 +230,7 @@ def _output(kind: str, content: dict[str, Any]) -> dict[str, Any]:
 def _error(content: dict[str, Any]) -> dict[str, Any]:
     name, value, lines = content.get("ename"), content.get("evalue"), content.get("traceback")
     if not isinstance(name, str) or not isinstance(value, str) or not isinstance(lines, list):
-        raise Broken("an error of another form")
+        raise Broken(sentences.OTHER_ERROR)
     return {"output_type": "error", "ename": name, "evalue": value, "traceback": list(map(str, lines))}
 
 

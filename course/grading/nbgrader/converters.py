@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
-from course.grading.feedback.when import Shown
 from course.grading.nbgrader.calls import start
 
 
@@ -44,30 +42,6 @@ def feedback(folder: ClassFolder, config: Any, slug: str, learner: str) -> Path:
     converter.force = True
     start(converter, page)
     return page
-
-
-def marks_digest(graded: bytes, submission: Any, shown: Shown, applied: object = None) -> str:
-    """A hash over what a feedback page shows: the graded notebook, marks and comments.
-
-    Args:
-        graded: the graded notebook's file.
-        submission: the learner's submission in a gradebook.
-        shown: what the class shows now.
-        applied: how marks by hand came about; nothing where there are none.
-    """
-    digest = hashlib.sha256(graded)
-    student = submission.student
-    digest.update(repr((shown, applied or None, student.last_name, student.first_name)).encode())
-    digest.update(repr((submission.timestamp, float(submission.total_seconds_late or 0.0))).encode())
-    for notebook in submission.notebooks:
-        # Nobody is late by nothing.
-        digest.update(repr(float(notebook.late_submission_penalty or 0.0)).encode())
-        for grade in sorted(notebook.grades, key=lambda g: g.name):
-            waits = bool(grade.needs_manual_grade)
-            digest.update(f"{grade.name} {grade.score} {waits} {grade.manual_score}\n".encode())
-        for comment in sorted(notebook.comments, key=lambda c: c.name):
-            digest.update(f"{comment.name} {comment.comment}\n".encode())
-    return digest.hexdigest()
 
 
 class _OneSubmission:

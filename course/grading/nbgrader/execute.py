@@ -37,6 +37,7 @@ from course.grading.sandbox.inside import unpack
 from course.grading.sandbox.launch import pack, scratch_folder
 from course.grading.score.check_cells import KERNEL_DIED, TIMEOUT
 from course.grading.texts import grading as texts
+from course.grading.texts import sandbox as sentences
 from course.questions.variants import fixing
 
 # In the notebook's metadata: the kind of kernel that ran it.
@@ -186,7 +187,7 @@ class ExecuteAndKeep(Execute):
         size = size_of(msg.get("content"))
         sent = self._sent[cell_index] = self._sent.get(cell_index, 0) + size
         if sent > self.stop_output:
-            raise TooMuchOutput(f"more than {self.stop_output} characters of output")
+            raise TooMuchOutput(sentences.TOO_LONG_OUTPUT.format(most=self.stop_output))
         kind = msg.get("msg_type")
         if (
             sent > self.max_output

@@ -1,5 +1,5 @@
-"""Our steps in nbgrader's pipeline. They run in the grader's process; no learner's kernel is ever asked what
-an answer is worth.
+"""Our steps in nbgrader's pipeline, each a function and its wrapper for plain ``nbgrader autograde``. They
+run in the grader's process; no learner's kernel is ever asked what an answer is worth.
 
 Release: :class:`StripAnswers` first. Autograding, first pass (before any kernel starts):
     :class:`CollectEvidence` before nbgrader clears the outputs. Second pass: nbgrader's execution,
@@ -75,31 +75,48 @@ class CollectEvidence(NbGraderPreprocessor):
     class_folder = Unicode("", help="The class folder with keys/.").tag(config=True)
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Merge the answers in metadata, outputs and sidecar files; times from the future are clamped and
-        flagged."""
-        from course.evidence.store import gather
-
+        """Gather them."""
         folder = Path(resources.get("metadata", {}).get("path") or ".")
-        now = _handed_in(folder)
-        found = gather(nb, folder)
-        records, flags = {}, {}
-        for item, record in found.items():
-            records[item], late = clamp(record, now)
-            if late:
-                flags[item] = [texts.FUTURE]
         ids = resources["nbgrader"]
-        # Healing has found out of which edition it is.
-        edition = (nb.metadata.get(HEAL_KEY) or {}).get(EDITION)
-        marking = load_marking(Path(self.class_folder) / "keys", ids["assignment"], edition)
-        if marking.frozen is not None:
-            show(marking.frozen)
-        nb.metadata[METADATA_KEY] = bundle(records)
-        nb.metadata[COLLECTED] = {
-            "flags": flags,
-            "problems": list(found.problems),
-            VARIANTS: marking.variants_of(ids["student"]),
-        }
+        marking = load_marking(Path(self.class_folder) / "keys", ids["assignment"], edition_of(nb))
+        collect_evidence(nb, folder, marking, ids["student"])
         return nb, resources
+
+
+def edition_of(nb: Any) -> str | None:
+    """The id of the earlier edition that a healed notebook is of; None for the one in force."""
+    found: str | None = (nb.metadata.get(HEAL_KEY) or {}).get(EDITION)
+    return found
+
+
+def collect_evidence(nb: Any, folder: Path, marking: Marking, learner: str) -> None:
+    """Merge the answers in a notebook's metadata, its outputs and the files beside it into its metadata;
+    times from the future are clamped and flagged. From here on, processes of learners read what the
+    marking's release was made from.
+
+    Args:
+        nb: the healed notebook, changed in place.
+        folder: where the files beside it lie.
+        marking: the keys that hold for it.
+        learner: the learner's id.
+    """
+    from course.evidence.store import gather
+
+    now = _handed_in(folder)
+    found = gather(nb, folder)
+    records, flags = {}, {}
+    for item, record in found.items():
+        records[item], late = clamp(record, now)
+        if late:
+            flags[item] = [texts.FUTURE]
+    if marking.frozen is not None:
+        show(marking.frozen)
+    nb.metadata[METADATA_KEY] = bundle(records)
+    nb.metadata[COLLECTED] = {
+        "flags": flags,
+        "problems": list(found.problems),
+        VARIANTS: marking.variants_of(learner),
+    }
 
 
 def _handed_in(folder: Path) -> float:
@@ -119,14 +136,19 @@ class NameCells(NbGraderPreprocessor):
     """Autograding: cells that nbgrader puts back come without an id, which a notebook must have."""
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
-        """Give each the name that it is graded by, as in a release."""
-        taken = {cell.get("id") for cell in nb.cells}
-        for number, cell in enumerate(nb.cells):
-            if not cell.get("id"):
-                name = cell.metadata.get("nbgrader", {}).get("grade_id", "cell")
-                cell["id"] = name if name not in taken else f"{name[:50]}-{number}"
-                taken.add(cell["id"])
+        """Name them."""
+        name_cells(nb)
         return nb, resources
+
+
+def name_cells(nb: Any) -> None:
+    """Give each cell without an id the name that it is graded by, as in a release; in place."""
+    taken = {cell.get("id") for cell in nb.cells}
+    for number, cell in enumerate(nb.cells):
+        if not cell.get("id"):
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "cell")
+            cell["id"] = name if name not in taken else f"{name[:50]}-{number}"
+            taken.add(cell["id"])
 
 
 class ScoreEvidence(NbGraderPreprocessor):
@@ -140,14 +162,8 @@ class ScoreEvidence(NbGraderPreprocessor):
         ids = resources["nbgrader"]
         slug, learner = ids["assignment"], ids["student"]
         root = Path(self.class_folder)
-        edition = (nb.metadata.get(HEAL_KEY) or {}).get(EDITION)
-        marking = load_marking(root / "keys", slug, edition)
-        raw = read_raw(nb, marking)
-        cells = graded_cells(nb)
-        rows = judge(marking, raw, {name: float(c.metadata.nbgrader["points"]) for name, c in cells.items()})
-        write_tables(cells, rows)
-        show_notes(nb, raw)
-        show_runs(nb, raw)
+        marking = load_marking(root / "keys", slug, edition_of(nb))
+        raw, rows, kernel = score_notebook(nb, marking)
         path = evidence_file.evidence_path(root / "evidence", slug, learner)
         before = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
         resources[STATE] = {
@@ -157,11 +173,32 @@ class ScoreEvidence(NbGraderPreprocessor):
             "arguments": raw.arguments,
             "path": path,
         }
-        run = {evidence_file.UNFINISHED: True, evidence_file.KERNEL: nb.metadata.pop(KERNEL_KEY, None)}
+        run = {evidence_file.UNFINISHED: True, evidence_file.KERNEL: kernel}
         evidence_file.write(path, slug, learner, raw, rows, run)
-        for key in (METADATA_KEY, COLLECTED):
-            nb.metadata.pop(key, None)
         return nb, resources
+
+
+def score_notebook(nb: Any, marking: Marking) -> tuple[Raw, dict[str, list[Row]], str | None]:
+    """Judge a notebook that was run, and replace the outputs of its graded cells by what a learner
+    understands.
+
+    Args:
+        nb: the notebook, changed in place.
+        marking: the keys that hold for it.
+
+    Returns:
+        The raw evidence, the verdicts by graded cell, and the kind of process that ran it.
+    """
+    raw = read_raw(nb, marking)
+    cells = graded_cells(nb)
+    rows = judge(marking, raw, {name: float(c.metadata.nbgrader["points"]) for name, c in cells.items()})
+    write_tables(cells, rows)
+    show_notes(nb, raw)
+    show_runs(nb, raw)
+    kernel = nb.metadata.pop(KERNEL_KEY, None)
+    for key in (METADATA_KEY, COLLECTED):
+        nb.metadata.pop(key, None)
+    return raw, rows, kernel
 
 
 def graded_cells(nb: Any) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.run import cluster_worker
 from course.grading.run.jobs import Done, Job
-from course.grading.run.limits import Aside
-from course.grading.run.worker import Material, Outcome, Task, could_not
+from course.grading.run.limits import LOOK, Aside
+from course.grading.run.prepare import prepare_aside
+from course.grading.run.worker import Material, Outcome, Task
 from course.grading.sandbox.ladder import NoSandboxError
 from course.grading.texts import grading as texts
 
@@ -80,8 +81,8 @@ class Cluster:
                 raise NoSandboxError(texts.CLUSTER_WORKER.format(worker=worker, problem=about.problem))
         return ", ".join(sorted({about.kernels for about in found.values()}))
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
-        """Do jobs, and yield what came of each as it is done.
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done | None]:
+        """Do jobs, and yield what came of each as it is done; None now and then while nothing is.
 
         Args:
             jobs: they are drawn one by one, so that not all submissions are in memory at once.
@@ -102,15 +103,19 @@ class Cluster:
                     if job is None:
                         exhausted = True
                         break
-                    done, task = self._prepared(job)
+                    done, task = prepare_aside(self._aside, self._folder, self._slug, job)
                     if task is None:
                         yield done
                     else:
                         running[self._send(task)] = (done, time.monotonic())
                 if not running:
                     return
-                with self._client.as_current():
-                    finished = wait(list(running), return_when="FIRST_COMPLETED").done
+                try:
+                    with self._client.as_current():
+                        finished = wait(list(running), timeout=LOOK, return_when="FIRST_COMPLETED").done
+                except TimeoutError:
+                    yield None
+                    continue
                 for future in finished:
                     done, since = running.pop(future)
                     done.outcome = _outcome(future, done.learner)
@@ -125,18 +130,6 @@ class Cluster:
         # A cluster may grow and shrink; without a worker one task waits for the next.
         found: int = max(1, AHEAD * sum(self._client.nthreads().values()))
         return found
-
-    def _prepared(self, job: Job) -> tuple[Done, Task | None]:
-        from course.grading.run.prepare import prepare
-
-        try:
-            made: tuple[Done, Task | None] = self._aside.do(
-                prepare, self._folder, self._slug, job.learner, job.rows, job.force
-            )
-        except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
-            said = could_not(job.learner, "", error, self._folder.settings.allowance)
-            return Done(job.learner, outcome=said), None
-        return made
 
     def _send(self, task: Task) -> Future[Any]:
         return self._client.submit(

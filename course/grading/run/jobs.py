@@ -1,10 +1,13 @@
-"""What goes between the process that grades a class and its workers."""
+"""What goes between the process that grades a class and its workers, and what is said of it in the end."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
-from course.grading.classroom.gradebook import Rows
+from course.grading.classroom.mark_sheet import Rows
+from course.grading.mark.people import Person
 from course.grading.run.worker import Outcome
 
 
@@ -42,3 +45,47 @@ class Done:
     notes: tuple[str, ...] = ()
     outcome: Outcome | None = None
     seconds: float = 0.0
+
+
+class Workers(Protocol):
+    """Whoever does the jobs of a run."""
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done | None]:
+        """Do jobs, which are drawn one by one, and yield what came of each as it is done; None now and then
+        while nothing is."""
+        ...
+
+    def close(self) -> None:
+        """End whatever is at work."""
+        ...
+
+
+@dataclass(frozen=True)
+class Result:
+    """How the grading of one submission went.
+
+    Attributes:
+        learner: the learner's id.
+        slug: the notebook.
+        status: ``graded``, ``unchanged`` (graded before, nothing has changed since) or ``failed``.
+        points: points now in the gradebook, without the penalty for lateness.
+        max_points: points that can be earned.
+        faults: what needs a person although it is no argument.
+        notes: what healing mended.
+        seconds: time taken.
+        error: why it failed, or None.
+        penalty: points taken away for lateness.
+        late: seconds after the learner's own deadline and the minutes of grace.
+    """
+
+    learner: str
+    slug: str
+    status: str
+    points: float
+    max_points: float
+    faults: tuple[Person, ...]
+    notes: tuple[str, ...]
+    seconds: float
+    error: str | None = None
+    penalty: float = 0.0
+    late: float = 0.0

@@ -11,6 +11,7 @@ started them, however that ends.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -18,7 +19,7 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -33,9 +34,12 @@ from course.grading.texts import grading as texts
 ATTEMPTS = 2
 # What a worker's first submission would import; a forked worker has what its parent had imported.
 FOR_WORKERS = (
-    "nbgrader.converters",
+    "nbgrader.coursedir",
+    "nbgrader.preprocessors",
     "course.grading.nbgrader.cells",
+    "course.grading.nbgrader.restore",
     "course.grading.feedback.pages",
+    "course.grading.mark.late",
     "markdown_it.presets",
     "mistune.plugins.table",
     "pygments.lexers.python",
@@ -67,46 +71,59 @@ class Pool:
         root: the class folder.
         material: of the notebook.
         scratch: a folder for the workers' own.
+        before_fork: called before each is started: for what does not survive a fork.
     """
 
-    def __init__(self, count: int, root: Path, material: Material, scratch: Path) -> None:
+    def __init__(
+        self,
+        count: int,
+        root: Path,
+        material: Material,
+        scratch: Path,
+        before_fork: Callable[[], object] = lambda: None,
+    ) -> None:
         # Forked where that can be: what was imported once is there at once.
         self._context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._arguments = (root, material, scratch)
         self._allowance = material.allowance
-        self._count = count
+        self._count, self._before_fork = count, before_fork
         self._workers: list[_Worker] = []
         self._attempts: dict[str, int] = {}
 
-    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
-        """Do jobs, and yield what came of each as it is done.
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done | None]:
+        """Do jobs, and yield what came of each as it is done; None now and then while nothing is.
 
         Args:
             jobs: they are drawn one by one, when a worker is free.
         """
         source = iter(jobs)
         again: deque[Job] = deque()
-        exhausted = False
         while True:
-            while not exhausted or again:
-                worker = self._free()
-                if worker is None:
-                    break
-                job = again.popleft() if again else next(source, None)
-                if job is None:
-                    exhausted = True
-                    break
-                self._give(worker, job)
+            exhausted = self._give_all(source, again)
             busy = [worker for worker in self._workers if worker.job is not None]
             if not busy:
                 if exhausted and not again:
                     return
                 continue
             ready = wait([worker.line for worker in busy], timeout=LOOK)
-            for worker in busy:
-                done = self._take(worker, again) if worker.line in ready else self._stopped(worker)
-                if done is not None:
-                    yield done
+            told = [
+                self._take(worker, again) if worker.line in ready else self._stopped(worker)
+                for worker in busy
+            ]
+            # Whoever is told of what was done may take his time; the workers need not wait for that.
+            self._give_all(source, again)
+            yield from filter(None, told)
+            if not any(told):
+                yield None
+
+    def _give_all(self, source: Iterator[Job], again: deque[Job]) -> bool:
+        """Give each worker that is free a job; whether there are no more to be drawn."""
+        while (worker := self._free()) is not None:
+            job = again.popleft() if again else next(source, None)
+            if job is None:
+                return True
+            self._give(worker, job)
+        return False
 
     def _free(self) -> _Worker | None:
         for worker in self._workers:
@@ -118,6 +135,7 @@ class Pool:
         return None
 
     def _start(self) -> _Worker:
+        self._before_fork()
         ours, theirs = self._context.Pipe()
         # A forked worker would otherwise hold the others' lines open, and its own other end.
         strangers = [ours, *(worker.line for worker in self._workers)]
@@ -223,6 +241,9 @@ def _work(
     os.environ["COURSE_GRADING_SCRATCH"] = str(own)
     workshop = Workshop(material, own)
     jobs = _jobs_of(line)
+    gc.collect()
+    # What is here stays; a collection would touch, and so copy, what is shared with the others.
+    gc.freeze()
     start_ahead(True)
     try:
         for job in jobs:

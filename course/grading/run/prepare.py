@@ -10,11 +10,12 @@ from typing import Any
 
 import course
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.classroom.gradebook import Rows
+from course.grading.classroom.mark_sheet import Rows
 from course.grading.heal.heal import heal_submission, healed_before
 from course.grading.heal.read import content_hash
 from course.grading.release.frozen import editions
 from course.grading.run.jobs import Done, Job
+from course.grading.run.limits import Aside
 from course.grading.run.worker import Task, Workshop, could_not, read_files
 from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
@@ -42,6 +43,18 @@ def prepare(
     place = folder.submitted / learner / slug
     evidence = path.read_bytes() if known is not None and not anew else None
     return done, Task(learner, read_files(place, place), rows, evidence, known_by)
+
+
+def prepare_aside(aside: Aside, folder: ClassFolder, slug: str, job: Job) -> tuple[Done, Task | None]:
+    """As :func:`prepare`, in a process beside this one; what goes wrong is in the outcome."""
+    try:
+        made: tuple[Done, Task | None] = aside.do(
+            prepare, folder, slug, job.learner, job.rows, job.force, job.anew
+        )
+    except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
+        said = could_not(job.learner, "", error, folder.settings.allowance)
+        return Done(job.learner, outcome=said), None
+    return made
 
 
 def unchanged(folder: ClassFolder, slug: str, learner: str, known: dict[str, Any] | None) -> Done | None:

@@ -24,28 +24,25 @@ from course.errors import CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import (
-    Known,
     closing_gradebook,
-    known_learners,
-    max_scores,
+    mark_sheets,
     save_changes,
+    save_mark_sheets,
+    structure_rows,
 )
+from course.grading.classroom.mark_sheet import MarkSheet, Rows, cells_of
 from course.grading.feedback.when import shown_now
 from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
-from course.grading.mark.deadlines import late_policy, save_penalty, takes_nothing
+from course.grading.mark.deadlines import late_policy
 from course.grading.mark.people import Person
+from course.grading.run.finish import lateness
+from course.grading.run.jobs import Result
 from course.grading.run.limits import Aside
+from course.grading.run.opening import open_for_grading
+from course.grading.run.pages import Pages
 from course.grading.run.rescoring import Change, Rescored, rescore
-from course.grading.run.run import (
-    ClassRun,
-    Result,
-    alone,
-    cores,
-    lateness,
-    open_for_grading,
-    write_feedback,
-)
+from course.grading.run.run import ClassRun, alone, cores
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
 
@@ -86,7 +83,8 @@ def regrade(
     if not chosen:
         raise CourseError(texts.NOTHING_GRADED.format(slug=slug, root=folder.root))
     with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
-        cells, known = max_scores(gradebook, slug), known_learners(gradebook, slug)
+        structure = structure_rows(gradebook, slug)
+        cells, known = cells_of(structure), mark_sheets(gradebook, structure)
         # Connections do not survive a fork.
         gradebook.db.remove()
         gradebook.engine.dispose()
@@ -101,36 +99,44 @@ def regrade(
                 superseded.keep_evidence(folder, slug, one.learner, None)
         of_tables = {"grade": [one.grades for one in scored], "comment": [one.comments for one in scored]}
         save_changes(gradebook, of_tables)
-        policy = late_policy(folder)
-        lost: dict[str, tuple[float, float]] = {}
-        nothing = takes_nothing(policy)
-        for one in scored:
-            of = known.get(one.learner)
-            if one.error is None and of is not None and (of.penalised or (of.late and not nothing)):
-                save_penalty(gradebook, policy, slug, one.learner)
-            if one.error is None and of is not None and (of.penalised or of.late):
-                lost[one.learner] = lateness(folder, gradebook, slug, one.learner)
+        sheets = _penalised(
+            folder, gradebook, structure, [one.learner for one in scored if one.error is None]
+        )
+        lost = {learner: lateness(folder, sheet) for learner, sheet in sheets.items()}
         for one in scored:
             for place, made in one.files.items():
                 _put(made, place)
         if feedback:
-            scored = _write_pages(folder, slug, scored, gradebook)
+            scored = _write_pages(folder, slug, scored, gradebook, sheets)
     none = (0.0, 0.0)
     results = tuple(_result(one, slug, sum(cells.values()), lost.get(one.learner, none)) for one in scored)
     waiting = tuple(sorted(case for one in scored for case in one.cases))
     return ClassRun(slug, results, backup, waiting, seconds=time.monotonic() - start)
 
 
-def _write_pages(folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any) -> list[Rescored]:
+def _penalised(
+    folder: ClassFolder, gradebook: Any, structure: Rows, learners: list[str]
+) -> dict[str, MarkSheet]:
+    """What the gradebook now has of these learners: penalties follow the points."""
+    policy, gradebook_now = late_policy(folder), mark_sheets(gradebook, structure, learners)
+    for sheet in gradebook_now.values():
+        sheet.penalise(policy)
+    save_mark_sheets(gradebook, structure, gradebook_now.values())
+    return gradebook_now
+
+
+def _write_pages(
+    folder: ClassFolder, slug: str, scored: list[Rescored], gradebook: Any, sheets: dict[str, MarkSheet]
+) -> list[Rescored]:
     """Write the pages anew; where one cannot be written, a person is told."""
     done = []
     with Aside(folder.settings.allowance) as aside:
-        shown = shown_now(folder, slug, gradebook)
+        pages = Pages(folder, gradebook, slug, shown_now(folder, slug, gradebook), aside)
         for one in scored:
             result = one
             if one.error is None:
                 try:
-                    write_feedback(folder, slug, one.learner, gradebook, aside, shown)
+                    pages.write(sheets[one.learner])
                 except CourseError as error:
                     said = texts.NO_PAGE.format(
                         learner=printable(one.learner),
@@ -147,7 +153,7 @@ def _rescore_all(
     folder: ClassFolder,
     slug: str,
     cells: dict[str, float],
-    known: dict[str, Known],
+    known: dict[str, MarkSheet],
     scratch: Path,
     learners: list[str],
 ) -> Iterator[Rescored]:
@@ -169,7 +175,7 @@ def _rescore_all(
 
 
 def _rescore_one(
-    folder: ClassFolder, slug: str, cells: dict[str, float], ready: Path, task: tuple[str, Known | None]
+    folder: ClassFolder, slug: str, cells: dict[str, float], ready: Path, task: tuple[str, MarkSheet | None]
 ) -> Rescored:
     learner, known = task
     return rescore(folder, slug, cells, known, ready, learner)

@@ -17,15 +17,15 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.gradebook import Entry, Known
+from course.grading.classroom.mark_sheet import MarkSheet
 from course.grading.files import change_cells, json_lines
 from course.grading.mark import superseded
 from course.grading.mark.people import Person, cases_of
 from course.grading.run.writer import agrees
 from course.grading.score import evidence_file
-from course.grading.score.flags import set_flags
-from course.grading.score.marking import CHECK, TASK, judge, load_marking, verdict_rows, verdicts
-from course.grading.score.table import Row, cell_points, score_outputs
+from course.grading.score.flags import put_marks
+from course.grading.score.marking import CHECK, judge, load_marking, verdict_rows
+from course.grading.score.table import Row, score_outputs
 from course.grading.texts import grading as texts
 
 
@@ -87,7 +87,12 @@ class Rescored:
 
 
 def rescore(
-    folder: ClassFolder, slug: str, cells: Mapping[str, float], known: Known | None, ready: Path, learner: str
+    folder: ClassFolder,
+    slug: str,
+    cells: Mapping[str, float],
+    known: MarkSheet | None,
+    ready: Path,
+    learner: str,
 ) -> Rescored:
     """Score one learner again.
 
@@ -112,7 +117,7 @@ def _rescore(
     folder: ClassFolder,
     slug: str,
     cells: Mapping[str, float],
-    known: Known | None,
+    known: MarkSheet | None,
     ready: Path,
     learner: str,
 ) -> dict[str, Any]:
@@ -126,8 +131,8 @@ def _rescore(
     marking = load_marking(folder.keys, slug, raw.edition)
     rows = judge(marking, raw, ordered)
     # What a person saw is not what is in an older copy of the gradebook that was put back.
-    told = agrees(before, {name: {"auto": grade.auto_score} for name, grade in known.grades.items()})
-    _set_points(known, rows, before if told else None, raw.arguments)
+    told = agrees(before, known.held())
+    put_marks(known, rows, None, before if told else None, raw.arguments)
     new = verdict_rows(rows)
     files: dict[Path, Path] = {}
     then, now = _by_cell(before.get("verdicts", ())), _by_cell(new)
@@ -144,19 +149,18 @@ def _rescore(
         content = json_lines(evidence_file.content_of(slug, learner, raw, rows, run))
         # Last: what it says is taken for done.
         files[path] = _lay_ready(ready, f"{learner}.json", content)
-    waiting = {n: g.manual_score is not None for n, g in known.grades.items() if g.needs_manual_grade}
     return {
         "grades": {g.key: changes for g in known.grades.values() if (changes := g.changes())},
         "comments": {c.key: changes for c in known.comments.values() if (changes := c.changes())},
-        "points": sum(map(_points, known.grades.values())),
-        "cases": tuple(cases_of(slug, learner, waiting, new)),
+        "points": known.points,
+        "cases": tuple(cases_of(slug, learner, known.waiting(), new)),
         "files": files,
         "changes": tuple(_changes(learner, known, before.get("verdicts", ()), new)),
     }
 
 
 def _changes(
-    learner: str, known: Known, then: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]
+    learner: str, known: MarkSheet, then: Iterable[Mapping[str, Any]], now: Iterable[Mapping[str, Any]]
 ) -> Iterator[Change]:
     """What is worth something else than before, question by question."""
     earlier = {v["item"]: v for v in then}
@@ -166,24 +170,6 @@ def _changes(
             by_hand = v["cell"] in known.grades and known.grades[v["cell"]].manual_score is not None
             points = (float(was["points"]), float(v["points"]), float(v["max_points"]))
             yield Change(learner, v["cell"], v["item"], *points, str(v["outcome"]), by_hand)
-
-
-def _set_points(
-    known: Known, rows: dict[str, list[Row]], before: dict[str, Any] | None, arguments: Any
-) -> None:
-    were = {
-        name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
-        for name, g in known.grades.items()
-    }
-    for cell, of_cell in rows.items():
-        if not cell.startswith(TASK) and cell in known.grades:
-            known.grades[cell].auto_score = cell_points(verdicts(of_cell))
-    set_flags(known.grades, known.comments, rows, before, were, arguments)
-
-
-def _points(grade: Entry) -> float:
-    counted = grade.auto_score if grade.manual_score is None else grade.manual_score
-    return float(counted or 0.0) + float(grade.extra_credit or 0.0)
 
 
 def _by_cell(rows: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import os
 import time
-import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,41 +26,40 @@ from sqlalchemy.exc import SQLAlchemyError
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
 from course.files import sweep
-from course.grading.classroom.exchange import stamp_pages
-from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.classroom.gradebook import Rows, closing_gradebook, learner_rows, structure_rows
-from course.grading.config import load_config, own_commands_first
-from course.grading.feedback.pages import applied_by_cell
-from course.grading.feedback.when import Shown, shown_now
-from course.grading.files import remove_tree, write_text
+from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import closing_gradebook, learners_rows, structure_rows
+from course.grading.classroom.mark_sheet import Rows, read_mark_sheet
+from course.grading.config import load_config, own_page_steps, own_steps
+from course.grading.feedback.when import shown_now
+from course.grading.files import remove_tree
 from course.grading.heal.heal import learners_with_submission
-from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
-from course.grading.mark.deadlines import late_policy, save_penalty
-from course.grading.mark.people import Person, cases_in, needs_person
-from course.grading.nbgrader import converters
+from course.grading.mark.deadlines import late_policy
+from course.grading.mark.people import Person, needs_person
 from course.grading.release.material import shown_to_kernels
-from course.grading.run.jobs import Done, Job
+from course.grading.run.finish import Finish
+from course.grading.run.jobs import Done, Job, Result, Workers
 from course.grading.run.limits import Aside
+from course.grading.run.opening import open_for_grading
+from course.grading.run.pages import Pages
+from course.grading.run.plainly import Plainly
 from course.grading.run.pool import Pool, import_for_workers
-from course.grading.run.prepare import fingerprint, unchanged
+from course.grading.run.prepare import unchanged
 from course.grading.run.worker import Material, material_of
-from course.grading.run.writer import (
-    Writer,
-    agrees_with_rows,
-    finish_graded,
-    remove_graded,
-)
+from course.grading.run.writer import BATCH, Writer, agrees, finish_graded
 from course.grading.sandbox import ladder
 from course.grading.sandbox.launch import SCRATCH
 from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
-from course.grading.texts import term
 
 if TYPE_CHECKING:
     from course.grading.run.cluster import Cluster
 
+# Seconds for which what came of a submission waits at most for others, to be written with them.
+LONGEST_WAIT = 0.5
+# Learners whose rows of the gradebook are in memory at a time.
+ROWS_AT_A_TIME = 32
 # In the class folder: what a run needs for its time only.
 RUN_FOLDER = ".grading"
 WRITTEN = ("evidence/*", "evidence/*/*", "feedback/*/*", "autograded/*/*")
@@ -72,37 +71,6 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@dataclass(frozen=True)
-class Result:
-    """How the grading of one submission went.
-
-    Attributes:
-        learner: the learner's id.
-        slug: the notebook.
-        status: ``graded``, ``unchanged`` (graded before, nothing has changed since) or ``failed``.
-        points: points now in the gradebook, without the penalty for lateness.
-        max_points: points that can be earned.
-        faults: what needs a person although it is no argument.
-        notes: what healing mended.
-        seconds: time taken.
-        error: why it failed, or None.
-        penalty: points taken away for lateness.
-        late: seconds after the learner's own deadline and the minutes of grace.
-    """
-
-    learner: str
-    slug: str
-    status: str
-    points: float
-    max_points: float
-    faults: tuple[Person, ...]
-    notes: tuple[str, ...]
-    seconds: float
-    error: str | None = None
-    penalty: float = 0.0
-    late: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -171,29 +139,37 @@ def grade_class(
         if not chosen:
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
         with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
-            settled = {} if force else _settled(folder, gradebook, slug, chosen)
-            jobs = _jobs(folder, gradebook, slug, [one for one in chosen if one not in settled], force=force)
-            pool: Pool | Cluster | None = None
+            structure = structure_rows(gradebook, slug)
+            settled = {}
+            if not force:
+                settled = _settled(folder, slug, _jobs(folder, gradebook, structure, chosen, force=False))
+            left = [one for one in chosen if one not in settled]
+            own = _own_steps(folder) if left else None
             # Whatever is wrong with the sandbox is said before anything is changed.
-            kinds = _launcher() if len(settled) < len(chosen) and scheduler is None else ""
+            kinds = _launcher() if left and scheduler is None and own is None else ""
             backup = backup_gradebook(folder)
             results = []
             finish_graded(folder, slug)
             with Aside(folder.settings.allowance) as aside:
                 shown = shown_now(folder, slug, gradebook)
-                if len(settled) < len(chosen):
-                    material = material_of(folder, slug, structure_rows(gradebook, slug), shown)
-                    _disconnect(gradebook)
+                pool: Workers | None = None
+                if own is not None:
+                    pool = Plainly(folder, slug, own, aside)
+                    kinds = pool.kernels
+                elif left:
+                    material = material_of(folder, slug, structure, shown)
                     if scheduler is None:
-                        count = min(workers or cores(), len(chosen) - len(settled))
-                        pool = Pool(count, folder.root, material, scratch)
+                        count = min(workers or cores(), len(left))
+                        pool = Pool(count, folder.root, material, scratch, partial(_disconnect, gradebook))
                     else:
-                        pool = _cluster(scheduler, folder, material)
-                        kinds = pool.kernels
+                        found = _cluster(scheduler, folder, material)
+                        pool, kinds = found, found.kernels
                 writer = Writer(
                     folder, gradebook, load_marking(folder.keys, slug), late_policy(folder), shown
                 )
-                graded = _told(folder, _grade_all(writer, settled.values(), jobs, pool, aside))
+                finish = Finish(writer, Pages(folder, gradebook, slug, shown, aside))
+                jobs = _jobs(folder, gradebook, structure, left, force=force)
+                graded = _told(folder, _grade_all(finish, settled.values(), jobs, pool))
                 # Whatever ends the run ends its workers before the gradebook and their folders go.
                 with closing(graded):
                     for result in graded:
@@ -313,53 +289,30 @@ def _lock(file: Any) -> bool:
     return True
 
 
-def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
-    """Open a class folder and make sure that everything that grading one notebook needs is in order.
-
-    Raises:
-        ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
-            grading.
-        ItemFileError: if an item or key file is malformed.
-    """
-    own_commands_first()
-    folder = open_class(class_dir)
-    folder.require_assignment(slug)
-    load_config(folder)
-    load_marking(folder.keys, slug)
-    folder.require_gradebook_free()
-    require_known(folder, slug)
-    return folder
-
-
-def require_known(folder: ClassFolder, slug: str) -> None:
-    """Make sure that the gradebook knows a notebook that was released.
-
-    Raises:
-        ClassFolderError: if it does not, as after an older copy was put back.
-    """
-    with folder.open_gradebook() as gradebook:
-        if not structure_rows(gradebook, slug)["assignment"]:
-            raise ClassFolderError(
-                term.GRADEBOOK_LACKS.format(path=folder.gradebook, slug=slug, backups=folder.backups)
-            )
-
-
 def _grade_all(
-    writer: Writer, settled: Iterable[Done], jobs: Iterator[Job], pool: Pool | Cluster | None, aside: Aside
+    finish: Finish, settled: Iterable[Done], jobs: Iterator[Job], pool: Workers | None
 ) -> Iterator[Result]:
+    """Grade, and write what came of it when that is enough for a transaction, or has waited."""
+    batch: list[Done] = []
+    since = time.monotonic()
     try:
         for done in chain(settled, pool.run(jobs) if pool is not None else ()):
-            yield _finish(writer.folder, writer, done, aside)
+            if done is not None:
+                batch.append(done)
+            if len(batch) >= BATCH or (batch and time.monotonic() - since > LONGEST_WAIT):
+                yield from finish(batch)
+                batch, since = [], time.monotonic()
+        yield from finish(batch)
     finally:
         if pool is not None:
             pool.close()
 
 
-def _settled(folder: ClassFolder, gradebook: Any, slug: str, learners: list[str]) -> dict[str, Done]:
+def _settled(folder: ClassFolder, slug: str, jobs: Iterable[Job]) -> dict[str, Done]:
     """The submissions of which nothing has changed since they were graded, in the class folder or in the
     gradebook: they need no kernel."""
     found = {}
-    for job in _jobs(folder, gradebook, slug, learners, force=False):
+    for job in jobs:
         path = evidence_file.evidence_path(folder.evidence, slug, job.learner)
         if path.exists() and not job.anew:
             known = evidence_file.read_if_there(path, slug, job.learner)
@@ -369,6 +322,11 @@ def _settled(folder: ClassFolder, gradebook: Any, slug: str, learners: list[str]
     return found
 
 
+def _own_steps(folder: ClassFolder) -> str | None:
+    config = load_config(folder)
+    return own_steps(config, folder) or own_page_steps(config, folder)
+
+
 def _disconnect(gradebook: Any) -> None:
     """Give back the gradebook's connections: they do not survive a fork."""
     gradebook.db.remove()
@@ -376,177 +334,13 @@ def _disconnect(gradebook: Any) -> None:
 
 
 def _jobs(
-    folder: ClassFolder, gradebook: Any, slug: str, learners: list[str], *, force: bool
+    folder: ClassFolder, gradebook: Any, structure: Rows, learners: list[str], *, force: bool
 ) -> Iterator[Job]:
-    names = {row["id"]: row["name"] for row in structure_rows(gradebook, slug)["base_cell"]}
-    for learner in learners:
-        rows: Rows = learner_rows(gradebook, slug, learner)
-        # A worker may be forked before this is done.
-        _disconnect(gradebook)
-        path = evidence_file.evidence_path(folder.evidence, slug, learner)
-        known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
-        anew = known is not None and not agrees_with_rows(known, rows, names)
-        yield Job(learner, rows, force, anew)
-
-
-def _finish(folder: ClassFolder, writer: Writer, done: Done, aside: Aside) -> Result:
-    """Write what came of one submission, and say how it went."""
-    slug, learner, start = writer.slug, done.learner, time.monotonic()
-    try:
-        if done.outcome is not None and done.outcome.error is not None:
-            return _failed(folder, slug, done, done.outcome.error, done.outcome.log)
-        if done.outcome is None:
-            # Marks by hand may have come since.
-            save_penalty(writer.gradebook, writer.policy, slug, learner)
-            points = _points(writer.gradebook, slug, learner)
-        else:
-            points = writer.write(done.outcome)
-        write_feedback(folder, slug, learner, writer.gradebook, aside, writer.shown)
-        cases = cases_in(folder, writer.gradebook, slug, [learner])
-        faults = tuple(case for case in cases if case.kind != "argument")
-        status = "unchanged" if done.unchanged else "graded"
-        seconds = done.seconds + time.monotonic() - start
-        penalty, late = lateness(folder, writer.gradebook, slug, learner)
-        return Result(learner, slug, status, *points, faults, done.notes, seconds, None, penalty, late)
-    except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is told and kept
-        writer.gradebook.db.rollback()
-        cause = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
-        log = "\n".join([*traceback.format_exception(error), *getattr(error, "lines", [])]) + "\n"
-        return _failed(folder, slug, done, cause, log)
-
-
-def write_feedback(
-    folder: ClassFolder, slug: str, learner: str, gradebook: Any, aside: Aside, shown: Shown
-) -> Path | None:
-    """Write the feedback page, unless the one there is of these marks and of this graded notebook.
-
-    Args:
-        folder: the class folder.
-        slug: the notebook.
-        learner: the learner's id.
-        gradebook: the class's, open.
-        aside: where the page is made.
-        shown: what pages of this notebook show now.
-
-    Raises:
-        CourseError: if the page cannot be made.
-    """
-    page = folder.feedback / learner / slug / f"{slug}.html"
-    stamp = folder.evidence / slug / ".feedback" / learner
-    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    submission = gradebook.find_submission(slug, learner)
-    applied = applied_by_cell(folder, gradebook, slug, learner)
-    marks = converters.marks_digest(graded.read_bytes(), submission, shown, applied)
-    if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
-        return None
-    gradebook.db.remove()
-    superseded.keep_page(folder, slug, learner)
-    aside.do(_make_page, folder, slug, learner, shown)
-    stamp_pages(folder, slug, [learner])
-    write_text(stamp, marks)
-    return page
-
-
-def _make_page(folder: ClassFolder, slug: str, learner: str, shown: Shown) -> None:
-    config = load_config(folder)
-    config.StripForFeedback.shown = shown.as_dict()
-    converters.feedback(folder, config, slug, learner)
-
-
-def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = None) -> list[Path]:
-    """Write the feedback pages anew where marks have changed, as after marking by hand.
-
-    Args:
-        class_dir: the class folder.
-        slug: the notebook.
-        learners: whose pages; of all graded submissions if None.
-
-    Returns:
-        The pages that were written.
-
-    Raises:
-        CourseError: if pages could not be written; all the others were.
-    """
-    folder = open_for_grading(class_dir, slug)
-    chosen = (
-        sorted(p.parent.name for p in folder.autograded.glob(f"*/{slug}"))
-        if learners is None
-        else list(learners)
-    )
-    pages, failed = [], {}
-    with closing_gradebook(folder) as gradebook, Aside(folder.settings.allowance) as aside:
-        policy, shown = late_policy(folder), shown_now(folder, slug, gradebook)
-        for learner in chosen:
-            save_penalty(gradebook, policy, slug, learner)
-            try:
-                pages.append(write_feedback(folder, slug, learner, gradebook, aside, shown))
-            except CourseError as error:
-                failed[learner] = error
-    if failed:
-        raise not_made(slug, failed)
-    return [page for page in pages if page is not None]
-
-
-def not_made(slug: str, failed: dict[str, CourseError]) -> CourseError:
-    """That feedback pages could not be written, and why."""
-    learner, error = next(iter(failed.items()))
-    problem = printable(str(error).rstrip("."), 300)
-    return CourseError(
-        texts.PAGES_NOT_MADE.format(n=len(failed), slug=slug, learner=printable(learner), problem=problem)
-    )
-
-
-def lateness(folder: ClassFolder, gradebook: Any, slug: str, learner: str) -> tuple[float, float]:
-    """The points that a learner lost for lateness, and the seconds; nothing within the minutes of grace."""
-    submission = gradebook.find_submission(slug, learner)
-    seconds = float(submission.total_seconds_late or 0.0)
-    late = seconds if seconds > folder.settings.grace_minutes * 60 else 0.0
-    return float(submission.late_submission_penalty or 0.0), late
-
-
-def _points(gradebook: Any, slug: str, learner: str) -> tuple[float, float]:
-    submission = gradebook.find_submission(slug, learner)
-    return float(submission.score), float(submission.max_score)
-
-
-def _failed(folder: ClassFolder, slug: str, done: Done, cause: str, details: str) -> Result:
-    """Record a submission that could not be graded: every question of it goes to a person, and nothing counts
-    as zero."""
-    learner = done.learner
-    log = folder.reports / "logs" / f"{slug}-{learner}.txt"
-    said = texts.GRADER_FAILED.format(
-        learner=printable(learner),
-        slug=slug,
-        error=printable(cause.rstrip("."), 500),
-        log=printable(str(log), 500),
-    )
-    try:
-        write_text(log, details)
-        if not _stands(folder, slug, learner):
-            _hold_for_person(folder, slug, learner)
-    except (SQLAlchemyError, CourseError, ValueError, OSError) as second:
-        # One line of SQLAlchemy's: what follows it is for programmers.
-        said += f" (The gradebook could not be told: {str(second).splitlines()[0].rstrip('.')}.)"
-    case = Person(learner, slug, "", "", "fault", said)
-    return Result(learner, slug, "failed", 0.0, 0.0, (case,), done.notes, done.seconds, said)
-
-
-def _stands(folder: ClassFolder, slug: str, learner: str) -> bool:
-    """Whether what an earlier run made is of this very submission; then it stands though this run failed."""
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
-    known = evidence_file.read_if_there(path, slug, learner) or {"run": {}}
-    graded = folder.autograded / learner / slug / f"{slug}.ipynb"
-    if not graded.exists() or known["run"].get("input") is None:
-        return False
-    return bool(known["run"]["input"] == fingerprint(folder, slug, learner))
-
-
-def _hold_for_person(folder: ClassFolder, slug: str, learner: str) -> None:
-    remove_graded(folder, slug, learner)
-    with closing_gradebook(folder) as gradebook:
-        gradebook.update_or_create_student(learner)
-        submission = gradebook.update_or_create_submission(slug, learner)
-        for notebook in submission.notebooks:
-            for grade in notebook.grades:
-                grade.needs_manual_grade = True
-        gradebook.db.commit()
+    slug = structure["assignment"][0]["name"]
+    for start in range(0, len(learners), ROWS_AT_A_TIME):
+        rows = learners_rows(gradebook, slug, learners[start : start + ROWS_AT_A_TIME])
+        for learner, own in rows.items():
+            path = evidence_file.evidence_path(folder.evidence, slug, learner)
+            known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
+            anew = known is not None and not agrees(known, read_mark_sheet(structure, own, learner).held())
+            yield Job(learner, own, force, anew)

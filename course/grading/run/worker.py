@@ -1,10 +1,11 @@
-"""Grade one submission away from the class: a small class folder of its own with a throwaway gradebook.
+"""Grade one submission away from the class, in one pass: restore what is locked, run, read, score, comment,
+write the graded notebook and the page.
 
-nbgrader's converters open a gradebook and write where it says. Here they get one that nobody needs
-afterwards, with the rows of one learner, in a folder that holds one learner's files; what they made is read
-from there and handed back as data (:class:`Outcome`). So nothing done here touches the class: it may be
-ended at any moment, and may as well be done on another machine; what becomes of an outcome is decided by the
-one process that writes the class's own gradebook (:mod:`course.grading.run.writer`).
+All of it is plain functions on data; nothing here has a gradebook. What it needs of the class lies in a small
+class folder of its own, made from :class:`Material`; what came of a submission is handed back as data
+(:class:`Outcome`). So nothing done here touches the class: it may be ended at any moment, and may as well be
+done on another machine; what becomes of an outcome is decided by the one process that writes the class's
+gradebook (:mod:`course.grading.run.writer`).
 """
 
 from __future__ import annotations
@@ -13,23 +14,30 @@ import json
 import os
 import time
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.classroom.gradebook import Rows, only_learner, throwaway_gradebook
+from course.grading.classroom.mark_sheet import MarkSheet, Rows, read_mark_sheet
 from course.grading.feedback.when import Shown
-from course.grading.files import notebook_lines, remove_tree, unsynced, write_text
+from course.grading.files import notebook_lines, remove_tree, unsynced
 from course.grading.mark.codes import SALT, make_salt
-from course.grading.nbgrader.faster import quicker
 from course.grading.release.frozen import editions, in_force
 from course.grading.run.limits import Allowance
 from course.grading.score import evidence_file
+from course.grading.score.marking import load_marking
+from course.grading.score.table import Row
+from course.grading.texts import grading as texts
 
 Files = dict[str, bytes]
 MAX_HANDED_BACK = 256 << 20
+# What nbgrader says of a cell in which nothing was written.
+NO_RESPONSE = "No response."
 
 
 @dataclass(frozen=True)
@@ -150,36 +158,31 @@ class Workshop:
     """
 
     def __init__(self, material: Material, scratch: Path) -> None:
-        self.material, self.scratch = material, scratch
+        # Imported by workers alone.
+        from nbgrader.coursedir import CourseDirectory
+        from nbgrader.preprocessors import LimitOutput
+
+        from course.grading.config import load_config
+        from course.grading.mark.deadlines import late_policy
+        from course.grading.nbgrader.cells import RunCells
+        from course.grading.nbgrader.restore import Restore
+
+        self.material, self._scratch = material, scratch
         root = scratch / "class"
         root.mkdir(parents=True)
         _write_files(root, material.files)
         self.folder = open_class(root)
-        # Never the class's own, which a copied configuration may name.
-        self._db_url = f"sqlite:///{scratch / 'throwaway.db'}"
-        self._gradebook = throwaway_gradebook(self._db_url, material.name, material.structure)
-        self._config = self._configuration()
-
-    def _configuration(self) -> Any:
-        from course.grading.config import load_config
-        from course.grading.nbgrader.cells import RunCells
-        from course.grading.nbgrader.execute import ExecuteAndKeep
-
-        config = load_config(self.folder)
-        hidden = self.material.hidden or (str(self.folder.root),)
-        config.SandboxProvisioner.hidden = list(hidden)
-        # The instructor's own gradebook is not for here.
-        config.CourseDirectory.db_url = self._db_url
-        steps = config.Autograde.autograde_preprocessors
-        config.Autograde.autograde_preprocessors = [
-            RunCells if step is ExecuteAndKeep else step for step in steps
-        ]
-        # What others of the class have time for is not known here.
-        config.StripForFeedback.shown = self.material.shown.as_dict()
-        return config
+        self._config = load_config(self.folder)
+        hidden = material.hidden or (str(root),)
+        self._config.SandboxProvisioner.hidden = list(hidden)
+        self._restore = Restore(material.structure, self._config)
+        self._run = RunCells(config=self._config)
+        self._limit = LimitOutput(config=self._config)
+        self._policy = late_policy(self.folder)
+        self._ignored = [*CourseDirectory(config=self._config).ignore, "*.ipynb"]
 
     def grade(self, task: Task) -> Outcome:
-        """Autograde, score and write the feedback of one submission.
+        """Run, score and write the feedback of one submission.
 
         Returns:
             What came of it; whatever went wrong is in ``error``, nothing is raised.
@@ -187,10 +190,8 @@ class Workshop:
         start = time.monotonic()
         outcome = Outcome(task.learner, task.fingerprint)
         try:
-            self._prepare(task)
-            with quicker(self._gradebook), unsynced():
-                self._convert(task.learner)
-            self._collect(outcome)
+            with unsynced():
+                self._grade(task, outcome)
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; it is told and kept
             outcome = could_not(task.learner, task.fingerprint, error, self.material.allowance)
         outcome.seconds = time.monotonic() - start
@@ -198,54 +199,142 @@ class Workshop:
 
     def close(self) -> None:
         """Remove all of it."""
-        self._gradebook.close()
-        remove_tree(self.scratch)
+        remove_tree(self._scratch)
 
-    def _prepare(self, task: Task) -> None:
-        slug = self.material.slug
-        for place in (
-            self.folder.submitted,
-            self.folder.autograded,
-            self.folder.feedback,
-            self.folder.evidence,
-        ):
-            remove_tree(place)
-            place.mkdir()
-        _write_files(self.folder.submitted / task.learner / slug, task.files)
-        if task.evidence is not None:
-            path = evidence_file.evidence_path(self.folder.evidence, slug, task.learner)
-            path.parent.mkdir(parents=True)
-            path.write_bytes(task.evidence)
-        only_learner(self._gradebook, task.rows)
-
-    def _convert(self, learner: str) -> None:
-        from course.grading.nbgrader.converters import autograde, feedback
+    def _grade(self, task: Task, outcome: Outcome) -> None:
+        from course.grading.feedback.pages import Book, write_page
+        from course.grading.feedback.sanitise import sanitise, strip_for_feedback
+        from course.grading.nbgrader.steps import collect_evidence, edition_of, score_notebook
 
         slug = self.material.slug
-        autograde(self.folder, self._config, slug, learner)
-        # As regrading can change it cell by cell.
-        graded = self.folder.autograded / learner / slug / f"{slug}.ipynb"
-        content = notebook_lines(json.loads(graded.read_text(encoding="utf-8")))
-        write_text(graded, content)
-        feedback(self.folder, self._config, slug, learner)
-
-    def _collect(self, outcome: Outcome) -> None:
-        from course.grading.nbgrader.converters import marks_digest
-
-        slug, learner = self.material.slug, outcome.learner
-        place = self.folder.autograded / learner / slug
-        outcome.graded = read_files(place, place)
-        outcome.page = (self.folder.feedback / learner / slug / f"{slug}.html").read_bytes()
+        beside = self._lay_out(task)
+        nb = read_notebook(task.files[f"{slug}.ipynb"])
+        marking = load_marking(self.folder.keys, slug, edition_of(nb))
+        collect_evidence(nb, beside, marking, task.learner)
+        self._restore(nb)
+        with _autograding():
+            self._run(nb, {"metadata": {"path": str(beside)}})
+        self._limit(nb, {})
+        raw, rows, kernel = score_notebook(nb, marking)
+        sanitise(nb)
+        content = evidence_file.content_of(slug, task.learner, raw, rows, {evidence_file.KERNEL: kernel})
+        # As the file will have it.
+        outcome.evidence = json.loads(json.dumps(content))
+        outcome.comments = comments_of(nb)
+        outcome.graded = read_files(beside, beside) | {f"{slug}.ipynb": graded_notebook(nb)}
+        sheet = self._mark(task, outcome, rows)
+        outcome.marks = sheet.digest(outcome.graded[f"{slug}.ipynb"], self.material.shown)
+        strip_for_feedback(nb, self._config)
+        book = Book(sheet, {}, outcome.evidence)
+        outcome.page = write_page(nb, self.folder, slug, book, self.material.shown).encode()
         if sum(map(len, outcome.graded.values())) + len(outcome.page) > MAX_HANDED_BACK:
-            raise CourseError(f"What the submission of {learner} came to is too large to be kept.")
-        path = evidence_file.evidence_path(self.folder.evidence, slug, learner)
-        outcome.evidence = evidence_file.read(path, slug, learner)
-        notebook = self._gradebook.find_submission_notebook(slug, slug, learner)
-        outcome.comments = {comment.name: comment.auto_comment for comment in notebook.comments}
-        graded = place / f"{slug}.ipynb"
-        outcome.marks = marks_digest(
-            graded.read_bytes(), self._gradebook.find_submission(slug, learner), self.material.shown
-        )
+            raise CourseError(texts.TOO_LARGE_TO_KEEP.format(learner=task.learner))
+
+    def _lay_out(self, task: Task) -> Path:
+        """A folder with what lies beside the notebook where it runs: the learner's files, and in their place
+        or besides the instructor's, as nbgrader has it."""
+        from nbgrader.utils import find_all_files
+
+        place = self._scratch / "beside"
+        remove_tree(place)
+        place.mkdir()
+        _write_files(place, {name: content for name, content in task.files.items() if not is_notebook(name)})
+        source = self.folder.source / self.material.slug
+        for root in (place, source):
+            wanted = set(find_all_files(str(root), self._ignored))
+            for path in [path for path in root.rglob("*") if path.is_file()]:
+                if root == source and str(path) in wanted:
+                    target = place / path.relative_to(source)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(path.read_bytes())
+                elif root == place and str(path) not in wanted:
+                    path.unlink()
+        return place
+
+    def _mark(self, task: Task, outcome: Outcome, rows: dict[str, list[Row]]) -> MarkSheet:
+        """What the gradebook will say, if nobody has marked meanwhile."""
+        from course.grading.score.flags import put_marks
+
+        sheet = read_mark_sheet(self.material.structure, task.rows, task.learner)
+        sheet.handed_in = handed_in(task.files) or sheet.handed_in
+        before = None if task.evidence is None else json.loads(task.evidence)
+        put_marks(sheet, rows, outcome.comments, before, outcome.evidence["arguments"])
+        sheet.penalise(self._policy)
+        return sheet
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file is a notebook by its name."""
+    return name.endswith(".ipynb")
+
+
+def handed_in(files: Files) -> datetime | None:
+    """When a submission was handed in, UTC without a zone, as nbgrader reads its time stamp; None where there
+    is none."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        text = files["timestamp.txt"].decode().strip()
+        found: datetime | None = parse_utc(text) if text else None
+    except (KeyError, ValueError, OverflowError):
+        return None
+    return found
+
+
+def comments_of(nb: Any) -> dict[str, str | None]:
+    """nbgrader's comments of a graded notebook, by cell: where nothing was written, that."""
+    from nbgrader.utils import compute_checksum, is_solution, is_task
+
+    found: dict[str, str | None] = {}
+    for cell in nb.cells:
+        if is_solution(cell) or is_task(cell):
+            meta = cell.metadata.nbgrader
+            blank = meta.get("checksum") == compute_checksum(cell) and not is_task(cell)
+            found[meta["grade_id"]] = NO_RESPONSE if blank else None
+    return found
+
+
+def read_notebook(content: bytes) -> Any:
+    """A notebook from the file of a healed one, as nbformat reads it."""
+    from nbformat.notebooknode import from_dict
+    from nbformat.v4.rwbase import rejoin_lines, strip_transient
+
+    return strip_transient(rejoin_lines(from_dict(json.loads(content))))
+
+
+@contextmanager
+def _autograding() -> Iterator[None]:
+    """What a learner's cells read of the environment while nbgrader grades."""
+    before = os.environ.get("NBGRADER_EXECUTION")
+    os.environ["NBGRADER_EXECUTION"] = "autograde"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["NBGRADER_EXECUTION"]
+        else:
+            os.environ["NBGRADER_EXECUTION"] = before
+
+
+def graded_notebook(nb: Any) -> bytes:
+    """The file of a graded notebook, as nbformat writes one, but a line for each cell."""
+    from nbformat.v4.rwbase import split_lines, strip_transient
+
+    plain = json.loads(json.dumps(strip_transient(split_lines(copy_of(nb))), sort_keys=True))
+    return notebook_lines(plain).encode()
+
+
+def copy_of(value: Any) -> Any:
+    """A copy of a notebook or a part of it: nothing but mappings, lists, texts and numbers."""
+    if isinstance(value, dict):
+        new = type(value)()
+        for key, part in value.items():
+            # Past the class's own, which asks of each value whether it is a mapping.
+            dict.__setitem__(new, key, copy_of(part))
+        return new
+    if isinstance(value, list):
+        return [copy_of(part) for part in value]
+    return value
 
 
 def _write_files(root: Path, files: Files) -> None:

@@ -1,32 +1,53 @@
-"""The one process that writes a class's gradebook, and the order in which what came of a submission is
+"""The one process that writes a class's gradebook, and the order in which what came of submissions is
 written.
 
-Outcomes arrive from workers as data. Each is written in an order that an interruption at any point does not
-spoil: graded notebook, feedback page, gradebook (one transaction), and last the evidence file, which says
-what the grade was made from. Until that line is written, the next run does the submission again, from the
-same evidence of the run before; so it comes to the same.
+Outcomes arrive from workers as data, and several at a time are written in an order that an interruption at
+any point does not spoil: graded notebooks, gradebook (one transaction for all), feedback pages, and last the
+evidence files, which say what the grades were made from. Until that is written, the next run does the
+submission again, from the same evidence of the run before; so it comes to the same.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.gradebook import Rows, one_transaction
+from course.grading.classroom.gradebook import mark_sheets, save_mark_sheets, structure_rows
+from course.grading.classroom.mark_sheet import MarkSheet, cells_of
 from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.mark import superseded
-from course.grading.mark.deadlines import save_penalty
-from course.grading.nbgrader.converters import marks_digest
-from course.grading.run.worker import Outcome
+from course.grading.run.jobs import Done
+from course.grading.run.worker import Outcome, handed_in
 from course.grading.score import evidence_file
-from course.grading.score.flags import save_flags
-from course.grading.score.marking import Marking, judge, load_marking, verdicts
-from course.grading.score.table import cell_points
+from course.grading.score.flags import put_marks
+from course.grading.score.marking import Marking, judge, load_marking
+
+# Submissions that are written in one transaction at most.
+BATCH = 16
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of one submission.
+
+    Attributes:
+        done: what came from its worker.
+        sheet: what the gradebook says now; None where that could not be written.
+        verdicts: as the evidence file has them.
+        error: why it could not be written, or None.
+    """
+
+    done: Done
+    sheet: MarkSheet | None = None
+    verdicts: Sequence[Mapping[str, Any]] = ()
+    error: Exception | None = None
 
 
 class Writer:
@@ -43,23 +64,59 @@ class Writer:
     def __init__(
         self, folder: ClassFolder, gradebook: Any, marking: Marking, policy: Any, shown: Shown
     ) -> None:
-        self.folder, self.gradebook, self.marking, self.policy = folder, gradebook, marking, policy
+        self.folder, self.gradebook, self.policy = folder, gradebook, policy
         self.slug, self.shown = marking.slug, shown
         superseded.keep_keys(folder, marking)
-        notebook = gradebook.find_notebook(self.slug, self.slug)
-        self.cells = {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
+        self.structure = structure_rows(gradebook, self.slug)
+        self._cells = cells_of(self.structure)
 
-    def write(self, outcome: Outcome) -> tuple[float, float]:
-        """Write what came of a submission.
+    def write(self, batch: Sequence[Done]) -> Iterator[Written]:
+        """Write what came of submissions; where one of them cannot be written, the others are.
 
-        Returns:
-            The points now in the gradebook and those that can be earned.
-
-        Raises:
-            OSError: if a file cannot be written.
-            SQLAlchemyError: if the gradebook cannot be written; nothing of this submission is in it then.
+        Args:
+            batch: of different learners; one that is unchanged may only lose or gain a penalty.
         """
-        path = evidence_file.evidence_path(self.folder.evidence, self.slug, outcome.learner)
+        try:
+            yield from self._write(batch)
+        except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is handed on
+            self.gradebook.db.rollback()
+            if len(batch) == 1:
+                yield Written(batch[0], error=error)
+                return
+            # Doing it again comes to the same.
+            for done in batch:
+                yield from self.write([done])
+
+    def _write(self, batch: Sequence[Done]) -> list[Written]:
+        # What others wrote since the last time is seen.
+        self.gradebook.db.remove()
+        sheets = mark_sheets(self.gradebook, self.structure, [done.learner for done in batch])
+        verdicts = {}
+        for done in batch:
+            sheet = sheets[done.learner]
+            if done.outcome is not None:
+                self._put(done.outcome, sheet)
+                verdicts[done.learner] = done.outcome.evidence["verdicts"]
+            else:
+                path = self._evidence(done.learner)
+                kept = evidence_file.read_if_there(path, self.slug, done.learner) or {}
+                verdicts[done.learner] = kept.get("verdicts", [])
+            # Marks by hand may have come since.
+            sheet.penalise(self.policy)
+        save_mark_sheets(self.gradebook, self.structure, [sheets[done.learner] for done in batch])
+        for done in batch:
+            if done.outcome is not None:
+                self._put_page(done.outcome, sheets[done.learner])
+                self._put_evidence(done.outcome)
+        return [Written(done, sheets[done.learner], verdicts[done.learner]) for done in batch]
+
+    def _evidence(self, learner: str) -> Path:
+        return evidence_file.evidence_path(self.folder.evidence, self.slug, learner)
+
+    def _put(self, outcome: Outcome, sheet: MarkSheet) -> None:
+        """Put the graded notebook into the class, and points, flags and comments into the sheet; marks by
+        hand stay."""
+        path = self._evidence(outcome.learner)
         before = evidence_file.read_if_there(path, self.slug, outcome.learner) if path.exists() else None
         if before is not None and before["run"].get("input") == outcome.fingerprint:
             # Graded again on purpose: until the end, nobody may take it for finished.
@@ -67,14 +124,13 @@ class Writer:
             write_json(path, before | {"run": run})
         superseded.keep_evidence(self.folder, self.slug, outcome.learner, outcome.evidence)
         self._put_graded(outcome)
-        with one_transaction(self.gradebook):
-            marks, points = self._save(outcome, before)
-        self._put_page(outcome, marks)
-        run = {name: v for name, v in outcome.evidence["run"].items() if name != evidence_file.UNFINISHED}
-        by = load_marking(self.folder.keys, self.slug, evidence_file.raw_of(outcome.evidence).edition)
-        run |= superseded.judged_by(by) | {"input": outcome.fingerprint}
-        write_json(path, outcome.evidence | {"run": run})
-        return points
+        sheet.handed_in = handed_in(outcome.graded) or sheet.handed_in
+        if before is not None and not agrees(before, sheet.held()):
+            # An older copy of the gradebook was put back: what a person saw is not what is in it.
+            before = None
+        raw = evidence_file.raw_of(outcome.evidence)
+        rows = judge(load_marking(self.folder.keys, self.slug, raw.edition), raw, self._cells)
+        put_marks(sheet, rows, outcome.comments, before, outcome.evidence["arguments"])
 
     def _put_graded(self, outcome: Outcome) -> None:
         target = self.folder.autograded / outcome.learner / self.slug
@@ -88,10 +144,13 @@ class Writer:
             path.chmod(0o444)
         swap_folder(staging, target)
 
-    def _put_page(self, outcome: Outcome, marks: str) -> None:
+    def _put_page(self, outcome: Outcome, sheet: MarkSheet) -> None:
         """Write the feedback page, if it is of the marks that are in the gradebook now."""
-        stamp = self.folder.evidence / self.slug / ".feedback" / outcome.learner
+        stamp = page_stamp(self.folder, self.slug, outcome.learner)
         target = self.folder.feedback / outcome.learner / self.slug
+        # What was noted with a mark by hand is known here alone; such a page is written anew.
+        applied = applied_by_cell(self.folder, self.gradebook, self.slug, sheet)
+        marks = sheet.digest(outcome.graded[f"{self.slug}.ipynb"], self.shown, applied)
         if marks != outcome.marks:
             # Somebody marked by hand while this ran; the page is written anew from the gradebook.
             stamp.unlink(missing_ok=True)
@@ -105,66 +164,32 @@ class Writer:
             stamp_pages(self.folder, self.slug, [outcome.learner])
             write_text(stamp, marks)
 
-    def _save(self, outcome: Outcome, before: dict[str, Any] | None) -> tuple[str, tuple[float, float]]:
-        """Points, flags, comments and penalty of one submission; marks by hand stay."""
-        gradebook, slug, learner = self.gradebook, self.slug, outcome.learner
-        gradebook.update_or_create_student(learner)
-        when = self._timestamp(outcome)
-        submission = gradebook.update_or_create_submission(slug, learner, **when)
-        notebook = gradebook.find_submission_notebook(slug, slug, learner)
-        grades = {g.name: g for g in notebook.grades}
-        were = {
-            name: {"auto": g.auto_score, "manual": g.manual_score, "needs": g.needs_manual_grade}
-            for name, g in grades.items()
-        }
-        if before is not None and not agrees(before, were):
-            # An older copy of the gradebook was put back: what a person saw is not what is in it.
-            before = None
-        raw = evidence_file.raw_of(outcome.evidence)
-        rows = judge(load_marking(self.folder.keys, self.slug, raw.edition), raw, self.cells)
-        for cell, of_cell in rows.items():
-            if not cell.startswith("argue-"):
-                grades[cell].auto_score = cell_points(verdicts(of_cell))
-        for comment in notebook.comments:
-            comment.auto_comment = outcome.comments.get(comment.name)
-        ids = {"notebook": slug, "assignment": slug, "student": learner}
-        save_flags(gradebook, ids, rows, before, were, outcome.evidence["arguments"])
-        save_penalty(gradebook, self.policy, slug, learner)
-        gradebook.db.refresh(submission)
-        graded = outcome.graded[f"{slug}.ipynb"]
-        # What was noted with a mark by hand is known here alone; such a page is written anew.
-        applied = applied_by_cell(self.folder, gradebook, slug, learner)
-        marks = marks_digest(graded, submission, self.shown, applied)
-        return marks, (float(submission.score), float(submission.max_score))
-
-    def _timestamp(self, outcome: Outcome) -> dict[str, Any]:
-        from nbgrader.coursedir import CourseDirectory
-
-        place = self.folder.submitted / outcome.learner / self.slug
-        found = CourseDirectory().get_existing_timestamp(str(place))
-        return {"timestamp": found} if found else {}
+    def _put_evidence(self, outcome: Outcome) -> None:
+        run = {name: v for name, v in outcome.evidence["run"].items() if name != evidence_file.UNFINISHED}
+        by = load_marking(self.folder.keys, self.slug, evidence_file.raw_of(outcome.evidence).edition)
+        run |= superseded.judged_by(by) | {"input": outcome.fingerprint}
+        write_json(self._evidence(outcome.learner), outcome.evidence | {"run": run})
 
 
-def agrees(evidence: dict[str, Any], grades: Mapping[str, Mapping[str, Any]]) -> bool:
+def page_stamp(folder: ClassFolder, slug: str, learner: str) -> Path:
+    """The file that holds the hash of what the feedback page of a submission was made from."""
+    return folder.evidence / slug / ".feedback" / learner
+
+
+def agrees(evidence: Mapping[str, Any], held: Mapping[str, Mapping[str, Any]]) -> bool:
     """Whether the gradebook has the points that an evidence file says were given.
 
     Args:
         evidence: the content of the file.
-        grades: by cell, what the gradebook holds, with the automatic points under ``auto``.
+        held: by cell, what the gradebook holds, with the automatic points under ``auto``.
     """
     for cell, given in evidence.get("cells", {}).items():
         if cell.startswith("argue-"):
             continue
-        auto = grades.get(cell, {}).get("auto")
+        auto = held.get(cell, {}).get("auto")
         if auto is None or abs(float(auto) - float(given["points"] or 0.0)) > 1e-6:
             return False
     return True
-
-
-def agrees_with_rows(evidence: dict[str, Any], rows: Rows, names: Mapping[str, str]) -> bool:
-    """As :func:`agrees`, from a learner's rows of the gradebook and the names of cells by their keys."""
-    grades = {names.get(row["cell_id"], ""): {"auto": row["auto_score"]} for row in rows.get("grade", ())}
-    return agrees(evidence, grades)
 
 
 def remove_graded(folder: ClassFolder, slug: str, learner: str) -> None:

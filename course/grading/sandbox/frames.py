@@ -11,6 +11,7 @@ from typing import Any
 
 from course.files import Broken, count_entries, parse_text
 from course.grading.sandbox.shell import MAX_FRAME
+from course.grading.texts import sandbox as texts
 
 # Python takes a hundred bytes and more for an entry on which a message spends two; long parts are counted.
 LONG_PART, MAX_ENTRIES = 1 << 20, 400_000
@@ -25,7 +26,7 @@ def read_part(raw: bytes | bytearray | memoryview) -> Any:
     """
     text = bytes(raw).decode("utf-8", "replace")
     if len(text) > LONG_PART and count_entries(text) > MAX_ENTRIES:
-        raise Broken(f"it has more than {MAX_ENTRIES} entries")
+        raise Broken(texts.TOO_MANY_ENTRIES.format(most=MAX_ENTRIES))
     return parse_text(text, MAX_FRAME)
 
 
@@ -67,7 +68,7 @@ class Frames:
             except OSError as error:
                 raise EOFError(str(error)) from error
             if not part:
-                raise EOFError("the process has ended")
+                raise EOFError(texts.PROCESS_ENDED)
             self._held += part
 
     def _taken(self) -> dict[str, Any] | None:
@@ -75,12 +76,12 @@ class Frames:
             return None
         (size,) = _LENGTH.unpack_from(self._held)
         if size > MAX_FRAME:
-            raise Broken(f"a frame of {size} bytes")
+            raise Broken(texts.LARGE_FRAME.format(n=size))
         end = _LENGTH.size + size
         if len(self._held) < end:
             return None
         frame = read_part(self._held[_LENGTH.size : end])
         del self._held[:end]
         if not isinstance(frame, dict):
-            raise Broken("a frame that is no object")
+            raise Broken(texts.NO_OBJECT)
         return frame

@@ -27,6 +27,7 @@ from course.grading.sandbox.commands import suit
 from course.grading.sandbox.probes import try_walls
 from course.grading.sandbox.shell import Outlet, enter, serve
 from course.grading.sandbox.walls import HOME, WORK, Walls
+from course.grading.texts import sandbox as texts
 
 # In which ipykernel binds them.
 CHANNELS = ("shell", "stdin", "control", "iopub")
@@ -58,7 +59,7 @@ def receive_parcel(source: socket.socket) -> bytes:
     """
     (size,) = struct.unpack("!Q", _exactly(source, 8))
     if size > MAX_PARCEL:
-        raise EOFError(f"a parcel of {size} bytes")
+        raise EOFError(texts.LARGE_PARCEL.format(n=size))
     return _exactly(source, size)
 
 
@@ -67,7 +68,7 @@ def _exactly(source: socket.socket, size: int) -> bytes:
     while len(parts) < size:
         part = source.recv(min(size - len(parts), 1 << 20))
         if not part:
-            raise EOFError("the grader is gone")
+            raise EOFError(texts.GRADER_GONE)
         parts += part
     return bytes(parts)
 
@@ -142,7 +143,7 @@ def _try(
             os.environ.update(ENVIRONMENT | hello["environment"])
             ready = make_ready(hello)
     except Exception as error:  # noqa: BLE001 - told to the grader, who refuses
-        found = [f"the kernel cannot start ({type(error).__name__}: {error})"]
+        found = [texts.CANNOT_START.format(error=f"{type(error).__name__}: {error}")]
     os.write(probes, json.dumps(found).encode())
     os.close(probes)
     if found:

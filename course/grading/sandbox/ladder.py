@@ -34,6 +34,7 @@ from course.grading.sandbox.launch import (
 )
 from course.grading.sandbox.walls import Limits, Walls
 from course.grading.texts import grading as texts
+from course.grading.texts import sandbox as sentences
 from course.paths import MATERIAL_VARIABLE, PACKAGE, checkout, data_folder
 
 VARIABLE = "COURSE_KERNELS"
@@ -212,7 +213,7 @@ def _tried(name: str, wanted: Walls, kind: str) -> Launcher:
             except BlockingIOError:
                 made.wait_until_warm()
                 return made
-            raise SandboxError(texts.WALLS_GAVE_WAY.format(found="a port of the machine was reached"))
+            raise SandboxError(texts.WALLS_GAVE_WAY.format(found=sentences.PORT_REACHED))
         except BaseException:
             made.close()
             raise

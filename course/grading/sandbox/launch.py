@@ -32,6 +32,7 @@ from course.errors import CourseError
 from course.grading.sandbox.inside import CHANNELS, ENVIRONMENT, send_parcel
 from course.grading.sandbox.walls import FIRST, HOME, Walls
 from course.grading.texts import grading as texts
+from course.grading.texts import sandbox as sentences
 
 # Seconds until a kernel has tried its walls; a busy machine is no reason to take it for dead.
 PATIENCE = 120
@@ -139,7 +140,7 @@ class Process:
                 raise SandboxError(texts.WALLS_GAVE_WAY.format(found="; ".join(self._refusal)))
             if self.exit is not None and not self._ready:
                 self.end()
-                raise SandboxError(texts.WALLS_GAVE_WAY.format(found="the kernel ended while it started"))
+                raise SandboxError(texts.WALLS_GAVE_WAY.format(found=sentences.ENDED_EARLY))
 
     def begin(self, files: bytes, cells: Sequence[Mapping[str, Any]] | None = None) -> socket.socket:
         """Hand over a submission's files (see :func:`pack`) and, to a shell, its cells; from here on its time
@@ -157,7 +158,8 @@ class Process:
             return self._feed
         except OSError as error:
             self.end()
-            raise SandboxError(texts.WALLS_GAVE_WAY.format(found=f"the kernel is gone ({error})")) from error
+            gone = sentences.PROCESS_GONE.format(error=error)
+            raise SandboxError(texts.WALLS_GAVE_WAY.format(found=gone)) from error
 
     def poll(self) -> int | None:
         """Read what its first process says; its exit status once it has ended, else None."""
@@ -172,7 +174,7 @@ class Process:
                 if descriptors:
                     self._first = descriptors[0]
                     continue
-                self._refusal, self.exit = ["no file could be opened to hold the kernel by"], -9
+                self._refusal, self.exit = [sentences.NO_DESCRIPTOR], -9
                 return self.exit
             if not message:
                 self.exit = -9
@@ -404,7 +406,7 @@ class Bubblewrapped:
     def __init__(self, walls: Walls, kind: str) -> None:
         program = shutil.which("bwrap")
         if program is None:
-            raise SandboxError("bubblewrap (bwrap) is not installed")
+            raise SandboxError(sentences.NO_BUBBLEWRAP)
         self.walls, self.kind = walls, kind
         self._program = program
         self._sockets = Sockets() if kind == KERNELS else None

@@ -33,6 +33,8 @@ from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
+from course.grading.texts import sandbox as texts
+
 MAX_FRAME = 8 << 20
 # As ipykernel sets it: matplotlib reads it when it is imported, which here is before there is a learner. The
 # module itself is loaded with the first chart, where it takes up its work (a chart is shown, and closed, with
@@ -266,7 +268,7 @@ def _add_working_folder() -> None:
 def _no_input(*_: Any, **__: Any) -> str:
     from IPython.core.error import StdinNotImplementedError
 
-    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+    raise StdinNotImplementedError(texts.NO_INPUT)
 
 
 def _connect_widgets(outlet: Outlet) -> None:

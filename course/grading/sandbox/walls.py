@@ -53,8 +53,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from course.grading.texts import sandbox as sentences
 
 if sys.platform != "win32":
     import resource
@@ -139,7 +142,9 @@ _SYS_MOUNT_SETATTR = 442  # the same on every architecture
 _AT_RECURSIVE, _ATTR_RDONLY, _ATTR_NOSUID, _ATTR_NODEV = 0x8000, 1, 2, 4
 
 
+@lru_cache(maxsize=1)
 def _libc() -> ctypes.CDLL:
+    # Each makes a class of its own, which takes longer than what is called here.
     return ctypes.CDLL(None, use_errno=True)
 
 
@@ -452,6 +457,7 @@ _FCNTL_REFUSED = (5, 36, 1024, 1026)
 _NEW_NAMESPACE = _NEWNS | _NEWCGROUP | _NEWUTS | _NEWIPC | _NEWUSER | _NEWPID | _NEWNET
 
 
+@lru_cache(maxsize=2)
 def _filter(machine: str) -> bytes:
     """A program for the system's filter of calls (seccomp, classic BPF).
 
@@ -459,7 +465,7 @@ def _filter(machine: str) -> bytes:
         OSError: if the architecture is not known here.
     """
     if machine not in _MACHINES:
-        raise OSError(f"no filter of system calls for {machine}")
+        raise OSError(sentences.NO_FILTER.format(machine=machine))
     architecture, column, socket_call, clone, fcntl_call = _MACHINES[machine]
     kill, refuse, no_such, allow = 0x80000000, 0x00050001, 0x00050026, 0x7FFF0000
 

@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import course
 from course.grading.sandbox import walls as sandbox
 from course.grading.sandbox.inside import CHANNELS, run_cells, run_kernel, run_probes
 from course.grading.sandbox.shell import PYPLOT, Outlet, make
@@ -79,6 +80,9 @@ PRELOAD = (
     "course.questions.browser.widget",
     "course.facts.rows",
     "course.questions.variants",
+    "course.evidence.runs",
+    "course.evidence.chart_read",
+    "course.explorers.kept",
 )
 # What a kernel needs besides.
 FOR_KERNELS = (
@@ -215,6 +219,9 @@ def _warm_up_course() -> None:
             # A kernel that needs one that fails here will say so where it can be seen.
             with contextlib.suppress(Exception):
                 explore(name)
+        # All that a notebook's first cell asks for.
+        for name in course.__all__:
+            getattr(course, name)
         from course import cite, claim, figure, table
 
         for show, identifier in ((claim, "CO05"), (cite, "S002"), (table, "coalition_members")):

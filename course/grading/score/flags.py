@@ -8,9 +8,10 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from course.grading.classroom.mark_sheet import MarkSheet
 from course.grading.score import evidence_file
 from course.grading.score.marking import CHECK, SOLVE, TASK, verdicts
-from course.grading.score.table import Row, in_markdown
+from course.grading.score.table import Row, cell_points, in_markdown
 from course.grading.texts import grading as texts
 
 # Where the scoring step leaves for the step after saving what it found.
@@ -71,6 +72,35 @@ def save_flags(
     comments = {comment.name: comment for comment in notebook.comments}
     set_flags(kept, comments, rows, before, grades, arguments)
     gradebook.db.commit()
+
+
+def put_marks(
+    sheet: MarkSheet,
+    rows: dict[str, list[Row]],
+    comments: Mapping[str, str | None] | None,
+    before: dict[str, Any] | None,
+    arguments: dict[str, dict[str, Any]],
+) -> None:
+    """Put the automatic points, flags and comments of one submission into what the gradebook has of it.
+
+    Args:
+        sheet: that; changed here, saved by others.
+        rows: the verdicts by graded cell.
+        comments: nbgrader's own comments by cell; None where those that are there stay.
+        before: the evidence file of the run before, or None.
+        arguments: by name, what the answer cells hold now.
+
+    Raises:
+        MissingEntry: if there is no grade for a cell.
+    """
+    held = sheet.held()
+    for cell, of_cell in rows.items():
+        if not cell.startswith(TASK) and cell in sheet.grades:
+            sheet.grades[cell].auto_score = cell_points(verdicts(of_cell))
+    if comments is not None:
+        for name, comment in sheet.comments.items():
+            comment.auto_comment = comments.get(name)
+    set_flags(sheet.grades, sheet.comments, rows, before, held, arguments)
 
 
 def set_flags(

@@ -334,6 +334,11 @@ COLD_KERNELS = (
 OUTPUT_CUT = "[Of this cell's output, only the first {limit} characters are shown.]"
 
 # ---- the class run -----------------------------------------------------------------------------------------
+OWN_STEPS = (
+    "This class has steps of its own ({option} in nbgrader_config.py), so nbgrader itself grades it, one "
+    "submission after the other: the same marks, much later."
+)
+TOO_LARGE_TO_KEEP = "What the submission of {learner} came to is too large to be kept."
 WORKER_DIED = "the process that graded it ended twice (exit status {status})"
 OVER_SECONDS = (
     "the work on it took longer than the {limit} seconds that it may take (seconds_per_submission in "

@@ -24,7 +24,8 @@ from course.grading.feedback.pages import duration
 from course.grading.feedback.when import Shown, everybodys_time, shown_now
 from course.grading.mark.codes import find_code
 from course.grading.mark.deadlines import extend, set_deadline
-from course.grading.run.run import grade_class, make_feedback
+from course.grading.run.pages import make_feedback
+from course.grading.run.run import grade_class
 from course.grading.score.marking import Marking
 from course.grading.score.scoring import score_item
 from course.questions.bank.load import load_items_file, load_keys

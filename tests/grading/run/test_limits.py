@@ -9,16 +9,18 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from grading_kit import SLUG, Class
 
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.folder import read_settings
+from course.grading.run import pages as making_pages
 from course.grading.run import prepare as preparing
-from course.grading.run import run as running
 from course.grading.run.limits import Allowance, Aside, OverLimitError, resident
-from course.grading.run.run import RUN_FOLDER, grade_class, make_feedback
+from course.grading.run.pages import make_feedback
+from course.grading.run.run import RUN_FOLDER, grade_class
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
 
@@ -157,14 +159,14 @@ def test_a_page_over_its_limit_is_told_and_the_others_are_written(
     limited(k)
     for learner in ("ann", "bob"):
         (k.root / "feedback" / learner / SLUG / f"{SLUG}.html").unlink()
-    make = running.converters.feedback
+    make = making_pages.write_page
 
-    def making(folder: object, config: object, slug: str, learner: str) -> object:
-        if learner == "ann":
+    def making(nb: object, folder: object, slug: str, book: Any, shown: object) -> str:
+        if book.sheet.learner == "ann":
             in_c_for_ever()
-        return make(folder, config, slug, learner)  # type: ignore[arg-type]
+        return make(nb, folder, slug, book, shown)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(running.converters, "feedback", making)
+    monkeypatch.setattr(making_pages, "write_page", making)
     with pytest.raises(CourseError, match=r"1 feedback pages .* ann: .*15 seconds"):
         make_feedback(k.root, SLUG)
     assert not (k.root / "feedback" / "ann" / SLUG / f"{SLUG}.html").exists()

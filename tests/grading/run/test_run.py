@@ -24,8 +24,9 @@ from course.grading.classroom.folder import open_class
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.people import needs_person
 from course.grading.run import regrade as regrading
+from course.grading.run.pages import make_feedback
 from course.grading.run.regrade import regrade
-from course.grading.run.run import grade_class, grade_submission, make_feedback
+from course.grading.run.run import grade_class, grade_submission
 
 
 def mark(k: Class, learner: str, cell: str, points: float) -> None:

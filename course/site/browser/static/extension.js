@@ -209,6 +209,16 @@ async function learner(contents) {
   }
 }
 
+// A link from one notebook to another leads to the file itself, and the Notebook app would show the list of files for it.
+function followed(event) {
+  const link = event.target.closest?.(".jp-Notebook a[href]");
+  const found = link && /^(.*)\/files\/(.+\.ipynb)$/.exec(new URL(link.href).pathname);
+  if (!found || !location.pathname.startsWith(`${found[1]}/notebooks/`)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  window.open(`${found[1]}/notebooks/index.html?path=${found[2]}`, "_blank");
+}
+
 const plugin = {
   id: "willing-and-able-browser:plugin",
   description: "Hand in, the learner's id, and what has to be said, in the browser edition",
@@ -216,6 +226,7 @@ const plugin = {
   activate: (app) => {
     learner(app.serviceManager.contents).catch((error) => console.warn("Willing and Able:", error));
     navigator.storage?.persist?.();
+    document.addEventListener("click", followed, true);
     app.docRegistry.addWidgetExtension("Notebook", {
       createNew(panel) {
         const lines = new Lines(panel);
