@@ -20,6 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from course.errors import CourseError
 from course.files import parse_json
 
 CLASS_KEY = "willing_and_able_class"
@@ -55,16 +56,24 @@ def assigned(token: str, learner: str, slot: str, names: Sequence[str]) -> str:
 
 
 def draw(slot: str, names: Sequence[str]) -> str:
-    """The variant that whoever runs this kernel gets; arguments as for :func:`assigned`."""
+    """The variant that whoever runs this kernel gets; arguments as for :func:`assigned`.
+
+    Raises:
+        CourseError: where the class has variants and nothing says who learns here: another's would be drawn.
+    """
     if _fixed is not None or os.environ.get("NBGRADER_EXECUTION") == "autograde":
         found = (_fixed or {}).get(slot, names[0])
         return found if found in names else names[0]
     token = token_here(slot.partition("/")[0])
     if token is None:
         return names[0]
-    from course.questions.identity import learner_id
+    from course.questions.identity import UNKNOWN, learner_id
+    from course.questions.texts import quiz as texts
 
-    return assigned(token, learner_id(), slot, names)
+    who = learner_id()
+    if who == UNKNOWN:
+        raise CourseError(texts.VARIANTS_WHO)
+    return assigned(token, who, slot, names)
 
 
 def note(quiz_id: str) -> str | None:

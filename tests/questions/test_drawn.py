@@ -16,8 +16,8 @@ from course.learner.carry import carry_over
 from course.learner.folder import install
 from course.learner.server import lab
 from course.learner.status import status
+from course.questions import identity, variants
 from course.questions import quiz as quizzes
-from course.questions import variants
 from course.questions.bank.checks import item_problems, key_problems, pair_problems
 from course.questions.bank.load import load_items, load_keys
 from course.questions.browser import still_page
@@ -113,6 +113,14 @@ def test_the_learner_is_told_whose_questions_these_are(monkeypatch):
     assert "“mara”" in spec["note"] and "course start --learner" in spec["note"]
     assert "“mara”" in still_page.text(spec, {}) and "“mara”" in still_page.html(spec, {})
     assert quizzes.make_widget(f"{SLUG}/practice").spec["note"] is None
+
+
+def test_nobody_gets_the_questions_of_nobody(monkeypatch):
+    monkeypatch.setattr(identity.sys, "platform", "emscripten")
+    with pytest.raises(CourseError, match="nothing says who you are"):
+        quizzes.make_widget(QUIZ)
+    monkeypatch.setenv("COURSE_LEARNER", "mara")
+    assert "“mara”" in quizzes.make_widget(QUIZ).spec["note"]
 
 
 def test_without_a_token_everybody_gets_the_same(lesson, monkeypatch):

@@ -14,7 +14,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,11 +24,11 @@ from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, new_class
 from course.grading.classroom.roster import import_roster, read_list
 from course.grading.collect.collect import collect
-from course.grading.demo.made_up import DUE, Made, Material, make_class, solutions_of
+from course.grading.demo.made_up import DUE, ESSAYS, Made, Material, make_class, solutions_of
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
 from course.grading.rounding import number
 from course.grading.texts import instructor as texts
-from course.paths import item_files, require_checkout
+from course.paths import ITEMS, item_files, require_checkout
 from course.questions.bank.yamlfile import read_yaml
 
 if TYPE_CHECKING:
@@ -84,16 +84,41 @@ def make_demo(
     Raises:
         CourseError: where a class folder cannot be made or the assignment not be released.
     """
-    from course.grading.release.release import release
-
     folder = new_class(target if target is not None else _free_folder(), course)
     folder.require_assignment(slug)
     say(texts.DEMO_FOLDER.format(root=folder.root))
+    return fill(folder, slug, learners=learners, seed=seed, say=say)
+
+
+def fill(
+    folder: ClassFolder,
+    slug: str,
+    *,
+    learners: int = 30,
+    seed: int = 1,
+    essays: Sequence[str] = ESSAYS,
+    say: Callable[[str], None] = print,
+) -> Demo:
+    """Release an assignment of a class folder and collect what a made-up class hands in.
+
+    Args:
+        folder: a class folder without learners.
+        slug: the assignment; it may be a lesson of the class's own.
+        learners: how many learners.
+        seed: another seed makes another class.
+        essays: what they write where an argument is asked for.
+        say: told what is being done, one sentence at a time.
+
+    Raises:
+        CourseError: where the assignment cannot be released.
+    """
+    from course.grading.release.release import release
+
     say(texts.DEMO_RELEASE.format(slug=slug))
     release(folder.root, slug)
     set_deadline(folder, slug, DUE)
     material = load_material(folder, slug)
-    made = tuple(make_class(material, learners, seed))
+    made = tuple(make_class(material, learners, seed, essays))
     downloads = folder.root / "downloads"
     downloads.mkdir()
     say(texts.DEMO_CLASS.format(n=learners, downloads=downloads))
@@ -102,11 +127,11 @@ def make_demo(
         if "extension" in one.story and one.handed_in is not None:
             extend(folder, slug, one.learner.learner_id, one.handed_in + timedelta(hours=1))
     first = [one for one in made if one.handed_in is not None]
-    _write_download(downloads / f"{slug}-1.zip", slug, first, earlier=True)
+    _write_download(downloads / f"{slug}-1.zip", folder.release / slug, first, earlier=True)
     _collect_all(folder, slug, downloads / f"{slug}-1.zip")
     again = [one for one in made if one.earlier is not None]
     if again:
-        _write_download(downloads / f"{slug}-2.zip", slug, again, earlier=False)
+        _write_download(downloads / f"{slug}-2.zip", folder.release / slug, again, earlier=False)
         _collect_all(folder, slug, downloads / f"{slug}-2.zip")
     apply_extensions(folder, slug)
     return Demo(folder, slug, made)
@@ -194,7 +219,7 @@ def _write_roster(path: Path, made: tuple[Made, ...]) -> Path:
     return path
 
 
-def _write_download(path: Path, slug: str, made: list[Made], *, earlier: bool) -> None:
+def _write_download(path: Path, released: Path, made: list[Made], *, earlier: bool) -> None:
     """A download of all submissions, as Moodle makes it: a folder a learner, the .ipynb or the packed
     submission in it."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -204,7 +229,7 @@ def _write_download(path: Path, slug: str, made: list[Made], *, earlier: bool) -
             first = earlier and one.earlier is not None
             when = one.handed_in - timedelta(days=1) if first else one.handed_in
             notebook = one.earlier if first else one.notebook
-            name, content = _file(one, slug, notebook or {}, when)
+            name, content = _file(one, released, notebook or {}, when)
             who = one.learner
             place = f"{who.first_name} {who.last_name}_{who.participant}_assignsubmission_file_"
             # Moodle's archive has times of the machine's own zone.
@@ -213,7 +238,8 @@ def _write_download(path: Path, slug: str, made: list[Made], *, earlier: bool) -
             archive.writestr(info, content)
 
 
-def _file(one: Made, slug: str, notebook: dict[str, Any], when: datetime) -> tuple[str, bytes]:
+def _file(one: Made, released: Path, notebook: dict[str, Any], when: datetime) -> tuple[str, bytes]:
+    slug = released.name
     content = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
     if not one.sidecars:
         return one.file_name, content
@@ -225,6 +251,8 @@ def _file(one: Made, slug: str, notebook: dict[str, Any], when: datetime) -> tup
         place = scratch / slug
         (place / "answers").mkdir(parents=True)
         (place / f"{slug}.ipynb").write_bytes(content)
+        # As it was handed out: a lesson of the class's own is known by this file alone.
+        shutil.copy(released / ITEMS, place)
         for name, sidecar in one.sidecars.items():
             (place / "answers" / name).write_text(json.dumps(sidecar), encoding="utf-8")
         made = pack(place / f"{slug}.ipynb", scratch, when)

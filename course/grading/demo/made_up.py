@@ -14,7 +14,7 @@ import math
 import random
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,7 +56,7 @@ Lefèvre|Trần|Novák|García, Ph. D.|Dubois|Ní Dhomhnaill|Öztürk|Virtanen|P
 Соколова|Kierkegård|Demir|Gonçalves|Szczęsny|Lindqvist"""
 _FIRST = _FIRST_NAMES.split()
 _LAST = [name.strip() for name in _LAST_NAMES.split("|")]
-_ESSAYS = (
+ESSAYS = (
     "26 is a **strong** number for political breadth: it counts announcements by governments. Under the "
     "narrower rule *ground troops "
     "named* the table gives a much smaller count, of another base.",
@@ -135,19 +135,24 @@ def solutions_of(source: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def make_class(material: Material, learners: int, seed: int) -> list[Made]:
-    """Make a class of ``learners`` learners."""
+def make_class(material: Material, learners: int, seed: int, essays: Sequence[str] = ESSAYS) -> list[Made]:
+    """Make a class of ``learners`` learners, who write one of the essays each."""
     chance = random.Random(f"{material.slug} {seed}")
     difficulty = {name: chance.gauss(0, 0.9) for name in [*material.keys.items, *material.keys.exercises]}
     made = []
     for number in range(learners):
         story = STORIES[number] if number < len(STORIES) else ORDINARY
-        made.append(_make(material, number, story, chance, difficulty))
+        made.append(_make(material, number, story, chance, difficulty, essays))
     return made
 
 
 def _make(
-    material: Material, number: int, story: str, chance: random.Random, difficulty: dict[str, float]
+    material: Material,
+    number: int,
+    story: str,
+    chance: random.Random,
+    difficulty: dict[str, float],
+    essays: Sequence[str],
 ) -> Made:
     first, last = _FIRST[number % len(_FIRST)], _LAST[number % len(_LAST)]
     round_ = number // len(_FIRST)
@@ -163,6 +168,7 @@ def _make(
     if "late" in story:
         handed_in = DUE + timedelta(hours=chance.randint(3, 30))
     maker = _Maker(material, chance, difficulty, ability=chance.gauss(0.4, 1.0), at=handed_in)
+    maker.essays = essays
     if story == "handed in untouched":
         maker.blank = 1.0
     elif story == "everything right":
@@ -233,6 +239,7 @@ class _Maker:
     ):
         self.material, self.chance, self.difficulty = material, chance, difficulty
         self.ability, self.at, self.blank = ability, at, 0.07
+        self.essays: Sequence[str] = ESSAYS
         self.notebook = copy.deepcopy(material.released)
         self.untouched = {cell["id"]: copy.deepcopy(cell) for cell in material.released["cells"]}
         graded = [cell["id"] for cell in self.notebook["cells"] if _is_graded(cell)]
@@ -331,7 +338,7 @@ class _Maker:
             if cell["id"].startswith("answer-") and (
                 math.isinf(self.ability) or self.chance.random() > max(self.blank, 0.15)
             ):
-                cell["source"] = self.chance.choice(_ESSAYS)
+                cell["source"] = self.chance.choice(self.essays)
                 wrote = True
         return wrote
 

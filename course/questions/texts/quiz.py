@@ -81,7 +81,13 @@ OPTION_LIST = "Options"
 ROW_LIST = "Rows"
 VARIANTS = (
     "Not everybody in your class gets the same questions here. Yours follow from your id, “{learner}”. If "
-    "your class knows you by another id, stop the course and start it again with: course start --learner ID"
+    "your class knows you by another id, stop the course and start it again with: course start --learner ID. "
+    "In a browser without an installation, write it on the start page and reload this page."
+)
+VARIANTS_WHO = (
+    "Not everybody in your class gets the same questions here, and nothing says who you are. Stop the course "
+    "and start it with: course start --learner ID, the id by which your class knows you. In a browser with "
+    "nothing installed, write it on the start page and reload this page."
 )
 ENTRY_LIST = "Put in order"
 # answers to a question for words that a class of made-up learners gives

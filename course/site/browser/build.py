@@ -8,35 +8,41 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from email import message_from_bytes
 from email.message import Message
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from course import __version__
 from course.errors import CourseError
+from course.questions.bank.edition import EDITION_KEY
 from course.questions.browser.scripts import extension_files
-from course.site.browser import texts
-from course.site.browser.fetch import Found, checked, fetch, normal, sha256
+from course.site.browser import bytecode, texts
+from course.site.browser.fetch import KERNEL, Found, checked, fetch, normal, sha256
 
 STATIC = Path(__file__).parent / "static"
 STORAGE = "willing-and-able"
 """The name under which a browser keeps the files: other sites may share the origin."""
 MARK = ".willing-and-able-site"
 OURS = "willing-and-able"
-_RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "package.json")
-_NEEDED = ("pandas", "matplotlib", "micropip", "ipython", "pyodide-http", "packaging", "jedi")
+_RUNTIME = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "package.json")
+# Loaded while Python starts, all at once; of what is not named here the kernel would install one by one.
+_AT_START = ("micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython", OURS)
 # What imports stand inside functions of the course, where no loader sees them, comes with the course itself.
 _OF_COURSE = ("anywidget", "ipywidgets", "pyyaml", "markdown-it-py", "matplotlib", "pandas")
 _DEPENDS: dict[str, tuple[str, ...]] = {
+    "pyodide-kernel": ("comm", "ipython"),
     "anywidget": ("psygnal", "ipywidgets", "typing-extensions"),
     "ipywidgets": ("comm", "traitlets", "jupyterlab-widgets", "ipython"),
     "comm": ("traitlets",),
+    "jedi": (),
     "markdown-it-py": ("mdurl",),
 }
-_IMPORTS = {"pyyaml": "yaml", "markdown-it-py": "markdown_it"}
+_IMPORTS = {"pyyaml": "yaml", "markdown-it-py": "markdown_it", OURS: "course"}
+_EDITIONS = "const EDITIONS = {};"
 _EXTENSIONS = ("anywidget", "jupyterlab-widgets")
 
 
@@ -76,12 +82,16 @@ def build(
         pyodide.mkdir(parents=True)
         for name in _RUNTIME:
             shutil.copy(found.pyodide / name, pyodide)
-        lock = locked(found, wheel, pyodide)
+        say(texts.COMPILES)
+        compile_all = partial(bytecode.compiled, found.pyodide, cache.resolve() / "bytecode")
+        stdlib = found.pyodide / bytecode.STDLIB
+        shutil.copy(compile_all([stdlib])[stdlib], pyodide)
+        lock = locked(found, wheel, pyodide, compile_all)
         (pyodide / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
         slugs = _contents(wheel, lite / "files")
         _settings(lite, testing)
         say(texts.BUILDS)
-        _jupyterlite(lite, out, _extensions(found, lite / "extensions"))
+        _jupyterlite(lite, out, _extensions(found, lite / "extensions", _editions(lite / "files", slugs)))
         (out / "index.html").write_text(start_page(out / "files", slugs), encoding="utf-8")
         wheels = [found.pyodide, *sorted((out / "static" / "pyodide").rglob("*.whl"))]
         (out / "licences.html").write_text(licences(wheels), encoding="utf-8")
@@ -104,13 +114,19 @@ def wheel_in(folder: Path) -> Path:
     return wheel
 
 
-def locked(found: Found, wheel: Path, folder: Path) -> dict[str, Any]:
+def locked(
+    found: Found,
+    wheel: Path,
+    folder: Path,
+    compile_all: Callable[[Sequence[Path]], Mapping[Path, Path]],
+) -> dict[str, Any]:
     """Put the wheels into a folder, and say which they are.
 
     Args:
         found: what was fetched.
         wheel: the course's own.
         folder: where to.
+        compile_all: gives by wheel the one that is put there in its place.
 
     Returns:
         Pyodide's lock with what the course needs, and nothing else.
@@ -118,18 +134,31 @@ def locked(found: Found, wheel: Path, folder: Path) -> dict[str, Any]:
     Raises:
         CourseError: where a wheel is missing, or its hash is not that of the release's lock.
     """
-    packages: dict[str, Any] = dict(found.lock["packages"])
-    for name, path in {**found.wheels, OURS: wheel}.items():
+    known: dict[str, Any] = found.lock["packages"]
+    ours = {**found.wheels, OURS: wheel}
+    chosen: dict[str, Path] = {}
+    depends: dict[str, list[str]] = {}
+    todo = list(_AT_START)
+    while todo:
+        name = normal(todo.pop())
+        if name in chosen:
+            continue
+        if name not in ours and name not in known:
+            raise CourseError(texts.NO_WHEEL.format(name=name, folder=found.compiled))
+        chosen[name] = ours.get(name) or _of_release(found, name)
+        own = _OF_COURSE if name == OURS else _DEPENDS.get(name, known.get(name, {}).get("depends", ()))
+        depends[name] = [normal(one) for one in own]
+        todo += depends[name]
+    compiled = compile_all(list(chosen.values()))
+    packages: dict[str, Any] = {}
+    for name, source in sorted(chosen.items()):
+        path = compiled[source]
         digest = sha256(path)
         # A browser keeps what it has once got: a wheel of other content has another address.
         place = f"{digest[:12]}/{path.name}"
         (folder / place).parent.mkdir(exist_ok=True)
         shutil.copy(path, folder / place)
-        known = packages.get(name, {})
-        depends = _OF_COURSE if name == OURS else _DEPENDS.get(name, known.get("depends", ()))
-        imports = (
-            ["course"] if name == OURS else known.get("imports", [_IMPORTS.get(name, name.replace("-", "_"))])
-        )
+        imports = [_IMPORTS.get(name, name.replace("-", "_"))]
         packages[name] = {
             "name": name,
             "version": path.name.split("-")[1],
@@ -137,26 +166,20 @@ def locked(found: Found, wheel: Path, folder: Path) -> dict[str, Any]:
             "install_dir": "site",
             "sha256": digest,
             "package_type": "package",
-            "imports": imports,
-            "depends": list(depends),
+            "imports": known.get(name, {}).get("imports", imports),
+            "depends": depends[name],
             "unvendored_tests": False,
         }
-    wanted: dict[str, Any] = {}
-    todo = [OURS, *_NEEDED]
-    while todo:
-        name = normal(todo.pop())
-        if name in wanted:
-            continue
-        if name not in packages:
-            raise CourseError(texts.NO_WHEEL.format(name=name, folder=found.compiled))
-        wanted[name] = package = packages[name]
-        todo += package["depends"]
-        if name not in found.wheels and name != OURS:
-            source = found.compiled / package["file_name"]
-            if not source.is_file():
-                raise CourseError(texts.NO_WHEEL.format(name=name, folder=found.compiled))
-            shutil.copy(checked(source, package["sha256"]), folder)
-    return {**found.lock, "packages": dict(sorted(wanted.items()))}
+    return {**found.lock, "packages": packages}
+
+
+def _of_release(found: Found, name: str) -> Path:
+    """A wheel of Pyodide's own release, if it is the one that its lock names."""
+    package = found.lock["packages"][name]
+    path: Path = found.compiled / package["file_name"]
+    if not path.is_file():
+        raise CourseError(texts.NO_WHEEL.format(name=name, folder=found.compiled))
+    return checked(path, package["sha256"])
 
 
 def start_page(files: Path, slugs: list[str]) -> str:
@@ -229,7 +252,25 @@ def _contents(wheel: Path, files: Path) -> list[str]:
     return slugs
 
 
-def _extensions(found: Found, folder: Path) -> list[Path]:
+def extension(editions: Mapping[str, str]) -> str:
+    """The script of the browser edition's own extension.
+
+    Args:
+        editions: by notebook, the edition that the site hands out.
+    """
+    before, gap, after = (STATIC / "extension.js").read_text(encoding="utf-8").partition(_EDITIONS)
+    if not gap:
+        raise ValueError(f"extension.js has no line {_EDITIONS!r}")
+    return f"{before}const EDITIONS = {json.dumps(editions)};{after}"
+
+
+def _editions(files: Path, slugs: Sequence[str]) -> dict[str, str]:
+    """By notebook, the edition that the site hands out."""
+    notebooks = {slug: json.loads((files / slug / f"{slug}.ipynb").read_text("utf-8")) for slug in slugs}
+    return {slug: str(notebook["metadata"].get(EDITION_KEY, "")) for slug, notebook in notebooks.items()}
+
+
+def _extensions(found: Found, folder: Path, editions: Mapping[str, str]) -> list[Path]:
     """JupyterLab's extensions: those of two wheels, the course's, the browser edition's own, the kernel."""
     for name in _EXTENSIONS:
         with zipfile.ZipFile(found.wheels[name]) as bundle:
@@ -251,20 +292,22 @@ def _extensions(found: Found, folder: Path) -> list[Path]:
         },
     }
     own[f"{name}/package.json"] = json.dumps(manifest)
-    own[f"{name}/static/remoteEntry.js"] = (STATIC / "extension.js").read_text(encoding="utf-8")
+    own[f"{name}/static/remoteEntry.js"] = extension(editions)
     for place, text in own.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    kernel = "@jupyterlite/pyodide-kernel-extension"
-    shutil.copytree(Path(sys.prefix) / "share" / "jupyter" / "labextensions" / kernel, folder / kernel)
+    shutil.copytree(KERNEL, folder / KERNEL.relative_to(KERNEL.parents[1]))
     made = [path.parent for path in [*folder.glob("*/package.json"), *folder.glob("@*/*/package.json")]]
     return sorted(made)
 
 
 def _settings(lite: Path, testing: bool) -> None:
     lab = Path(sys.modules["course.questions.browser"].__path__[0]) / "lab"
-    shutil.copy(lab / "labconfig" / "default_setting_overrides.json", lite / "overrides.json")
+    overrides = json.loads((lab / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))
+    # Light or dark as the reader's system is: nobody has a server that remembers a choice here.
+    overrides["@jupyterlab/apputils-extension:themes"] = {"adaptive-theme": True}
+    (lite / "overrides.json").write_text(json.dumps(overrides), encoding="utf-8")
     config = {
         "appName": "Willing and Able",
         "contentsStorageName": STORAGE,
@@ -277,6 +320,7 @@ def _settings(lite: Path, testing: bool) -> None:
             "@jupyterlite/pyodide-kernel-extension:kernel": {
                 "pyodideUrl": "./static/pyodide/pyodide.mjs",
                 "disablePyPIFallback": True,
+                "loadPyodideOptions": {"packages": list(_AT_START)},
             }
         },
     }

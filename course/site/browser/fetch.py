@@ -25,7 +25,17 @@ from typing import Any
 from course.errors import CourseError
 from course.site.browser import texts
 
+KERNEL = Path(sys.prefix, "share", "jupyter", "labextensions", "@jupyterlite", "pyodide-kernel-extension")
+"""JupyterLab's extension with the kernel, of the installed package."""
 PINS: dict[str, Any] = json.loads((Path(__file__).parent / "pins.json").read_text(encoding="utf-8"))
+
+
+class Unreachable(CourseError):
+    """A part could not be had."""
+
+
+class NoProgram(Unreachable):
+    """What fetches or compiles is not installed."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +56,8 @@ def fetch(cache: Path, compiled: Path | None = None) -> Found:
         compiled: a folder with Pyodide's own wheels; from the pinned package if not given.
 
     Raises:
-        CourseError: where something cannot be had, or is not what the pins say.
+        Unreachable: where something cannot be had.
+        CourseError: where something is not what the pins say.
     """
     cache.mkdir(parents=True, exist_ok=True)
     pyodide = _pyodide(cache)
@@ -56,7 +67,17 @@ def fetch(cache: Path, compiled: Path | None = None) -> Found:
         name: _wheel(wheels, name, pin["version"], pin["sha256"]) for name, pin in PINS["wheels"].items()
     }
     found["pyyaml"] = _pure_yaml(wheels)
+    found |= kernel_wheels()
+    found["jedi"] = _nothing(wheels, "jedi")
     return Found(pyodide, lock, found, compiled or _carried(cache))
+
+
+def kernel_wheels() -> dict[str, Path]:
+    """By normalised name, the wheels that JupyterLite's kernel brings along and loads in the page."""
+    names = ("ipykernel", "piplite", "pyodide-kernel")
+    return {
+        name: next((KERNEL / "static" / "pypi").glob(f"{name.replace('-', '_')}-*.whl")) for name in names
+    }
 
 
 def normal(name: str) -> str:
@@ -157,11 +178,27 @@ def _pure_yaml(folder: Path) -> Path:
     return path
 
 
+def _nothing(folder: Path, name: str) -> Path:
+    """A wheel without anything in it.
+
+    The kernel insists on Jedi. IPython completes without it as well, and it would be two megabytes and a
+    second of every start.
+    """
+    path = folder / f"{name}-0-py3-none-any.whl"
+    info = f"{name}-0.dist-info"
+    tags = "Wheel-Version: 1.0\nGenerator: course\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    with zipfile.ZipFile(path, "w") as wheel:
+        about = f"Metadata-Version: 2.1\nName: {name}\nVersion: 0\nLicense: CC0-1.0\n"
+        for file, text in (("METADATA", about), ("WHEEL", tags), ("RECORD", "")):
+            wheel.writestr(zipfile.ZipInfo(f"{info}/{file}"), text)
+    return path
+
+
 def _run(command: Sequence[str]) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True)
     except FileNotFoundError:
-        raise CourseError(texts.NO_PROGRAM.format(program=command[0])) from None
+        raise NoProgram(texts.NO_PROGRAM.format(program=command[0])) from None
     except subprocess.CalledProcessError as error:
         why = (error.stderr or error.stdout).strip()[-500:]
-        raise CourseError(texts.NOT_FETCHED.format(what=command[-1], why=why)) from None
+        raise Unreachable(texts.NOT_FETCHED.format(what=command[-1], why=why)) from None

@@ -18,8 +18,9 @@ WRONG_HASH = (
     "Remove it and build again; if it comes back, whoever offers it has changed it."
 )
 NOT_FETCHED = "{what} could not be fetched: {why}. Connect to the network and build again."
-OTHER_FILE = "pip brought another file"
-NO_PROGRAM = "{program} is not installed. It is needed to fetch Pyodide: install Node.js, which brings it."
+NO_PROGRAM = (
+    "{program} is not installed. It is needed to make the browser edition: install Node.js, which brings it."
+)
 NO_WHEEL = (
     "The wheel of {name} is not in {folder}. "
     "Give a folder with the wheels of the pinned Pyodide release (--wheels)."
@@ -28,3 +29,6 @@ NO_EDITION = "{wheel} holds no notebooks. Make it with `make wheel`."
 NO_WHEEL_FILE = "There is no wheel of the course in {folder}. Make it with `make wheel`."
 NOT_BUILT = "JupyterLite could not build the pages:\n{why}"
 IN_WHEEL = "see the file in the wheel"
+OTHER_FILE = "pip brought another file"
+COMPILES = "Pyodide's own Python compiles what it will load …"
+NOT_COMPILED = "What Python loads in the browser could not be compiled: {why}"

@@ -22,7 +22,7 @@ from course.learner.edition import student_edition
 from course.paths import require_checkout
 from course.questions.bank.load import load_items
 from course.questions.browser.scripts import quiz_script, quiz_style
-from course.site.web import about, facts_pages, front, lessons, texts
+from course.site.web import about, facts_pages, front, lessons, samples, texts
 from course.site.web.practice import page_data
 
 STATIC = Path(__file__).parent / "static"
@@ -36,6 +36,7 @@ DOCS = {
     "docs/instructors.md": "teach/instructors",
     "docs/term.md": "teach/term",
     "docs/hub.md": "teach/hub",
+    "docs/samples/README.md": "teach/samples",
     "docs/students.md": "students",
     "docs/trouble.md": "trouble",
     "docs/privacy.md": "privacy",
@@ -125,6 +126,11 @@ def _write(
     root = require_checkout()
     for place, name in DOCS.items():
         pages[name] = _doc((root / place).read_text(encoding="utf-8"), place)
+    # Beside the page that shows them, as in the checkout.
+    shown = source / "_extra" / DOCS[f"{samples.FOLDER}/README.md"]
+    shown.mkdir(parents=True)
+    for name in samples.FILES:
+        shutil.copyfile(root / samples.FOLDER / name, shown / name)
     pages |= more
     pages["lessons/index"] = front.lessons_index(made)
     pages["index"] = front.landing(made, browser_edition, [*DOCS.values(), *more])

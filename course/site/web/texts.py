@@ -124,3 +124,12 @@ WEB_NOTEBOOK = "Only these notebooks."
 WEB_TRY = "The folder of the browser edition below the site, for links to it."
 WEB_DONE = "The first page: {path}"
 WEB_IMPRINT = "A Markdown file that says who publishes the site; it becomes the page of the imprint."
+# --- samples for instructors
+SAMPLE_TITLE = "A sample lesson"
+SAMPLE_ESSAYS = (
+    "The sentence is good for a headline about groups, and not for one about votes. Of the groups more than "
+    "half are in favour; of the votes 21 of 32 are.",
+    "It is a bad sentence. “Most” has no base: it could be most groups, most votes, or most of those "
+    "who came.",
+    "A good sentence, since more groups are for it than against it.",
+)
