@@ -21,9 +21,6 @@ FEWEST_VERDICTS = 10
 LEAST_ACCURATE, MOST_OF_ONE = 0.2, 0.5
 """Of all verdicts that a course asks for, the least share that is *accurate*, the most of any other."""
 
-KNOWN: Mapping[str, str] = {}
-"""``notebook/question`` whose right option alone is cautious, and why it may."""
-
 _CAUTIOUS = re.compile(
     r"\b(may|might|could|depends?|partly|half|usually|often|mostly|likely|perhaps|unless)\b", re.IGNORECASE
 )

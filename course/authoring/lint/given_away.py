@@ -27,9 +27,6 @@ FEWEST_DIGITS = 3
 SHORTEST_WORD, STEM = 5, 6
 """Words of a heading from so many letters count, and are the same if they begin with so many equal ones."""
 
-KNOWN: Mapping[str, str] = {}
-"""``notebook/question`` or ``notebook/exercise`` whose answer stands in public text, and why it may."""
-
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,]*(?:\.\d+)?")
 _SCHEME = re.compile(r"^=== BEGIN MARK SCHEME ===.*?^=== END MARK SCHEME ===$", re.DOTALL | re.MULTILINE)
 _GENERAL = re.compile(r"^<!--learners-->\s*\n(.*?)^<!--/learners-->", re.DOTALL | re.MULTILINE)
@@ -118,7 +115,7 @@ def numbers_told(lesson: Lesson, items: Items, keys: Keys) -> Iterator[tuple[str
     for name, key in keys.all_items().items():
         right = key.record if key.count else key.key
         value = right.get("value") if isinstance(right, Mapping) else None
-        if isinstance(value, int | float) and f"{items.slug}/{name}" not in KNOWN:
+        if isinstance(value, int | float):
             # What a question itself is about stands in it.
             others = [text for text in texts if text.place != f"question {name}"]
             yield from ((name, place) for place in told(float(value), others, units[name]))
@@ -136,7 +133,7 @@ def results_told(lesson: Lesson, items: Items, results: Mapping[str, Any]) -> It
     texts = public_texts(lesson, items)
     for name, value in results.items():
         spec = items.exercises[name]
-        if spec.mode != "graded" or spec.kind != "value" or f"{items.slug}/{name}" in KNOWN:
+        if spec.mode != "graded" or spec.kind != "value":
             continue
         for number in sorted(set(_leaves(value))):
             yield from ((f"{name} ({number:g})", place) for place in told(number, texts))
@@ -240,7 +237,7 @@ def check(lesson: Lesson, root: Path) -> Iterator[str]:
             continue
         key = keys.all_items()[item.name].key
         word = word_in_head(item, TYPES[item.type].right_options(key), heads.get(quiz, ()))
-        if word and f"{lesson.slug}/{item.name}" not in KNOWN:
+        if word:
             yield (
                 f"{lesson.slug}, question {item.name}: a heading or title above it says “{word}”, which only "
                 "the right option has. Reword one of them."

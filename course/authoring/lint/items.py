@@ -177,7 +177,7 @@ def lint(
     for one in judged:
         told = [*_secret(one), *_named_misconceptions(one, known)]
         found += [problem_at(one.file, (*one.place, *part), message) for part, message in told]
-        if word := _only_cautious(items.slug, one):
+        if word := _only_cautious(one):
             message = f"only the right option is cautious (“{word}”), the others are categorical. Even out."
             found.append(problem_at(one.file, (*one.place, "key"), message))
     balance = [
@@ -268,10 +268,11 @@ def _secret(one: Judged) -> Iterator[tuple[Place, str]]:
         yield ("misconceptions", ident), f"{_shown(item, ident)} is right, and yet names a misconception."
 
 
-def _only_cautious(slug: str, one: Judged) -> str | None:
+def _only_cautious(one: Judged) -> str | None:
     kind = TYPES[one.item.type]
-    known = one.item.argued or f"{slug}/{one.item.name}" in form.KNOWN
-    return None if known or not kind.one_right else form.only_cautious(one.item.options, one.key)
+    if one.item.argued or not kind.one_right:
+        return None
+    return form.only_cautious(one.item.options, one.key)
 
 
 def _length_clue(one: Judged) -> Iterator[tuple[Place, str]]:

@@ -84,6 +84,7 @@ def test_a_header_that_adds_up_is_well() -> None:
         ("1 to read, 10 to do, 4", "8 to read, 3 to do, 4", "the header says 8"),
         ("1 to read, 10 to do, 4", "1 to read, 0 to do, 14", "the tasks take about 15 minutes"),
         ("**Time**: 10 minutes in class and", "**Time**: ten minutes and", "another form"),
+        ("*Short way: ", "*In short: ", "marks no way of about 45 minutes"),
     ],
 )
 def test_minutes_that_do_not_add_up_are_told(old: str, new: str, said: str) -> None:
