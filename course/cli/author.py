@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
         ("coverage", coverage, texts.COVERAGE_HELP),
         ("glossary", glossary, texts.GLOSSARY_HELP),
         ("picture", picture, texts.PICTURE_HELP),
+        ("map", course_map, texts.MAP_HELP),
         ("version", version, texts.VERSION_HELP),
         ("web", web, web_texts.WEB_HELP),
         ("browser", browser, browser_texts.HELP),
@@ -113,6 +114,12 @@ def glossary() -> None:
 
 def picture() -> None:
     from course.authoring.picture import write
+
+    say(texts.WRITTEN.format(path=write()))
+
+
+def course_map() -> None:
+    from course.authoring.course_map import write
 
     say(texts.WRITTEN.format(path=write()))
 
