@@ -171,12 +171,6 @@ def save_mark_sheets(gradebook: Any, structure: Rows, changed: Iterable[MarkShee
                 connection.execute(_update(tables[name], columns), rows)
 
 
-def max_scores(gradebook: Any, slug: str) -> dict[str, float]:
-    """The points that each graded cell of an assignment is worth, by its name."""
-    notebook = gradebook.find_notebook(slug, slug)
-    return {c.name: float(c.max_score) for c in [*notebook.grade_cells, *notebook.task_cells]}
-
-
 def hand_marks(gradebook: Any, slug: str) -> dict[str, dict[str, tuple[float | None, bool]]]:
     """By learner and graded cell, points by hand and whether the cell waits for a person."""
     found: dict[str, dict[str, tuple[float | None, bool]]] = {}

@@ -158,13 +158,6 @@ def late_policy(folder: ClassFolder) -> Any:
     return step.plugin_inst
 
 
-def takes_nothing(policy: Any) -> bool:
-    """Whether a late policy is the course's own and takes away no points."""
-    from course.grading.mark.late import ClassPolicy
-
-    return type(policy) is ClassPolicy and policy.takes_nothing
-
-
 def save_penalty(gradebook: Any, policy: Any, slug: str, learner: str) -> float:
     """Let the late policy decide anew, as at grading: a penalty follows the points, those by hand among them.
 

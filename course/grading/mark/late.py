@@ -36,8 +36,3 @@ class ClassPolicy(LateSubmissionPlugin):
             return float(score) * share
         taken: float | None = super().late_submission_penalty(student_id, score, total_seconds_late)
         return taken
-
-    @property
-    def takes_nothing(self) -> bool:
-        """Whether nobody loses points, however late."""
-        return not self.per_day and self.penalty_method == "none"
