@@ -14,10 +14,11 @@ const TEXTS = {
   starts: "Python is starting in this page. Read on: cells can be run when this line is gone.",
   long: "Python has not started yet. Reload the page; if that does not help, try another browser. Your answers are kept.",
   packed: (name) => `${name} was downloaded. Upload this file where your instructor collects them.`,
-  alone: (name) => `${name} was downloaded: the notebook itself, with your answers, since Python is not running. Hand this file in.`,
+  alone: (name) => `${name} was downloaded: the notebook itself, with your answers. Hand this file in.`,
   refused: "This browser keeps nothing: what you do here is gone when the page is closed. Press Hand in before that, or use an ordinary window.",
   full: "This browser could not keep your latest changes: its storage is full or refused. They are still in this page: press Hand in, which downloads them.",
-  offline: "There is no connection to the site. What is open works on and is kept; other notebooks open when you are connected again.",
+  offline: "There is no connection to the site. What is open works on and is kept; questions that you have not opened, and other notebooks, "
+    + "open when you are connected again.",
   twice: "This notebook is open in another tab. Go on there, and close this one: what you do here may not be kept.",
   again: "The other tab is closed. Reload this page before you go on, so that it shows what was done there.",
   older: (mine, site) => `This copy is of edition ${mine}; the site now has ${site}. Your copy and your answers stay as they are and can be handed in. `
