@@ -138,7 +138,7 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequen
     across = legend_columns(named)
     top, bottom = legend_height(named, across) + MARK_ROOM * len(placed), 38
     # The longest bar ends an eighth before the edge; what is written behind it must still fit the canvas.
-    right = max(52, LETTER * max(len(_end_text(row, table)) for row in table.rows) - 16)
+    right = max(52, LETTER * max(len(_end_text(kind, row, table)) for row in table.rows) - 16)
     figure, axes = canvas(body + top + bottom, left, right, top, bottom)
     ends = _bars(axes, table, groups) if kind == "bars" else _dots(axes, table, groups)
     marked = {index for index, name in enumerate(names) if name in highlight}
@@ -151,7 +151,7 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequen
     reach = (high - low) or 1.0
     horizontal(axes, low - (0.12 * reach if low < 0 else 0), high + 0.12 * reach, unit)
     for index, (row, end) in enumerate(zip(table.rows, ends, strict=True)):
-        text = _end_text(row, table) if end is not None else FIGURE["no_value"]
+        text = _end_text(kind, row, table) if end is not None else FIGURE["no_value"]
         weight = "bold" if index in marked else "normal"
         beside(axes, end or 0.0, index, text, 9 if (end or 0) >= 0 else -9, fontweight=weight)
     if low < 0:
@@ -163,9 +163,9 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequen
     return figure
 
 
-def _end_text(row: dict[str, Any], table: Table) -> str:
-    """What stands at the end of a bar: its value, or the values of its parts."""
-    return " + ".join(say(row[name]) for name in table.values)
+def _end_text(kind: str, row: dict[str, Any], table: Table) -> str:
+    """What stands at the end of a row: its value, the values of a bar's parts, or those of its dots."""
+    return (" + " if kind == "bars" else ", ").join(say(row[name]) for name in table.values)
 
 
 def _bars(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
@@ -191,13 +191,15 @@ def _bars(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
 
 
 def _dots(axes: Any, table: Table, groups: list[str]) -> list[float | None]:
-    """Draw one mark for each row and return where it stands."""
+    """Draw one mark for each row and value column, and return where the last of a row stands."""
     ends: list[float | None] = []
+    several = len(table.values) > 1
     for index, row in enumerate(table.rows):
-        value = row[table.values[0]]
-        ends.append(None if missing(value) else value)
-        if not missing(value):
-            look = swatch_of(groups, say(row.get(table.group)) if table.group else None)
+        known = {name: row[name] for name in table.values if not missing(row[name])}
+        ends.append(max(known.values(), default=None))
+        for name, value in known.items():
+            group = name if several else say(row.get(table.group)) if table.group else None
+            look = swatch_of(groups, group)
             curve(axes, [value], [index], look, marker=look.marker, linestyle="", markersize=9)
     return ends
 

@@ -61,6 +61,7 @@ def examples():
         finding="Parts",
     )
     yield figure("dots", {"a": -3, "b": 4.25, "c": None}, unit="points", finding="Dots")
+    yield figure("dots", SERIES, value=["US", "EU"], unit="€ bn", finding="Two dots a row")
     yield figure("lines", SERIES, value=["US", "EU"], unit="€ bn", finding="Lines")
     yield figure("ranges", RANGES, value=["low", "high", "base"], unit="per cent", finding="Ranges")
     yield figure("path", CURVES, value=["x", "y"], group="curve", axis="speed", unit="y", finding="Curves")
@@ -68,7 +69,7 @@ def examples():
     yield figure("tilemap", MAP, categories=MEANING, names={"FRA": "France"}, finding="Two are counted")
 
 
-ids = ["bars", "stack", "dots", "lines", "ranges", "path", "seats", "tilemap"]
+ids = ["bars", "stack", "dots", "several-dots", "lines", "ranges", "path", "seats", "tilemap"]
 
 
 @pytest.mark.parametrize("made", list(examples()), ids=ids)
@@ -320,3 +321,16 @@ def test_seats_are_whole_numbers_of_at_most_six_groups():
             figure("seats", {"a": value, "b": 3}, unit="seats", finding="x")
     with pytest.raises(CourseError, match="7 groups are too many"):
         figure("seats", dict.fromkeys("abcdefg", 1), unit="seats", finding="x")
+
+
+def test_every_value_column_of_a_dot_chart_is_drawn_and_named():
+    made = figure(
+        "dots",
+        {"label": ["a", "b"], "then": [1, 2], "now": [3, None]},
+        value=["then", "now"],
+        unit="votes",
+        finding="Three dots",
+    )
+    words = " ".join(ET.fromstring(made.svg).itertext())
+    assert "then" in words and "now" in words and "1, 3" in words
+    assert "3" in made.text
