@@ -59,6 +59,8 @@ class Restore:
         for step in self._steps:
             # As nbconvert does: a step that the class has switched off does nothing.
             nb, resources = step(nb, resources)
+        # A cell that nbgrader puts back has metadata of its own making; a file would have made them alike.
+        nb.cells = [from_dict(cell) for cell in nb.cells]
         if self._kernelspec is not None:
             nb.metadata["kernelspec"] = from_dict(self._kernelspec)
         name_cells(nb)
