@@ -324,13 +324,7 @@ def test_seats_are_whole_numbers_of_at_most_six_groups():
 
 
 def test_every_value_column_of_a_dot_chart_is_drawn_and_named():
-    made = figure(
-        "dots",
-        {"label": ["a", "b"], "then": [1, 2], "now": [3, None]},
-        value=["then", "now"],
-        unit="votes",
-        finding="Three dots",
-    )
+    rows = [{"label": "a", "then": 1, "now": 3}, {"label": "b", "then": 2, "now": None}]
+    made = figure("dots", rows, value=["then", "now"], unit="votes", finding="Three dots")
     words = " ".join(ET.fromstring(made.svg).itertext())
     assert "then" in words and "now" in words and "1, 3" in words
-    assert "3" in made.text
