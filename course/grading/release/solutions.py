@@ -64,7 +64,12 @@ def _run_source(
     notebook = nbformat.read(path, as_version=4)
     results: Results = {}
     solutions: dict[str, Any] = {}
-    with tempfile.TemporaryDirectory(prefix="source-run-") as scratch, _as_autograding():
+    with (
+        tempfile.TemporaryDirectory(prefix="source-run-") as scratch,
+        # What libraries remark when the kernel's process ends is nobody's; why one died is told.
+        tempfile.TemporaryFile(prefix="source-run-") as remarks,
+        _as_autograding(),
+    ):
         work = Path(scratch) / path.parent.name
         shutil.copytree(path.parent, work, ignore=shutil.ignore_patterns("*.ipynb", "answers"))
         client = NotebookClient(
@@ -76,7 +81,7 @@ def _run_source(
             config=Config(KernelManager=Config(transport_encryption="auto")),
         )
         try:
-            with client.setup_kernel():
+            with client.setup_kernel(stdout=remarks, stderr=remarks):
                 if variants:
                     assert client.kc is not None
                     client.kc.execute(fixing(variants), silent=True, store_history=False)
@@ -96,10 +101,11 @@ def _run_source(
                             "wrong": _run_wrong(client, solutions.get(name), (index, cell), name, marking),
                         }
         except (DeadKernelError, CellTimeoutError) as error:
+            remarks.seek(0)
+            last = remarks.read().decode("utf-8", "replace").strip().splitlines()[-1:]
+            said = "; ".join([str(error).strip().splitlines()[0], *last])
             raise CourseError(
-                texts.SOURCE_FAILS.format(
-                    slug=marking.slug, cell="unknown", error=str(error).strip().splitlines()[0]
-                )
+                texts.SOURCE_FAILS.format(slug=marking.slug, cell="unknown", error=said)
             ) from error
     for name in (*marking.exercises, *practice):
         if name not in results:

@@ -142,6 +142,22 @@ def test_a_source_that_fails_is_named_with_its_cell_and_nothing_is_released(autu
     assert not (autumn.root / "release" / SLUG).exists()
 
 
+def test_what_a_kernel_remarks_is_told_where_it_died_and_nowhere_else(
+    autumn: Class, capfd: pytest.CaptureFixture[str]
+) -> None:
+    notebook = source(autumn)
+    path = autumn.root / "source" / SLUG / f"{SLUG}.ipynb"
+    remark = 'import os\nos.write(2, b"a remark of a library\\n")\n'
+    cell_of(notebook, "worked-example")["source"] = [remark]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    release(autumn.root, SLUG)
+    cell_of(notebook, "worked-example")["source"] = [remark + "os._exit(1)"]
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(CourseError, match="Kernel died; a remark of a library"):
+        release(autumn.root, SLUG)
+    assert "remark" not in "".join(capfd.readouterr())
+
+
 def test_the_student_edition_needs_no_class_and_leaves_no_trace(tmp_path: Path, items_in_place: None) -> None:
     written = release_student_edition(FIXTURES / "notebooks" / "source", tmp_path / "student")
     assert written == [tmp_path / "student" / SLUG / f"{SLUG}.ipynb"]
