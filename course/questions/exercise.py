@@ -426,7 +426,7 @@ def _judged_chart(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mappin
     if judged.person:
         return Help("look", texts.CHART_PERSON[judged.person].format(what=", ".join(charts.unread(value))))
     if judged.fraction == 1:
-        return Help("right", texts.RIGHT.format(answer=in_words(value, 200)))
+        return Help("right", texts.RIGHT_CHART.format(answer=in_words(value, 200)))
     return Help("wrong", texts.WRONG_CHART.format(answer=in_words(value, 200)))
 
 

@@ -38,14 +38,18 @@ UNANSWERED = (
 UNANSWERED_VALIDATE = "{title} ({item}): not answered yet. {remedy}"
 NOT_YET_VALIDATE = "{title} ({item}): {message}"
 PLAUSIBLE = (
-    "Your answer is {answer}. It has the kind, size and range that are asked for. This does not mean that it "
-    "is right: that is decided when your instructor grades the notebook."
+    "Your answer is {answer}. It is of the kind that is asked for. Whether it is right was not looked at: "
+    "that is decided when your instructor grades the notebook."
 )
 PLAUSIBLE_FUNCTION = (
     "Your function gives a result of the kind that is asked for with each of the {n} visible inputs. This "
     "does not mean that it is right: when your instructor grades the notebook, further inputs are tried."
 )
 RIGHT = "Your answer is {answer}."
+RIGHT_CHART = (
+    "Your answer is {answer}. Its numbers and labels are as asked for. Whether its title says what one sees, "
+    "only a reader can tell."
+)
 RIGHT_FUNCTION = "Your function gives the right result for all {n} cases."
 WRONG = "Your answer is {answer}. {difference}"
 WRONG_FUNCTION = "Your function gives the right result for {right} of {n} cases. {difference}"

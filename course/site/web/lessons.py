@@ -29,6 +29,7 @@ from course.site.web import texts
 from course.site.web.practice import READER, still_html
 
 _OF_THE_READER = {"quiz", "predict", "explore", "check", "note", "notes", "hint", "progress"}
+_INSTEAD = {"check": texts.EXERCISE, "progress": texts.PROGRESS, "notes": texts.NOTES}
 _FOLDED = {"claim", "cite", "figure", "table", "source_trail"}
 _SHOWN_TYPES = ("text/html", "image/svg+xml", "image/png", "text/plain")
 _LINK = re.compile(r"\]\((?P<target>[^()\s]*)\)")
@@ -151,8 +152,10 @@ class _Maker:
             if cell["id"].startswith("answer-"):
                 return raw(_field(f"{self.slug}/{cell['id']}", texts.ANSWER))
             return markdown(source, cell["id"]) + (self._open() if cell["id"] == "header" else "")
-        if cell["cell_type"] != "code" or cell["id"] == "setup":
+        if cell["cell_type"] != "code":
             return ""
+        if cell["id"] == "setup":
+            return raw(f'<p class="wa-web-do">{escape(texts.SETUP)}</p>')
         names = called(source)
         for name, made in (("quiz", self._quiz), ("predict", self._quiz), ("explore", self._explorer)):
             if name in names:
@@ -160,8 +163,10 @@ class _Maker:
         if "note" in names:
             return raw(self._note(source))
         if names & _OF_THE_READER:
+            # A cell that gives hints alone has nothing to say here.
+            said = next((text for name, text in _INSTEAD.items() if name in names), "")
             more = f" {self._link()}" if self.browser_edition else ""
-            return raw(f'<p class="wa-web-do">{escape(texts.EXERCISE)}{more}</p>')
+            return raw(f'<p class="wa-web-do">{escape(said)}{more}</p>') if said else ""
         code = f"```{{code-block}} python\n{source}\n```"
         result = "\n".join(filter(None, map(shown, outputs)))
         if names & _FOLDED and not cell["id"].startswith("solve-"):
@@ -171,7 +176,7 @@ class _Maker:
             )
         if "claim" in names and result:
             # What the ledger says comes after a verdict of the reader's own.
-            result = f'<details class="wa-web-code"><summary>{texts.LEDGER}</summary>{result}</details>'
+            return raw(f'<details class="wa-web-code"><summary>{texts.LEDGER}</summary>{result}</details>')
         return "\n\n".join([code, raw(result)]) if result else code
 
     def _open(self) -> str:
