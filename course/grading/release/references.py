@@ -48,7 +48,6 @@ _LABELS: dict[str, Callable[[Row], str]] = {
     "provision": lambda row: f"{row['instrument']}, {row['article']}",
     "case": lambda row: f"{row['short_name']}, {row['citation']}",
     "instrument": lambda row: str(row["label"]),
-    "scenario": lambda row: texts.REFERENCE_SCENARIO.format(title=row["title"]),
 }
 
 
@@ -73,7 +72,10 @@ class _References:
     unknown: list[str] = field(default_factory=list)
 
     def number(self, marker: Marker) -> int | None:
-        """The number of what a marker names; None where it names nothing that is known."""
+        """The number of what a marker names; None where it names nothing that is known, or an invented case,
+        which vouches for nothing."""
+        if marker.kind == "scenario":
+            return None
         try:
             key, entry = _named(marker, self.cells)
         except CourseError as error:
