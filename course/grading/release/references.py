@@ -25,6 +25,7 @@ from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
 from course.facts.citations import Citation, citation
 from course.facts.rows import Row, resource, source_columns, split
+from course.facts.texts import LABELS
 from course.grading.texts import grading as texts
 
 CELL = "references"
@@ -341,7 +342,8 @@ def _full(cited: Citation) -> str:
 
 def _brief(cited: Citation) -> str:
     name = _plain(_publisher(cited))
-    return f"{f'[{name}]({_url(cited)})' if cited.address else name}, {cited.date}"
+    later = f" ({LABELS['after_freeze']})" if cited.row["after_freeze"] else ""
+    return f"{f'[{name}]({_url(cited)})' if cited.address else name}, {cited.date}{later}"
 
 
 def _url(cited: Citation) -> str:
