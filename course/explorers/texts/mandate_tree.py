@@ -222,7 +222,11 @@ TEXT = {
     ),
     "ledger": {
         "act": ("what is done", "{text}", "{basis}"),
-        "place": ("where", "{text}", "provisions PBG-1: PARLBETG-2005; bundestag_case_law CL09: BVERFGE-126-55"),
+        "place": (
+            "where",
+            "{text}",
+            "provisions PBG-1: PARLBETG-2005; bundestag_case_law CL09: BVERFGE-126-55",
+        ),
         "expected": (
             "involvement to be expected",
             "{text}: an estimate that the reader sets; courts review it in full",
