@@ -98,7 +98,7 @@ TEXT = {
     },
     "mandate": (
         "None found: the sources of this table name no state whose parliament had consented to such a force "
-        "by 5 September 2025. That is not a counted zero, because parliaments were not searched state by state."
+        "by 5 September 2025. That is not a counted zero, because no parliament was searched for."
     ),
     "gaps": {
         "conditional": "{number} would consider it only with an international mandate",
