@@ -412,9 +412,17 @@ CLUSTER_EMPTY = (
     "The Dask scheduler at {address} has no workers. Start some with: dask worker {address} --nworkers 2 "
     "--nthreads 1. Nothing was graded."
 )
+CLUSTER_EMPTIED = (
+    "The last worker of the Dask scheduler at {address} has gone. Start some with: dask worker {address} "
+    "--nworkers 2 --nthreads 1, and run the same command again: what was finished is kept."
+)
 CLUSTER_WORKER = (
     "The Dask worker {worker} cannot grade: {problem} Put that right or take it away from the cluster. "
     "Nothing was graded."
+)
+CLUSTER_UNFIT = (
+    "No worker of the cluster is left that may grade. {worker} cannot: {problem} Put that right and run the "
+    "same command again: what was finished is kept, and it goes on where it stopped."
 )
 CLUSTER_DIFFERS = "it has another version of {what} ({there}) than this machine ({here})."
 CLUSTER_TASK = "the cluster could not grade it ({error})"
