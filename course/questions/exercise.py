@@ -166,9 +166,11 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
 
 def _help(spec: ExerciseSpec, value: Mapping[str, Any], ran: cells_above.Ran | None = None) -> Help:
     """What a learner is told: of the layers, the first that an answer does not pass."""
-    if ran is not None and ran.error is not None:
-        return Help("not_yet", cells_above.error_in_words(ran.error))
     gap = cells_above.gap(ran.source) if ran is not None else None
+    if ran is not None and ran.error is not None:
+        # `x >= … …` and `table["___"]` end in an error because of the gap: the gap is what to be told of.
+        missed = gap is not None and gap != "..."
+        return Help("not_yet", texts.GAP.format(gap=gap) if missed else cells_above.error_in_words(ran.error))
     if value["type"] == "unanswered":
         # Dots in the first line are the answer that is not given; a gap elsewhere is one that was missed.
         missed = gap is not None and gap != "..."

@@ -276,6 +276,17 @@ def test_a_gap_that_was_left_is_named(run):
     assert shown.startswith("Not yet. There is still a gap in the cell above")
 
 
+@pytest.mark.parametrize("code", ["share = 15 … … (65)", "share = {'km': 1}['___']"])
+def test_a_gap_is_named_also_where_it_ends_in_an_error(run, code):
+    shell = globalipapp.get_ipython()
+    from course.questions import cells_above
+
+    cells_above.watch()
+    with capture_output():
+        shell.run_cell(code)
+    assert run_after("share", ...).startswith("Not yet. There is still a gap in the cell above")
+
+
 def test_a_hint_a_call_each_a_bit_more_and_it_is_kept(monkeypatch):
     from course import hint
     from course.questions import hints
