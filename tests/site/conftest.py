@@ -21,12 +21,14 @@ class Server(http.server.ThreadingHTTPServer):
     Attributes:
         asked: paths of all requests, in their order.
         folder: what is served; a test may put another one in its place.
+        lost: paths that are not served, whatever the folder holds.
     """
 
     daemon_threads = True
 
     def __init__(self, folder: Path) -> None:
         self.asked: list[str] = []
+        self.lost: set[str] = set()
         self.folder = folder
         super().__init__(("127.0.0.1", 0), _Handler)
 
@@ -41,8 +43,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.path.partition("?")[0])
-        super().do_GET()
+        path = self.path.partition("?")[0]
+        self.server.asked.append(path)
+        if path in self.server.lost:
+            self.send_error(404)
+        else:
+            super().do_GET()
 
     def translate_path(self, path: str) -> str:
         self.directory = str(self.server.folder)

@@ -261,6 +261,48 @@ def answer_one(lite: Lite, item: Item) -> str:
     return option
 
 
+def test_questions_are_answered_before_python_has_started_and_stay_as_they_are_after(
+    new_page: Callable[..., Page], served: Server, tmp_path: Path
+) -> None:
+    page = new_page()
+    # Python's own program does not come: nothing of what follows may need it.
+    served.lost.add("/static/pyodide/pyodide.asm.wasm")
+    lite = Lite(page)
+    lite.open(SLUG, ready=False)
+    expect(page.locator("#wa-first")).to_have_count(0)
+    asked = load_items(SLUG).all_items()
+    expect(page.locator(".wa-early .wa-question")).to_have_count(len(asked), timeout=STARTS)
+    keys = load_keys(ROOT / "notebooks" / "keys" / f"{SLUG}.yaml")
+    given = {}
+    for item in asked:
+        key = item.key if item.mode != "graded" else keys.item(item.name).key
+        given[item.id] = right(item, key)
+        lite.answer(item.id, item.type, given[item.id])
+        lite.commit(item.id)
+    first = first_choice()
+    expect(lite.quiz_of(first.id)).to_contain_text("in this notebook")
+    assert as_typed(lite.kept()) == as_typed(given)
+    practice = next(item for item in asked if item.mode == "practice")
+    expect(lite.quiz_of(practice.id)).to_contain_text("Right.")
+    assert answers_in(lite.hand_in(tmp_path)).keys() == given.keys()
+    shown = labels_of(lite, first)
+    served.lost.clear()
+
+    lite.reload()
+    assert as_typed(lite.kept()) == as_typed(given)
+    open_quiz(lite, first)
+    place = page.locator(f".jp-OutputArea-output .wa-question[data-item='{first.id}']")
+    expect(place.locator(f"input[value='{given[first.id]}']")).to_be_checked()
+    # The stand-in has gone, and Python shows the options in the same order.
+    expect(lite.page.locator(f".wa-question[data-item='{first.id}']")).to_have_count(1)
+    assert labels_of(lite, first) == shown
+
+
+def labels_of(lite: Lite, item: Item) -> list[str]:
+    """The options of a question as they stand on the page."""
+    return lite.item(item.id).locator("label").all_inner_texts()
+
+
 def test_a_second_window_is_told_and_loses_nothing(new_page: Callable[..., Page]) -> None:
     one, other = Lite(new_page()), Lite(new_page())
     one.open(SLUG)

@@ -20,7 +20,7 @@ from course import __version__
 from course.errors import CourseError
 from course.questions.bank.edition import EDITION_KEY
 from course.questions.browser.scripts import extension_files
-from course.site.browser import bytecode, texts
+from course.site.browser import bytecode, early, texts
 from course.site.browser.fetch import KERNEL, Found, checked, fetch, normal, sha256
 
 STATIC = Path(__file__).parent / "static"
@@ -91,7 +91,12 @@ def build(
         slugs = _contents(wheel, lite / "files")
         _settings(lite, testing)
         say(texts.BUILDS)
-        _jupyterlite(lite, out, _extensions(found, lite / "extensions", _editions(lite / "files", slugs)))
+        editions = _editions(lite / "files", slugs)
+        asked = early.files(lite / "files", editions)
+        _jupyterlite(lite, out, _extensions(found, lite / "extensions", editions, asked))
+        app = out / "notebooks" / "index.html"
+        page = early.with_first_screens(app.read_text(encoding="utf-8"), out / "files", slugs)
+        app.write_text(page, encoding="utf-8")
         (out / "index.html").write_text(start_page(out / "files", slugs), encoding="utf-8")
         wheels = [found.pyodide, *sorted((out / "static" / "pyodide").rglob("*.whl"))]
         (out / "licences.html").write_text(licences(wheels), encoding="utf-8")
@@ -270,8 +275,11 @@ def _editions(files: Path, slugs: Sequence[str]) -> dict[str, str]:
     return {slug: str(notebook["metadata"].get(EDITION_KEY, "")) for slug, notebook in notebooks.items()}
 
 
-def _extensions(found: Found, folder: Path, editions: Mapping[str, str]) -> list[Path]:
-    """JupyterLab's extensions: those of two wheels, the course's, the browser edition's own, the kernel."""
+def _extensions(
+    found: Found, folder: Path, editions: Mapping[str, str], asked: Mapping[str, str]
+) -> list[Path]:
+    """JupyterLab's extensions: those of two wheels, the course's, the browser edition's own with what it
+    shows before Python has started (``asked``), the kernel."""
     for name in _EXTENSIONS:
         with zipfile.ZipFile(found.wheels[name]) as bundle:
             for member in bundle.namelist():
@@ -293,6 +301,7 @@ def _extensions(found: Found, folder: Path, editions: Mapping[str, str]) -> list
     }
     own[f"{name}/package.json"] = json.dumps(manifest)
     own[f"{name}/static/remoteEntry.js"] = extension(editions)
+    own |= {f"{name}/static/{path}": text for path, text in asked.items()}
     for place, text in own.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -314,7 +323,11 @@ def _settings(lite: Path, testing: bool) -> None:
         "settingsStorageName": STORAGE,
         "workspacesStorageName": STORAGE,
         "exposeAppInBrowser": testing,
-        "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"],
+        # Every notebook is the site's own or the learner's; "Not Trusted" above it would only frighten.
+        "disabledExtensions": [
+            "@jupyterlab/apputils-extension:announcements",
+            "@jupyter-notebook/notebook-extension:trusted",
+        ],
         # Written here and not by the tool: it would name an address of somebody else.
         "litePluginSettings": {
             "@jupyterlite/pyodide-kernel-extension:kernel": {

@@ -145,7 +145,7 @@ def _write(
             (source / "lessons" / name).write_bytes(content)
     static = source / "_static"
     static.mkdir()
-    for name in ("site.css", "mount.js", "judge.js"):
+    for name in ("site.css", "mount.js", "model.js", "judge.js"):
         shutil.copyfile(STATIC / name, static / name)
     (static / CARD).write_bytes(front.card())
     (static / "quiz.js").write_text(quiz_script(), encoding="utf-8")
