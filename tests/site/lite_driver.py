@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 STARTS = 600_000  # ms; busy cores need minutes for what a quiet machine does in ten seconds
+expect.set_options(timeout=120_000)
 _READY = """() => {
   const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
   return kernel?.connectionStatus === "connected" && kernel.status === "idle";

@@ -14,9 +14,10 @@ import pytest
 from quiz_samples import ITEMS
 
 from course.errors import CourseError
+from course.facts.texts import SINGLE_VALUES
 from course.questions.bank.load import load_items
 from course.questions.browser.render import display_order
-from course.site.browser import build, bytecode, early, fetch
+from course.site.browser import build, bytecode, early, fetch, licences
 
 
 def wheel(folder: Path, name: str, version: str = "1.0") -> Path:
@@ -107,10 +108,27 @@ def test_the_start_page_leads_to_each_notebook_by_its_title(tmp_path):
     assert 'id="jupyter-config-data"' in page, "the pages of JupyterLite look here for their settings"
 
 
-def test_the_notices_name_each_part_with_its_licence(tmp_path):
+def test_the_notices_name_each_part_with_its_licence_and_each_table(tmp_path):
     (tmp_path / "package.json").write_text('{"version": "314.0.3"}')
-    page = build.licences([tmp_path, wheel(tmp_path, "numpy")])
+    ours = wheel(tmp_path, "willing_and_able")
+    tables = [
+        {"title": "Own", "licenses": [{"name": "CC0-1.0", "title": "Zero", "path": "https://cc.org/0/"}]},
+        {
+            "title": "Spending",
+            "licenses": [{"name": SINGLE_VALUES, "title": "Single facts"}],
+            "sources": [{"source_id": "S1"}],
+        },
+    ]
+    with zipfile.ZipFile(ours, "a") as bundle:
+        bundle.writestr("course/_data/datapackage.json", json.dumps({"resources": tables}))
+        bundle.writestr("course/_data/sources.csv", "source_id,title,publisher,licence\nS1,T,NATO,no sale\n")
+    page = licences.page([tmp_path, wheel(tmp_path, "numpy"), ours], ours)
     assert "MPL-2.0" in page and "<td>numpy</td><td>1.0</td><td>BSD</td>" in page
+    assert '<tr><td>Own</td><td><a href="https://cc.org/0/">' in page
+    assert "<tr><td>Spending</td><td>Single facts</td></tr>" in page
+    assert page.count("<td>Own</td>") == 1, "it is no table of single values"
+    assert "<tr><td>Spending</td><td>NATO, T: no sale</td></tr>" in page
+    assert "{{" not in page
 
 
 def test_every_pin_is_a_hash():

@@ -12,7 +12,7 @@ from course.errors import CourseError
 from course.explorers import EXPLORERS, explore
 from course.facts.claims import claim
 from course.facts.rows import all_rows, package
-from course.facts.texts import VERDICT_WORDS
+from course.facts.texts import SINGLE_VALUES, VERDICT_WORDS
 from course.questions.bank.load import load_items
 from course.questions.browser.render import quiz_spec
 from course.site.web import build, facts_pages, lessons, practice
@@ -102,7 +102,7 @@ def test_tables_of_which_single_values_may_be_quoted_are_no_download(tmp_path: P
     page = facts_pages.data_page(tmp_path / "tables")
     offered = {path.name for path in (tmp_path / "tables").iterdir()}
     for table in package()["resources"]:
-        single = table["licenses"][0]["name"] == facts_pages.SINGLE_VALUES
+        single = table["licenses"][0]["name"] == SINGLE_VALUES
         assert (table["path"] in offered) is not single
         assert (f"../tables/{table['path']}" in page) is not single
     assert "Made from" not in page

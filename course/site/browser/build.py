@@ -9,8 +9,6 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from email import message_from_bytes
-from email.message import Message
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -20,7 +18,7 @@ from course import __version__
 from course.errors import CourseError
 from course.questions.bank.edition import EDITION_KEY
 from course.questions.browser.scripts import extension_files
-from course.site.browser import bytecode, early, texts
+from course.site.browser import bytecode, early, licences, texts
 from course.site.browser.fetch import KERNEL, Found, checked, fetch, normal, sha256
 
 STATIC = Path(__file__).parent / "static"
@@ -99,7 +97,7 @@ def build(
         app.write_text(page, encoding="utf-8")
         (out / "index.html").write_text(start_page(out / "files", slugs), encoding="utf-8")
         wheels = [found.pyodide, *sorted((out / "static" / "pyodide").rglob("*.whl"))]
-        (out / "licences.html").write_text(licences(wheels), encoding="utf-8")
+        (out / "licences.html").write_text(licences.page(wheels, wheel), encoding="utf-8")
         (out / MARK).touch()
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -197,43 +195,6 @@ def start_page(files: Path, slugs: list[str]) -> str:
     return (
         page.replace("{{links}}", links).replace("{{version}}", __version__).replace("{{storage}}", STORAGE)
     )
-
-
-def licences(parts: Sequence[Path]) -> str:
-    """The page of notices: each part of the edition with its version, licence and the address of its source.
-
-    Args:
-        parts: Pyodide's folder from npm, then the wheels.
-    """
-    package = json.loads((parts[0] / "package.json").read_text(encoding="utf-8"))
-    rows = [("Pyodide", package["version"], "MPL-2.0", "https://github.com/pyodide/pyodide")]
-    for wheel in parts[1:]:
-        with zipfile.ZipFile(wheel) as bundle:
-            name = next(name for name in bundle.namelist() if name.endswith(".dist-info/METADATA"))
-            about = message_from_bytes(bundle.read(name))
-        rows.append((str(about["Name"]), str(about["Version"]), _licence(about), _home(about)))
-    cells = "\n".join("<tr>" + "".join(f"<td>{_linked(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return (STATIC / "licences.html").read_text(encoding="utf-8").replace("{{rows}}", cells)
-
-
-def _licence(about: Message) -> str:
-    if found := about["License-Expression"]:
-        return str(found)
-    of_class = [
-        line.rpartition("::")[2].strip() for line in about.get_all("Classifier", ()) if "License ::" in line
-    ]
-    said = str(about["License"] or "").strip().splitlines()
-    return ", ".join(of_class) or (said[0] if said else texts.IN_WHEEL)
-
-
-def _home(about: Message) -> str:
-    links = [line.rpartition(",")[2].strip() for line in about.get_all("Project-URL", ())]
-    return next((link for link in [str(about["Home-page"] or ""), *links] if link.startswith("https://")), "")
-
-
-def _linked(text: str) -> str:
-    own = escape(text)
-    return f'<a href="{own}">{own}</a>' if text.startswith("https://") else own
 
 
 def _title(files: Path, slug: str) -> str:

@@ -40,7 +40,10 @@ def files(folder: Path, editions: dict[str, str]) -> dict[str, str]:
     """
     made = {name: (_SHARED / name).read_text(encoding="utf-8") for name in ("judge.js", "model.js")}
     made["early.js"] = (STATIC / "early.js").read_text(encoding="utf-8")
-    made |= {"quiz.js": quiz_script(), "quiz.css": quiz_style() + (STATIC / "early.css").read_text(encoding="utf-8")}
+    made |= {
+        "quiz.js": quiz_script(),
+        "quiz.css": quiz_style() + (STATIC / "early.css").read_text(encoding="utf-8"),
+    }
     for slug, edition in editions.items():
         page = {**questions(slug, folder), "edition": edition}
         made[f"questions/{slug}.json"] = json.dumps(page, ensure_ascii=False, default=list)
