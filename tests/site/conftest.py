@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 from wheels import ROOT, made
 
 from course.site.browser.build import build
@@ -86,3 +87,35 @@ def served(edition: Path) -> Iterator[Server]:
         threading.Thread(target=functools.partial(server.serve_forever, 0.05), daemon=True).start()
         yield server
         server.shutdown()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, served: Server) -> Iterator[Callable[..., Page]]:
+    """Makes pages of one browser profile; nothing is asked of anybody else, no dialog opens."""
+    contexts: list[BrowserContext] = []
+    asked: list[str] = []
+    problems: list[str] = []
+
+    def make(*, script: str = "", fresh: bool = False) -> Page:
+        if fresh or not contexts:
+            contexts.append(
+                chromium.new_context(
+                    base_url=served.address, viewport={"width": 1280, "height": 900}, accept_downloads=True
+                )
+            )
+            contexts[-1].on("request", lambda request: asked.append(request.url))
+        page = contexts[-1].new_page()
+        if script:
+            page.add_init_script(script)
+        page.on("dialog", lambda dialog: (problems.append(dialog.message), dialog.dismiss()))
+        return page
+
+    yield make
+    for context in contexts:
+        for page in context.pages:
+            problems += page.locator(".jp-Dialog").all_inner_texts()
+        context.close()
+    # A picture that lies in a cell has for a moment the address that it has in the notebook: no host's.
+    own = (served.address, "data:", "blob:", "attachment:")
+    assert not [url for url in asked if not url.startswith(own)]
+    assert not problems

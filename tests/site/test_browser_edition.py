@@ -1,35 +1,27 @@
-"""The browser edition in a browser that reaches nobody else: a learner's way from the first question to the
-marks, every notebook, and what can go wrong on the way."""
+"""The browser edition in a browser that reaches nobody else: every notebook, and what can go wrong on the way."""
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
-import random
 import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import Server
+from hand_ins import SLUG, answer_one, answers_in, first_choice, open_quiz
 from lite_driver import STARTS, Lite
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from typer.testing import CliRunner, Result
-from wheels import ROOT, SLUGS, leaks, secrets, stripped_lines
+from playwright.sync_api import Page, expect
+from wheels import SLUGS, leaks, secrets, stripped_lines
 
-from course.cli import build as commands
 from course.facts.rows import package
 from course.facts.texts import SINGLE_VALUES
-from course.grading.classroom.folder import new_class
 from course.questions.bank.edition import EDITION_KEY
-from course.questions.bank.load import load_items, load_keys
-from course.questions.bank.specs import Item, public_dict
-from course.questions.types import TYPES
+from course.questions.bank.load import load_items
 
 pytestmark = [
     pytest.mark.browser,
@@ -38,7 +30,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:Object of type <Submitted"),
 ]
 
-SLUG = "01-coalition"
 MB = 2**20
 NO_STORAGE = """
   const open = () => { throw new DOMException("refused", "SecurityError"); };
@@ -47,146 +38,6 @@ NO_STORAGE = """
 FULL_STORAGE = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
 }"""
-
-
-@pytest.fixture
-def new_page(chromium: Browser, served: Server) -> Iterator[Callable[..., Page]]:
-    """Makes pages of one browser profile; nothing is asked of anybody else, no dialog opens."""
-    contexts: list[BrowserContext] = []
-    asked: list[str] = []
-    problems: list[str] = []
-
-    def make(*, script: str = "", fresh: bool = False) -> Page:
-        if fresh or not contexts:
-            contexts.append(
-                chromium.new_context(
-                    base_url=served.address, viewport={"width": 1280, "height": 900}, accept_downloads=True
-                )
-            )
-            contexts[-1].on("request", lambda request: asked.append(request.url))
-        page = contexts[-1].new_page()
-        if script:
-            page.add_init_script(script)
-        page.on("dialog", lambda dialog: (problems.append(dialog.message), dialog.dismiss()))
-        return page
-
-    yield make
-    for context in contexts:
-        for page in context.pages:
-            problems += page.locator(".jp-Dialog").all_inner_texts()
-        context.close()
-    # A picture that lies in a cell has for a moment the address that it has in the notebook: no host's.
-    own = (served.address, "data:", "blob:", "attachment:")
-    assert not [url for url in asked if not url.startswith(own)]
-    assert not problems
-
-
-def right(item: Item, key: Any) -> Any:
-    """A right answer, as the type makes one up; for a prediction any that counts."""
-    if item.mode == "prediction":
-        made = TYPES[item.type].any_answer(public_dict(item), random.Random(1))
-        # One of the steps that the list offers.
-        return {**made, "confidence": 70} if item.type == "estimate" else made
-    return TYPES[item.type].samples(public_dict(item), key).right[0]
-
-
-def solutions(slug: str) -> dict[str, str]:
-    """By cell, the text of the source notebook where learners write: code with its solution, and an essay."""
-    notebook = json.loads((ROOT / "notebooks" / "source" / slug / f"{slug}.ipynb").read_text("utf-8"))
-    found = {}
-    for cell in notebook["cells"]:
-        text = "".join(cell["source"])
-        if cell["id"].startswith("solve-"):
-            found[cell["id"]] = re.sub(r"^[ \t]*### (BEGIN|END) SOLUTION.*\n?", "", text, flags=re.MULTILINE)
-        elif cell["id"].startswith("answer-"):
-            found[cell["id"]] = "The number counts kinds of contribution, and not soldiers."
-    return found
-
-
-def in_class(folder: Path, *words: str | Path) -> Result:
-    done = CliRunner().invoke(
-        commands(), [str(word) for word in (*words, "--class", folder)], env={"COLUMNS": "200"}
-    )
-    assert done.exception is None or isinstance(done.exception, SystemExit), str(done.exception)
-    return done
-
-
-def test_a_learner_answers_everything_hands_in_and_gets_all_points(
-    new_page: Callable[..., Page], served: Server, tmp_path: Path
-) -> None:
-    items, keys = load_items(SLUG), load_keys(ROOT / "notebooks" / "keys" / f"{SLUG}.yaml")
-    start = new_page()
-    start.goto("/")
-    start.get_by_label("Your id in the class").fill("mara")
-    start.get_by_role("button", name="Keep").click()
-    expect(start.locator("#kept")).to_contain_text("mara")
-    start.locator(f"ol.notebooks a[href*='{SLUG}']").click()
-    lite = Lite(start)
-    lite.loaded(ready=False)
-    expect(lite.line("starts")).to_be_visible()
-    lite.loaded(ready=True)
-    expect(lite.line("starts")).to_have_count(0)
-    for cell, text in solutions(SLUG).items():
-        lite.write(cell, text)
-    lite.run_all()
-    given: dict[str, Any] = {}
-    for item in items.all_items():
-        key = item.key if item.mode != "graded" else keys.item(item.name).key
-        given[item.id] = right(item, key)
-        lite.answer(item.id, item.type, given[item.id])
-        lite.commit(item.id)
-    expect(start.locator(".wa-quiz").first).to_contain_text("Right.")
-    start.wait_for_function(
-        """(count) => Object.keys(window.jupyterapp.shell.currentWidget.context.model.sharedModel
-          .getMetadata("willing_and_able")?.evidence ?? {}).length === count""",
-        arg=len(given),
-    )
-    assert as_typed(lite.kept()) == as_typed(given)
-    lite.saved()
-
-    lite.reload()
-    assert set(lite.kept()) == set(given)
-    lite.run("setup")
-    first = next(iter(items.quizzes.values()))
-    lite.run(f"quiz-{first.id.partition('/')[2]}")
-    expect(lite.quiz_of(first.items[0].id)).to_contain_text(
-        f"{len(first.items)} of {len(first.items)} answered"
-    )
-
-    file = lite.hand_in(tmp_path)
-    assert file.name.startswith(SLUG) and file.suffix == ".zip"
-    expect(lite.line("packed")).to_contain_text(file.name)
-    with zipfile.ZipFile(file) as pack:
-        assert f"{SLUG}/receipt.json" in pack.namelist()
-
-    folder = new_class(tmp_path / "autumn").root
-    assert in_class(folder, "release", SLUG, "--due", "2099-01-01").exit_code == 0
-    (tmp_path / "roster.csv").write_text("username,last_name\nmara,Kovalenko\n", encoding="utf-8")
-    assert in_class(folder, "roster", tmp_path / "roster.csv").exit_code == 0
-    mail = tmp_path / "mail"
-    mail.mkdir()
-    shutil.copy(file, mail / "mara.zip")
-    assert in_class(folder, "collect", SLUG, mail).exit_code in (0, 1)
-    in_class(folder, "grade", SLUG)
-    in_class(folder, "export", SLUG)
-    with (folder / "exports" / f"marks-{SLUG}.csv").open(encoding="utf-8-sig", newline="") as stream:
-        (row,) = csv.DictReader(stream)
-    assert row["learner_id"] == "mara"
-    assert float(row["points"]) == pytest.approx(machine_points(folder / "release" / SLUG / f"{SLUG}.ipynb"))
-
-
-def as_typed(answers: dict[str, Any]) -> dict[str, Any]:
-    """Answers as texts where they are typed: 20 and "20" are the same."""
-    return {item: value if isinstance(value, (list, dict)) else str(value) for item, value in answers.items()}
-
-
-def machine_points(released: Path) -> float:
-    """The points of a released notebook but for the argument, which goes to a person."""
-    cells = json.loads(released.read_text("utf-8"))["cells"]
-    graded = [cell["metadata"].get("nbgrader", {}) for cell in cells if not cell["id"].startswith("argue-")]
-    points = sum(float(about.get("points") or 0) for about in graded if about.get("grade"))
-    assert points > 10
-    return points
 
 
 def test_hotspots_are_answered_and_kept(new_page: Callable[..., Page]) -> None:
@@ -247,67 +98,6 @@ def test_a_link_leads_to_another_notebook(new_page: Callable[..., Page]) -> None
     expect(other.page.locator(".jp-Notebook h1").first).to_contain_text("00", timeout=STARTS)
 
 
-def first_choice() -> Item:
-    """The first question of notebook 01 with options of which one is chosen."""
-    return next(item for item in load_items(SLUG).all_items() if item.type == "choice")
-
-
-def open_quiz(lite: Lite, item: Item) -> None:
-    """Run what shows a question."""
-    lite.run("setup")
-    lite.run(f"quiz-{item.id.split('/')[1]}")
-
-
-def answer_one(lite: Lite, item: Item) -> str:
-    """Answer a question with options; gives the option."""
-    option = next(iter(item.options or {}))
-    lite.answer(item.id, "choice", option)
-    lite.commit(item.id)
-    return option
-
-
-def test_questions_are_answered_before_python_has_started_and_stay_as_they_are_after(
-    new_page: Callable[..., Page], served: Server, tmp_path: Path
-) -> None:
-    page = new_page()
-    # Python's own program does not come: nothing of what follows may need it.
-    served.lost.add("/static/pyodide/pyodide.asm.wasm")
-    lite = Lite(page)
-    lite.open(SLUG, ready=False)
-    expect(page.locator("#wa-first")).to_have_count(0)
-    asked = load_items(SLUG).all_items()
-    expect(page.locator(".wa-early .wa-question")).to_have_count(len(asked), timeout=STARTS)
-    keys = load_keys(ROOT / "notebooks" / "keys" / f"{SLUG}.yaml")
-    given = {}
-    for item in asked:
-        key = item.key if item.mode != "graded" else keys.item(item.name).key
-        given[item.id] = right(item, key)
-        lite.answer(item.id, item.type, given[item.id])
-        lite.commit(item.id)
-    first = first_choice()
-    expect(lite.quiz_of(first.id)).to_contain_text("in this notebook")
-    assert as_typed(lite.kept()) == as_typed(given)
-    practice = next(item for item in asked if item.mode == "practice")
-    expect(lite.quiz_of(practice.id)).to_contain_text("Right.")
-    assert answers_in(lite.hand_in(tmp_path)).keys() == given.keys()
-    shown = labels_of(lite, first)
-    served.lost.clear()
-
-    lite.reload()
-    assert as_typed(lite.kept()) == as_typed(given)
-    open_quiz(lite, first)
-    place = page.locator(f".jp-OutputArea-output .wa-question[data-item='{first.id}']")
-    expect(place.locator(f"input[value='{given[first.id]}']")).to_be_checked()
-    # The stand-in has gone, and Python shows the options in the same order.
-    expect(lite.page.locator(f".wa-question[data-item='{first.id}']")).to_have_count(1)
-    assert labels_of(lite, first) == shown
-
-
-def labels_of(lite: Lite, item: Item) -> list[str]:
-    """The options of a question as they stand on the page."""
-    return lite.item(item.id).locator("label").all_inner_texts()
-
-
 def test_a_second_window_is_told_and_loses_nothing(new_page: Callable[..., Page]) -> None:
     one, other = Lite(new_page()), Lite(new_page())
     one.open(SLUG)
@@ -337,17 +127,6 @@ def test_where_the_browser_keeps_nothing_it_is_said_and_the_work_can_be_taken_aw
     lite.page.wait_for_timeout(2000)
     file = lite.hand_in(tmp_path)
     assert answers_in(file)[item.id] == option
-
-
-def answers_in(file: Path) -> dict[str, Any]:
-    """The answers in what was downloaded, a pack or a notebook."""
-    if file.suffix == ".zip":
-        with zipfile.ZipFile(file) as pack:
-            text = pack.read(next(name for name in pack.namelist() if name.endswith(".ipynb"))).decode()
-    else:
-        text = file.read_text("utf-8")
-    records = json.loads(text)["metadata"].get("willing_and_able", {}).get("evidence", {})
-    return {item: record["value"] for item, record in records.items()}
 
 
 def test_full_storage_is_said_and_the_answer_is_in_what_is_handed_in(
