@@ -181,3 +181,15 @@ def test_questions_are_answered_before_python_has_started_and_stay_as_they_are_a
     # The stand-in has gone, and Python shows the options in the same order.
     expect(lite.page.locator(f".wa-question[data-item='{first.id}']")).to_have_count(1)
     assert labels_of(lite, first) == shown
+    lite.saved()
+
+    # In another visit what Python had shown has no Python yet, and no button that waits for it.
+    lite.reload(ready=False)
+    again = page.locator(f".wa-early .wa-question[data-item='{first.id}']")
+    expect(again.locator(f"input[value='{given[first.id]}']")).to_be_checked()
+    expect(lite.quiz_of(first.id).first).to_contain_text("in this notebook")
+    expect(page.get_by_role("button", name="Open the quiz")).to_have_count(0)
+    lite.loaded(ready=True)
+    open_quiz(lite, first)
+    expect(place.locator(f"input[value='{given[first.id]}']")).to_be_checked()
+    expect(place).to_be_visible()

@@ -4,6 +4,7 @@
 
 const EDITIONS = {}; // by slug
 const LEARNER = "willing-and-able:learner";
+const EVIDENCE = "application/vnd.willing-and-able.evidence+json";
 const CLASS = "willing_and_able_class";
 const MANIFEST = ".course-manifest.json";
 const HERE = document.currentScript?.src; // beside it lie the questions
@@ -203,7 +204,7 @@ async function about(panel, lines) {
   else if (site && mine && HERE) await questions(panel, mine);
 }
 
-// Questions that nobody has opened yet can be answered before Python has started; when it shows a quiz, that one takes the place.
+// Questions can be answered before Python has started; when it shows a quiz, that one takes the place.
 async function questions(panel, edition) {
   // In a class with variants only Python knows which question is whose; without a secure address there is nothing that mixes options.
   if (panel.context.model.sharedModel.getMetadata(CLASS) || !globalThis.crypto?.subtle) return;
@@ -222,15 +223,19 @@ async function questions(panel, edition) {
   try { id = localStorage.getItem(LEARNER); } catch { /* said above the notebook */ }
   for (const cell of panel.content.widgets) {
     const name = cell.model.type === "code" && QUIZ.exec(cell.model.sharedModel.getSource())?.[1];
-    if (!page.quizzes[name] || cell.model.outputs.length) continue;
+    const { outputs } = cell.model;
+    if (!page.quizzes[name] || (outputs.length && !(EVIDENCE in outputs.get(outputs.length - 1).data))) continue;
     const place = document.createElement("div");
     place.className = "wa-early";
-    cell.node.querySelector(".jp-Cell-outputWrapper").before(place);
-    const { outputs } = cell.model;
+    // What the cell showed in an earlier visit has no Python any more.
+    const shown = cell.node.querySelector(".jp-Cell-outputWrapper");
+    shown.hidden = true;
+    shown.before(place);
     const taken = mount(page, name, id || page.learner, place);
     const leave = () => {
       if (!outputs.length && !cell.isDisposed) return;
       outputs.changed.disconnect(leave);
+      shown.hidden = false;
       taken.then((gone) => { gone(); place.remove(); });
     };
     outputs.changed.connect(leave);
