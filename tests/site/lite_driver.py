@@ -35,7 +35,8 @@ class Lite:
         self.loaded(ready)
 
     def loaded(self, ready: bool) -> None:
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=STARTS)
+        # Before the file is read, there is one empty cell.
+        self.page.wait_for_selector(".jp-Notebook .jp-MarkdownCell", timeout=STARTS)
         if ready:
             self.page.wait_for_function(_READY, timeout=STARTS)
 
