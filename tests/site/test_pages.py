@@ -83,6 +83,12 @@ def test_an_explorer_with_a_prediction_waits_for_it() -> None:
     assert 'data-wa-gate="01-coalition/ground-troops"' in html
 
 
+def test_the_question_of_a_notebook_has_no_numbers_of_its_references() -> None:
+    header = "# 01\n\n**Question**: The President spoke of 26\u00a0[[1]] states. What [[12]] did it count?\n\nMore [[3]]"
+    assert lessons.question_of(header) == "The President spoke of 26 states. What did it count?"
+    assert lessons.question_of("# 01\n\nNothing is asked.") == ""
+
+
 def test_every_claim_has_a_page_that_begins_with_the_verdict() -> None:
     pages = dict(facts_pages.claim_pages())
     names = [row["claim_id"] for row in all_rows("claims")]

@@ -244,7 +244,8 @@ def settings(address: str | None) -> Mapping[str, Any]:
             "use_fullscreen_button": False,
             "show_toc_level": 2,
             "home_page_in_toc": False,
-            "footer_start": ["copyright"],
+            # The theme itself says whose the pages are.
+            "footer_start": [],
             "extra_footer": "",
         },
         "html_sidebars": {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]},
