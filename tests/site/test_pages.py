@@ -84,8 +84,8 @@ def test_an_explorer_with_a_prediction_waits_for_it() -> None:
 
 
 def test_the_question_of_a_notebook_has_no_numbers_of_its_references() -> None:
-    header = "# 01\n\n**Question**: The President spoke of 26\u00a0[[1]] states. What [[12]] did it count?\n\nMore [[3]]"
-    assert lessons.question_of(header) == "The President spoke of 26 states. What did it count?"
+    header = "# 01\n\n**Question**: He spoke of 26\u00a0[[1]] states. What [[12]] did it count?\n\nMore [[3]]"
+    assert lessons.question_of(header) == "He spoke of 26 states. What did it count?"
     assert lessons.question_of("# 01\n\nNothing is asked.") == ""
 
 
