@@ -51,7 +51,7 @@ def test_hotspots_are_answered_and_kept(new_page: Callable[..., Page]) -> None:
     wanted = list(item.options or {})[:2]
     lite.answer(item.id, item.type, wanted)
     lite.commit(item.id)
-    expect(lite.quiz_of(item.id)).to_contain_text("in this notebook")
+    expect(lite.item(item.id)).to_contain_text("in this notebook")
     assert sorted(lite.kept()[item.id]) == sorted(wanted)
 
 
@@ -107,7 +107,7 @@ def test_a_second_window_is_told_and_loses_nothing(new_page: Callable[..., Page]
     item = first_choice()
     open_quiz(one, item)
     option = answer_one(one, item)
-    expect(one.quiz_of(item.id)).to_contain_text("in this notebook", timeout=STARTS)
+    expect(one.item(item.id)).to_contain_text("in this notebook", timeout=STARTS)
     expect(one.line("twice")).to_have_count(0)
     one.page.close()
     expect(other.line("twice")).to_contain_text("Reload this page")
@@ -157,7 +157,7 @@ def test_without_a_connection_what_is_open_works_on(new_page: Callable[..., Page
     lite.page.context.set_offline(True)
     expect(lite.line("offline")).to_be_visible()
     option = answer_one(lite, item)
-    expect(lite.quiz_of(item.id)).to_contain_text("in this notebook")
+    expect(lite.item(item.id)).to_contain_text("in this notebook")
     assert lite.kept()[item.id] == option
     assert answers_in(lite.hand_in(tmp_path))[item.id] == option
     lite.page.context.set_offline(False)
@@ -179,7 +179,7 @@ def test_a_newer_site_keeps_the_copy_of_an_older_edition(
     item = first_choice()
     open_quiz(lite, item)
     option = answer_one(lite, item)
-    expect(lite.quiz_of(item.id)).to_contain_text("in this notebook")
+    expect(lite.item(item.id)).to_contain_text("in this notebook")
     served.folder = edition
     for _ in range(2):
         lite.reload()

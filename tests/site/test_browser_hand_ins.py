@@ -118,7 +118,7 @@ def test_a_pack_of_another_version_is_told_and_graded_by_its_edition_where_the_c
     open_quiz(lite, item)
     key = load_keys(ROOT / "notebooks" / "keys" / f"{SLUG}.yaml").item(item.name).key
     lite.answer(item.id, item.type, key)
-    expect(lite.quiz_of(item.id)).to_contain_text("in this notebook")
+    expect(lite.item(item.id)).to_contain_text("in this notebook")
     pack = lite.hand_in(tmp_path)
     assert pack.suffix == ".zip"
     theirs = json.loads((edition / "files" / SLUG / f"{SLUG}.ipynb").read_text("utf-8"))["metadata"][
@@ -155,7 +155,7 @@ def test_questions_are_answered_before_python_has_started_and_stay_as_they_are_a
     lite = Lite(page)
     lite.open(SLUG, ready=False)
     expect(page.locator("#wa-first")).to_have_count(0)
-    asked = load_items(SLUG).all_items()
+    asked = list(load_items(SLUG).all_items())
     expect(page.locator(".wa-early .wa-question")).to_have_count(len(asked), timeout=STARTS)
     keys = load_keys(ROOT / "notebooks" / "keys" / f"{SLUG}.yaml")
     given = {}
@@ -165,7 +165,7 @@ def test_questions_are_answered_before_python_has_started_and_stay_as_they_are_a
         lite.answer(item.id, item.type, given[item.id])
         lite.commit(item.id)
     first = first_choice()
-    expect(lite.quiz_of(first.id)).to_contain_text("in this notebook")
+    expect(lite.item(first.id)).to_contain_text("in this notebook")
     assert as_typed(lite.kept()) == as_typed(given)
     practice = next(item for item in asked if item.mode == "practice")
     expect(lite.quiz_of(practice.id)).to_contain_text("Right.")
@@ -187,7 +187,7 @@ def test_questions_are_answered_before_python_has_started_and_stay_as_they_are_a
     lite.reload(ready=False)
     again = page.locator(f".wa-early .wa-question[data-item='{first.id}']")
     expect(again.locator(f"input[value='{given[first.id]}']")).to_be_checked()
-    expect(lite.quiz_of(first.id).first).to_contain_text("in this notebook")
+    expect(lite.item(first.id)).to_contain_text("in this notebook")
     expect(page.get_by_role("button", name="Open the quiz")).to_have_count(0)
     lite.loaded(ready=True)
     open_quiz(lite, first)
