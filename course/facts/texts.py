@@ -117,7 +117,8 @@ ROW_RULES = {
         "statement, level D is 'no statement found'."
     ),
     "condition": (
-        "'only with a mandate' needs the mandate in troop_condition. Say whose mandate is asked for."
+        "'only with an international mandate' needs the mandate in troop_condition. "
+        "Say whose mandate is asked for."
     ),
     "media": (
         "media_report and media_report_source_ids are not both given. Name the report's source, or leave "
