@@ -15,7 +15,7 @@ from course.facts.rows import all_rows, package
 from course.facts.texts import SINGLE_VALUES, VERDICT_WORDS
 from course.questions.bank.load import load_items
 from course.questions.browser.render import quiz_spec
-from course.site.web import build, facts_pages, lessons, practice
+from course.site.web import build, facts_pages, lessons, practice, texts
 
 
 @pytest.mark.parametrize(
@@ -155,3 +155,24 @@ def test_a_folder_of_others_is_not_written_into(tmp_path: Path) -> None:
 
 def test_no_page_of_the_documentation_is_a_guide_with_keys() -> None:
     assert not [place for place in build.DOCS if re.search(r"guide/\d\d", place)]
+
+
+def test_a_cell_that_computes_with_an_explorer_is_not_its_explorer() -> None:
+    assert lessons.for_the_reader('explore("deterrence", gate="09-will-it-hold/threshold")') == {"explore"}
+    assert (
+        lessons.for_the_reader('for cost in (0.2, 1.0):\n    explore("deterrence").at({})\nfigure("bars", x)')
+        == set()
+    )
+
+
+def test_what_the_page_cannot_do_it_says_of_the_right_cell() -> None:
+    maker = lessons._Maker("01-coalition", None)
+
+    def made(source: str, name: str = "a-cell") -> str:
+        return maker.cell(nbformat.v4.new_code_cell(source, id=name), [])
+
+    assert texts.SETUP in made("from course import check", "setup")
+    assert texts.EXERCISE in made('check("01-coalition/x", 1)')
+    assert texts.PROGRESS in made("progress()")
+    assert texts.NOTES in made("notes()")
+    assert made('hint("01-coalition/x")') == ""

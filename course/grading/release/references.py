@@ -1,9 +1,10 @@
 """The sources of a notebook before its reader's eyes: fact markers become numbered references.
 
-An author writes ``26<!--claim:CO05-->``; a reader gets ``26 [3]``, where the number is a link to a list at
-the notebook's end that names publisher, title, date and address. The source file stays as it is. Inside a
-cell the links are reference links of Markdown (``[[3]]`` in the text, ``[3]: #References "…"`` at the foot),
-so that the text of a cell reads well when it is opened for editing, and the source shows under the pointer.
+An author writes ``26<!--claim:CO05--> states, by``; a reader gets ``26 states [3], by``, where the number is
+a link to a list at the notebook's end that names publisher, title, date and address. A mark never parts a
+number from what it counts, and a source has one number. The source file stays as it is. Inside a cell the
+links are reference links of Markdown (``[[3]]`` in the text, ``[3]: #References "…"`` at the foot), so that
+the text of a cell reads well when it is opened for editing, and the source shows under the pointer.
 
 Every other comment of the authors' (objectives, for instance) leaves the text as well. What a learner is to
 write into, and what stands in code, is left alone. Everything here is plain data: no nbgrader, no kernel.
@@ -24,6 +25,7 @@ from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
 from course.facts.citations import Citation, citation
 from course.facts.rows import Row, resource, source_columns, split
+from course.facts.texts import LABELS
 from course.grading.texts import grading as texts
 
 CELL = "references"
@@ -34,6 +36,12 @@ _HEADING = re.compile(r"^#{1,6}\s+(?P<text>.+?)\s*$", re.MULTILINE)
 _DAY = re.compile(
     r"\b(\d{1,2}) (January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+# Where a mark may stand that would part a number from what it counts: the end of the clause.
+_PARTED = re.compile(r"\d$"), re.compile(r"^ [^\W\d_]")
+_CLAUSE_ENDS = re.compile(
+    r"\*{0,3}(?:[,;:.!?](?=[\s*”\"]|$)| ?[()”|<]| (?:and|or|but|while|because|if)\b)|$|\n|\[",
+    re.MULTILINE,
+)
 _SHOWN = re.compile(r"\u00a0\[\[\d+\](?:, \[\d+\])*\]")
 _FOOT = re.compile(r"^\[\d+\]: #\S+ \"[^\n]*\"$\n?", re.MULTILINE)
 # What stands before the sources of a row that is more than a report of one.
@@ -41,16 +49,17 @@ _LABELS: dict[str, Callable[[Row], str]] = {
     "provision": lambda row: f"{row['instrument']}, {row['article']}",
     "case": lambda row: f"{row['short_name']}, {row['citation']}",
     "instrument": lambda row: str(row["label"]),
-    "scenario": lambda row: texts.REFERENCE_SCENARIO.format(title=row["title"]),
 }
 
 
 @dataclass(frozen=True)
 class _Entry:
-    """One line of the list: its text, and the few words that the link shows under the pointer."""
+    """One line of the list: its text, the few words that the link shows under the pointer, and what else
+    bears on what was said of it."""
 
     text: str
     short: str
+    more: str = ""
 
 
 @dataclass
@@ -60,10 +69,14 @@ class _References:
     cells: Mapping[str, tuple[str, str]]
     numbers: dict[object, int] = field(default_factory=dict)
     entries: list[_Entry] = field(default_factory=list)
+    more: dict[int, dict[str, None]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
     def number(self, marker: Marker) -> int | None:
-        """The number of what a marker names; None where it names nothing that is known."""
+        """The number of what a marker names; None where it names nothing that is known, or an invented case,
+        which vouches for nothing."""
+        if marker.kind == "scenario":
+            return None
         try:
             key, entry = _named(marker, self.cells)
         except CourseError as error:
@@ -72,7 +85,17 @@ class _References:
         if key not in self.numbers:
             self.entries.append(entry)
             self.numbers[key] = len(self.entries)
-        return self.numbers[key]
+        number = self.numbers[key]
+        if entry.more:
+            self.more.setdefault(number, {})[entry.more] = None
+        return number
+
+    def listed(self) -> str:
+        """The list as Markdown."""
+        return "\n".join(
+            f"{number}. {' '.join([entry.text, *self.more.get(number, {})])}"
+            for number, entry in enumerate(self.entries, start=1)
+        )
 
 
 def add_references(cells: list[dict[str, Any]]) -> list[str]:
@@ -94,12 +117,11 @@ def add_references(cells: list[dict[str, Any]]) -> list[str]:
         text, scheme, rest = cell["source"].partition(_SCHEME)
         cell["source"] = _with_references(text, known) + scheme + rest
     if known.entries:
-        listed = "\n".join(f"{number}. {entry.text}" for number, entry in enumerate(known.entries, start=1))
         made = {
             "cell_type": "markdown",
             "id": CELL,
             "metadata": {},
-            "source": f"## {texts.REFERENCES}\n\n{texts.REFERENCES_INTRO}\n\n{listed}",
+            "source": f"## {texts.REFERENCES}\n\n{texts.REFERENCES_INTRO}\n\n{known.listed()}",
         }
         last = len(cells) - 1 if cells and cells[-1].get("id") == "next" else len(cells)
         cells.insert(last, made)
@@ -150,21 +172,24 @@ def _with_references(text: str, known: _References) -> str:
     seen: set[int] = set()
     start, line = 0, -1
 
-    def close() -> None:
+    def close(between: str) -> None:
         # Markers that stand directly behind one another make one bracket.
         if not group:
+            made.append(between)
             return
         html = text[:start].rpartition("\n")[2].lstrip().startswith("<")
-        made.append(_bracket(group, known.entries, html=html))
+        before, after = _parted(made[-1], between)
+        made.extend([before, _bracket(group, known.entries, html=html), after])
         if not html:
             used.update(group)
         group.clear()
 
     for marker in markers(text):
         between = text[start : marker.start]
-        if between.strip(" ") or not group:
-            close()
+        if group and _carried(made[-1], between):
             made.append(between)
+        elif between.strip(" ") or not group:
+            close(between)
         if (begin := text.rfind("\n", 0, marker.start)) != line:
             line, seen = begin, set()
         number = known.number(marker)
@@ -173,12 +198,31 @@ def _with_references(text: str, known: _References) -> str:
             seen.add(number)
             group.append(number)
         start = marker.end
-    close()
-    plain = _days_whole(without_comments("".join([*made, text[start:]])))
+    close(text[start:])
+    plain = _days_whole(without_comments("".join(made)))
     if not used:
         return plain
     foot = "\n".join(f'[{n}]: #{texts.REFERENCES} "{known.entries[n - 1].short}"' for n in sorted(used))
     return f"{plain.rstrip()}\n\n{foot}" + ("\n\n" if plain.endswith("\n") else "")
+
+
+def _parts(before: str, after: str) -> bool:
+    """Whether a mark between two texts would part a number from what it counts."""
+    number, counted = _PARTED
+    return bool(number.search(before) and counted.search(after))
+
+
+def _carried(before: str, between: str) -> bool:
+    """Whether a mark is carried on to the next one, in the same clause."""
+    end = _CLAUSE_ENDS.search(between)
+    return _parts(before, between) and end is not None and end.start() == len(between)
+
+
+def _parted(before: str, after: str) -> tuple[str, str]:
+    """What stands before a mark and what after it, of the text that follows a marker."""
+    end = _CLAUSE_ENDS.search(after) if _parts(before, after) else None
+    # A link in the clause: the mark stays.
+    return ("", after) if end is None or end[0] == "[" else (after[: end.start()], after[end.start() :])
 
 
 def _bracket(group: list[int], entries: list[_Entry], *, html: bool) -> str:
@@ -225,7 +269,8 @@ def _named(marker: Marker, cells: Mapping[str, tuple[str, str]]) -> tuple[object
     row = row_of(marker.kind, marker.fact)
     sources = _sources(FACT_TABLES[marker.kind], row)
     if marker.kind == "claim":
-        return _cited(sources, key=marker.fact, card=texts.REFERENCE_CARD.format(claim=marker.fact))
+        card = texts.REFERENCE_CARD.format(claim=marker.fact)
+        return _cited(sources, key=None if sources else marker.fact, card=card)
     if marker.kind in _LABELS:
         label = _LABELS[marker.kind](row)
         return _cited(sources, key=(marker.kind, label), label=label)
@@ -270,17 +315,18 @@ def _cited(
     parts = [label] if label else []
     if cited:
         parts.append(_full(cited[0]))
-        if more := "; ".join(map(_brief, cited[1:])):
-            parts.append(texts.REFERENCE_ALSO.format(more=more))
-    if card:
-        parts.append(card)
+    also = texts.REFERENCE_ALSO.format(more="; ".join(map(_brief, cited[1:]))) if cited[1:] else ""
+    if key is None and cited:
+        # One source has one number, whatever leans on it.
+        key = ("source", cited[0].source_id)
     short = label or (
         texts.REFERENCE_SHORT.format(name=_publisher(cited[0]), date=cited[0].date) if cited else ""
     )
-    return key if key is not None else tuple(c.source_id for c in cited), _Entry(
-        " ".join(f"{part.rstrip('.')}." if not part.endswith(")") else f"{part}." for part in parts),
-        _quoted(short),
-    )
+    return key, _Entry(_sentences(parts), _quoted(short), _sentences([part for part in (also, card) if part]))
+
+
+def _sentences(parts: list[str]) -> str:
+    return " ".join(f"{part}." if part.endswith(")") else f"{part.rstrip('.')}." for part in parts)
 
 
 def _publisher(cited: Citation) -> str:
@@ -296,7 +342,8 @@ def _full(cited: Citation) -> str:
 
 def _brief(cited: Citation) -> str:
     name = _plain(_publisher(cited))
-    return f"{f'[{name}]({_url(cited)})' if cited.address else name}, {cited.date}"
+    later = f" ({LABELS['after_freeze']})" if cited.row["after_freeze"] else ""
+    return f"{f'[{name}]({_url(cited)})' if cited.address else name}, {cited.date}{later}"
 
 
 def _url(cited: Citation) -> str:

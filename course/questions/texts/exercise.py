@@ -38,14 +38,18 @@ UNANSWERED = (
 UNANSWERED_VALIDATE = "{title} ({item}): not answered yet. {remedy}"
 NOT_YET_VALIDATE = "{title} ({item}): {message}"
 PLAUSIBLE = (
-    "Your answer is {answer}. It has the kind, size and range that are asked for. This does not mean that it "
-    "is right: that is decided when your instructor grades the notebook."
+    "Your answer is {answer}. It is of the kind that is asked for. Whether it is right was not looked at: "
+    "that is decided when your instructor grades the notebook."
 )
 PLAUSIBLE_FUNCTION = (
     "Your function gives a result of the kind that is asked for with each of the {n} visible inputs. This "
     "does not mean that it is right: when your instructor grades the notebook, further inputs are tried."
 )
 RIGHT = "Your answer is {answer}."
+RIGHT_CHART = (
+    "Your answer is {answer}. Its numbers and labels are as asked for. Whether its title says what one sees, "
+    "only a reader can tell."
+)
 RIGHT_FUNCTION = "Your function gives the right result for all {n} cases."
 WRONG = "Your answer is {answer}. {difference}"
 WRONG_FUNCTION = "Your function gives the right result for {right} of {n} cases. {difference}"
@@ -59,6 +63,7 @@ NOT_A_FUNCTION = "The check expects your function itself: its name without brack
 RAISED = "With the input {case} your function stopped with {error}."
 # No name of an error can be like this one, so it equals none.
 NAMELESS_ERROR = "an error without a name"
+TOOK_TOO_LONG = "it had not ended after {seconds:.0f} seconds. Does every loop in it come to an end?"
 RESULT = "With the input {case}: {message}"
 NO_RESULT = "nothing came back. Does the function end with return?"
 NOTHING = "The value is None. Does your code end with a value, or with return in a function?"
@@ -80,6 +85,7 @@ FAULT = (
 # Named by course.evidence.compare.Comparison.reason.
 DIFFERENCES = {
     "value": "At least one value differs.",
+    "single": "Another value is asked for.",
     "type": "It is of another kind than asked for.",
     "length": "It has another number of entries than the solution.",
     "labels": "The labels of the entries differ from those of the solution.",

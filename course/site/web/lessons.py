@@ -29,6 +29,7 @@ from course.site.web import texts
 from course.site.web.practice import READER, still_html
 
 _OF_THE_READER = {"quiz", "predict", "explore", "check", "note", "notes", "hint", "progress"}
+_INSTEAD = {"check": texts.EXERCISE, "progress": texts.PROGRESS, "notes": texts.NOTES}
 _FOLDED = {"claim", "cite", "figure", "table", "source_trail"}
 _SHOWN_TYPES = ("text/html", "image/svg+xml", "image/png", "text/plain")
 _LINK = re.compile(r"\]\((?P<target>[^()\s]*)\)")
@@ -109,6 +110,16 @@ def called(source: str) -> set[str]:
     }
 
 
+def for_the_reader(source: str) -> set[str]:
+    """The functions that a cell calls as statements of their own, of those that need somebody who answers.
+
+    A cell that only computes with one of them (an explorer's numbers at a setting, for instance) has none.
+    """
+    calls = [node.value for node in ast.parse(source).body if isinstance(node, ast.Expr)]
+    names = {call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
+    return names & _OF_THE_READER
+
+
 def run(notebook: Any, folder: Path, slug: str) -> dict[str, list[Any]]:
     """Run a notebook's own cells, and give their outputs by the id of the cell.
 
@@ -125,9 +136,7 @@ def run(notebook: Any, folder: Path, slug: str) -> dict[str, list[Any]]:
 
     own = copy.deepcopy(notebook)
     own.cells = [
-        cell
-        for cell in own.cells
-        if cell.cell_type == "code" and not called(source_of(cell)) & _OF_THE_READER
+        cell for cell in own.cells if cell.cell_type == "code" and not for_the_reader(source_of(cell))
     ]
     resources = {"metadata": {"path": str(folder)}}
     client = NotebookClient(own, timeout=120, kernel_name="python3", resources=resources)
@@ -160,17 +169,22 @@ class _Maker:
             if cell["id"].startswith("answer-"):
                 return raw(_field(f"{self.slug}/{cell['id']}", texts.ANSWER))
             return markdown(source, cell["id"]) + (self._open() if cell["id"] == "header" else "")
-        if cell["cell_type"] != "code" or cell["id"] == "setup":
+        if cell["cell_type"] != "code":
             return ""
-        names = called(source)
+        if cell["id"] == "setup":
+            return raw(f'<p class="wa-web-do">{escape(texts.SETUP)}</p>')
+        names = for_the_reader(source)
         for name, made in (("quiz", self._quiz), ("predict", self._quiz), ("explore", self._explorer)):
             if name in names:
                 return raw(made(source))
         if "note" in names:
             return raw(self._note(source))
-        if names & _OF_THE_READER:
+        if names:
+            # A cell that gives hints alone has nothing to say here.
+            said = next((text for name, text in _INSTEAD.items() if name in names), "")
             more = f" {self._link()}" if self.browser_edition else ""
-            return raw(f'<p class="wa-web-do">{escape(texts.EXERCISE)}{more}</p>')
+            return raw(f'<p class="wa-web-do">{escape(said)}{more}</p>') if said else ""
+        names = called(source)
         code = f"```{{code-block}} python\n{source}\n```"
         result = "\n".join(filter(None, map(shown, outputs)))
         if names & _FOLDED and not cell["id"].startswith("solve-"):
@@ -180,7 +194,7 @@ class _Maker:
             )
         if "claim" in names and result:
             # What the ledger says comes after a verdict of the reader's own.
-            result = f'<details class="wa-web-code"><summary>{texts.LEDGER}</summary>{result}</details>'
+            return raw(f'<details class="wa-web-code"><summary>{texts.LEDGER}</summary>{result}</details>')
         return "\n\n".join([code, raw(result)]) if result else code
 
     def _open(self) -> str:

@@ -27,11 +27,41 @@ def test_a_marker_becomes_a_number_that_leads_to_its_source():
     cells = [cell("26<!--claim:CO05--> states, says Reuters<!--source:S017-->.")]
     assert add_references(cells) == []
     text, listed = cells[0]["source"], cells[1]["source"]
-    assert text.startswith("26\u00a0[[1]] states, says Reuters\u00a0[[2]].")
+    assert text.startswith("26 states\u00a0[[1]], says Reuters\u00a0[[2]].")
     assert re.search(r'^\[2\]: #References "Reuters via The Daily Star, 5 September 2025"$', text, re.M)
     assert cells[1]["id"] == "references"
     assert "Reuters via The Daily Star: [26 nations" in listed and "https://www.thedailystar.net" in listed
     assert 'claim("CO05")' in listed
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("By 2026 all 26<!--claim:CO05--> would send troops, he said.", "26 would send troops [1], he said."),
+        ("**26<!--claim:CO05--> states met.**", "**26 states met [1].**"),
+        ("26<!--claim:CO05--> states and 3 more", "26 states [1] and 3 more"),
+        ("26<!--claim:CO05-->, not 35", "26 [1], not 35"),
+        ("26<!--claim:CO05--> 1/2", "26 [1] 1/2"),
+        ("| 26<!--claim:CO05--> states | x |", "| 26 states [1] | x |"),
+        ("26<!--claim:CO05--> states\nmet", "26 states [1]\nmet"),
+        ("about 1.5<!--claim:CO05--> per cent of 2.5 billion.", "1.5 per cent of 2.5 billion [1]."),
+        ("26<!--claim:CO05--> of the [states](x)", "26 [1] of the [states](x)"),
+        ("26<!--claim:CO05--> of 35<!--source:S017--> states (all).", "26 of 35 states [[1], [2]] (all)."),
+    ],
+)
+def test_a_mark_does_not_part_a_number_from_what_it_counts(written: str, shown: str) -> None:
+    cells = [cell(written)]
+    add_references(cells)
+    text = cells[0]["source"].replace("\u00a0", " ")
+    assert shown in re.sub(r"\[(\[\d\])\]", r"\1", text)
+
+
+def test_a_source_has_one_number_whatever_leans_on_it() -> None:
+    cells = [cell("A<!--claim:CO05--> and B<!--claim:CO05-->.\n\nC<!--claim:CO13-->, D<!--source:S017-->.")]
+    add_references(cells)
+    listed = cells[1]["source"].splitlines()
+    heads = [re.sub(r"^\d+\. ", "", line).split(" Also: ")[0] for line in listed if re.match(r"\d", line)]
+    assert len(heads) == len(set(heads)) == 3
 
 
 def test_neighbours_share_a_bracket_and_a_number_stands_once_in_a_line():
