@@ -66,6 +66,7 @@ AS_MARKDOWN = {
     "missing": "no figure",
     "table": "{title} (`{name}`), as of {day}",
     "from": "Computed from: {tables}.",
+    "from_where": "Computed from: (write the source and its day here, or name `tables`).",
 }
 TABLE_VIEW = {
     "table": "Table",

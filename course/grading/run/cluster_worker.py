@@ -246,6 +246,7 @@ def _serve(line: Connection, place: Path) -> None:
                 if workshop is not None:
                     workshop.close()
                 workshop = Workshop(given[0], place / str(number))
+                workshop.share_beginning()
                 limit_memory(given[0].allowance)
                 line.send(True)
             elif workshop is not None:

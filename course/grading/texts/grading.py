@@ -497,7 +497,6 @@ REFERENCE_COMPUTED = "Computed in this notebook, under {heading}."
 REFERENCE_COMPUTED_SHORT = "Computed in this notebook, under {heading}"
 REFERENCE_THIS_NOTEBOOK = "its first heading"
 REFERENCE_TABLE = "Table of this course: {title} (`{name}`, as of {day})."
-REFERENCE_SCENARIO = "An invented case of this course: {title}"
 REFERENCE_NO_CELL = "this notebook has no code cell {cell!r}."
 UNKNOWN_FACT = (
     "The text of {slug} names a fact that this version of the course does not know, and its reference was "
