@@ -34,7 +34,9 @@ CLASSES = {
     "snapshot": "cut from a source that is revised",
 }
 
-LICENCES = {"LicenseRef-facts-with-citation": "single facts, cited"}
+SINGLE_VALUES = "LicenseRef-facts-with-citation"
+"""The licence of tables of which single values may be quoted; they are not offered as a whole."""
+LICENCES = {SINGLE_VALUES: "single facts, cited"}
 
 LABELS = {
     "article": "The article says",
