@@ -42,7 +42,7 @@ LABELS = {
     "article": "The article says",
     "kind": "Kind",
     "claim_card": "claim card {id}",
-    "badge": "This verdict is",
+    "badge": "The matter is",
     "nuance": "Nuance",
     "primary": "Nearest document",
     "sources": "Sources",
