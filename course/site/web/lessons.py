@@ -80,16 +80,25 @@ def page(folder: Path, slug: str, *, browser_edition: str | None = None) -> Page
     maker = _Maker(slug, browser_edition)
     parts = [maker.cell(cell, outputs.get(cell["id"], [])) for cell in notebook.cells]
     title = re.search(r"^# (.+)$", header, re.MULTILINE)
-    question = re.search(r"^\*\*Question\*\*: (.+)$", header, re.MULTILINE)
     time = re.search(r"(\d+) minutes in class and (\d+) at home", header)
     return Page(
         slug,
         title[1] if title else slug,
-        re.sub(r" \[\[.*?\]\]", "", question[1]) if question else "",
+        question_of(header),
         (int(time[1]), int(time[2])) if time else None,
         "\n\n".join(part for part in parts if part) + "\n",
         maker.files,
     )
+
+
+def question_of(header: str) -> str:
+    """The question that a notebook asks, without numbers of references; empty where its header has none.
+
+    Args:
+        header: the notebook's first cell.
+    """
+    found = re.search(r"^\*\*Question\*\*: (.+)$", header, re.MULTILINE)
+    return re.sub(r"\s*\[\[\d+\]\]", "", found[1]) if found else ""
 
 
 def called(source: str) -> set[str]:
