@@ -95,7 +95,9 @@ def _station(root: Path, notebook: str, asks: str, answers: str) -> Station:
 
 def finding(path: list[Station]) -> str:
     """The title: where the path leads, in how many hours."""
-    in_class, at_home = (sum(getattr(one, name) for one in path) for name in ("in_class", "at_home"))
+    # What is done alone is no time in class, although a primer has no other minutes.
+    in_class = sum(one.in_class for one in path if one.at_home)
+    at_home = sum(one.at_home or one.in_class for one in path)
     return texts.MAP_FINDING.format(in_class=round(in_class / 60), at_home=round(at_home / 60))
 
 

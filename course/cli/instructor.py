@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 import webbrowser
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -209,21 +210,26 @@ def grade(
     names, learners = term.slugs_and_learners(folder, words, every)
     chosen = term.of_group(folder, group, _ids(folder, learners))
     folder.require_gradebook_free()
+    here = scheduler is None and not unsandboxed
 
     def one(slug: str) -> int:
-        from course.grading.mark.deadlines import apply_extensions
+        from course.grading.run.ahead import started_ahead
+
+        with started_ahead(folder, slug, chosen, force=force) if here else nullcontext():
+            from course.grading.mark.deadlines import apply_extensions
+
+            apply_extensions(folder, slug)
+            run = grade_with_progress(
+                folder.root,
+                slug,
+                chosen if group is None else term.handed_in(folder, slug, chosen or []),
+                force=force,
+                workers=workers,
+                unsandboxed=unsandboxed,
+                scheduler=scheduler,
+            )
         from course.grading.report.page import write_report
 
-        apply_extensions(folder, slug)
-        run = grade_with_progress(
-            folder.root,
-            slug,
-            chosen if group is None else term.handed_in(folder, slug, chosen or []),
-            force=force,
-            workers=workers,
-            unsandboxed=unsandboxed,
-            scheduler=scheduler,
-        )
         tables.show_run(run, folder)
         say(texts.REPORT_DONE.format(path=write_report(folder, slug)))
         return run.exit_code

@@ -168,13 +168,26 @@ def _number(value: float) -> dict[str, Any]:
     return {"type": "number", "value": value}
 
 
+# Kinds of values with several entries, and how many of those are shown at most.
+_SEVERAL = {"list", "set", "array", "dict", "series"}
+_ENTRIES = 12
+
+
 def in_words(value: Mapping[str, Any], limit: int = 80) -> str:
-    """A normalised value as a reader sees it, at most about ``limit`` characters long."""
+    """A normalised value as a reader sees it, at most about ``limit`` characters long.
+
+    Of several entries as many are shown as fit, and how many there are: two long lists are told apart by it.
+    """
     text = _words(value)
+    if value.get("type") in _SEVERAL:
+        for shown in range(_ENTRIES - 1, 0, -1):
+            if len(text) <= limit:
+                break
+            text = _words(value, shown)
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
-def _words(value: Mapping[str, Any]) -> str:
+def _words(value: Mapping[str, Any], most: int = _ENTRIES) -> str:
     kind = value.get("type")
     match kind:
         case "number" if isinstance(value["value"], float):
@@ -187,20 +200,21 @@ def _words(value: Mapping[str, Any]) -> str:
             brackets = "{}" if kind == "set" else "[]"
             return (
                 brackets[0]
-                + ", ".join(_words(item) for item in value["items"][:12])
-                + _more(value["items"], 12)
+                + ", ".join(_words(item) for item in value["items"][:most])
+                + _more(value["items"], most)
                 + brackets[1]
             )
         case "dict":
             return (
                 "{"
-                + ", ".join(f"{_words(k)}: {_words(v)}" for k, v in value["entries"][:8])
-                + _more(value["entries"], 8)
+                + ", ".join(f"{_words(k)}: {_words(v)}" for k, v in value["entries"][: min(most, 8)])
+                + _more(value["entries"], min(most, 8))
                 + "}"
             )
         case "series":
             pairs = list(zip(value["index"], value["values"], strict=True))
-            return "; ".join(f"{_words(k)}: {_words(v)}" for k, v in pairs[:8]) + _more(pairs, 8)
+            few = min(most, 8)
+            return "; ".join(f"{_words(k)}: {_words(v)}" for k, v in pairs[:few]) + _more(pairs, few)
         case "frame":
             return f"a table of {len(value['rows'])} rows with the columns {', '.join(value['columns'])}"
         case "function":

@@ -3,7 +3,8 @@ weights.
 
 No list of the 26 pledging states of 4 September 2025 was published. ``position_category`` records what each
 state's own government had said and is not that list; press reports with unnamed sources are a rival count,
-"only with a mandate" is neither yes nor no, and "not stated" is unknown, which is never counted as no.
+"only with an international mandate" is neither yes nor no, and "not stated" is unknown, which is never
+counted as no.
 """
 
 from __future__ import annotations
@@ -64,8 +65,8 @@ def _members() -> tuple[dict[str, Any], ...]:
 
 
 def status(member: Mapping[str, Any], definition: str, basis: str) -> str:
-    """How one row of the table counts: "counted", "conditional" (only with a mandate), "undecided",
-    "unstated" (unknown) or "no".
+    """How one row of the table counts: "counted", "conditional" (only with an international mandate),
+    "undecided", "unstated" (unknown) or "no".
 
     Args:
         member: a row of ``coalition_members``.
@@ -82,7 +83,7 @@ def status(member: Mapping[str, Any], definition: str, basis: str) -> str:
         said |= {_PRESS[kind] for kind in split(member["media_report"])}
     if said & COUNTS[definition]:
         return "counted"
-    if "only with a mandate" in said:
+    if "only with an international mandate" in said:
         return "conditional"
     if "undecided" in said:
         return "undecided"

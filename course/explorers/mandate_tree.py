@@ -68,11 +68,11 @@ BRANCHES: Mapping[str, Branch] = {
 FRAME_CASES = {"un-nato": "CL01", "eu": "CL12", "coalition": "CL07"}
 """Frame -> the decision that bears on it."""
 _ACT_BASIS = {
-    "force": "provisions PBG-2-1: G04",
-    "train": "provisions PBG-2-2: G04",
-    "plan": "provisions PBG-2-2: G04",
-    "aid": "provisions PBG-2-2: G04",
-    "arms": "provisions GG-26: G04; bundestag_case_law CL10: G32",
+    "force": "provisions PBG-2-1: PARLBETG-2005",
+    "train": "provisions PBG-2-2: PARLBETG-2005",
+    "plan": "provisions PBG-2-2: PARLBETG-2005",
+    "aid": "provisions PBG-2-2: PARLBETG-2005",
+    "arms": "provisions GG-26: G04; bundestag_case_law CL10: BVERFGE-137-185",
 }
 
 
@@ -248,7 +248,7 @@ def _figure(asked: tuple[tuple[str, bool], ...], branch: Branch, state: State) -
         lines,
         finding=words["finding"].format(n=len(answers)),
         alt=words["alt"].format(path=path, end=end),
-        source=["G04"],
+        source=["PARLBETG-2005", "G04"],
         note=TEXT["notes"][state["frame"]].strip() if branch.consent != "none" else "",
     )
 
@@ -266,6 +266,7 @@ def _sentence(name: str, branch: Branch, state: State) -> str:
 
 def _table(branch: Branch, cases: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
     steps = {step.id: step for step in procedure().transitions}
+    sources = _by_id("parlbetg_state_machine", "transition_id")
     made = [_row("majority", "", TEXT["majorities"][branch.majority], "", "", "")]
     for key in (*branch.steps, branch.otherwise):
         if key:
@@ -282,7 +283,7 @@ def _table(branch: Branch, cases: tuple[str, ...]) -> tuple[dict[str, Any], ...]
                     what,
                     step.actor,
                     step.legal_basis,
-                    "G04",
+                    sources[key]["source_ids"],
                 )
             )
     provisions, decisions = _by_id("provisions", "provision_id"), _by_id("bundestag_case_law", "case_id")

@@ -37,7 +37,7 @@ CODING: Mapping[str, float] = {
     "logistics": 4,
     "financing": 4,
     "undecided": 4,
-    "only with a mandate": 4,
+    "only with an international mandate": 4,
     "no troops": 2,
 }
 """Category of a public statement -> position on the scale; of several the furthest counts. Illustrative."""

@@ -21,7 +21,8 @@ def as_markdown(frame: pd.DataFrame | pd.Series, caption: str, tables: Sequence[
         tables: names of the course's tables from which it was made; their titles and days stand below.
 
     Returns:
-        The caption, the table, and a line that says from what it was made and as of when.
+        The caption, the table, and a line that says from what it was made and as of when, or that this is
+        still to be written.
 
     Raises:
         UnknownName: where ``tables`` names a table that the course does not have.
@@ -41,6 +42,8 @@ def as_markdown(frame: pd.DataFrame | pd.Series, caption: str, tables: Sequence[
             for one in described
         )
         lines += ["", AS_MARKDOWN["from"].format(tables=made)]
+    else:
+        lines += ["", AS_MARKDOWN["from_where"]]
     return "\n".join(lines)
 
 

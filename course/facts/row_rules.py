@@ -15,7 +15,13 @@ from typing import Any
 from course.errors import DataError
 from course.facts.texts import ROW_RULES
 
-LAND = ("ground troops possible", "undecided", "only with a mandate", "no troops", "not stated")
+LAND = (
+    "ground troops possible",
+    "undecided",
+    "only with an international mandate",
+    "no troops",
+    "not stated",
+)
 """Kinds on land; a state has exactly one."""
 BESIDES = ("air", "sea", "training", "financing", "logistics")
 """Kinds that a state may have besides."""
@@ -29,7 +35,7 @@ WORDS: Mapping[str, str] = {
     "does not exclude": "undecided",
     "premature": "undecided",
     "to be decided": "undecided",
-    "only under a mandate": "only with a mandate",
+    "only under a mandate": "only with an international mandate",
     "will not send": "no troops",
     "not considered": "no troops",
     "nothing found": "not stated",

@@ -34,13 +34,15 @@ CLASSES = {
     "snapshot": "cut from a source that is revised",
 }
 
-LICENCES = {"LicenseRef-facts-with-citation": "single facts, cited"}
+SINGLE_VALUES = "LicenseRef-facts-with-citation"
+"""The licence of tables of which single values may be quoted; they are not offered as a whole."""
+LICENCES = {SINGLE_VALUES: "single facts, cited"}
 
 LABELS = {
     "article": "The article says",
     "kind": "Kind",
     "claim_card": "claim card {id}",
-    "badge": "This verdict is",
+    "badge": "The matter is",
     "nuance": "Nuance",
     "primary": "Nearest document",
     "sources": "Sources",
@@ -66,6 +68,7 @@ AS_MARKDOWN = {
     "missing": "no figure",
     "table": "{title} (`{name}`), as of {day}",
     "from": "Computed from: {tables}.",
+    "from_where": "Computed from: (write the source and its day here, or name `tables`).",
 }
 TABLE_VIEW = {
     "table": "Table",
@@ -116,7 +119,8 @@ ROW_RULES = {
         "statement, level D is 'no statement found'."
     ),
     "condition": (
-        "'only with a mandate' needs the mandate in troop_condition. Say whose mandate is asked for."
+        "'only with an international mandate' needs the mandate in troop_condition. "
+        "Say whose mandate is asked for."
     ),
     "media": (
         "media_report and media_report_source_ids are not both given. Name the report's source, or leave "

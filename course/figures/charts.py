@@ -88,17 +88,34 @@ def chart(
     """
     import matplotlib
 
+    # By all that the drawing depends on: a notebook shows the same figure again and again.
+    settings = dict.copy(matplotlib.rcParams)
+    known = repr((kind, table, unit, axis, sorted(highlight), marks, settings))
+    if known not in _drawn:
+        if len(_drawn) >= _MOST_KEPT:
+            _drawn.clear()
+        _drawn[known] = _draw(kind, table, unit, axis, set(highlight), marks)
+    return _drawn[known]
+
+
+_drawn: dict[str, str] = {}
+_MOST_KEPT = 50
+
+
+def _draw(kind: str, table: Table, unit: str, axis: str, highlight: set[str], marks: Sequence[Mark]) -> str:
+    import matplotlib
+
     with matplotlib.rc_context(cast(Any, _SETTINGS)), warnings.catch_warnings():
         # The text stays text and the browser has the letter; a warning would only end up in a graded cell.
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from font", category=UserWarning)
         if kind == "lines":
             figure = _lines(table, unit, axis, marks)
         elif kind == "ranges":
-            figure = ranges.draw(table, unit, groups_of(kind, table), set(highlight), marks)
+            figure = ranges.draw(table, unit, groups_of(kind, table), highlight, marks)
         elif kind == "path":
             figure = paths.draw(table, unit, axis, groups_of(kind, table), marks)
         else:
-            figure = _rows(kind, table, unit, set(highlight), marks)
+            figure = _rows(kind, table, unit, highlight, marks)
         stream = io.StringIO()
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return stream.getvalue()

@@ -43,7 +43,7 @@ def draw(
 
     Args:
         zones: from left to right.
-        pointers: each named above the scale on a line of its own.
+        pointers: each named above the scale, beside its own line.
         low, high: ends of the scale.
         unit: what the scale counts.
         marks: expectations; ``x`` is a value, or ``row`` the name of a zone.
@@ -75,20 +75,20 @@ def draw(
         for k, part in enumerate(words):
             y = top + _BAR / 2 + 5 + 16 * (k - (len(words) - 1) / 2)
             parts.append(svg.text((x + end) / 2, y, part, anchor="middle", weight="bold"))
-    for k, pointer in enumerate(pointers):
-        x, y = place(pointer.value), 18 + 24.0 * k
-        parts.append(svg.line([(x, y + 4), (x, top + 11)], thick=3))
-        parts.append(svg.line([(x, top + _BAR - 9), (x, top + _BAR)], thick=3))
-        parts.append(_named(x, y, pointer.text))
     for value in ticks(low, high):
         x = place(value)
         parts.append(svg.line([(x, top + _BAR), (x, top + _BAR + 5)], stroke="muted"))
         parts.append(svg.text(x, top + _BAR + 20, say(value), anchor="middle", size=13))
     parts.append(svg.text(_WIDTH / 2, top + _BAR + 40, unit, anchor="middle", size=13, ink="muted"))
-    for k, (value, said) in enumerate(placed, len(pointers)):
+    named = [(p.value, p.text, False) for p in pointers] + [(value, said, True) for value, said in placed]
+    for k, (value, said, expected) in enumerate(sorted(named, key=lambda one: _order(place(one[0]), one[1]))):
         x, y = place(value), 18 + 24.0 * k
-        parts.append(svg.line([(x, y + 4), (x, top + _BAR)], thick=1.6, dashed=True))
-        parts.append(svg.diamond(x, top + _BAR))
+        if expected:
+            parts.append(svg.line([(x, y + 4), (x, top + _BAR)], thick=1.6, dashed=True))
+            parts.append(svg.diamond(x, top + _BAR))
+        else:
+            parts.append(svg.line([(x, y + 4), (x, top + 11)], thick=3))
+            parts.append(svg.line([(x, top + _BAR - 9), (x, top + _BAR)], thick=3))
         parts.append(_named(x, y, said))
     y = top + _BAR + 46
     for mark in marks:
@@ -98,11 +98,21 @@ def draw(
     return svg.picture(_WIDTH, y + 12, parts)
 
 
+def _fits(x: float, words: str) -> bool:
+    return x + 6 + 7.4 * len(words) <= _WIDTH
+
+
+def _order(x: float, words: str) -> tuple[bool, float]:
+    """From above: names left of their line, from the right; then names right of it, from the left. So no line
+    runs through a name below it where there is room for both.
+    """
+    return (True, x) if _fits(x, words) else (False, -x)
+
+
 def _named(x: float, y: float, words: str) -> str:
-    """A name at a place of the scale, that does not run out of the drawing."""
-    half = 3.9 * len(words)
-    anchor = "start" if x - half < 0 else "end" if x + half > _WIDTH else "middle"
-    return svg.text(x, y, words, anchor=anchor, weight="bold")
+    """A name beside its line, that does not run out of the drawing."""
+    right = _fits(x, words)
+    return svg.text(x + 6 if right else x - 6, y, words, anchor="start" if right else "end", weight="bold")
 
 
 def _wrap(words: str, room: int) -> list[str]:

@@ -56,9 +56,10 @@ CELLS_BEGIN, CELLS_END = '{"cells": [', "],"
 
 def notebook_lines(notebook: dict[str, Any]) -> str:
     """A notebook as JSON, a line for each cell, so that one can be changed without the others."""
-    cells = ",\n".join(json.dumps(cell, ensure_ascii=False) for cell in notebook["cells"])
+    written = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+    cells = ",\n".join(map(written, notebook["cells"]))
     rest = {name: value for name, value in notebook.items() if name != "cells"}
-    return f"{CELLS_BEGIN}\n{cells}\n{CELLS_END}\n{json.dumps(rest, ensure_ascii=False)[1:]}\n"
+    return f"{CELLS_BEGIN}\n{cells}\n{CELLS_END}\n{written(rest)[1:]}\n"
 
 
 def change_cells(text: str, wanted: Callable[[str], bool], change: Callable[[dict[str, Any]], None]) -> str:

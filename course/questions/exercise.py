@@ -26,6 +26,7 @@ from course.errors import NotScored, UnknownName
 from course.evidence import charts, record
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
 from course.questions import cells_above, check_view
+from course.questions.limit import SECONDS, TookTooLong, limited
 from course.questions.public_checks import first_found
 from course.questions.texts import exercise as texts
 
@@ -46,6 +47,10 @@ class Help:
 
     status: str
     message: str
+
+
+# Kinds of answers that are one value.
+SINGLE = {"number", "integer", "boolean", "date", "text"}
 
 
 def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | None = None) -> None:
@@ -154,9 +159,12 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
     told = [normalise(argument) for argument in arguments]
     try:
         # A copy, so that a function that changes its input cannot change the next case's.
-        value = normalise(function(*copy.deepcopy(arguments)))
+        with limited():
+            value = normalise(function(*copy.deepcopy(arguments)))
     except NotImplementedError as error:
         return {"case": told, "error": f"NotImplementedError: {error}", "open": True}
+    except TookTooLong:
+        return {"case": told, "error": f"TimeoutError: {texts.TOOK_TOO_LONG.format(seconds=SECONDS)}"}
     except Exception as error:  # noqa: BLE001 - whatever a learner's function raises is its result here
         name = type(error).__name__
         kind = name if name.isidentifier() else texts.NAMELESS_ERROR
@@ -166,9 +174,12 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
 
 def _help(spec: ExerciseSpec, value: Mapping[str, Any], ran: cells_above.Ran | None = None) -> Help:
     """What a learner is told: of the layers, the first that an answer does not pass."""
-    if ran is not None and ran.error is not None:
-        return Help("not_yet", cells_above.error_in_words(ran.error))
     gap = cells_above.gap(ran.source) if ran is not None else None
+    if ran is not None and ran.error is not None:
+        # A gap that stands in the code is why it stopped; dots alone are an answer not yet given.
+        left = gap is not None and (gap != "..." or isinstance(ran.error, SyntaxError))
+        said = texts.GAP.format(gap=gap) if left else cells_above.error_in_words(ran.error)
+        return Help("not_yet", said)
     if value["type"] == "unanswered":
         # Dots in the first line are the answer that is not given; a gap elsewhere is one that was missed.
         missed = gap is not None and gap != "..."
@@ -190,7 +201,7 @@ def _help(spec: ExerciseSpec, value: Mapping[str, Any], ran: cells_above.Ran | N
         return judged
     if spec.returns == "function":
         return Help("plausible", texts.PLAUSIBLE_FUNCTION.format(n=len(value["results"])))
-    return Help("plausible", texts.PLAUSIBLE.format(answer=in_words(value)))
+    return Help("plausible", texts.PLAUSIBLE.format(answer=in_words(value, 200)))
 
 
 def form_problem(spec: ExerciseSpec, value: Mapping[str, Any]) -> str | None:
@@ -415,8 +426,10 @@ def _judged(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mapping[str,
             "wrong", texts.WRONG_FUNCTION.format(right=round(found.fraction * n), n=n, difference=difference)
         )
     if found.equal:
-        return Help("right", texts.RIGHT.format(answer=in_words(value)))
-    return Help("wrong", texts.WRONG.format(answer=in_words(value), difference=difference))
+        return Help("right", texts.RIGHT.format(answer=in_words(value, 200)))
+    if found.reason == "value" and value["type"] in SINGLE:
+        difference = texts.DIFFERENCES["single"]
+    return Help("wrong", texts.WRONG.format(answer=in_words(value, 200), difference=difference))
 
 
 def _judged_chart(spec: ExerciseSpec, expected: Mapping[str, Any], value: Mapping[str, Any]) -> Help:

@@ -174,3 +174,11 @@ def test_a_number_beyond_every_float_is_a_wrong_answer_and_no_fault(answer):
 @pytest.mark.parametrize("unit", ["D", "ns"])
 def test_a_date_that_is_missing_is_missing(unit):
     assert normalise(np.datetime64("NaT", unit)) == {"type": "missing"}
+
+
+def test_long_lists_that_are_cut_say_how_long_they_are():
+    long = [f"state {n}" for n in range(15)]
+    said = in_words(normalise(long), 40)
+    assert said == "[“state 0”, “state 1”, … (15 in all)]" and said != in_words(normalise(long[:14]), 40)
+    assert in_words(normalise({f"key {n}": n for n in range(5)}), 40).endswith("… (5 in all)}")
+    assert in_words(normalise(["a" * 60]), 40).endswith("…")

@@ -48,7 +48,7 @@ def recount(state):
             status = {"yes": "counted", "no": "no"}.get(row["attended"], "unstated")
         elif re.search(PATTERN[state["definition"]], category + press):
             status = "counted"
-        elif "only with a mandate" in category:
+        elif "only with an international mandate" in category:
             status = "conditional"
         elif category.startswith("undecided"):
             status = "undecided"
@@ -178,13 +178,13 @@ def test_the_map_says_that_the_host_state_is_no_refusal(builder):
 
 
 def test_a_condition_is_neither_yes_nor_no(builder):
-    """Austria, Ireland and Slovenia spoke of soldiers only with a mandate: the count keeps them apart."""
+    """Austria, Ireland and Slovenia spoke of soldiers only with an international mandate: counted apart."""
     result = builder.at({"definition": "ground", "denominator": "guests"})
     assert result.numbers["conditional"] == 3
     shown = {row["state"]: row["status"] for row in result.table}
     for name in ("Austria", "Ireland", "Slovenia"):
         assert shown[name] == TEXT["status"]["conditional"]
-    assert "3 would consider it only with a mandate" in result.sentence
+    assert "3 would consider it only with an international mandate" in result.sentence
 
 
 def test_a_press_report_is_shown_with_its_source_and_only_where_it_counts(builder):

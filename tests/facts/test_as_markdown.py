@@ -40,3 +40,10 @@ def test_what_a_group_by_makes_keeps_its_labels_and_no_machine_word_is_left() ->
 def test_a_table_that_the_course_does_not_have_is_told() -> None:
     with pytest.raises(UnknownName, match="armed_forces"):
         as_markdown(pd.DataFrame({"a": [1]}), "x", tables=["armed_force"])
+
+
+def test_a_table_of_ones_own_keeps_its_index_and_is_asked_for_its_source() -> None:
+    pools = pd.DataFrame({"plan": ["small", "large"], "pool": [75000, 192000]}).set_index("plan")
+    lines = as_markdown(pools, "Pools").splitlines()
+    assert lines[2:6] == ["| plan | pool |", "|---|---|", "| small | 75,000 |", "| large | 192,000 |"]
+    assert lines[-1].startswith("Computed from: (")

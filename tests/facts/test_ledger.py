@@ -29,7 +29,7 @@ def test_a_claim_card_has_all_its_parts() -> None:
     assert said.startswith(
         "Imprecise. The article says: Twenty-six states have agreed to send soldiers to Ukraine."
     )
-    assert "This verdict is: undisclosed. That Macron named the number 26 is settled." in said
+    assert "The matter is: undisclosed. That Macron named the number 26 is settled." in said
     assert "on the ground, at sea or in the air" in said
     assert "https://www.thedailystar.net/" in said and "[S100]" in said
     assert '<a href="https://www.thedailystar.net/' in card._repr_html_()
@@ -51,7 +51,7 @@ def test_html_and_text_of_a_card_say_the_same(claim_id: str) -> None:
 def test_the_verdict_comes_first_and_the_badge_is_of_the_verdict() -> None:
     wrong = next(row["claim_id"] for row in all_rows("claims") if row["verdict"] == "wrong")
     markup = course.claim(wrong)._repr_html_()
-    assert markup.index("✗") < markup.index("The article says") < markup.index("This verdict is")
+    assert markup.index("✗") < markup.index("The article says") < markup.index("The matter is")
     assert text_of(markup).startswith("Wrong The article says")
 
 

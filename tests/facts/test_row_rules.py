@@ -39,7 +39,7 @@ def test_the_numbers_that_the_lessons_lean_on() -> None:
     assert len(COUNTED) == 34
     assert states("ground troops possible") == {"FRA", "GBR", "BEL", "DNK", "EST", "LTU", "PRT"}
     assert len(states("no troops")) == 9 and len(states("undecided")) == 12
-    assert states("only with a mandate") == {"AUT", "IRL", "SVN"}
+    assert states("only with an international mandate") == {"AUT", "IRL", "SVN"}
     assert states("not stated") == {"ALB", "ISL", "MNE"}
     press = {row["iso3"] for row in COUNTED if "ground" in split(row["media_report"])}
     assert len(press | states("ground troops possible")) == 13
@@ -168,7 +168,7 @@ def test_the_rule_stands_on_the_card_of_the_table() -> None:
     description = resource("coalition_members")["description"]
     for part in (
         "head of state or government",
-        "only with a mandate",
+        "only with an international mandate",
         "media_report",
         "the government counts",
     ):

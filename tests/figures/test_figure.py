@@ -328,3 +328,27 @@ def test_every_value_column_of_a_dot_chart_is_drawn_and_named():
     made = figure("dots", rows, value=["then", "now"], unit="votes", finding="Three dots")
     words = " ".join(ET.fromstring(made.svg).itertext())
     assert "then" in words and "now" in words and "1, 3" in words
+
+
+def test_a_chart_is_drawn_once_and_anew_where_anything_it_depends_on_is_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import matplotlib
+
+    from course.figures import charts
+
+    drawn = []
+    draw = charts._draw
+    monkeypatch.setattr(charts, "_drawn", {})
+    monkeypatch.setattr(charts, "_draw", lambda *given: drawn.append(given) or draw(*given))
+
+    def made(**values: float) -> str:
+        return figure("bars", values, unit="points", finding="Some more than others").svg
+
+    first = made(a=1, b=2)
+    assert made(a=1, b=2) == first and len(drawn) == 1
+    assert made(a=1, b=3) != first and len(drawn) == 2
+    with matplotlib.rc_context({"lines.linewidth": 9}):
+        made(a=1, b=2)
+    assert len(drawn) == 3
+    assert made(a=1, b=2) == first and len(drawn) == 3

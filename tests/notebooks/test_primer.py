@@ -27,14 +27,21 @@ WRONG = {
         "members alone": 'regions = states[states["un_member"]]["region"].value_counts(dropna=False)',
     },
     "group": {
-        "mean": 'area = countries.groupby("nato_member")["area_km2"].mean()',
-        "rows": 'area = countries.groupby("nato_member").size()',
-        "another group": 'area = countries.groupby("eu_status", observed=True)["area_km2"].sum()',
+        "sum": 'area = countries.groupby("eu_status", observed=True)["area_km2"].sum()',
+        "rows": 'area = countries.groupby("eu_status", observed=True).size()',
+        "another group": 'area = countries.groupby("nato_member")["area_km2"].max()',
     },
     "merge": {
-        "all": "missing = len(countries)",
-        "zeros": 'missing = int((forces["active_personnel_low"].fillna(0) == 0).sum())',
-        "those with a number": 'missing = forces["active_personnel_low"].notna().sum()',
+        "all": 'missing = set(countries["country"])',
+        "zeros": (
+            'joined = countries.merge(forces, on="iso3", how="left")\n'
+            'missing = set(joined[joined["active_personnel_low"].fillna(0) == 0]["country"])'
+        ),
+        "those with a number": (
+            'joined = countries.merge(forces, on="iso3", how="left")\n'
+            'missing = set(joined[joined["active_personnel_low"].notna()]["country"])'
+        ),
+        "a number, not names": 'missing = int(forces["active_personnel_low"].isna().sum())',
     },
     "function": {
         "upside down": 'result = row["area_km2"] / row["population_2024"]',
@@ -42,9 +49,11 @@ WRONG = {
         "people": 'result = row["population_2024"]',
     },
     "loop": {
-        "all members": "for region in how_many:\n    how_many[region] = int(states['un_member'].sum())",
-        "always the first": "how_many = dict.fromkeys(how_many, 54)",
-        "too many": "for region in how_many:\n    how_many[region] = len(states)",
+        "all of NATO": "for status in how_many:\n    how_many[status] = int(in_nato.sum())",
+        "always the first": "how_many = dict.fromkeys(how_many, 23)",
+        "one condition": (
+            "for status in how_many:\n    how_many[status] = int((countries['eu_status'] == status).sum())"
+        ),
     },
     "search": {
         "a quarter": "needed = number",

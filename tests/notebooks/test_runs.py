@@ -19,6 +19,10 @@ from course.paths import require_checkout
 ROOT = require_checkout()
 SLUGS = lint.slugs(ROOT)
 LARGEST = 1024 * 1024
+# A warning that a cell's own code causes would stand in red above its result, so it is an error here.
+_STRICT = """
+c.InteractiveShellApp.exec_lines = ["import warnings; warnings.filterwarnings('error', module='__main__')"]
+"""
 # Cold kernels on a machine that runs other tests beside; the aim is about 20 s on an idle one.
 _SECONDS = 180
 
@@ -36,6 +40,10 @@ def nbval(notebook: Path, gates: str) -> None:
     environment.pop("NBGRADER_EXECUTION", None)
     if gates == "open":
         environment["COURSE_GATES"] = "open"
+    profile = notebook.parent / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(_STRICT, encoding="utf-8")
+    environment["IPYTHONDIR"] = str(profile.parent)
     # A configuration of its own: the project's `error` filter would fail on warnings of nbval's kernels.
     (notebook.parent / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     command = [
@@ -79,12 +87,14 @@ def test_the_student_edition_runs(slug, gates, student, tmp_path):
     nbval(notebook, gates)
 
 
-def test_nbval_would_see_a_notebook_that_fails(tmp_path):
+def test_nbval_would_see_a_notebook_that_fails_or_warns(tmp_path):
     import nbformat
     from nbformat.v4 import new_code_cell, new_notebook
 
-    broken = new_notebook(cells=[new_code_cell("1 / 0")])
-    broken.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    nbformat.write(broken, tmp_path / "broken.ipynb")
-    with pytest.raises(AssertionError, match="ZeroDivisionError"):
-        nbval(tmp_path / "broken.ipynb", "closed")
+    warns = "import pandas as pd\npd.DataFrame({'a': [pd.Timestamp(0), None]}).fillna('nothing')"
+    for source, error in (("1 / 0", "ZeroDivisionError"), (warns, "Warning")):
+        broken = new_notebook(cells=[new_code_cell(source)])
+        broken.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(broken, tmp_path / "broken.ipynb")
+        with pytest.raises(AssertionError, match=error):
+            nbval(tmp_path / "broken.ipynb", "closed")

@@ -236,6 +236,20 @@ def test_an_error_in_the_cell_above_is_told_in_plain_words(run):
     assert run_after("share", 74).startswith("Saved, not judged.")
 
 
+def test_a_gap_is_named_where_the_cell_stopped_because_of_it(run):
+    shell = globalipapp.get_ipython()
+    from course.questions import cells_above
+
+    cells_above.watch()
+    for code in ("result = 2 >= … … 3", "{'a': 1}['___']"):
+        with capture_output():
+            shell.run_cell(code)
+        assert "There is still a gap" in run_after("share", ...), code
+    with capture_output():
+        shell.run_cell("share = 74")
+    assert run_after("share", 74).startswith("Saved, not judged.")
+
+
 def run_after(name, answer):
     """Call check() without forgetting what was run before."""
     from course.questions import exercise as exercises

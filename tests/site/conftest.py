@@ -5,10 +5,11 @@ from __future__ import annotations
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
 from wheels import ROOT, made
 
 from course.site.browser.build import build
@@ -21,12 +22,14 @@ class Server(http.server.ThreadingHTTPServer):
     Attributes:
         asked: paths of all requests, in their order.
         folder: what is served; a test may put another one in its place.
+        lost: paths that are not served, whatever the folder holds.
     """
 
     daemon_threads = True
 
     def __init__(self, folder: Path) -> None:
         self.asked: list[str] = []
+        self.lost: set[str] = set()
         self.folder = folder
         super().__init__(("127.0.0.1", 0), _Handler)
 
@@ -41,8 +44,12 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        self.server.asked.append(self.path.partition("?")[0])
-        super().do_GET()
+        path = self.path.partition("?")[0]
+        self.server.asked.append(path)
+        if path in self.server.lost:
+            self.send_error(404)
+        else:
+            super().do_GET()
 
     def translate_path(self, path: str) -> str:
         self.directory = str(self.server.folder)
@@ -80,3 +87,35 @@ def served(edition: Path) -> Iterator[Server]:
         threading.Thread(target=functools.partial(server.serve_forever, 0.05), daemon=True).start()
         yield server
         server.shutdown()
+
+
+@pytest.fixture
+def new_page(chromium: Browser, served: Server) -> Iterator[Callable[..., Page]]:
+    """Makes pages of one browser profile; nothing is asked of anybody else, no dialog opens."""
+    contexts: list[BrowserContext] = []
+    asked: list[str] = []
+    problems: list[str] = []
+
+    def make(*, script: str = "", fresh: bool = False) -> Page:
+        if fresh or not contexts:
+            contexts.append(
+                chromium.new_context(
+                    base_url=served.address, viewport={"width": 1280, "height": 900}, accept_downloads=True
+                )
+            )
+            contexts[-1].on("request", lambda request: asked.append(request.url))
+        page = contexts[-1].new_page()
+        if script:
+            page.add_init_script(script)
+        page.on("dialog", lambda dialog: (problems.append(dialog.message), dialog.dismiss()))
+        return page
+
+    yield make
+    for context in contexts:
+        for page in context.pages:
+            problems += page.locator(".jp-Dialog").all_inner_texts()
+        context.close()
+    # A picture that lies in a cell has for a moment the address that it has in the notebook: no host's.
+    own = (served.address, "data:", "blob:", "attachment:")
+    assert not [url for url in asked if not url.startswith(own)]
+    assert not problems

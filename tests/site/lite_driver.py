@@ -10,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 STARTS = 600_000  # ms; busy cores need minutes for what a quiet machine does in ten seconds
+expect.set_options(timeout=120_000)
 _READY = """() => {
   const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
   return kernel?.connectionStatus === "connected" && kernel.status === "idle";
@@ -34,7 +35,8 @@ class Lite:
         self.loaded(ready)
 
     def loaded(self, ready: bool) -> None:
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=STARTS)
+        # Before the file is read, there is one empty cell.
+        self.page.wait_for_selector(".jp-Notebook .jp-MarkdownCell", timeout=STARTS)
         if ready:
             self.page.wait_for_function(_READY, timeout=STARTS)
 

@@ -12,10 +12,10 @@ from course.errors import CourseError
 from course.explorers import EXPLORERS, explore
 from course.facts.claims import claim
 from course.facts.rows import all_rows, package
-from course.facts.texts import VERDICT_WORDS
+from course.facts.texts import SINGLE_VALUES, VERDICT_WORDS
 from course.questions.bank.load import load_items
 from course.questions.browser.render import quiz_spec
-from course.site.web import build, facts_pages, lessons, practice
+from course.site.web import build, facts_pages, lessons, practice, texts
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,12 @@ def test_an_explorer_with_a_prediction_waits_for_it() -> None:
     assert 'data-wa-gate="01-coalition/ground-troops"' in html
 
 
+def test_the_question_of_a_notebook_has_no_numbers_of_its_references() -> None:
+    header = "# 01\n\n**Question**: He spoke of 26\u00a0[[1]] states. What [[12]] did it count?\n\nMore [[3]]"
+    assert lessons.question_of(header) == "He spoke of 26 states. What did it count?"
+    assert lessons.question_of("# 01\n\nNothing is asked.") == ""
+
+
 def test_every_claim_has_a_page_that_begins_with_the_verdict() -> None:
     pages = dict(facts_pages.claim_pages())
     names = [row["claim_id"] for row in all_rows("claims")]
@@ -102,7 +108,7 @@ def test_tables_of_which_single_values_may_be_quoted_are_no_download(tmp_path: P
     page = facts_pages.data_page(tmp_path / "tables")
     offered = {path.name for path in (tmp_path / "tables").iterdir()}
     for table in package()["resources"]:
-        single = table["licenses"][0]["name"] == facts_pages.SINGLE_VALUES
+        single = table["licenses"][0]["name"] == SINGLE_VALUES
         assert (table["path"] in offered) is not single
         assert (f"../tables/{table['path']}" in page) is not single
     assert "Made from" not in page
@@ -149,3 +155,24 @@ def test_a_folder_of_others_is_not_written_into(tmp_path: Path) -> None:
 
 def test_no_page_of_the_documentation_is_a_guide_with_keys() -> None:
     assert not [place for place in build.DOCS if re.search(r"guide/\d\d", place)]
+
+
+def test_a_cell_that_computes_with_an_explorer_is_not_its_explorer() -> None:
+    assert lessons.for_the_reader('explore("deterrence", gate="09-will-it-hold/threshold")') == {"explore"}
+    assert (
+        lessons.for_the_reader('for cost in (0.2, 1.0):\n    explore("deterrence").at({})\nfigure("bars", x)')
+        == set()
+    )
+
+
+def test_what_the_page_cannot_do_it_says_of_the_right_cell() -> None:
+    maker = lessons._Maker("01-coalition", None)
+
+    def made(source: str, name: str = "a-cell") -> str:
+        return maker.cell(nbformat.v4.new_code_cell(source, id=name), [])
+
+    assert texts.SETUP in made("from course import check", "setup")
+    assert texts.EXERCISE in made('check("01-coalition/x", 1)')
+    assert texts.PROGRESS in made("progress()")
+    assert texts.NOTES in made("notes()")
+    assert made('hint("01-coalition/x")') == ""

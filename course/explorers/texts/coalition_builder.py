@@ -15,14 +15,14 @@ TEXT = {
         "pledged": "offered anything of its own in public",
         "presence": "named a presence by land, sea or air",
         "ground": "named ground troops as possible",
-        "mandate": "obtained a mandate for it",
+        "mandate": "had the consent of its parliament",
     },
     "short": {
         "attended": "Attended",
         "pledged": "Offered anything",
         "presence": "Presence by land, sea or air",
         "ground": "Ground troops possible",
-        "mandate": "Mandate obtained (none found)",
+        "mandate": "Parliament consented (none found)",
         "announced": "Announced in Paris, no list",
     },
     "denominator": "Compared with",
@@ -72,14 +72,14 @@ TEXT = {
     },
     "status": {
         "counted": "counted",
-        "conditional": "only with a mandate",
+        "conditional": "only with an international mandate",
         "undecided": "undecided",
         "unstated": "no statement or record found",
         "no": "not counted",
     },
     "meaning": {
         "counted": "Counted under the chosen definition",
-        "conditional": "Only with a mandate: neither yes nor no",
+        "conditional": "Only with an international mandate: neither yes nor no",
         "undecided": "Says it has not decided",
         "unstated": "No statement or record found: unknown, which is not no",
         "no": "Not counted: says something else, or is the host state",
@@ -97,11 +97,11 @@ TEXT = {
         "ground": "had named ground troops as possible",
     },
     "mandate": (
-        "None found: the sources of this table name no state that had obtained a mandate for such a force by "
-        "5 September 2025. That is not a counted zero, because mandates were not looked for state by state."
+        "None found: the sources of this table name no state whose parliament had consented to such a force "
+        "by 5 September 2025. That is not a counted zero, because no parliament was searched for."
     ),
     "gaps": {
-        "conditional": "{number} would consider it only with a mandate",
+        "conditional": "{number} would consider it only with an international mandate",
         "undecided": "{number} had not decided",
         "unstated": "{number} had no statement on record",
     },
@@ -127,8 +127,8 @@ TEXT = {
     },
     "bars_finding": "The same record, counted by different definitions: {text}.",
     "map_finding": (
-        "{definition}: {counted} counted, {conditional} only with a mandate, {undecided} undecided, "
-        "{unstated} without a statement or record, {no} not."
+        "{definition}: {counted} counted, {conditional} only with an international mandate, "
+        "{undecided} undecided, {unstated} without a statement or record, {no} not."
     ),
     "map_host": " One of these is Ukraine, the host state, for which the question does not arise.",
     "snapshot_titles": (
@@ -143,7 +143,7 @@ TEXT = {
     "brief": "{short}: {counted} of {base}, {share} per cent.",
     "brief_weight": "{short}: {weight} of {total} {unit}, {share} per cent.",
     "brief_open": " Undecided: {undecided}; without a statement: {unstated}.",
-    "brief_mandate": "Mandate obtained: none found in the sources of this table, which is no counted zero.",
+    "brief_mandate": "Parliament consented: none found in this table's sources, which is no counted zero.",
     "challenges": (
         "Keep “named ground troops as possible” and find the largest share.",
         "Keep it and find the smallest share.",

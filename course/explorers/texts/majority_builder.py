@@ -139,8 +139,9 @@ TEXT = {
         "rule": ("majority asked for", "{text}", "provisions {provision}: G04"),
         "quorum": (
             "quorum, and who is sick or travels",
-            "not modelled: any number present may decide",
-            "illustrative",
+            "not modelled: more than half of the members must be in the hall, which is presumed unless a "
+            "group or five per cent of the members doubt it before the vote",
+            "§ 45 of the rules of procedure: BT-QUORUM",
         ),
         "bundesrat": (
             "state of defence",

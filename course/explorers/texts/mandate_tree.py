@@ -222,15 +222,28 @@ TEXT = {
     ),
     "ledger": {
         "act": ("what is done", "{text}", "{basis}"),
-        "place": ("where", "{text}", "provisions PBG-1: G04; bundestag_case_law CL09: G32"),
+        "place": (
+            "where",
+            "{text}",
+            "provisions PBG-1: PARLBETG-2005; bundestag_case_law CL09: BVERFGE-126-55",
+        ),
         "expected": (
             "involvement to be expected",
             "{text}: an estimate that the reader sets; courts review it in full",
-            "provisions PBG-2-1: G04; bundestag_case_law CL06: G32",
+            "provisions PBG-2-1: PARLBETG-2005; bundestag_case_law CL06: BVERFGE-121-135",
         ),
-        "scale": ("size", "{text}", "provisions PBG-4: G04"),
-        "danger": ("time", "{text}", "provisions PBG-5: G04; bundestag_case_law CL11: G32"),
-        "frame": ("frame", "{text}", "provisions GG-24-2: G04; bundestag_case_law CL01, CL07, CL12: G32"),
+        "scale": ("size", "{text}", "provisions PBG-4: PARLBETG-2005"),
+        "danger": (
+            "time",
+            "{text}",
+            "provisions PBG-5: PARLBETG-2005; bundestag_case_law CL11: BVERFGE-140-160",
+        ),
+        "frame": (
+            "frame",
+            "{text}",
+            "provisions GG-24-2: G04; bundestag_case_law CL01, CL07, CL12: BVERFGE-90-286, "
+            "BVERFGE-123-267, BVERFGE-152-8",
+        ),
         "limits": (
             "not asked",
             "whether the deployment is lawful under international law, and whether it is wise",

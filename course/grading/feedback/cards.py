@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -461,8 +462,10 @@ def _source(found: re.Match[str]) -> str:
     return texts.CLAIM_OF.format(source=source) if source else found[0]
 
 
+@lru_cache(maxsize=2048)
 def _html(text: str) -> Markup:
-    """Markdown of an author, or with words of a learner in it, as HTML that does nothing."""
+    """Markdown of an author, or with words of a learner in it, as HTML that does nothing. Most is the same on
+    a whole class's pages."""
     text = _CLAIMS.sub(_sources, _COMMENT.sub("", text)).strip()
     text = _BARE_CLAIM.sub(_source, text)
     return Markup(clean_html(markdown(text))) if text else _NOTHING

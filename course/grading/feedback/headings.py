@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from nbgrader.utils import is_grade
@@ -39,7 +40,12 @@ def say_headings(nb: Any) -> None:
 def with_headings(headings: Mapping[str, str]) -> Callable[..., str]:
     """A function that puts headings in the place of the names of cells, in a text; its second argument
     escapes what is put in."""
-    known = {name: under for name, under in headings.items() if under}
+    return _with(tuple((name, under) for name, under in headings.items() if under))
+
+
+@lru_cache(maxsize=16)
+def _with(headings: tuple[tuple[str, str], ...]) -> Callable[..., str]:
+    known = dict(headings)
     if not known:
         return lambda text, escape=str: text
     named = "|".join(sorted(map(re.escape, known), key=len, reverse=True))

@@ -30,7 +30,7 @@ from course.grading.feedback.headings import headings_of, title_of, with_heading
 from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
 from course.grading.mark.applied import Applied, applied
-from course.grading.mark.codes import code_of
+from course.grading.mark.codes import codes_of
 from course.grading.rounding import number
 from course.grading.score import evidence_file
 from course.grading.score.marking import ANSWER, SOLVE, TASK, load_marking
@@ -152,7 +152,7 @@ def write_page(nb: Any, folder: ClassFolder, slug: str, book: Book, shown: Shown
         cards=cards,
         cells=cells,
         notes=notes,
-        code=code_of(folder.root, book.sheet.learner, slug),
+        code=submitted.code(""),
         **_head(nb, slug, book, cards, shown, submitted),
     )
 
@@ -225,7 +225,7 @@ def _submitted(nb: Any, folder: ClassFolder, book: Book, headings: Mapping[str, 
         _written(nb),
         headings,
         with_headings(headings),
-        lambda item: code_of(folder.root, learner, slug, item),
+        codes_of(folder.root, learner, slug),
         {cell: _criteria(one) for cell, one in book.applied.items()},
     )
 

@@ -8,11 +8,11 @@ notebooks and questions are tried.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from course.errors import ClassFolderError
@@ -38,7 +38,12 @@ def code_of(root: Path, learner: str, slug: str, item: str = "") -> str:
     Raises:
         ClassFolderError: if the key can be neither read nor made.
     """
-    return _code(_salt(root), learner, slug, item)
+    return codes_of(root, learner, slug)(item)
+
+
+def codes_of(root: Path, learner: str, slug: str) -> Callable[[str], str]:
+    """As :func:`code_of`, for many questions; the argument of what is returned is the question."""
+    return partial(_code, _salt(root), learner, slug)
 
 
 def find_code(root: Path, code: str, known: Iterable[tuple[str, str, str]]) -> tuple[str, str, str] | None:
@@ -66,7 +71,7 @@ def plain_code(code: str) -> str:
 
 def _code(salt: bytes, learner: str, slug: str, item: str) -> str:
     said = "\0".join((learner, slug, item)).encode("utf-8", "surrogatepass")
-    number = int.from_bytes(hmac.new(salt, said, hashlib.sha256).digest()[:5], "big")
+    number = int.from_bytes(hmac.digest(salt, said, "sha256")[:5], "big")
     letters = "".join(_LETTERS[number >> 5 * place & 31] for place in reversed(range(_LENGTH)))
     return f"{letters[:4]}-{letters[4:]}"
 

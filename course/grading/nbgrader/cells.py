@@ -7,6 +7,7 @@ without them. A test compares what comes out.
 
 from __future__ import annotations
 
+import itertools
 import math
 import os
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import from_dict
+from nbgrader.utils import is_solution
 
 from course.files import Broken
 from course.grading.nbgrader.execute import (
@@ -55,15 +57,18 @@ class RunCells(ExecuteAndKeep):
             raise SandboxError(texts.NOT_PYTHON.format(command=spec.get("name")))
         nb.metadata[KERNEL_KEY] = launcher.name
         files = pack(Path(resources["metadata"]["path"]).absolute())
-        places = [place for place, cell in enumerate(nb.cells) if self._runs(cell)]
+        places = self._places(nb)
         cells: list[dict[str, Any]] = [{"place": n, "source": nb.cells[n].source} for n in places]
         given = (nb.metadata.get(COLLECTED) or {}).get(VARIANTS)
+        greeting = self._greeting()
+        first = launcher.beginning
+        if given or not (first and first.fits([one["source"] for one in cells], greeting["environment"])):
+            first = None
         if given:
             cells.insert(0, {"source": fixing(given)})
-        # What the walls must hide is an option of the step that starts kernels.
-        hidden = [*ladder.never_shown(), *self.config.SandboxProvisioner.get("hidden", [])]
-        with _ahead.taken(launcher, hello([], os.environ, hidden)) as process:
-            frames = Frames(process.begin(files, cells))
+        with _ahead.taken(launcher, greeting, begun=first is not None) as process:
+            feed = process.begin(files, cells[len(first.cells) :] if first else cells)
+            frames = Frames(feed, first.shown_at(places) if first else ())
             _ahead.prepare()
             stopped = _Reading(self, nb, process, frames).read(places)
         if stopped is not None:
@@ -77,9 +82,34 @@ class RunCells(ExecuteAndKeep):
         nb.metadata["language_info"] = from_dict(LANGUAGE)
         return nb, resources
 
-    def _runs(self, cell: Any) -> bool:
-        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
-        return bool(cell.cell_type == "code" and cell.source.strip() and not skipped)
+    def share_beginning(self, release: Any) -> None:
+        """Have the cells before the first solution run once, for all submissions that begin with them.
+
+        Args:
+            release: the released notebook, restored as a submission is.
+
+        Raises:
+            SandboxError: if the process that tries them cannot be started.
+        """
+        launcher = ladder.launcher(ladder.CELLS)
+        if launcher is not None:
+            places = self._places(release)
+            first = sum(1 for _ in itertools.takewhile(lambda n: not is_solution(release.cells[n]), places))
+            launcher.share([release.cells[n].source for n in places], first, self._greeting())
+
+    def _greeting(self) -> dict[str, Any]:
+        # What the walls must hide is an option of the step that starts kernels.
+        hidden = [*ladder.never_shown(), *self.config.SandboxProvisioner.get("hidden", [])]
+        return hello([], os.environ, hidden)
+
+    def _places(self, nb: Any) -> list[int]:
+        """Where the cells stand that run."""
+
+        def runs(cell: Any) -> bool:
+            skipped = self.skip_cells_with_tag in cell.metadata.get("tags", [])
+            return bool(cell.cell_type == "code" and cell.source.strip() and not skipped)
+
+        return [place for place, cell in enumerate(nb.cells) if runs(cell)]
 
 
 class _Reading:
@@ -239,20 +269,20 @@ class _Ahead:
 
     def __init__(self) -> None:
         self.enabled = False
-        self._of: tuple[ladder.Launcher, dict[str, Any]] | None = None
+        self._of: tuple[ladder.Launcher, dict[str, Any], bool] | None = None
         self._waiting: Process | None = None
 
     @contextmanager
-    def taken(self, launcher: ladder.Launcher, greeting: dict[str, Any]) -> Iterator[Process]:
+    def taken(self, launcher: ladder.Launcher, greeting: dict[str, Any], *, begun: bool) -> Iterator[Process]:
         """The process that waits, if it was greeted alike and still lives, else a new one; it ends after
         this."""
         told = {name: value for name, value in greeting.items() if name != "key"}
         process, self._waiting = self._waiting, None
-        if process is not None and (self._of != (launcher, told) or process.poll() is not None):
+        if process is not None and (self._of != (launcher, told, begun) or process.poll() is not None):
             process.end()
             process = None
-        self._of = launcher, told
-        process = process or launcher.launch(greeting)
+        self._of = launcher, told, begun
+        process = process or launcher.launch(greeting, begun=begun)
         try:
             yield process
         finally:
@@ -261,8 +291,9 @@ class _Ahead:
     def prepare(self) -> None:
         """Start one for the next submission: else it would be forked when it is needed."""
         if self.enabled and self._waiting is None and self._of is not None:
-            launcher, told = self._of
-            self._waiting = launcher.launch(hello(told["arguments"], told["environment"], told["hidden"]))
+            launcher, told, begun = self._of
+            greeting = hello(told["arguments"], told["environment"], told["hidden"])
+            self._waiting = launcher.launch(greeting, begun=begun)
 
     def clear(self) -> None:
         """End the one that waits."""

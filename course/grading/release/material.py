@@ -23,6 +23,10 @@ _PREFIX = "course-material-"
 _VARIABLES = (MATERIAL_VARIABLE, ITEMS_VARIABLE, DATA_VARIABLE)
 
 
+# What is shown now; whoever asks again within has it already.
+_shown: list[tuple[Path, str]] = []
+
+
 @contextmanager
 def shown_to_kernels(root: Path, slug: str) -> Iterator[None]:
     """For as long as this lasts, kernels read what the release in force was made from.
@@ -34,13 +38,18 @@ def shown_to_kernels(root: Path, slug: str) -> Iterator[None]:
     Raises:
         ClassFolderError: if what was kept of the release is gone or changed.
     """
+    if (root, slug) in _shown:
+        yield
+        return
     before = {name: os.environ.get(name) for name in _VARIABLES}
     current = in_force(root, slug)
     place = _lay_out([*editions(root, slug), current])
     try:
         _name(place, current)
+        _shown.append((root, slug))
         yield
     finally:
+        _shown.clear()
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)

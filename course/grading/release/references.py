@@ -25,6 +25,7 @@ from course.errors import CourseError
 from course.evidence.record import METADATA_KEY
 from course.facts.citations import Citation, citation
 from course.facts.rows import Row, resource, source_columns, split
+from course.facts.texts import LABELS
 from course.grading.texts import grading as texts
 
 CELL = "references"
@@ -48,7 +49,6 @@ _LABELS: dict[str, Callable[[Row], str]] = {
     "provision": lambda row: f"{row['instrument']}, {row['article']}",
     "case": lambda row: f"{row['short_name']}, {row['citation']}",
     "instrument": lambda row: str(row["label"]),
-    "scenario": lambda row: texts.REFERENCE_SCENARIO.format(title=row["title"]),
 }
 
 
@@ -73,7 +73,10 @@ class _References:
     unknown: list[str] = field(default_factory=list)
 
     def number(self, marker: Marker) -> int | None:
-        """The number of what a marker names; None where it names nothing that is known."""
+        """The number of what a marker names; None where it names nothing that is known, or an invented case,
+        which vouches for nothing."""
+        if marker.kind == "scenario":
+            return None
         try:
             key, entry = _named(marker, self.cells)
         except CourseError as error:
@@ -339,7 +342,8 @@ def _full(cited: Citation) -> str:
 
 def _brief(cited: Citation) -> str:
     name = _plain(_publisher(cited))
-    return f"{f'[{name}]({_url(cited)})' if cited.address else name}, {cited.date}"
+    later = f" ({LABELS['after_freeze']})" if cited.row["after_freeze"] else ""
+    return f"{f'[{name}]({_url(cited)})' if cited.address else name}, {cited.date}{later}"
 
 
 def _url(cited: Citation) -> str:

@@ -13,12 +13,13 @@ import contextlib
 import secrets
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.run import cluster_worker
+from course.grading.run.cluster_worker import Unfit
 from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import LOOK, Aside
 from course.grading.run.prepare import prepare_aside
@@ -32,6 +33,17 @@ if TYPE_CHECKING:
 SECONDS_TO_ANSWER = 10
 # Submissions under way for each thread of the cluster: one at work, one that waits.
 AHEAD = 2
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """A submission under way: what is known of it, since when (of the monotonic clock), and the workers that
+    may have it; None for any."""
+
+    done: Done
+    task: Task
+    since: float
+    workers: tuple[str, ...] | None
 
 
 class Cluster:
@@ -58,11 +70,14 @@ class Cluster:
         try:
             self.kernels = self._check()
             # Its own workshop is what a worker's kernels must not see; this machine's folders are not there.
-            self._material = self._client.scatter(replace(material, hidden=()), broadcast=True, hash=False)
+            self._to_send = replace(material, hidden=())
+            self._material = self._scattered()
         except BaseException:
             self._client.close()
             raise
         self._name = secrets.token_hex(8)
+        # Workers that joined late and may not grade, by address, and why.
+        self._unfit: dict[str, str] = {}
         self._aside = Aside(material.allowance)
 
     def _check(self) -> str:
@@ -89,12 +104,13 @@ class Cluster:
 
         Raises:
             ClassFolderError: if the scheduler is lost.
+            CourseError: if no worker is left that may grade.
         """
         from distributed import CancelledError, wait
         from distributed.comm.core import CommClosedError
 
         source = iter(jobs)
-        running: dict[Future[Any], tuple[Done, float]] = {}
+        running: dict[Future[Any], _Sent] = {}
         exhausted = False
         try:
             while True:
@@ -107,20 +123,30 @@ class Cluster:
                     if task is None:
                         yield done
                     else:
-                        running[self._send(task)] = (done, time.monotonic())
+                        self._send(running, done, task, time.monotonic())
                 if not running:
                     return
                 try:
                     with self._client.as_current():
                         finished = wait(list(running), timeout=LOOK, return_when="FIRST_COMPLETED").done
+                except CancelledError:
+                    self._begin_anew(running)
+                    continue
                 except TimeoutError:
+                    self._send_what_waits_for_the_dead(running)
                     yield None
                     continue
                 for future in finished:
-                    done, since = running.pop(future)
-                    done.outcome = _outcome(future, done.learner)
-                    done.seconds = time.monotonic() - since
-                    yield done
+                    sent = running.pop(future)
+                    found = _outcome(future, sent.done.learner)
+                    if isinstance(found, Unfit):
+                        # It would answer at once each time, and so draw the whole class to itself.
+                        self._unfit[found.worker] = found.problem
+                        self._send(running, sent.done, sent.task, sent.since)
+                        continue
+                    sent.done.outcome = found
+                    sent.done.seconds = time.monotonic() - sent.since
+                    yield sent.done
         except (CancelledError, CommClosedError, asyncio.CancelledError, OSError) as error:
             raise ClassFolderError(
                 texts.CLUSTER_LOST.format(address=self._address, root=self._folder.root)
@@ -128,13 +154,57 @@ class Cluster:
 
     def _room(self) -> int:
         # A cluster may grow and shrink; without a worker one task waits for the next.
-        found: int = max(1, AHEAD * sum(self._client.nthreads().values()))
-        return found
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, AHEAD * sum(n for worker, n in threads.items() if worker not in self._unfit))
 
-    def _send(self, task: Task) -> Future[Any]:
-        return self._client.submit(
-            cluster_worker.grade_remotely, self._name, self._material, task, self._here, pure=False
-        )
+    def _send(self, running: dict[Future[Any], _Sent], done: Done, task: Task, since: float) -> None:
+        given = (self._name, self._material, task, self._here)
+        workers = self._fit()
+        future = self._client.submit(cluster_worker.grade_remotely, *given, workers=workers, pure=False)
+        running[future] = _Sent(done, task, since, workers)
+
+    def _fit(self) -> tuple[str, ...] | None:
+        """The workers that may grade; None while all may.
+
+        Raises:
+            CourseError: if none may.
+        """
+        if not self._unfit:
+            return None
+        fit = tuple(sorted(set(self._client.nthreads()) - set(self._unfit)))
+        if not fit:
+            worker, problem = next(iter(self._unfit.items()))
+            raise CourseError(texts.CLUSTER_UNFIT.format(worker=worker, problem=problem))
+        return fit
+
+    def _scattered(self) -> Future[Any]:
+        """The material, laid down on every worker."""
+        scattered: Future[Any] = self._client.scatter(self._to_send, broadcast=True, hash=False)
+        return scattered
+
+    def _begin_anew(self, running: dict[Future[Any], _Sent]) -> None:
+        """Send everything again: the material went with the workers that had it.
+
+        Raises:
+            CourseError: if there is no worker any more.
+            OSError: if it was the scheduler that was lost.
+        """
+        under_way = list(running.values())
+        running.clear()
+        if not self._client.nthreads():
+            raise CourseError(texts.CLUSTER_EMPTIED.format(address=self._address))
+        self._material = self._scattered()
+        for sent in under_way:
+            self._send(running, sent.done, sent.task, sent.since)
+
+    def _send_what_waits_for_the_dead(self, running: dict[Future[Any], _Sent]) -> None:
+        """Send anew what only workers may have that have gone meanwhile; others may have come."""
+        alive = set(self._client.nthreads())
+        for future, sent in list(running.items()):
+            if sent.workers is not None and not alive.intersection(sent.workers):
+                del running[future]
+                future.cancel()
+                self._send(running, sent.done, sent.task, sent.since)
 
     def close(self) -> None:
         """Let the workers' processes end, and leave the cluster as it was."""
@@ -158,7 +228,7 @@ def _connect(address: str) -> Client:
         raise CourseError(texts.CLUSTER_SILENT.format(address=address, problem=problem)) from error
 
 
-def _outcome(future: Future[Any], learner: str) -> Outcome:
+def _outcome(future: Future[Any], learner: str) -> Outcome | Unfit:
     """What a worker handed back; where it died with this submission each time, that.
 
     Raises:
@@ -166,7 +236,7 @@ def _outcome(future: Future[Any], learner: str) -> Outcome:
     """
     error = future.exception()
     if error is None:
-        found: Outcome = future.result()
+        found: Outcome | Unfit = future.result()
         return found
     said = texts.CLUSTER_TASK.format(error=f"{type(error).__name__}: {error}")
     return Outcome(learner, "", error=said, log=said + "\n")

@@ -74,6 +74,19 @@ def about_here() -> About:
     return About(course.__version__, digest.hexdigest(), ".".join(platform.python_version_tuple()[:2]))
 
 
+@dataclass(frozen=True)
+class Unfit:
+    """A machine that may not grade: another one has to.
+
+    Attributes:
+        worker: its address in the cluster; empty outside one.
+        problem: why, in words.
+    """
+
+    worker: str
+    problem: str
+
+
 class _Child:
     """The process that grades, seen from the Dask worker."""
 
@@ -143,7 +156,7 @@ def _fresh() -> _Child:
     return _children[0]
 
 
-def grade_remotely(name: str, material: Material, task: Task, here: About) -> Outcome:
+def grade_remotely(name: str, material: Material, task: Task, here: About) -> Outcome | Unfit:
     """On a worker: grade one submission.
 
     Args:
@@ -151,6 +164,9 @@ def grade_remotely(name: str, material: Material, task: Task, here: About) -> Ou
         material: of the notebook.
         task: the submission.
         here: what grading depends on where the run was started.
+
+    Returns:
+        What came of it; or that nothing was begun, since this machine has another course or no sandbox.
     """
     status: int | None = None
     with _lock:
@@ -161,7 +177,7 @@ def grade_remotely(name: str, material: Material, task: Task, here: About) -> Ou
                     # A worker that joined late, or one that another run has used.
                     about = child.ask("about")
                     if problem := here.differs(about) or about.problem:
-                        return _refused(task, problem)
+                        return Unfit(_address(), problem)
                     child.ask("material", material)
                     child.material = name
                 found: Outcome = child.ask_within(material.allowance, "task", task)
@@ -174,6 +190,15 @@ def grade_remotely(name: str, material: Material, task: Task, here: About) -> Ou
                 _children.remove(child)
                 status = child.close()
     return _refused(task, texts.WORKER_DIED.format(status=status))
+
+
+def _address() -> str:
+    from distributed import get_worker
+
+    try:
+        return str(get_worker().address)
+    except ValueError:
+        return ""
 
 
 def stop_worker() -> None:
@@ -221,6 +246,7 @@ def _serve(line: Connection, place: Path) -> None:
                 if workshop is not None:
                     workshop.close()
                 workshop = Workshop(given[0], place / str(number))
+                workshop.share_beginning()
                 limit_memory(given[0].allowance)
                 line.send(True)
             elif workshop is not None:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -44,7 +43,7 @@ from course.grading.run.pages import Pages
 from course.grading.run.plainly import Plainly
 from course.grading.run.pool import Pool, import_for_workers
 from course.grading.run.prepare import unchanged
-from course.grading.run.worker import Material, material_of
+from course.grading.run.worker import Material, Workshop, material_of, scratch_in
 from course.grading.run.writer import BATCH, Writer, agrees, finish_graded
 from course.grading.sandbox import ladder
 from course.grading.sandbox.launch import SCRATCH
@@ -57,6 +56,8 @@ if TYPE_CHECKING:
 
 # Seconds for which what came of a submission waits at most for others, to be written with them.
 LONGEST_WAIT = 0.5
+# Submissions for which it takes less time to run their common beginning first, and twice to be sure of it.
+ENOUGH_TO_SHARE = 6
 # Learners whose rows of the gradebook are in memory at a time.
 ROWS_AT_A_TIME = 32
 # In the class folder: what a run needs for its time only.
@@ -159,6 +160,9 @@ def grade_class(
                     material = material_of(folder, slug, structure, shown)
                     if scheduler is None:
                         count = min(workers or cores(), len(left))
+                        if len(left) >= ENOUGH_TO_SHARE:
+                            with closing(Workshop(material, scratch_in(scratch))) as workshop:
+                                workshop.share_beginning()
                         pool = Pool(count, folder.root, material, scratch, partial(_disconnect, gradebook))
                     else:
                         found = _cluster(scheduler, folder, material)
@@ -236,11 +240,10 @@ def _kernels(unsandboxed: bool) -> Iterator[None]:
 
 def _launcher() -> str:
     """Start what kernels come from here, and say of which kind they are."""
-    with ThreadPoolExecutor(1) as aside:
-        # The process that kernels are forked from imports, too, and takes longer.
-        imported = aside.submit(import_for_workers)
-        found = ladder.launcher(ladder.CELLS)
-        imported.result()
+    # The process that kernels are forked from imports, too.
+    ladder.start(ladder.CELLS)
+    import_for_workers()
+    found = ladder.launcher(ladder.CELLS)
     return found.name if found is not None else ladder.UNSANDBOXED
 
 

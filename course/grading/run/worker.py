@@ -161,6 +161,7 @@ class Workshop:
         # Imported by workers alone.
         from nbgrader.coursedir import CourseDirectory
         from nbgrader.preprocessors import LimitOutput
+        from nbgrader.utils import find_all_files
 
         from course.grading.config import load_config
         from course.grading.mark.deadlines import late_policy
@@ -180,6 +181,11 @@ class Workshop:
         self._limit = LimitOutput(config=self._config)
         self._policy = late_policy(self.folder)
         self._ignored = [*CourseDirectory(config=self._config).ignore, "*.ipynb"]
+        source = self.folder.source / material.slug
+        self._instructors = {
+            Path(path).relative_to(source).as_posix(): Path(path).read_bytes()
+            for path in find_all_files(str(source), self._ignored)
+        }
 
     def grade(self, task: Task) -> Outcome:
         """Run, score and write the feedback of one submission.
@@ -196,6 +202,18 @@ class Workshop:
             outcome = could_not(task.learner, task.fingerprint, error, self.material.allowance)
         outcome.seconds = time.monotonic() - start
         return outcome
+
+    def share_beginning(self) -> None:
+        """Have the cells with which submissions begin run once.
+
+        Raises:
+            SandboxError: if the process that tries them cannot be started.
+        """
+        slug = self.material.slug
+        release = read_notebook(self.material.files[f"release/{slug}/{slug}.ipynb"])
+        self._restore(release)
+        with _autograding():
+            self._run.share_beginning(release)
 
     def close(self) -> None:
         """Remove all of it."""
@@ -239,16 +257,11 @@ class Workshop:
         remove_tree(place)
         place.mkdir()
         _write_files(place, {name: content for name, content in task.files.items() if not is_notebook(name)})
-        source = self.folder.source / self.material.slug
-        for root in (place, source):
-            wanted = set(find_all_files(str(root), self._ignored))
-            for path in [path for path in root.rglob("*") if path.is_file()]:
-                if root == source and str(path) in wanted:
-                    target = place / path.relative_to(source)
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_bytes(path.read_bytes())
-                elif root == place and str(path) not in wanted:
-                    path.unlink()
+        wanted = set(find_all_files(str(place), self._ignored))
+        for path in [path for path in place.rglob("*") if path.is_file()]:
+            if str(path) not in wanted:
+                path.unlink()
+        _write_files(place, self._instructors)
         return place
 
     def _mark(self, task: Task, outcome: Outcome, rows: dict[str, list[Row]]) -> MarkSheet:
@@ -320,8 +333,7 @@ def graded_notebook(nb: Any) -> bytes:
     """The file of a graded notebook, as nbformat writes one, but a line for each cell."""
     from nbformat.v4.rwbase import split_lines, strip_transient
 
-    plain = json.loads(json.dumps(strip_transient(split_lines(copy_of(nb))), sort_keys=True))
-    return notebook_lines(plain).encode()
+    return notebook_lines(strip_transient(split_lines(copy_of(nb)))).encode()
 
 
 def copy_of(value: Any) -> Any:

@@ -7,6 +7,7 @@ import select
 import socket
 import struct
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from course.files import Broken, count_entries, parse_text
@@ -35,10 +36,11 @@ class Frames:
 
     Args:
         feed: where they come from.
+        first: frames that are there already.
     """
 
-    def __init__(self, feed: socket.socket) -> None:
-        self._feed, self._held = feed, bytearray()
+    def __init__(self, feed: socket.socket, first: Iterable[dict[str, Any]] = ()) -> None:
+        self._feed, self._held, self._first = feed, bytearray(), iter(first)
         feed.setblocking(False)
         self._poller = select.poll()
         self._poller.register(feed, select.POLLIN)
@@ -53,6 +55,8 @@ class Frames:
             EOFError: if the process has ended.
             ValueError: if it sends what is no frame.
         """
+        if (there := next(self._first, None)) is not None:
+            return there
         while True:
             if (frame := self._taken()) is not None:
                 return frame

@@ -23,9 +23,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from course.grading.sandbox.beginning import watch
 from course.grading.sandbox.commands import suit
 from course.grading.sandbox.probes import try_walls
-from course.grading.sandbox.shell import Outlet, enter, serve
+from course.grading.sandbox.shell import Outlet, enter, make_home, serve
 from course.grading.sandbox.walls import HOME, WORK, Walls
 from course.grading.texts import sandbox as texts
 
@@ -104,7 +105,14 @@ def run_kernel(
 
 
 def run_cells(
-    walls: Walls, feed: socket.socket, probes: int, shell: Any, outlet: Outlet, *, thorough: bool
+    walls: Walls,
+    feed: socket.socket,
+    probes: int,
+    shell: Any,
+    outlet: Outlet,
+    *,
+    thorough: bool,
+    begun: bool = False,
 ) -> None:
     """Try the walls, run a submission's cells, and wait to be killed.
 
@@ -112,8 +120,15 @@ def run_cells(
         walls, feed, probes, thorough: as for :func:`run_kernel`; frames go back over ``feed``.
         shell: for the cells.
         outlet: of the shell.
+        begun: whether the common beginning was run already, and so all else was made ready.
     """
-    _try(walls, feed, probes, lambda hello: enter(shell, outlet), thorough=thorough)
+
+    def make_ready(hello: dict[str, Any]) -> None:
+        if not begun:
+            enter(shell, outlet, ENVIRONMENT | hello["environment"])
+        make_home(shell)
+
+    _try(walls, feed, probes, make_ready, thorough=thorough)
     files = _handed_over(feed)
     cells = json.loads(receive_parcel(feed))
     unpack(files, Path(WORK))
@@ -121,6 +136,22 @@ def run_cells(
         serve(shell, outlet, feed, cells)
         # Until the grader has read all: it ends everything here.
         feed.recv(1)
+    os._exit(0)
+
+
+def run_watched(walls: Walls, feed: socket.socket, probes: int, shell: Any, outlet: Outlet) -> None:
+    """Try the walls, run the first cells of a release as :func:`course.grading.sandbox.beginning.watch` does,
+    hand back what they showed, and end."""
+
+    def make_ready(hello: dict[str, Any]) -> None:
+        enter(shell, outlet, ENVIRONMENT | hello["environment"])
+        make_home(shell)
+
+    _try(walls, feed, probes, make_ready, thorough=False)
+    _handed_over(feed)
+    outlet.open(feed)
+    found = watch(walls, shell, outlet, json.loads(receive_parcel(feed)))
+    send_parcel(feed, json.dumps(found).encode())
     os._exit(0)
 
 
@@ -139,8 +170,6 @@ def _try(
         hello = json.loads(receive_parcel(feed))
         found = try_walls(walls, hello.pop("hidden"), hello.pop("canary"), thorough=thorough)
         if not found:
-            os.environ.clear()
-            os.environ.update(ENVIRONMENT | hello["environment"])
             ready = make_ready(hello)
     except Exception as error:  # noqa: BLE001 - told to the grader, who refuses
         found = [texts.CANNOT_START.format(error=f"{type(error).__name__}: {error}")]
@@ -188,6 +217,8 @@ def _settle() -> None:
 def _make_ready(hello: dict[str, Any], descriptors: Mapping[str, int]) -> Any:
     """An ipykernel application that is ready to be started."""
     app_class = kernel_app()
+    os.environ.clear()
+    os.environ.update(ENVIRONMENT | hello["environment"])
     # As `python -m ipykernel_launcher` leaves them: without the folder that this process was started in.
     sys.path[:] = [place for place in sys.path if place not in ("", "/")]
     sys.argv = ["ipykernel_launcher.py", *hello["arguments"]]

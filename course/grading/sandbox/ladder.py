@@ -12,11 +12,12 @@ The choice is the variable ``COURSE_KERNELS`` (``auto``, or the name of a rung),
 from __future__ import annotations
 
 import atexit
+import contextlib
 import os
 import secrets
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -26,6 +27,7 @@ from course.evidence.record import printable
 from course.grading.sandbox.launch import (
     CELLS,
     KERNELS,
+    Beginning,
     Bubblewrapped,
     Forked,
     Process,
@@ -60,6 +62,7 @@ class Launcher(Protocol):
     name: str
     walls: Walls
     kind: str
+    beginning: Beginning | None
 
     @property
     def alive(self) -> bool:
@@ -74,8 +77,12 @@ class Launcher(Protocol):
         """Wait until it can start kernels."""
         ...
 
-    def launch(self, greeting: dict[str, Any]) -> Process:
-        """Start one."""
+    def share(self, cells: Sequence[str], first: int, greeting: dict[str, Any]) -> None:
+        """Run the cells once with which submissions begin, and warm up, if it can."""
+        ...
+
+    def launch(self, greeting: dict[str, Any], *, begun: bool = False) -> Process:
+        """Start one; after that beginning, if asked."""
         ...
 
     def close(self) -> None:
@@ -132,8 +139,9 @@ def choice() -> str:
     return asked
 
 
-# The one of this process that is open.
+# The one of this process that is open, or that is being tried.
 _open: list[Launcher] = []
+_begun: list[_Trial] = []
 
 
 def launcher(kind: str = KERNELS) -> Launcher | None:
@@ -153,11 +161,16 @@ def launcher(kind: str = KERNELS) -> Launcher | None:
     one = _open[0] if _open else None
     if one and one.alive and one.name in names and (one.walls, one.kind) == (wanted, kind):
         return one
+    begun = _begun.pop() if _begun else None
+    if begun and begun.of != (names[0], wanted, kind):
+        begun.close()
+        begun = None
     close_all()
     reasons = []
     for name in names:
         try:
-            _open.append(_tried(name, wanted, kind))
+            trial, begun = begun or _Trial(name, wanted, kind), None
+            _open.append(trial.result())
         except (SandboxError, OSError) as error:
             reasons.append(f"{name}: {error}")
         else:
@@ -165,6 +178,16 @@ def launcher(kind: str = KERNELS) -> Launcher | None:
                 say_once(texts.COLD_KERNELS.format(reason=" ".join(reasons).rstrip(".")))
             return _open[0]
     raise NoSandboxError(texts.NO_SANDBOX.format(reasons=" ".join(reasons), remedy=_remedy()))
+
+
+def start(kind: str = KERNELS) -> None:
+    """Begin with what :func:`launcher` will be asked for, and do not wait for it; to be called in the main
+    thread. What is wrong is said when it is asked for."""
+    asked = choice()
+    if asked == UNSANDBOXED or _open or _begun:
+        return
+    with contextlib.suppress(SandboxError, OSError):
+        _begun.append(_Trial(next(iter(RUNGS)) if asked == "auto" else asked, walls(), kind))
 
 
 _said: set[str] = set()
@@ -180,8 +203,15 @@ def say_once(text: str) -> None:
 
 def close_all() -> None:
     """End the launcher of this process, if it has one."""
+    give_up()
     while _open:
         _open.pop().close()
+
+
+def give_up() -> None:
+    """End what :func:`start` has begun, where nobody has asked for it."""
+    while _begun:
+        _begun.pop().close()
 
 
 _owner = os.getpid()
@@ -194,29 +224,51 @@ def _close_at_the_end() -> None:
         close_all()
 
 
-def _tried(name: str, wanted: Walls, kind: str) -> Launcher:
-    """A launcher whose walls were tried, the network's from both sides, while it warmed up."""
-    if sys.platform != "linux":
-        raise SandboxError(texts.LINUX_ONLY)
-    # An address of this machine at which nothing else knocks: whoever waits for a server to come up tries
-    # 127.0.0.1, and a port can have been another's a moment ago.
-    address = f"127.{secrets.randbelow(254) + 1}.{secrets.randbelow(256)}.{secrets.randbelow(254) + 1}"
-    with socket.create_server((address, 0)) as canary:
-        made: Launcher = RUNGS[name](wanted, kind)
-        try:
-            process = made.probe(hello([], {}, never_shown(), canary.getsockname()))
-            process.wait_until_ready()
-            process.end()
-            canary.setblocking(False)
+class _Trial:
+    """A launcher whose walls are tried, the network's from both sides, while it warms up.
+
+    Raises:
+        SandboxError, OSError: if it cannot be started.
+    """
+
+    def __init__(self, name: str, wanted: Walls, kind: str) -> None:
+        if sys.platform != "linux":
+            raise SandboxError(texts.LINUX_ONLY)
+        self.of = name, wanted, kind
+        # An address of this machine at which nothing else knocks: whoever waits for a server to come up tries
+        # 127.0.0.1, and a port can have been another's a moment ago.
+        parts = (secrets.randbelow(254) + 1, secrets.randbelow(256), secrets.randbelow(254) + 1)
+        with contextlib.ExitStack() as made:
+            self._canary = made.enter_context(socket.create_server(("127." + ".".join(map(str, parts)), 0)))
+            self._launcher = RUNGS[name](wanted, kind)
+            made.callback(self._launcher.close)
+            told = hello([], {}, never_shown(), self._canary.getsockname())
+            self._process = self._launcher.probe(told)
+            made.callback(self._process.end)
+            self._made = made.pop_all()
+
+    def result(self) -> Launcher:
+        """The launcher, once all walls hold and it is warm.
+
+        Raises:
+            SandboxError: if one gave way.
+        """
+        with self._made as made:
+            self._process.wait_until_ready()
+            self._process.end()
+            self._canary.setblocking(False)
             try:
-                canary.accept()[0].close()
+                self._canary.accept()[0].close()
             except BlockingIOError:
-                made.wait_until_warm()
-                return made
+                self._launcher.wait_until_warm()
+                made.pop_all()
+                self._canary.close()
+                return self._launcher
             raise SandboxError(texts.WALLS_GAVE_WAY.format(found=sentences.PORT_REACHED))
-        except BaseException:
-            made.close()
-            raise
+
+    def close(self) -> None:
+        """End it untried."""
+        self._made.close()
 
 
 @lru_cache(maxsize=1)

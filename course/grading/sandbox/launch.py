@@ -25,11 +25,12 @@ import tempfile
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
-from course.grading.sandbox.inside import CHANNELS, ENVIRONMENT, send_parcel
+from course.grading.sandbox.inside import CHANNELS, ENVIRONMENT, receive_parcel, send_parcel
 from course.grading.sandbox.walls import FIRST, HOME, Walls
 from course.grading.texts import grading as texts
 from course.grading.texts import sandbox as sentences
@@ -142,7 +143,7 @@ class Process:
                 self.end()
                 raise SandboxError(texts.WALLS_GAVE_WAY.format(found=sentences.ENDED_EARLY))
 
-    def begin(self, files: bytes, cells: Sequence[Mapping[str, Any]] | None = None) -> socket.socket:
+    def begin(self, files: bytes, cells: Sequence[Any] | None = None) -> socket.socket:
         """Hand over a submission's files (see :func:`pack`) and, to a shell, its cells; from here on its time
         runs.
 
@@ -233,7 +234,7 @@ class Kernel(Process):
         self.base, self.key, self._sockets = base, str(hello["key"]), sockets
         super().__init__(link, feed, hello)
 
-    def begin(self, files: bytes, cells: Sequence[Mapping[str, Any]] | None = None) -> socket.socket:
+    def begin(self, files: bytes, cells: Sequence[Any] | None = None) -> socket.socket:
         """Hand over a submission's files; a kernel is told its cells over its sockets."""
         with super().begin(files) as feed:
             return feed
@@ -302,6 +303,33 @@ def pack(folder: Path) -> bytes:
     return target.getvalue()
 
 
+@dataclass(frozen=True)
+class Beginning:
+    """The common beginning of submissions, once it was run (:mod:`course.grading.sandbox.beginning`).
+
+    Attributes:
+        cells: the sources of its cells.
+        environment: in which it was run.
+        frames: by cell, what it showed.
+        control: to the process that has run it.
+    """
+
+    cells: tuple[str, ...]
+    environment: dict[str, str]
+    frames: list[list[dict[str, Any]]]
+    control: socket.socket
+
+    def fits(self, cells: Sequence[str], environment: Mapping[str, str]) -> bool:
+        """Whether a submission with these cells begins so, and is to run in the same environment."""
+        return (*cells[: len(self.cells)],) == self.cells and dict(environment) == self.environment
+
+    def shown_at(self, places: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """The frames as of a submission whose cells stand at these places."""
+        for place, frames in zip(places, self.frames, strict=False):
+            for frame in frames:
+                yield frame | {name: place for name in ("begin", "end") if name in frame}
+
+
 class Forked:
     """Learners' processes forked from a zygote of this process, which warms up while the caller goes on.
 
@@ -316,6 +344,7 @@ class Forked:
         self.walls, self.kind = walls, kind
         self._sockets = Sockets() if kind == KERNELS else None
         self._warm = False
+        self.beginning: Beginning | None = None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", "course.grading.sandbox.zygote", str(theirs.fileno())]
         with theirs:
@@ -368,28 +397,91 @@ class Forked:
             SandboxError: if the zygote is gone.
         """
         with _pairs() as (link, feed, their_link, their_feed):
-            self._order(their_link.fileno(), their_feed.fileno())
+            self._order("fork", their_link.fileno(), their_feed.fileno())
             return Process(link, feed, greeting)
 
-    def launch(self, greeting: Mapping[str, Any]) -> Process:
+    def launch(self, greeting: Mapping[str, Any], *, begun: bool = False) -> Process:
         """Fork a learner's process; it makes itself ready while the caller goes on.
+
+        Args:
+            greeting: what it is told first.
+            begun: after the common beginning.
 
         Raises:
             SandboxError: if the zygote is gone.
         """
         self.wait_until_warm()
+        assert self.beginning is not None or not begun
+        control = self.beginning.control if self.beginning is not None and begun else self._control
         with _handed(self._sockets) as (numbers, made):
-            self._order(*numbers)
+            self._order("fork", *numbers, control=control)
             return made(greeting)
 
-    def _order(self, *numbers: int) -> None:
+    def share(self, cells: Sequence[str], first: int, greeting: Mapping[str, Any]) -> None:
+        """Run cells once, as far as learners' processes may be forked after them, and warm up with all.
+
+        Args:
+            cells: the sources of a release's cells.
+            first: how many of them come before the first that is a learner's own.
+            greeting: as for a learner's process.
+
+        Raises:
+            SandboxError: if the zygote is gone, or the process that is watched cannot be started.
+        """
+        self.wait_until_warm()
+        self._forget_beginning()
+        with _pairs() as (link, feed, their_link, their_feed):
+            self._order("watch", their_link.fileno(), their_feed.fileno())
+            process = Process(link, feed, greeting)
         try:
-            socket.send_fds(self._control, [b"fork"], numbers)
+            process.begin(b"", [*cells])
+            shown, traceless = _told(feed) or ([], False)
+        finally:
+            process.end()
+        environment = dict(greeting["environment"])
+        if traceless:
+            with self._asked("warm", environment, cells[: len(shown)]):
+                # It is done before the next order is read.
+                pass
+        shown = shown[:first]
+        while shown:
+            control, second = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with second, self._asked("begin", environment, cells[: len(shown)], second.fileno()) as feed:
+                again = _told(feed) or []
+            pairs = zip(map(_lasting, shown), map(_lasting, again), strict=False)
+            alike = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+            if alike == len(shown):
+                self.beginning = Beginning(tuple(cells[:alike]), environment, again, control)
+                return
+            control.close()
+            shown = shown[:alike]
+
+    @contextlib.contextmanager
+    def _asked(
+        self, word: str, environment: dict[str, str], cells: Sequence[str], *numbers: int
+    ) -> Iterator[socket.socket]:
+        """Ask the zygote to run cells; where it answers."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with ours:
+            with theirs:
+                self._order(word, theirs.fileno(), *numbers)
+            send_parcel(ours, json.dumps({"environment": environment, "cells": cells}).encode())
+            yield ours
+
+    def _order(self, word: str, *numbers: int, control: socket.socket | None = None) -> None:
+        try:
+            socket.send_fds(control or self._control, [word.encode()], numbers)
         except OSError as error:
             raise SandboxError(texts.NO_ZYGOTE.format(said=error)) from error
 
+    def _forget_beginning(self) -> None:
+        if self.beginning is not None:
+            self.beginning.control.close()
+            self.beginning = None
+
     def close(self) -> None:
         """End the zygote; its kernels end with their links."""
+        self._forget_beginning()
         self._control.close()
         try:
             self._process.wait(5)
@@ -402,6 +494,7 @@ class Bubblewrapped:
     """Learners' processes started anew, each in bubblewrap. The arguments are as for :class:`Forked`."""
 
     name = "bubblewrap"
+    beginning: Beginning | None = None
 
     def __init__(self, walls: Walls, kind: str) -> None:
         program = shutil.which("bwrap")
@@ -421,7 +514,10 @@ class Bubblewrapped:
         """Start a process that tries every wall."""
         return self._start(greeting, "thorough")
 
-    def launch(self, greeting: Mapping[str, Any]) -> Process:
+    def share(self, cells: Sequence[str], first: int, greeting: Mapping[str, Any]) -> None:
+        """Nothing is forked here, and so nothing is shared."""
+
+    def launch(self, greeting: Mapping[str, Any], *, begun: bool = False) -> Process:
         """Start a learner's process; it makes itself ready while the caller goes on."""
         return self._start(greeting, "quick")
 
@@ -477,6 +573,25 @@ class Bubblewrapped:
         for process in self._processes:
             process.kill()
             process.wait()
+
+
+def _told(feed: socket.socket) -> Any:
+    """What a process says of cells that it has run; None where it ends or takes too long."""
+    feed.settimeout(PATIENCE)
+    try:
+        return json.loads(receive_parcel(feed))
+    except (EOFError, OSError):
+        return None
+
+
+def _lasting(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Frames without what is drawn for each process anew: the ids by which outputs are shown again."""
+    return [
+        frame | {"content": {k: v for k, v in frame["content"].items() if k != "transient"}}
+        if "content" in frame
+        else frame
+        for frame in frames
+    ]
 
 
 @contextlib.contextmanager

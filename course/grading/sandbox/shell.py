@@ -30,6 +30,7 @@ import tempfile
 import threading
 from collections import Counter
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,6 +41,8 @@ MAX_FRAME = 8 << 20
 # module itself is loaded with the first chart, where it takes up its work (a chart is shown, and closed, with
 # its cell).
 PYPLOT = "module://matplotlib_inline.backend_inline"
+# Where a learner's process, the second behind its walls, says that the code of its cells lies.
+FILES_OF_CELLS = "/tmp/ipykernel_2"
 # Characters after which text is sent though nobody has asked for that, and which one frame may have of it.
 FLUSH_AT, PART = 1 << 15, 1 << 20
 
@@ -53,14 +56,20 @@ class Outlet:
         self._lock = threading.RLock()
         self._name, self._parts, self._size = "", [""], 0
         self._spills: tuple[_Spill, ...] = ()
+        self._kept: list[dict[str, Any]] | None = None
         # By cell, how many widgets hold what it shows; they are nobody's to see.
         self.held: Counter[str] = Counter()
         self.cell = ""
 
     def open(self, to: socket.socket) -> None:
         """From now on, send what is shown; also what other programs write into files 1 and 2."""
-        self._socket, self._owner = to, os.getpid()
+        self._socket, self._owner, self._kept = to, os.getpid(), None
         self._spills = (_Spill("stdout", 1), _Spill("stderr", 2))
+
+    def keep(self) -> list[dict[str, Any]]:
+        """From now on, collect frames instead of sending them; where."""
+        self._kept, self._owner = [], os.getpid()
+        return self._kept
 
     def frame(self, content: dict[str, Any]) -> None:
         """Send one frame, in order."""
@@ -115,6 +124,9 @@ class Outlet:
             self._send({"kind": "stream", "content": content})
 
     def _send(self, content: dict[str, Any]) -> None:
+        if self._kept is not None:
+            self._kept.append(json.loads(_packed(content)))
+            return
         if self._socket is None or os.getpid() != self._owner:
             return
         packed = _packed(content)
@@ -201,6 +213,13 @@ def make(outlet: Outlet) -> Any:
             empty: dict[str, Any] = {"header": {}, "parent_header": {}, "metadata": {}}
             return {"msg_type": msg_type, "content": content or {}, **empty}
 
+    class Compiler(XCachingCompiler):
+        """Names a cell's file as in the process of a learner, wherever the cell was run."""
+
+        def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+            named: str = super().get_code_name(raw_code, code, number)  # type: ignore[no-untyped-call]
+            return f"{FILES_OF_CELLS}/{Path(named).name}"
+
     class Shell(ZMQInteractiveShell):
         """Nobody sits before it: no window's event loop is ever run, and its end is not a cell's to say."""
 
@@ -220,7 +239,8 @@ def make(outlet: Outlet) -> Any:
     before = os.environ.get("IPYTHONDIR")
     with tempfile.TemporaryDirectory(prefix="course-shell-") as place:
         os.environ["IPYTHONDIR"] = place
-        shell: Any = Shell.instance(config=config, compiler_class=XCachingCompiler)
+        shell: Any = Shell.instance(config=config, compiler_class=Compiler)
+        shell.extension_manager.load_extension("storemagic")
     if before is not None:
         os.environ["IPYTHONDIR"] = before
     shell.display_pub.session = shell.displayhook.session = session
@@ -236,18 +256,21 @@ def make(outlet: Outlet) -> Any:
     return shell
 
 
-def enter(shell: Any, outlet: Outlet) -> None:
-    """Make this process, as it was forked, what the process of a kernel is before its first cell."""
-    from IPython.core.profiledir import ProfileDir
+def enter(shell: Any, outlet: Outlet, environment: dict[str, str]) -> None:
+    """Make this process, as it was forked, what the process of a kernel is before its first cell, except for
+    the folders that it has (:func:`make_home`).
 
+    Args:
+        shell: from :func:`make`.
+        outlet: that it shows things by.
+        environment: all that it has of one.
+    """
     from course.grading.sandbox.commands import suit
 
     suit()
-    os.environ["MPLBACKEND"] = PYPLOT
+    os.environ.clear()
+    os.environ.update(environment | {"MPLBACKEND": PYPLOT})
     shell.init_environment()
-    shell.ipython_dir = os.environ["IPYTHONDIR"]
-    shell.profile_dir = ProfileDir.create_profile_dir_by_name(shell.ipython_dir, "default")
-    shell.extension_manager.load_extension("storemagic")
     sys.stdout, sys.stderr = OutStream(outlet, "stdout", 1), OutStream(outlet, "stderr", 2)
     sys.displayhook = shell.displayhook
     sys.argv = ["ipykernel_launcher.py"]
@@ -255,6 +278,14 @@ def enter(shell: Any, outlet: Outlet) -> None:
     sys.modules["__main__"] = shell.user_module
     vars(builtins)["input"] = vars(getpass)["getpass"] = _no_input
     _connect_widgets(outlet)
+
+
+def make_home(shell: Any) -> None:
+    """Make the folders that a shell has; they are the learner's."""
+    from IPython.core.profiledir import ProfileDir
+
+    shell.ipython_dir = os.environ["IPYTHONDIR"]
+    shell.profile_dir = ProfileDir.create_profile_dir_by_name(shell.ipython_dir, "default")
 
 
 def _add_working_folder() -> None:
@@ -314,17 +345,24 @@ async def _run_all(shell: Any, outlet: Outlet, cells: list[dict[str, Any]]) -> N
         if place is None:
             await _run(shell, cell["source"], silent=True)
             continue
-        outlet.frame({"begin": place, "count": shell.execution_count})
-        outlet.cell = f"cell-{place}"
-        shell.set_parent({"header": {"msg_id": outlet.cell}})
-        error = await _run(shell, cell["source"])
+        await run_cell(shell, outlet, place, cell["source"])
         if os.getpid() != this:
             # Learner code has forked, and this is the process that is not expected to go on.
             os._exit(0)
-        outlet.cell = ""
-        outlet.frame({"end": place, "count": shell.execution_count - 1, "error": error})
         # What a cell has left to the loop gets its turn.
         await asyncio.sleep(0)
+
+
+async def run_cell(shell: Any, outlet: Outlet, place: int, source: str) -> None:
+    """Run one cell and show what it shows, between the frames of its beginning and its end."""
+    this = os.getpid()
+    outlet.frame({"begin": place, "count": shell.execution_count})
+    outlet.cell = f"cell-{place}"
+    shell.set_parent({"header": {"msg_id": outlet.cell}})
+    error = await _run(shell, source)
+    if os.getpid() == this:
+        outlet.cell = ""
+        outlet.frame({"end": place, "count": shell.execution_count - 1, "error": error})
 
 
 async def _run(shell: Any, code: str, *, silent: bool = False) -> list[Any] | None:

@@ -193,7 +193,7 @@ def adopt_orphans() -> None:
 
 
 def enter_namespaces() -> int:
-    """Leave the machine's namespaces; the next child is the first process of the new ones.
+    """Leave the machine's namespaces, except that of processes.
 
     Returns:
         The account for the learner's processes, as the new namespaces know it.
@@ -201,16 +201,21 @@ def enter_namespaces() -> int:
     Raises:
         OSError: if the system has or allows no such namespaces.
     """
-    if os.geteuid() == 0:
-        account = plain_account(os.getpid())
-    else:
-        uid, gid = os.getuid(), os.getgid()
-        account = 1000
-        _call("unshare", _NEWUSER)
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{account} {uid} 1")
-        Path("/proc/self/gid_map").write_text(f"{account} {gid} 1")
-    _call("unshare", _NEWNS | _NEWNET | _NEWPID | _NEWIPC | _NEWUTS | _NEWCGROUP)
+    # Of root by the number that this process has outside, where no other has it.
+    number = int(Path("/proc/self").readlink().name)
+    account = plain_account(number) if os.geteuid() == 0 else _enter_users()
+    _call("unshare", _NEWNS | _NEWNET | _NEWIPC | _NEWUTS | _NEWCGROUP)
+    return account
+
+
+def _enter_users() -> int:
+    """Make a namespace of accounts, in which a plain account may make the others; the account in it."""
+    uid, gid = os.getuid(), os.getgid()
+    account = 1000
+    _call("unshare", _NEWUSER)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{account} {uid} 1")
+    Path("/proc/self/gid_map").write_text(f"{account} {gid} 1")
     return account
 
 
@@ -509,31 +514,56 @@ def _filter(machine: str) -> bytes:
 
 
 def run_inside(walls: Walls, link: socket.socket, learner: Callable[[int], None]) -> None:
-    """Fork a kernel into namespaces of its own; returns at once in the caller's process.
+    """Fork a kernel into namespaces of its own; returns at once in the caller's process, which must have one
+    thread.
 
     Args:
         walls: what it sees and may use.
         link: one end of a pair of sockets; it is told here what happens (see :func:`keep_watch`).
         learner: what the kernel's process does (see :func:`be_first`).
+
+    Raises:
+        OSError: if the system has or allows no such namespaces.
     """
-    pid = os.fork()
+    root = os.geteuid() == 0
+    # The next child of root here is the first process of a new namespace. A plain account can make one only
+    # after one of accounts, from which there is no way back: there the child does that, and forks again.
+    with _new_processes() if root else contextlib.nullcontext():
+        pid = os.fork()
     if pid:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, 0)
+        if not root:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
         return
     try:
         os.setsid()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         account = enter_namespaces()
-        if os.fork():
-            # The caller waits no longer, and the first process goes on alone.
-            os._exit(0)
+        if not root:
+            _call("unshare", _NEWPID)
+            if os.fork():
+                # The caller waits no longer, and the first process goes on alone.
+                os._exit(0)
         build_root(walls, account)
         be_first(walls, account, link, learner)
     except BaseException as error:  # noqa: BLE001 - whatever it is, no kernel runs, and the grader is told
         tell(link, failed=f"{type(error).__name__}: {error}")
     finally:
         os._exit(0)
+
+
+@contextlib.contextmanager
+def _new_processes() -> Iterator[None]:
+    """Have the next child be the first of a new namespace of processes; those after it are again of this
+    one."""
+    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        _call("unshare", _NEWPID)
+        yield
+    finally:
+        if os.getpid() != 1:
+            _call("setns", own, _NEWPID)
+        os.close(own)
 
 
 def be_first(walls: Walls, account: int, link: socket.socket, learner: Callable[[int], None]) -> None:

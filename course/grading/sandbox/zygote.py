@@ -7,7 +7,11 @@ can reach it. It has one thread, as a process must have that is forked.
 
 The other end asks with ``fork`` and hands over, as open files, the ends for the first process (``link``), for
 the learner's (``feed``) and, of a kernel, four sockets. The first that is forked tries every wall, while this
-process imports. Any other word, an end of the channel, or the end of the grader ends it.
+process imports. ``watch`` asks for one that is watched while it runs the cells that it is given over its
+feed, ``warm`` has this process itself run cells and take back what they leave, and ``begin`` asks for another
+process like this one that runs cells first (``beginning.py``); with that go a feed and a control channel of
+its own. Any other word, an end of the channel, or the end of the grader ends
+it.
 """
 
 from __future__ import annotations
@@ -26,8 +30,18 @@ from pathlib import Path
 
 import course
 from course.grading.sandbox import walls as sandbox
-from course.grading.sandbox.inside import CHANNELS, run_cells, run_kernel, run_probes
-from course.grading.sandbox.shell import PYPLOT, Outlet, make
+from course.grading.sandbox.beginning import run_first, warm_up
+from course.grading.sandbox.inside import (
+    CHANNELS,
+    ENVIRONMENT,
+    receive_parcel,
+    run_cells,
+    run_kernel,
+    run_probes,
+    run_watched,
+    send_parcel,
+)
+from course.grading.sandbox.shell import PYPLOT, Outlet, enter, make
 
 # What a learner's process needs to start, and what the course's notebooks use. What is missing is left out:
 # the process then imports it itself.
@@ -52,8 +66,6 @@ PRELOAD = (
     "pandas.io.formats.format",
     "pandas.io.formats.html",
     "pandas.io.formats.string",
-    "scipy.stats",
-    "scipy.optimize",
     "ipywidgets",
     "anywidget",
     "matplotlib.figure",
@@ -112,37 +124,67 @@ def serve(control: socket.socket, walls: sandbox.Walls, *, kernels: bool) -> Non
     # Their first processes become children of this one, and the system buries them: nothing here waits.
     sandbox.adopt_orphans()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    if not _obey(control, walls, lambda feed, _, probes: run_probes(walls, feed, probes)):
+    order, numbers = _asked(control)
+    if order != "fork":
         return
+    _fork(walls, numbers, lambda feed, _, probes: run_probes(walls, feed, probes))
     missing = _import_all([*PRELOAD, *(FOR_KERNELS if kernels else ())])
     _warm_up()
     _warm_up_course()
     outlet = Outlet()
     shell = None if kernels else make(outlet)
+    begun = False
 
     def learner(feed: socket.socket, channels: list[int], probes: int) -> None:
         if kernels:
             run_kernel(walls, feed, dict(zip(CHANNELS, channels, strict=True)), probes, thorough=False)
-        run_cells(walls, feed, probes, shell, outlet, thorough=False)
+        run_cells(walls, feed, probes, shell, outlet, thorough=False, begun=begun)
 
-    gc.collect()
-    # What is here stays: a collection in a learner's process would otherwise touch, and so copy, all of it.
-    gc.freeze()
+    _freeze()
     threads = len([*Path("/proc/self/task").iterdir()])
     control.send(json.dumps({"ready": True, "missing": missing, "threads": threads}).encode())
-    while _obey(control, walls, learner):
-        pass
+    while True:
+        order, numbers = _asked(control)
+        if order == "fork":
+            _fork(walls, numbers, learner)
+        elif order == "watch":
+            _fork(walls, numbers, lambda feed, _, probes: run_watched(walls, feed, probes, shell, outlet))
+        elif order == "warm":
+            with socket.socket(fileno=numbers[0]) as feed:
+                asked = json.loads(receive_parcel(feed))
+                enter(shell, outlet, ENVIRONMENT | asked["environment"])
+                warm_up(shell, outlet, asked["cells"])
+                _freeze()
+        elif order == "begin":
+            with socket.socket(fileno=numbers[0]) as feed:
+                second, this = socket.socket(fileno=numbers[1]), os.getpid()
+                if os.fork():
+                    second.close()
+                    continue
+                sandbox.die_with_parent(this)
+                sandbox.adopt_orphans()
+                control.close()
+                control, begun = second, True
+                asked = json.loads(receive_parcel(feed))
+                enter(shell, outlet, ENVIRONMENT | asked["environment"])
+                send_parcel(feed, json.dumps(run_first(shell, outlet, asked["cells"])).encode())
+                _freeze()
+        else:
+            return
 
 
-def _obey(
-    control: socket.socket, walls: sandbox.Walls, learner: Callable[[socket.socket, list[int], int], None]
-) -> bool:
-    """Take the next order and fork a learner's process; whether there was one."""
-    order, descriptors, _, _ = socket.recv_fds(control, 64, 2 + len(CHANNELS))
-    if order != b"fork":
-        return False
-    link, feed = (socket.socket(fileno=number) for number in descriptors[:2])
-    channels = descriptors[2:]
+def _asked(control: socket.socket) -> tuple[str, list[int]]:
+    """The next order and the open files that come with it."""
+    order, numbers, _, _ = socket.recv_fds(control, 64, 2 + len(CHANNELS))
+    return order.decode(), numbers
+
+
+def _fork(
+    walls: sandbox.Walls, numbers: list[int], learner: Callable[[socket.socket, list[int], int], None]
+) -> None:
+    """Fork a learner's process."""
+    link, feed = (socket.socket(fileno=number) for number in numbers[:2])
+    channels = numbers[2:]
 
     def inside(probes: int) -> None:
         _close_all_but([0, 1, 2, probes, feed.fileno(), *channels])
@@ -155,7 +197,13 @@ def _obey(
             sandbox.tell(link, failed=f"{type(error).__name__}: {error}")
     for number in channels:
         os.close(number)
-    return True
+
+
+def _freeze() -> None:
+    """What is here stays: a collection in a learner's process would otherwise touch, and so copy, all of
+    it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _close_all_but(wanted: list[int]) -> None:

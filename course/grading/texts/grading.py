@@ -412,9 +412,17 @@ CLUSTER_EMPTY = (
     "The Dask scheduler at {address} has no workers. Start some with: dask worker {address} --nworkers 2 "
     "--nthreads 1. Nothing was graded."
 )
+CLUSTER_EMPTIED = (
+    "The last worker of the Dask scheduler at {address} has gone. Start some with: dask worker {address} "
+    "--nworkers 2 --nthreads 1, and run the same command again: what was finished is kept."
+)
 CLUSTER_WORKER = (
     "The Dask worker {worker} cannot grade: {problem} Put that right or take it away from the cluster. "
     "Nothing was graded."
+)
+CLUSTER_UNFIT = (
+    "No worker of the cluster is left that may grade. {worker} cannot: {problem} Put that right and run the "
+    "same command again: what was finished is kept, and it goes on where it stopped."
 )
 CLUSTER_DIFFERS = "it has another version of {what} ({there}) than this machine ({here})."
 CLUSTER_TASK = "the cluster could not grade it ({error})"
@@ -489,7 +497,6 @@ REFERENCE_COMPUTED = "Computed in this notebook, under {heading}."
 REFERENCE_COMPUTED_SHORT = "Computed in this notebook, under {heading}"
 REFERENCE_THIS_NOTEBOOK = "its first heading"
 REFERENCE_TABLE = "Table of this course: {title} (`{name}`, as of {day})."
-REFERENCE_SCENARIO = "An invented case of this course: {title}"
 REFERENCE_NO_CELL = "this notebook has no code cell {cell!r}."
 UNKNOWN_FACT = (
     "The text of {slug} names a fact that this version of the course does not know, and its reference was "

@@ -63,6 +63,7 @@ NOT_A_FUNCTION = "The check expects your function itself: its name without brack
 RAISED = "With the input {case} your function stopped with {error}."
 # No name of an error can be like this one, so it equals none.
 NAMELESS_ERROR = "an error without a name"
+TOOK_TOO_LONG = "it had not ended after {seconds:.0f} seconds. Does every loop in it come to an end?"
 RESULT = "With the input {case}: {message}"
 NO_RESULT = "nothing came back. Does the function end with return?"
 NOTHING = "The value is None. Does your code end with a value, or with return in a function?"
@@ -84,6 +85,7 @@ FAULT = (
 # Named by course.evidence.compare.Comparison.reason.
 DIFFERENCES = {
     "value": "At least one value differs.",
+    "single": "Another value is asked for.",
     "type": "It is of another kind than asked for.",
     "length": "It has another number of entries than the solution.",
     "labels": "The labels of the entries differ from those of the solution.",

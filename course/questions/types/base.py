@@ -21,6 +21,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from course.questions.texts import quiz as texts
@@ -339,6 +340,7 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=\S)([^*_]*[^*_\s])\1(?![\w*])")
 
 
+@lru_cache(maxsize=4096)
 def plain(markdown: str) -> str:
     """Markdown as an author writes it in a stem or an option, without its marks, on one line."""
     text = _LINK.sub(r"\1", markdown)

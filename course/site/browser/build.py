@@ -9,8 +9,6 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
-from email import message_from_bytes
-from email.message import Message
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -20,7 +18,7 @@ from course import __version__
 from course.errors import CourseError
 from course.questions.bank.edition import EDITION_KEY
 from course.questions.browser.scripts import extension_files
-from course.site.browser import bytecode, texts
+from course.site.browser import bytecode, early, licences, texts
 from course.site.browser.fetch import KERNEL, Found, checked, fetch, normal, sha256
 
 STATIC = Path(__file__).parent / "static"
@@ -91,10 +89,15 @@ def build(
         slugs = _contents(wheel, lite / "files")
         _settings(lite, testing)
         say(texts.BUILDS)
-        _jupyterlite(lite, out, _extensions(found, lite / "extensions", _editions(lite / "files", slugs)))
+        editions = _editions(lite / "files", slugs)
+        asked = early.files(lite / "files", editions)
+        _jupyterlite(lite, out, _extensions(found, lite / "extensions", editions, asked))
+        app = out / "notebooks" / "index.html"
+        page = early.with_first_screens(app.read_text(encoding="utf-8"), out / "files", slugs)
+        app.write_text(page, encoding="utf-8")
         (out / "index.html").write_text(start_page(out / "files", slugs), encoding="utf-8")
         wheels = [found.pyodide, *sorted((out / "static" / "pyodide").rglob("*.whl"))]
-        (out / "licences.html").write_text(licences(wheels), encoding="utf-8")
+        (out / "licences.html").write_text(licences.page(wheels, wheel), encoding="utf-8")
         (out / MARK).touch()
         shutil.rmtree(target, ignore_errors=True)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -194,43 +197,6 @@ def start_page(files: Path, slugs: list[str]) -> str:
     )
 
 
-def licences(parts: Sequence[Path]) -> str:
-    """The page of notices: each part of the edition with its version, licence and the address of its source.
-
-    Args:
-        parts: Pyodide's folder from npm, then the wheels.
-    """
-    package = json.loads((parts[0] / "package.json").read_text(encoding="utf-8"))
-    rows = [("Pyodide", package["version"], "MPL-2.0", "https://github.com/pyodide/pyodide")]
-    for wheel in parts[1:]:
-        with zipfile.ZipFile(wheel) as bundle:
-            name = next(name for name in bundle.namelist() if name.endswith(".dist-info/METADATA"))
-            about = message_from_bytes(bundle.read(name))
-        rows.append((str(about["Name"]), str(about["Version"]), _licence(about), _home(about)))
-    cells = "\n".join("<tr>" + "".join(f"<td>{_linked(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return (STATIC / "licences.html").read_text(encoding="utf-8").replace("{{rows}}", cells)
-
-
-def _licence(about: Message) -> str:
-    if found := about["License-Expression"]:
-        return str(found)
-    of_class = [
-        line.rpartition("::")[2].strip() for line in about.get_all("Classifier", ()) if "License ::" in line
-    ]
-    said = str(about["License"] or "").strip().splitlines()
-    return ", ".join(of_class) or (said[0] if said else texts.IN_WHEEL)
-
-
-def _home(about: Message) -> str:
-    links = [line.rpartition(",")[2].strip() for line in about.get_all("Project-URL", ())]
-    return next((link for link in [str(about["Home-page"] or ""), *links] if link.startswith("https://")), "")
-
-
-def _linked(text: str) -> str:
-    own = escape(text)
-    return f'<a href="{own}">{own}</a>' if text.startswith("https://") else own
-
-
 def _title(files: Path, slug: str) -> str:
     notebook = json.loads((files / slug / f"{slug}.ipynb").read_text(encoding="utf-8"))
     lines = ("".join(cell["source"]).splitlines() for cell in notebook["cells"])
@@ -270,8 +236,11 @@ def _editions(files: Path, slugs: Sequence[str]) -> dict[str, str]:
     return {slug: str(notebook["metadata"].get(EDITION_KEY, "")) for slug, notebook in notebooks.items()}
 
 
-def _extensions(found: Found, folder: Path, editions: Mapping[str, str]) -> list[Path]:
-    """JupyterLab's extensions: those of two wheels, the course's, the browser edition's own, the kernel."""
+def _extensions(
+    found: Found, folder: Path, editions: Mapping[str, str], asked: Mapping[str, str]
+) -> list[Path]:
+    """JupyterLab's extensions: those of two wheels, the course's, the browser edition's own with what it
+    shows before Python has started (``asked``), the kernel."""
     for name in _EXTENSIONS:
         with zipfile.ZipFile(found.wheels[name]) as bundle:
             for member in bundle.namelist():
@@ -293,6 +262,7 @@ def _extensions(found: Found, folder: Path, editions: Mapping[str, str]) -> list
     }
     own[f"{name}/package.json"] = json.dumps(manifest)
     own[f"{name}/static/remoteEntry.js"] = extension(editions)
+    own |= {f"{name}/static/{path}": text for path, text in asked.items()}
     for place, text in own.items():
         path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -314,7 +284,11 @@ def _settings(lite: Path, testing: bool) -> None:
         "settingsStorageName": STORAGE,
         "workspacesStorageName": STORAGE,
         "exposeAppInBrowser": testing,
-        "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"],
+        # Every notebook is the site's own or the learner's; "Not Trusted" above it would only frighten.
+        "disabledExtensions": [
+            "@jupyterlab/apputils-extension:announcements",
+            "@jupyter-notebook/notebook-extension:trusted",
+        ],
         # Written here and not by the tool: it would name an address of somebody else.
         "litePluginSettings": {
             "@jupyterlite/pyodide-kernel-extension:kernel": {

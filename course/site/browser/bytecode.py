@@ -26,8 +26,8 @@ COMPILED = (STDLIB, "ipython", "ipywidgets", "pyodide_kernel", "traitlets", "wil
 """What is compiled, by how the archive's name begins."""
 WITHOUT = {
     "matplotlib": r"mpl-data/(sample_data|fonts/(afm|pdfcorefonts)|fonts/ttf/DejaVu(Serif|SansMono))",
-    # Nobody writes lessons, grades or makes a site there.
-    "willing_and_able": r"^course/(authoring|grading|site)/|\.data/",
+    # Nobody writes lessons, grades or makes a site there; only who grades needs tables of earlier versions.
+    "willing_and_able": r"^course/(authoring|grading|history|site)/|\.data/",
 }
 """What is left out of an archive: a pattern of names."""
 _PLACE = "/lib/python3.14/site-packages"

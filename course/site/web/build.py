@@ -145,7 +145,7 @@ def _write(
             (source / "lessons" / name).write_bytes(content)
     static = source / "_static"
     static.mkdir()
-    for name in ("site.css", "mount.js", "judge.js"):
+    for name in ("site.css", "mount.js", "model.js", "judge.js"):
         shutil.copyfile(STATIC / name, static / name)
     (static / CARD).write_bytes(front.card())
     (static / "quiz.js").write_text(quiz_script(), encoding="utf-8")
@@ -244,7 +244,8 @@ def settings(address: str | None) -> Mapping[str, Any]:
             "use_fullscreen_button": False,
             "show_toc_level": 2,
             "home_page_in_toc": False,
-            "footer_start": ["copyright"],
+            # The theme itself says whose the pages are.
+            "footer_start": [],
             "extra_footer": "",
         },
         "html_sidebars": {"**": ["navbar-logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]},

@@ -13,13 +13,10 @@ from course.errors import CourseError
 from course.facts.citations import Citation, citation
 from course.facts.claims import ClaimCard, claim
 from course.facts.rows import all_rows, package
-from course.facts.texts import BADGES, LABELS, VERDICT_WORDS
+from course.facts.texts import BADGES, LABELS, SINGLE_VALUES, VERDICT_WORDS
 from course.notebooks import source_of
 from course.paths import data_folder, require_checkout
 from course.site.web import texts
-
-SINGLE_VALUES = "LicenseRef-facts-with-citation"
-"""The licence of tables of which single values may be quoted; they are not offered as a whole."""
 
 
 def claim_pages() -> Iterator[tuple[str, str]]:

@@ -80,16 +80,25 @@ def page(folder: Path, slug: str, *, browser_edition: str | None = None) -> Page
     maker = _Maker(slug, browser_edition)
     parts = [maker.cell(cell, outputs.get(cell["id"], [])) for cell in notebook.cells]
     title = re.search(r"^# (.+)$", header, re.MULTILINE)
-    question = re.search(r"^\*\*Question\*\*: (.+)$", header, re.MULTILINE)
     time = re.search(r"(\d+) minutes in class and (\d+) at home", header)
     return Page(
         slug,
         title[1] if title else slug,
-        re.sub(r" \[\[.*?\]\]", "", question[1]) if question else "",
+        question_of(header),
         (int(time[1]), int(time[2])) if time else None,
         "\n\n".join(part for part in parts if part) + "\n",
         maker.files,
     )
+
+
+def question_of(header: str) -> str:
+    """The question that a notebook asks, without numbers of references; empty where its header has none.
+
+    Args:
+        header: the notebook's first cell.
+    """
+    found = re.search(r"^\*\*Question\*\*: (.+)$", header, re.MULTILINE)
+    return re.sub(r"\s*\[\[\d+\]\]", "", found[1]) if found else ""
 
 
 def called(source: str) -> set[str]:
@@ -99,6 +108,16 @@ def called(source: str) -> set[str]:
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
+
+
+def for_the_reader(source: str) -> set[str]:
+    """The functions that a cell calls as statements of their own, of those that need somebody who answers.
+
+    A cell that only computes with one of them (an explorer's numbers at a setting, for instance) has none.
+    """
+    calls = [node.value for node in ast.parse(source).body if isinstance(node, ast.Expr)]
+    names = {call.func.id for call in calls if isinstance(call, ast.Call) and isinstance(call.func, ast.Name)}
+    return names & _OF_THE_READER
 
 
 def run(notebook: Any, folder: Path, slug: str) -> dict[str, list[Any]]:
@@ -117,9 +136,7 @@ def run(notebook: Any, folder: Path, slug: str) -> dict[str, list[Any]]:
 
     own = copy.deepcopy(notebook)
     own.cells = [
-        cell
-        for cell in own.cells
-        if cell.cell_type == "code" and not called(source_of(cell)) & _OF_THE_READER
+        cell for cell in own.cells if cell.cell_type == "code" and not for_the_reader(source_of(cell))
     ]
     resources = {"metadata": {"path": str(folder)}}
     client = NotebookClient(own, timeout=120, kernel_name="python3", resources=resources)
@@ -156,17 +173,18 @@ class _Maker:
             return ""
         if cell["id"] == "setup":
             return raw(f'<p class="wa-web-do">{escape(texts.SETUP)}</p>')
-        names = called(source)
+        names = for_the_reader(source)
         for name, made in (("quiz", self._quiz), ("predict", self._quiz), ("explore", self._explorer)):
             if name in names:
                 return raw(made(source))
         if "note" in names:
             return raw(self._note(source))
-        if names & _OF_THE_READER:
+        if names:
             # A cell that gives hints alone has nothing to say here.
             said = next((text for name, text in _INSTEAD.items() if name in names), "")
             more = f" {self._link()}" if self.browser_edition else ""
             return raw(f'<p class="wa-web-do">{escape(said)}{more}</p>') if said else ""
+        names = called(source)
         code = f"```{{code-block}} python\n{source}\n```"
         result = "\n".join(filter(None, map(shown, outputs)))
         if names & _FOLDED and not cell["id"].startswith("solve-"):

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from course.questions.bank.load import load_items
-from course.questions.bank.specs import Item, Items, public_dict
+from course.questions.bank.specs import Item, public_dict
 from course.questions.browser.render import quiz_spec, to_html, to_inline_html
 from course.questions.browser.widget import all_labels
 from course.questions.texts import hotspot as hotspot_texts
@@ -32,11 +33,12 @@ _SAYS = (
 )
 
 
-def page_data(slug: str) -> dict[str, Any]:
+def page_data(slug: str, folder: Path | None = None) -> dict[str, Any]:
     """All questions of one notebook for its page; JSON.
 
     Args:
         slug: the notebook, such as ``01-coalition``.
+        folder: where the item files lie; those of the course by default.
 
     Returns:
         ``labels`` (what the quiz says), ``says`` (what the judge says), ``units`` (spellings of one unit) and
@@ -49,7 +51,7 @@ def page_data(slug: str) -> dict[str, Any]:
         "labels": all_labels() | _labels(),
         "says": says(),
         "units": [sorted(spellings) for spellings in numerals.UNITS],
-        "quizzes": {quiz.id: _quiz(quiz) for quiz in _items(slug).quizzes.values()},
+        "quizzes": {quiz.id: _quiz(quiz) for quiz in load_items(slug, folder).quizzes.values()},
     }
 
 
@@ -92,10 +94,6 @@ def _quiz(quiz: Any) -> dict[str, Any]:
 def _labels() -> dict[str, str]:
     graded = dict.fromkeys(("badge_graded", "badge_point", "badge_points"), texts.GRADED)
     return {**graded, "saved_file": texts.SAVED, "trouble_extension": "", "not_saved": texts.NOT_SAVED}
-
-
-def _items(slug: str) -> Items:
-    return load_items(slug)
 
 
 def public(item: Item) -> dict[str, Any]:

@@ -22,7 +22,7 @@ NOTE, ANSWER = "Your note", "Your answer"
 KEPT = "What you write is kept in this browser alone."
 LEDGER = "What the ledger says"
 # What stands in the place of a cell that needs somebody who runs it.
-SETUP = "Nothing has to be run on this page: what the notebook's grey cells draw and ask stands here already."
+SETUP = "Nothing has to be run on this page: what the grey cells of the notebook draw and ask stands here."
 EXERCISE = "You complete this code and have it checked in the notebook itself."
 PROGRESS = "In the notebook, the cell here says how far you are."
 NOTES = "In the notebook, the cell here lists what you wrote."

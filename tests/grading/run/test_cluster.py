@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,9 +17,12 @@ import pytest
 from grading_kit import SLUG, Class
 
 from course.errors import ClassFolderError, CourseError
+from course.grading.run import cluster as clusters
 from course.grading.run import cluster_worker
 from course.grading.run.run import ClassRun, grade_class
 from course.grading.run.worker import Material, Task
+from course.grading.sandbox.ladder import NoSandboxError
+from course.paths import PACKAGE
 
 distributed = pytest.importorskip("distributed")
 slow = pytest.mark.slow
@@ -35,7 +39,8 @@ class DaskCluster:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self._file, self._environment = folder / "scheduler.json", {**os.environ, **environment}
-        self._log = (folder / "log").open("wb")
+        # Not in the checkout: what lies in the folder where a process starts is imported before all else.
+        self._folder, self._log = folder, (folder / "log").open("wb")
         self._start("dask_scheduler", "--host", "127.0.0.1", "--port", "0")
         until(self._file.exists, "the scheduler listens")
         self.address = json.loads(self._file.read_text("utf-8"))["address"]
@@ -43,14 +48,23 @@ class DaskCluster:
         with distributed.Client(self.address, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=60)
 
-    def add_worker(self) -> subprocess.Popen:
-        return self._start("dask_worker", "--host", "127.0.0.1", "--nthreads", "1", "--nworkers", "1")
+    def add_worker(self, *before: str, **environment: str) -> subprocess.Popen:
+        """Start a worker; ``before`` is what its command is run by."""
+        arguments = ("--host", "127.0.0.1", "--nthreads", "1", "--nworkers", "1")
+        return self._start("dask_worker", *arguments, before=before, environment=environment)
 
-    def _start(self, program: str, *arguments: str) -> subprocess.Popen:
-        command = [sys.executable, "-m", f"distributed.cli.{program}", "--no-dashboard", *arguments]
+    def _start(
+        self,
+        program: str,
+        *arguments: str,
+        before: tuple[str, ...] = (),
+        environment: dict[str, str] | None = None,
+    ) -> subprocess.Popen:
+        command = [*before, sys.executable, "-m", f"distributed.cli.{program}", "--no-dashboard", *arguments]
         command += ["--scheduler-file", str(self._file)]
+        env = {**self._environment, **(environment or {})}
         process = subprocess.Popen(
-            command, stdout=self._log, stderr=self._log, env=self._environment, start_new_session=True
+            command, stdout=self._log, stderr=self._log, env=env, cwd=self._folder, start_new_session=True
         )
         self._processes = [*getattr(self, "_processes", []), process]
         return process
@@ -158,6 +172,100 @@ def test_a_worker_that_dies_is_survived(cluster: DaskCluster, handed_in: Callabl
     assert columns(there) == columns(here)
 
 
+def wait_for_workers(cluster: DaskCluster, number: int) -> None:
+    with distributed.Client(cluster.address, set_as_default=False) as client:
+        client.wait_for_workers(number, timeout=120)
+
+
+# A user namespace in which nobody may make another one: no learner's code can be shut in there.
+NO_SANDBOX = ("bwrap", "--unshare-user", "--disable-userns", "--dev-bind", "/", "/")
+
+
+@pytest.fixture
+def another_version(tmp_path: Path) -> dict[str, str]:
+    """The environment of a worker whose course has one line more."""
+    copied = tmp_path / "another" / "course"
+    shutil.copytree(PACKAGE, copied, ignore=shutil.ignore_patterns("__pycache__"))
+    with (copied / "errors.py").open("a", encoding="utf-8") as module:
+        module.write("\n# Another version.\n")
+    return {"PYTHONPATH": str(copied.parent)}
+
+
+@slow
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap makes the machine without a sandbox")
+def test_of_three_that_join_late_those_that_may_not_grade_draw_nothing(
+    tmp_path: Path,
+    handed_in: Callable[[], Class],
+    items_in_place: None,
+    another_version: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here, there = handed_in(), handed_in()
+    grade_class(here.root, SLUG)
+    cluster = DaskCluster(tmp_path)
+    seen: list[str] = []
+    unfit: dict[str, str] = {}
+    fit = clusters.Cluster._fit
+    monkeypatch.setattr(clusters.Cluster, "_fit", lambda own: unfit.update(own._unfit) or fit(own))
+
+    def progress(done: int, total: int, result: Any) -> None:
+        if done == 1:
+            cluster.add_worker(**another_version)
+            cluster.add_worker(*NO_SANDBOX)
+            wait_for_workers(cluster, 4)
+            # And one of the two that may grade is lost.
+            cluster.kill(cluster.workers[0])
+        seen.append(result.status)
+
+    try:
+        run = grade_class(there.root, SLUG, scheduler=cluster.address, on_progress=progress)
+    finally:
+        cluster.stop()
+    assert set(statuses(run).values()) == {"graded"} == set(seen)
+    assert columns(there) == columns(here)
+    said = " ".join(unfit.values())
+    assert len(unfit) == 2 and "another version of the course's code" in said and "sandbox" in said
+
+
+@slow
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap makes the machine without a sandbox")
+def test_a_worker_without_a_sandbox_is_refused_before_the_first_submission(
+    tmp_path: Path, handed_in: Callable[[], Class], items_in_place: None
+) -> None:
+    k = handed_in()
+    cluster = DaskCluster(tmp_path)
+    try:
+        cluster.add_worker(*NO_SANDBOX)
+        wait_for_workers(cluster, 3)
+        with pytest.raises(NoSandboxError, match=r"The Dask worker tcp://.* cannot grade"):
+            grade_class(k.root, SLUG, scheduler=cluster.address)
+    finally:
+        cluster.stop()
+    assert not list(k.root.glob("autograded/*/*"))
+
+
+@slow
+def test_when_none_is_left_that_may_grade_it_is_said(
+    tmp_path: Path, handed_in: Callable[[], Class], items_in_place: None, another_version: dict[str, str]
+) -> None:
+    k = handed_in()
+    cluster = DaskCluster(tmp_path)
+
+    def progress(done: int, total: int, result: Any) -> None:
+        if done == 1:
+            cluster.add_worker(**another_version)
+            wait_for_workers(cluster, 3)
+            for worker in cluster.workers:
+                cluster.kill(worker)
+
+    try:
+        with pytest.raises(CourseError, match="No worker of the cluster is left that may grade"):
+            grade_class(k.root, SLUG, scheduler=cluster.address, on_progress=progress)
+    finally:
+        cluster.stop()
+    assert set(statuses(grade_class(k.root, SLUG)).values()) == {"graded", "unchanged"}
+
+
 @slow
 def test_a_worker_that_has_just_gone_stops_nothing(
     cluster: DaskCluster, handed_in: Callable[[], Class]
@@ -226,8 +334,6 @@ def test_a_worker_with_another_course_is_refused(
 def test_an_address_that_does_not_answer(
     handed_in: Callable[[], Class], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from course.grading.run import cluster as clusters
-
     monkeypatch.setattr(clusters, "SECONDS_TO_ANSWER", 1)
     k = handed_in()
     with pytest.raises(CourseError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
@@ -242,18 +348,18 @@ def test_options_that_say_the_contrary(handed_in: Callable[[], Class]) -> None:
             grade_class(handed_in().root, SLUG, scheduler="tcp://127.0.0.1:9", **option)
 
 
-def test_a_worker_that_joins_late_with_another_course_grades_nothing() -> None:
+def test_a_machine_with_another_course_begins_nothing() -> None:
     here = cluster_worker.about_here()
     other = cluster_worker.About(here.version, "0" * 64, here.python)
     task = Task("ann", {}, {}, None, "known by")
     material = Material(SLUG, "Class", {}, {})
     before = left_over()
     try:
-        outcome = cluster_worker.grade_remotely("a run", material, task, other)
+        found = cluster_worker.grade_remotely("a run", material, task, other)
     finally:
         cluster_worker.stop_worker()
-    assert (outcome.learner, outcome.graded) == ("ann", {})
-    assert "another version of the course's code" in (outcome.error or "")
+    assert isinstance(found, cluster_worker.Unfit)
+    assert "another version of the course's code" in found.problem
     assert not set(left_over()) - set(before)
 
 

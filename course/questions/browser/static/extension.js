@@ -497,13 +497,15 @@ class Reader {
     if (panel.context.model.dirty) return;
     const { model } = panel.context;
     const before = content(model.toJSON(), true);
+    // Until somebody changes something or it is saved: a kernel may tell its name and version long after it was asked to start.
     const settle = () => {
-      if (model.dirty && content(model.toJSON(), true) === before) model.dirty = false;
+      if (!model.dirty) return;
+      if (content(model.toJSON(), true) === before) model.dirty = false;
+      else model.stateChanged.disconnect(settle);
     };
-    await panel.sessionContext.ready;
+    model.stateChanged.connect(settle);
+    panel.context.saveState.connect(() => model.stateChanged.disconnect(settle));
     settle();
-    // The kernel tells its version some moments after it is there.
-    for (const delay of [500, 2000, 5000]) setTimeout(settle, delay);
   }
 
   watch(cell) {

@@ -4,14 +4,18 @@
 
 const EDITIONS = {}; // by slug
 const LEARNER = "willing-and-able:learner";
+const EVIDENCE = "application/vnd.willing-and-able.evidence+json";
+const CLASS = "willing_and_able_class";
 const MANIFEST = ".course-manifest.json";
+const HERE = document.currentScript?.src; // beside it lie the questions
+const QUIZ = /^\s*(?:#[^\n]*\n\s*)*(?:quiz|predict)\("([^"]+)"\)\s*$/;
 const LONG = 180000; // ms after which Python should have started on any machine
 const PACKING = 60000; // ms after which the notebook itself is downloaded
 const TEXTS = {
   label: "Hand in",
   title: "Downloads your submission: upload this file where your instructor collects them.",
   busy: "Packing …",
-  starts: "Python is starting in this page. Read on: cells can be run when this line is gone.",
+  starts: "Python is starting in this page. Read on, and answer the questions that you find: cells can be run when this line is gone.",
   long: "Python has not started yet. Reload the page; if that does not help, try another browser. Your answers are kept.",
   packed: (name) => `${name} was downloaded. Upload this file where your instructor collects them.`,
   alone: (name) => `${name} was downloaded: the notebook itself, with your answers. Hand this file in.`,
@@ -197,6 +201,47 @@ async function about(panel, lines) {
   const site = EDITIONS[panel.context.path.split("/")[0]];
   const mine = panel.context.model.sharedModel.getMetadata("willing_and_able_edition");
   if (site && mine && mine !== site) lines.say("older", TEXTS.older(mine, site));
+  else if (site && mine && HERE) await questions(panel, mine);
+}
+
+// Questions can be answered before Python has started; when it shows a quiz, that one takes the place.
+async function questions(panel, edition) {
+  // In a class with variants only Python knows which question is whose; without a secure address there is nothing that mixes options.
+  if (panel.context.model.sharedModel.getMetadata(CLASS) || !globalThis.crypto?.subtle) return;
+  const [{ mount }, page] = await Promise.all([
+    import(new URL("early.js", HERE)),
+    fetch(new URL(`questions/${panel.context.path.split("/")[0]}.json`, HERE)).then((reply) => reply.json()),
+    panel.revealed,
+  ]);
+  if (page.edition !== edition) return;
+  if (!document.querySelector("link[data-willing-and-able]")) {
+    const style = Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL("quiz.css", HERE) });
+    style.dataset.willingAndAble = "";
+    document.head.append(style);
+  }
+  let id = null;
+  try { id = localStorage.getItem(LEARNER); } catch { /* said above the notebook */ }
+  for (const cell of panel.content.widgets) {
+    const name = cell.model.type === "code" && QUIZ.exec(cell.model.sharedModel.getSource())?.[1];
+    const { outputs } = cell.model;
+    if (!page.quizzes[name] || (outputs.length && !(EVIDENCE in outputs.get(outputs.length - 1).data))) continue;
+    const place = document.createElement("div");
+    place.className = "wa-early";
+    // What the cell showed in an earlier visit has no Python any more.
+    const shown = cell.node.querySelector(".jp-Cell-outputWrapper");
+    shown.hidden = true;
+    shown.before(place);
+    const taken = mount(page, name, id || page.learner, place);
+    const leave = () => {
+      if (!outputs.length && !cell.isDisposed) return;
+      outputs.changed.disconnect(leave);
+      shown.hidden = false;
+      taken.then((gone) => { gone(); place.remove(); });
+    };
+    outputs.changed.connect(leave);
+    cell.disposed.connect(leave);
+    await taken;
+  }
 }
 
 // As `course start --learner` would: the id lies in the learner's folder, where Python looks for it.

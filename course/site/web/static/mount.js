@@ -2,7 +2,7 @@
 // model that a kernel would hold: answers are kept in this browser, practice questions are judged by judge.js.
 
 import quiz from "./quiz.js";
-import { judge } from "./judge.js";
+import { Model } from "./model.js";
 
 const PREFIX = "willing-and-able:";
 
@@ -24,42 +24,12 @@ function keep(name, value) {
   } catch { return false; } // a private window, or full: the reader is told below the answer
 }
 
-class Model {
-  constructor(traits, page, practice) {
-    this.traits = traits;
-    this.page = page;
-    this.practice = practice;
-    this.listeners = {};
-    this.tries = {};
-  }
-  get(name) { return this.traits[name]; }
-  set(name, value) { this.traits[name] = value; }
-  on(name, listener) { (this.listeners[name] ??= []).push(listener); }
-  off(name, listener) { this.listeners[name] = (this.listeners[name] ?? []).filter((one) => one !== listener); }
-  tell(name) { for (const listener of this.listeners[`change:${name}`] ?? []) listener(); }
-
-  save_changes() {
-    const { spec, evidence } = this.traits;
-    const t = Math.max(0, ...Object.values(evidence).map((record) => record.t));
-    this.traits.receipt = keep(`answers:${spec.id}`, evidence) ? { t, where: "" } : { t, error: this.traits.labels.not_saved };
-    this.tell("receipt");
-    this.judge();
-    document.dispatchEvent(new CustomEvent("willing-and-able:answered"));
-  }
-
-  judge() {
-    const told = {};
-    for (const item of this.traits.spec.items) {
-      const record = this.traits.evidence[item.id];
-      if (!record) continue;
-      const tries = (this.tries[item.id] ??= new Set());
-      tries.add(record.t);
-      const found = judge(item, this.practice[item.id], record.value, this.page, tries.size > 1);
-      if (found) told[item.id] = { outcome: found.outcome, html: found.html, t: record.t };
-    }
-    this.traits.feedback = told;
-    this.tell("feedback");
-  }
+// Answers stay in this browser; whoever waits for one on this page is told.
+function put(spec, evidence, labels) {
+  const t = Math.max(0, ...Object.values(evidence).map((record) => record.t));
+  const receipt = keep(`answers:${spec.id}`, evidence) ? { t, where: "" } : { t, error: labels.not_saved };
+  document.dispatchEvent(new CustomEvent("willing-and-able:answered"));
+  return receipt;
 }
 
 const pages = new Map();
@@ -73,7 +43,7 @@ for (const place of document.querySelectorAll("[data-wa-quiz]")) {
   const page = await questionsOf(name.split("/")[0]);
   const { spec, practice } = page.quizzes[name];
   const evidence = kept(`answers:${name}`) ?? {};
-  const model = new Model({ spec, evidence, labels: page.labels, feedback: {}, receipt: {}, model_ref: "" }, page, practice);
+  const model = new Model(page, spec, practice, evidence, (all) => put(spec, all, page.labels));
   place.replaceChildren();
   quiz.render({ model, el: place });
   if (Object.keys(evidence).length) model.save_changes();
