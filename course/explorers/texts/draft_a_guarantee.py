@@ -107,9 +107,7 @@ TEXT = {
         "sets no amount."
     ),
     "mark": "you: {you} fixed",
-    "brief": (
-        "Of {all} tasks {promised} fixed, {possible} allowed, {left} left out. Nearest: {name}{more}."
-    ),
+    "brief": ("Of {all} tasks {promised} fixed, {possible} allowed, {left} left out. Nearest: {name}{more}."),
     "brief_more": " and {n} more",
     "levels_bar": {"level": "your clause", "value": "tasks", "unit": "tasks, of five"},
     "levels_finding": (
