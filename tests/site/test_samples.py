@@ -19,7 +19,7 @@ from course.site.web import samples
 FOLDER = ROOT / samples.FOLDER
 CHANGES = re.compile(
     r"made \d{4}-\d\d-\d\d \d\d:\d\d|edition [\d.]+ \(\w+\)|\b[0-9a-f]{10,64}\b"
-    r"|about this: [0-9A-Z]{4}-[0-9A-Z]{4}|/[0-9A-Z]{8}(?=\")"
+    r"|(?:about this|whole page): [0-9A-Z]{4}-[0-9A-Z]{4}|/[0-9A-Z]{8}(?=\")"
 )
 """What differs from one making to the next: when, of which state of the course, and codes of the class."""
 
