@@ -28,6 +28,8 @@ NEEDED = 5
 HOST = "UKR"
 EXTRA = "XXX"
 """The invented state; ISO 3166 leaves this code to its users."""
+EXTRA_WANTS: Mapping[str, float] = {"little": 1, "nothing": 0}
+"""What the invented state wants, by the choice of the learner."""
 CODING: Mapping[str, float] = {
     "ground troops possible": 8,
     "air": 6,
@@ -98,7 +100,7 @@ def positions(body: str, silent: float, home: float, extra: str) -> dict[str, tu
         placed = _statements().get(code, ("", "", None))[2]
         ideal = silent if placed is None else placed
         made[code] = (ideal, max(0.0, ideal - home)) if home else (ideal,)
-    return made if extra == "none" else {**made, EXTRA: (0.0,)}
+    return {**made, EXTRA: (float(EXTRA_WANTS[extra]),)} if extra in EXTRA_WANTS else made
 
 
 def _passes(rule: str, extra: str) -> Callable[[Stance], bool]:
@@ -150,7 +152,7 @@ class VetoPlayers(Explorer):
         Choice("extra", TEXT["extra"], TEXT["extras"]),
     )
     reveals: ClassVar[Mapping[str, State]] = {
-        "07-who-decides/one-more": {"rule": "unanimity", "extra": "nothing"},
+        "07-who-decides/one-more": {"rule": "unanimity", "extra": "little"},
     }
 
     challenges: ClassVar[tuple[Challenge, ...]] = (

@@ -20,7 +20,7 @@ FOUND = {
     "03-america/growth-needed": "8.9",
     "03-america/oil-share": "3",
     "04-russia/africa": "28 yes",
-    "07-who-decides/one-more": "0 of 50",
+    "07-who-decides/one-more": "10 of 50",
     "08-forces/readings": "8.92",
     "06-guarantees/fixed-tasks": "0 of 5",
     "04-russia/stability": "settles",

@@ -46,6 +46,11 @@ def test_one_more_state_that_wants_nothing_ends_unanimity_and_not_the_coalition(
     assert more["options"] == alone["options"] > 0
 
 
+def test_one_more_state_sets_the_limit_at_twice_its_wish(simulator):
+    numbers = simulator.at({"rule": "unanimity", "extra": "little"}).numbers
+    assert numbers["high"] == 2 and numbers["options"] == sum(0 < option <= 2 for option in OPTIONS)
+
+
 def test_qualified_majority_is_counted_from_the_shares(simulator):
     shares = {row["iso3"]: row["population_share_pct"] for row in rows("eu_qmv_2025")}
     for silent in (0, 5, 10):

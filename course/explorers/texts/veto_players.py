@@ -30,7 +30,11 @@ TEXT = {
     "home": "Parliaments lower by",
     "needed": "Participants that a coalition needs",
     "extra": "One more state",
-    "extras": {"none": "no", "nothing": "yes, with a say; it wants nothing (0)"},
+    "extras": {
+        "none": "no",
+        "little": "yes, with a say; it wants very little (1)",
+        "nothing": "yes, with a say; it wants nothing (0)",
+    },
     "unit": "points on the scale",
     "outcomes": {
         "some": (
@@ -90,8 +94,8 @@ TEXT = {
         "the coalition, with parliaments at home that want less",
     ),
     "told": (
-        "You: {you} options. The model: {n} of {all}, because a state that wants nothing refuses "
-        "every option."
+        "You: {you} options. The model: {n} of {all}, because a state that wants 1 refuses every option "
+        "beyond 2."
     ),
     "mark": "you: {you} options",
     "brief": {
