@@ -17,8 +17,11 @@ from wheels import ROOT, leaks, secrets, stripped_lines
 from course.site.web import samples
 
 FOLDER = ROOT / samples.FOLDER
-CHANGES = re.compile(r"made \d{4}-\d\d-\d\d \d\d:\d\d|edition [\d.]+ \(\w+\)|\b[0-9a-f]{10,64}\b")
-"""What differs from one making to the next: when, and of which state of the course."""
+CHANGES = re.compile(
+    r"made \d{4}-\d\d-\d\d \d\d:\d\d|edition [\d.]+ \(\w+\)|\b[0-9a-f]{10,64}\b"
+    r"|(?:about this|whole page): [0-9A-Z]{4}-[0-9A-Z]{4}|/[0-9A-Z]{8}(?=\")"
+)
+"""What differs from one making to the next: when, of which state of the course, and codes of the class."""
 
 
 def test_no_key_of_the_course_is_in_them() -> None:

@@ -6,7 +6,7 @@ TEXT = {
     "title": "Draft a guarantee: what do the words fix, and what do they leave open?",
     "lead": (
         "Build a clause for Ukraine from seven parts. You see the clause in words, the parts that it shares "
-        "with ten instruments, and which of five tasks it promises, allows or leaves out. The kinds and the "
+        "with ten instruments, and which of five tasks it fixes, allows or leaves out. The kinds and the "
         "rules behind them are a judgement of the authors. The starting position has the parts of the "
         "bilateral agreements of 2024."
     ),
@@ -59,7 +59,7 @@ TEXT = {
         },
     },
     "shares": "Your clause shares {n} of {all} parts with {names}.",
-    "tasks_count": " Of {all} tasks it promises {promised}, allows {possible} and leaves out {left}.",
+    "tasks_count": " Of {all} tasks it fixes {promised}, allows {possible} and leaves out {left}.",
     "opens": " It leaves open: {points}.",
     "tasks": {
         "defend": "help to fight after a new armed attack",
@@ -68,9 +68,9 @@ TEXT = {
         "breach": "answer a breach of the ceasefire that is no armed attack",
         "protect": "treat an attack on the guarantors' soldiers in Ukraine as a case",
     },
-    "levels": {"promised": "promised", "possible": "allowed", "left out": "left out"},
+    "levels": {"promised": "fixed", "possible": "allowed", "left out": "left out"},
     "reasons": {
-        "promised": "the duty is owed, the means are named and a least amount is fixed",
+        "promised": "the duty is owed, the means are named and a least amount is set",
         "consult": "only talks are promised",
         "intends": "the clause reaches the task, but help is intended and not owed",
         "own": "the clause reaches the task, but each guarantor chooses how much",
@@ -104,19 +104,16 @@ TEXT = {
     "finding": "Your clause has most parts in common with {names}: {n} of {all}.",
     "told": (
         "You: {you}. The rules: {n} of {all}, because Article 5 lets each state choose its means and "
-        "fixes no "
-        "amount."
+        "sets no amount."
     ),
-    "mark": "you: {you} promised",
-    "brief": (
-        "Of {all} tasks {promised} promised, {possible} allowed, {left} left out. Nearest: {name}{more}."
-    ),
+    "mark": "you: {you} fixed",
+    "brief": ("Of {all} tasks {promised} fixed, {possible} allowed, {left} left out. Nearest: {name}{more}."),
     "brief_more": " and {n} more",
     "levels_bar": {"level": "your clause", "value": "tasks", "unit": "tasks, of five"},
     "levels_finding": (
-        "Your clause promises {promised} of {all} tasks, allows {possible} and leaves out {left}."
+        "Your clause fixes {promised} of {all} tasks, allows {possible} and leaves out {left}."
     ),
-    "challenges": ("Build a clause that promises four tasks.",),
+    "challenges": ("Build a clause that fixes four tasks.",),
     "ledger": {
         "parts": (
             "kinds of the parts of ten instruments",
@@ -129,7 +126,7 @@ TEXT = {
             "illustrative; coalition_members; CO16; CO18",
         ),
         "rule": (
-            "when a task is promised",
+            "when a task is fixed",
             "the duty is owed, the means are named and a least amount is fixed; otherwise it is allowed, or "
             "left out where no part reaches it",
             "illustrative",
