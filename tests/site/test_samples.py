@@ -36,6 +36,18 @@ def test_they_ask_nobody_for_anything() -> None:
         assert not re.findall(r"""(?:src|@import|url\()\s*=?\s*["']?(?:https?:)?//""", text)
 
 
+def test_they_lead_to_nothing_that_is_not_there() -> None:
+    for name in (samples.REPORT, samples.FEEDBACK):
+        links = set(re.findall(r'href="([^"#]+)', (FOLDER / name).read_text("utf-8")))
+        assert links <= {samples.FEEDBACK}
+    page = (
+        '<a class="x" href="../feedback/learner001/10-sample/10-sample.html">one</a> '
+        f'<a href="../feedback/{samples.LEARNER}/10-sample/10-sample.html">two</a> '
+        '<a href="http://127.0.0.1:8799/a">th<b>r</b>ee</a> <a href="#top">top</a>'
+    )
+    assert samples.alone(page) == 'one <a href="feedback.html">two</a> th<b>r</b>ee <a href="#top">top</a>'
+
+
 def test_the_page_shows_each_and_says_how_large_a_picture_is() -> None:
     page = (FOLDER / "README.md").read_text("utf-8")
     for name in samples.FILES:

@@ -8,6 +8,7 @@ a test makes them anew and compares.
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -26,6 +27,10 @@ SLUG = "10-sample"
 LEARNER = "learner017"
 """Whose feedback is shown: somebody ordinary, with something right and something wrong."""
 _LEARNERS = 24
+# To another page of the class, or to the marking page that ran when the report was made.
+_LINK = re.compile(
+    r'<a\b[^>]*\bhref="(?P<to>\.\./[^"]*|https?://127\.0\.0\.1[^"]*)"[^>]*>(?P<words>.*?)</a>', re.DOTALL
+)
 
 
 def sample_class(place: Path) -> ClassFolder:
@@ -48,6 +53,18 @@ def sample_class(place: Path) -> ClassFolder:
     return folder
 
 
+def alone(report: str) -> str:
+    """A report as it stands without its class: what leads to pages that are not there is words.
+
+    Args:
+        report: the page, as HTML.
+    """
+    own = f"../feedback/{LEARNER}/{SLUG}/{SLUG}.html"
+    return _LINK.sub(
+        lambda link: link[0].replace(own, FEEDBACK) if link["to"] == own else link["words"], report
+    )
+
+
 def make(folder: ClassFolder, target: Path) -> None:
     """Write the two pages.
 
@@ -56,5 +73,6 @@ def make(folder: ClassFolder, target: Path) -> None:
         target: where to.
     """
     target.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(write_report(folder, SLUG), target / REPORT)
+    report = write_report(folder, SLUG).read_text(encoding="utf-8")
+    (target / REPORT).write_text(alone(report), encoding="utf-8")
     shutil.copyfile(folder.feedback / LEARNER / SLUG / f"{SLUG}.html", target / FEEDBACK)
