@@ -28,7 +28,6 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import course
 from course.grading.sandbox import walls as sandbox
 from course.grading.sandbox.beginning import run_first, warm_up
 from course.grading.sandbox.inside import (
@@ -130,7 +129,6 @@ def serve(control: socket.socket, walls: sandbox.Walls, *, kernels: bool) -> Non
     _fork(walls, numbers, lambda feed, _, probes: run_probes(walls, feed, probes))
     missing = _import_all([*PRELOAD, *(FOR_KERNELS if kernels else ())])
     _warm_up()
-    _warm_up_course()
     outlet = Outlet()
     shell = None if kernels else make(outlet)
     begun = False
@@ -255,30 +253,6 @@ def _warm_up() -> None:
         except ZeroDivisionError:
             made.structured_traceback(*sys.exc_info())
         linecache.cache.pop(name, None)
-
-
-def _warm_up_course() -> None:
-    """Load every explorer, and show once what a kernel shows: a card, a table, a figure."""
-    os.environ["NBGRADER_EXECUTION"] = "autograde"
-    try:
-        from course.explorers import EXPLORERS, explore
-
-        for name in EXPLORERS:
-            # A kernel that needs one that fails here will say so where it can be seen.
-            with contextlib.suppress(Exception):
-                explore(name)
-        # All that a notebook's first cell asks for.
-        for name in course.__all__:
-            getattr(course, name)
-        from course import cite, claim, figure, table
-
-        for show, identifier in ((claim, "CO05"), (cite, "S002"), (table, "coalition_members")):
-            with contextlib.suppress(Exception):
-                show(identifier)._repr_html_()
-        with contextlib.suppress(Exception):
-            figure("bars", {"a": 1, "b": 2}, finding="One and two")._repr_mimebundle_()
-    finally:
-        del os.environ["NBGRADER_EXECUTION"]
 
 
 def main() -> None:
