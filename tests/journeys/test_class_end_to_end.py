@@ -151,7 +151,7 @@ def test_a_class_from_release_to_marks(tmp_path: Path) -> None:
     run(folder, "regrade", SLUG, "--yes")
     after = {learner: grade_of(folder, "quiz-who-counts", learner)[0] for learner in ids}
     for one in made:
-        record = _answers(folder, one.learner.learner_id).get(f"{SLUG}/who-counts/q1", {})
+        record = _answers(folder, one.learner.learner_id).get(f"{SLUG}/who-counts/q7", {})
         change = {"c": -1.0, "a": 1.0}.get(record.get("value"), 0.0)
         assert after[one.learner.learner_id] == pytest.approx((before[one.learner.learner_id] or 0) + change)
     assert grade_of(folder, "argue-strong-number", first)[1] == 6.5

@@ -62,7 +62,7 @@ TEXT = {
     "unstateds": {"keep": "stays in the comparison", "leave-out": "is left out of it"},
     "basis": "Evidence",
     "bases": {
-        "official": "what the own government had said",
+        "official": "what its own government had said",
         "any": "that, and press reports with unnamed sources",
     },
     "evidence": {

@@ -7,7 +7,7 @@ from course.names import Plural
 HISTORY_HELP = "What was handed in when, what the machine said by which key, and who changed which mark."
 WHO = "The learner's id, or the code from a feedback page."
 NOTEBOOK = "The assignment, for example 01-coalition; not with a code."
-QUESTION = "One question, for example who-counts/q1; all if none."
+QUESTION = "One question, for example who-counts/q5; all if none."
 ASK_NOTEBOOK = "Give the notebook after the learner's id, or the code from a feedback page alone."
 NO_CODE = (
     "{code} is neither a learner's id followed by a notebook nor a code that this class has given out. "
