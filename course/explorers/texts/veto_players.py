@@ -72,7 +72,7 @@ TEXT = {
         "accepts": "prefers options",
         "chosen": "the option with most friends",
     },
-    "silent_basis": "no statement: the slider",
+    "silent_basis": "not coded: the slider",
     "extra_basis": "invented",
     "extra_name": "One more state",
     "between": "{low} to {high}",
@@ -107,10 +107,10 @@ TEXT = {
         "positions": (
             "position of each state",
             "8 own ground troops possible, 6 air or sea, 4 training, logistics, financing or undecided, "
-            "2 no troops and nothing else; the furthest counts",
+            "2 no troops and no other help named; the furthest counts",
             "coalition_members, position_category; the numbers are illustrative",
         ),
-        "silent": ("states without a statement", "{value}", "illustrative"),
+        "silent": ("states that were not coded", "{value}", "illustrative"),
         "status_quo": ("without a decision", "{value}", "illustrative"),
         "tolerance": ("loss that a state lets pass", "{value} points", "illustrative"),
         "home": ("parliaments at home", "want {value} points less than their governments", "illustrative"),
