@@ -307,12 +307,10 @@ def _comparison(said: Mapping[str, Any], wording: Mapping[str, Any], runs: Seque
             f'<p class="wa-small">{escape(words)}<span '
             f'lang="{language}">{escape(wording["wording"])}</span></p>'
         )
-    heading = TEXT["reported"].format(
-        outlet=wording["outlet"], source=wording["source_id"], form=TEXT["forms"][wording["form"]]
-    )
+    heading = TEXT["reported"].format(outlet=wording["outlet"], form=TEXT["forms"][wording["form"]])
     return (
         '<div class="wa-two">'
-        f'<div><p class="wa-small">{escape(TEXT["primary"].format(source=said["source_id"]))}</p>'
+        f'<div><p class="wa-small">{escape(TEXT["primary"])}</p>'
         f"<p>{escape(said['english'])}</p></div>"
         f"<div><p "
         f'class="wa-small">{escape(heading)}</p><p>{escape(wording["english"])}</p>{original}</div></div>'

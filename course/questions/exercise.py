@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING, Any
 from course.errors import NotScored, UnknownName
 from course.evidence import charts, record
 from course.evidence.normalise import LIMIT, TooLarge, in_words, normalise
-from course.questions import cells_above, check_view
-from course.questions.limit import SECONDS, TookTooLong, limited
+from course.questions import cells_above, check_view, limit
 from course.questions.public_checks import first_found
 from course.questions.texts import exercise as texts
 
@@ -159,12 +158,13 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
     told = [normalise(argument) for argument in arguments]
     try:
         # A copy, so that a function that changes its input cannot change the next case's.
-        with limited():
+        with limit.limited(limit.SECONDS):
             value = normalise(function(*copy.deepcopy(arguments)))
     except NotImplementedError as error:
         return {"case": told, "error": f"NotImplementedError: {error}", "open": True}
-    except TookTooLong:
-        return {"case": told, "error": f"TimeoutError: {texts.TOOK_TOO_LONG.format(seconds=SECONDS)}"}
+    except limit.TookTooLong:
+        said = texts.TOOK_TOO_LONG.format(seconds=limit.SECONDS)
+        return {"case": told, "error": f"TimeoutError: {said}"}
     except Exception as error:  # noqa: BLE001 - whatever a learner's function raises is its result here
         name = type(error).__name__
         kind = name if name.isidentifier() else texts.NAMELESS_ERROR

@@ -23,7 +23,7 @@ class TookTooLong(BaseException):
 
 
 @contextmanager
-def limited(seconds: float = SECONDS) -> Iterator[None]:
+def limited(seconds: float) -> Iterator[None]:
     """Interrupt what runs in here when it takes too long.
 
     Args:

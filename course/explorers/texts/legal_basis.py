@@ -92,7 +92,8 @@ TEXT = {
     "council_would": " A decision of the Security Council under Chapter VII would make it lawful.",
     "veto": " The veto stops a decision of the Council; it takes away neither consent nor self-defence.",
     "article_53": (
-        " A regional body may not enforce anything without the authorisation of the Council (UN-53)."
+        " A regional body may not enforce anything without the authorisation of the Council (Article 53 of "
+        "the Charter)."
     ),
     "cases": " Compare {cases} in the table of cases.",
     "bases": {
@@ -193,9 +194,9 @@ TEXT = {
             "A permanent member that agreed may later read all necessary means more narrowly.",
         ),
         "consent": (
-            "NATO's Secretary General: Ukraine is sovereign, and it is not for Moscow to decide (PO47). "
-            "Consent of the state concerned is enough (ARSIWA-20).",
-            "Russia rejects foreign troops; its President calls them legitimate targets (PO30). The sources "
+            "NATO's Secretary General: Ukraine is sovereign, and it is not for Moscow to decide. "
+            "Consent of the state concerned is enough (Article 20 on state responsibility).",
+            "Russia rejects foreign troops; its President calls them legitimate targets. The sources "
             "of the course name no rule that would ask for Russia's consent.",
         ),
     },

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 SECONDS_TO_ANSWER = 10
 # Submissions under way for each thread of the cluster: one at work, one that waits.
 AHEAD = 2
+# How often all workers may be lost with nothing done between: what takes its workers down with it would else
+# be sent for ever.
+ANEW = 3
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Cluster:
         self._name = secrets.token_hex(8)
         # Workers that joined late and may not grade, by address, and why.
         self._unfit: dict[str, str] = {}
+        # How often all was sent again since something came back.
+        self._anew = 0
         self._aside = Aside(material.allowance)
 
     def _check(self) -> str:
@@ -144,6 +149,7 @@ class Cluster:
                         self._unfit[found.worker] = found.problem
                         self._send(running, sent.done, sent.task, sent.since)
                         continue
+                    self._anew = 0
                     sent.done.outcome = found
                     sent.done.seconds = time.monotonic() - sent.since
                     yield sent.done
@@ -186,12 +192,13 @@ class Cluster:
         """Send everything again: the material went with the workers that had it.
 
         Raises:
-            CourseError: if there is no worker any more.
+            CourseError: if there is no worker any more, or they are lost each time.
             OSError: if it was the scheduler that was lost.
         """
+        self._anew += 1
         under_way = list(running.values())
         running.clear()
-        if not self._client.nthreads():
+        if not self._client.nthreads() or self._anew > ANEW:
             raise CourseError(texts.CLUSTER_EMPTIED.format(address=self._address))
         self._material = self._scattered()
         for sent in under_way:

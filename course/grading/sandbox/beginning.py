@@ -66,8 +66,6 @@ _READING = frozenset(("open", "os.listdir", "os.scandir"))
 _UNTOLD = ("access", "getcwd", "lstat", "readlink", "stat", "statvfs")
 _TIMERS = (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-
-
 # Modules that keep what they have read or drawn: the same for everybody who asks for the same.
 _REMEMBERING = frozenset(("course.figures.charts",))
 

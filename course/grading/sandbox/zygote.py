@@ -10,8 +10,7 @@ the learner's (``feed``) and, of a kernel, four sockets. The first that is forke
 process imports. ``watch`` asks for one that is watched while it runs the cells that it is given over its
 feed, ``warm`` has this process itself run cells and take back what they leave, and ``begin`` asks for another
 process like this one that runs cells first (``beginning.py``); with that go a feed and a control channel of
-its own. Any other word, an end of the channel, or the end of the grader ends
-it.
+its own. Any other word, an end of the channel, or the end of the grader ends it.
 """
 
 from __future__ import annotations
