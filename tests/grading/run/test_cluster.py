@@ -19,6 +19,7 @@ from grading_kit import SLUG, Class
 from course.errors import ClassFolderError, CourseError
 from course.grading.run import cluster as clusters
 from course.grading.run import cluster_worker
+from course.grading.run import run as runs
 from course.grading.run.run import ClassRun, grade_class
 from course.grading.run.worker import Material, Task
 from course.grading.sandbox.ladder import NoSandboxError
@@ -106,6 +107,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, items_in_place: None) -> I
     yield made
     made.stop()
     until(lambda: not left_over(), "no process grades any more")
+
+
+@pytest.fixture(autouse=True)
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outcomes are written one by one: else all may be there before a test can step in between."""
+    monkeypatch.setattr(runs, "BATCH", 1)
 
 
 @pytest.fixture
