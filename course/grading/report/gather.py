@@ -7,6 +7,7 @@ network.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.gradebook import hand_marks
+from course.grading.classroom.gradebook import closing_gradebook, hand_marks
 from course.grading.export import Mark, marks
 from course.grading.feedback.headings import headings_of, title_of, with_headings
 from course.grading.mark.codes import code_of
@@ -152,7 +153,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         if all(item in row and row[item]["outcome"] != "fault" for item in tested)
     ]
     persons = needs_person(folder.root, slug)
-    with folder.open_gradebook() as gradebook:
+    with closing_gradebook(folder) as gradebook:
         grades = hand_marks(gradebook, slug)
     frozen = in_force(folder.root, slug)
     items = load_items_file(frozen.items, slug)
@@ -183,14 +184,13 @@ def gather(folder: ClassFolder, slug: str) -> Report:
     )
 
 
-def _released(folder: ClassFolder, slug: str) -> Any:
+def _released(folder: ClassFolder, slug: str) -> Mapping[str, Any]:
     """The notebook as it was handed out; without cells where it is gone."""
-    import nbformat
-
     path = folder.release / slug / f"{slug}.ipynb"
     if not path.is_file():
-        return nbformat.v4.new_notebook()
-    return nbformat.read(path, as_version=4)
+        return {"cells": []}
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _keys(folder: ClassFolder, slug: str) -> dict[tuple[str, str], Any]:
