@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from course.grading.classroom.folder import ClassFolder
 from course.grading.score.marking import ANSWER
 from course.notebooks import source_of
 from course.questions.types import plain
@@ -84,6 +86,15 @@ def title_of(nb: Mapping[str, Any]) -> str:
     cells = (c for c in nb["cells"] if c["cell_type"] == "markdown" and not _is_answer(c))
     written = map(source_of, cells)
     return next((plain(found.group(1)) for text in written if (found := _HEADING.search(text))), "")
+
+
+def released_notebook(folder: ClassFolder, slug: str) -> Mapping[str, Any]:
+    """The notebook as it was handed out; without cells where it is gone."""
+    path = folder.release / slug / f"{slug}.ipynb"
+    if not path.is_file():
+        return {"cells": []}
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _is_answer(cell: Any) -> bool:

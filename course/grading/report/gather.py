@@ -7,7 +7,6 @@ network.
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,7 +17,7 @@ from typing import Any
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, hand_marks
 from course.grading.export import Mark, marks
-from course.grading.feedback.headings import headings_of, title_of, with_headings
+from course.grading.feedback.headings import headings_of, released_notebook, title_of, with_headings
 from course.grading.mark.codes import code_of
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
@@ -139,7 +138,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         data = read_if_there(evidence_path(folder.evidence, slug, learner), slug, learner)
         if data is not None and mark.points is not None:
             evidence[learner] = data
-    notebook = _released(folder, slug)
+    notebook = released_notebook(folder, slug)
     headings = headings_of(notebook)
     named = with_headings(headings)
     lines = tuple(_line(mark, evidence.get(mark.learner.learner_id), named) for mark in found)
@@ -182,15 +181,6 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         grades=grades,
         codes={case.learner: code_of(folder.root, case.learner, slug) for case in persons},
     )
-
-
-def _released(folder: ClassFolder, slug: str) -> Mapping[str, Any]:
-    """The notebook as it was handed out; without cells where it is gone."""
-    path = folder.release / slug / f"{slug}.ipynb"
-    if not path.is_file():
-        return {"cells": []}
-    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
 
 
 def _keys(folder: ClassFolder, slug: str) -> dict[tuple[str, str], Any]:
