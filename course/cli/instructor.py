@@ -435,10 +435,17 @@ def grade_with_progress(
                 unsandboxed=unsandboxed,
                 scheduler=scheduler,
                 on_progress=step,
+                meanwhile=_prepare_report,
             )
         except KeyboardInterrupt:
             progress.console.print(texts.INTERRUPTED.format(slug=slug), markup=False, highlight=False)
             raise typer.Exit(130) from None
+
+
+def _prepare_report() -> None:
+    from course.grading.report.page import prepare
+
+    prepare()
 
 
 def _ids(folder: Any, learners: list[str] | None) -> list[str] | None:

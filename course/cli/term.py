@@ -81,14 +81,16 @@ def slugs_and_learners(
     Raises:
         CourseError: if no assignment is named.
     """
-    from course.grading.heal.heal import learners_with_submission
-
     given = list(words or ())
     slugs = [word for word in given if word in folder.assignments]
     learners = [word for word in given if word not in folder.assignments]
     if not every and not slugs and given:
         folder.require_assignment(given[0])
-    there = [slug for slug in folder.assignments if learners_with_submission(folder, slug)] if every else []
+    there: list[str] = []
+    if every:
+        from course.grading.heal.heal import learners_with_submission
+
+        there = [slug for slug in folder.assignments if learners_with_submission(folder, slug)]
     return slugs_of(folder, slugs, every, there), learners
 
 

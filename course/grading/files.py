@@ -12,6 +12,8 @@ from typing import Any
 
 from course.files import write_whole
 
+# Where a run keeps temporary folders, so that a later run finds what a killed one left.
+SCRATCH = "COURSE_GRADING_SCRATCH"
 _synced: ContextVar[bool] = ContextVar("synced", default=True)
 
 

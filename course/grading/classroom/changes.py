@@ -53,7 +53,7 @@ def remove_learner(folder: ClassFolder, text: str, *, do: bool) -> list[str]:
     if not do:
         return [*said, *left, texts.REMOVE_NOT_YET.format(id=plain_id(who))]
     from course.grading.mark.deadlines import forget_extensions
-    from course.grading.run.run import alone
+    from course.grading.run.alone import alone
 
     folder.require_gradebook_free()
     with alone(folder):
@@ -98,7 +98,7 @@ def rename_learner(folder: ClassFolder, text: str, new: str, *, do: bool) -> lis
     if not do:
         return [*said, texts.RENAME_NOT_YET.format(id=plain_id(who), new=plain_id(to))]
     from course.grading.mark.deadlines import forget_extensions
-    from course.grading.run.run import alone
+    from course.grading.run.alone import alone
 
     folder.require_gradebook_free()
     with alone(folder):

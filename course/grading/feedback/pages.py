@@ -158,6 +158,16 @@ def write_page(nb: Any, folder: ClassFolder, slug: str, book: Book, shown: Shown
     )
 
 
+def rehearse(nb: Any) -> None:
+    """Make those parts of pages that come from the release, which are kept while this process lives.
+
+    Args:
+        nb: the release, prepared as for :func:`write_page`.
+    """
+    folded_cells(nb, {})
+    _template()
+
+
 def _criteria(one: Applied) -> tuple[Criterion, ...]:
     return tuple(
         Criterion(

@@ -11,7 +11,7 @@ import itertools
 import math
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,9 @@ class RunCells(ExecuteAndKeep):
     """As its base class, with the same limits; but in a shell that was forked with the submission's cells,
     and without one where the instructor chose to do without walls."""
 
+    meanwhile: Callable[[], object] | None = None
+    """Called once, while the first submission runs."""
+
     def preprocess(self, nb: Any, resources: Any = None, km: Any = None) -> tuple[Any, Any]:
         """Run the notebook; cells that could not run hold a ``KernelDied`` error that names the cell at
         fault."""
@@ -70,6 +73,7 @@ class RunCells(ExecuteAndKeep):
             feed = process.begin(files, cells[len(first.cells) :] if first else cells)
             frames = Frames(feed, first.shown_at(places) if first else ())
             _ahead.prepare()
+            self._do_meanwhile()
             stopped = _Reading(self, nb, process, frames).read(places)
         if stopped is not None:
             name = nb.cells[stopped].get("id") or f"number {stopped + 1}"
@@ -96,6 +100,11 @@ class RunCells(ExecuteAndKeep):
             places = self._places(release)
             first = sum(1 for _ in itertools.takewhile(lambda n: not is_solution(release.cells[n]), places))
             launcher.share([release.cells[n].source for n in places], first, self._greeting())
+
+    def _do_meanwhile(self) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
 
     def _greeting(self) -> dict[str, Any]:
         # What the walls must hide is an option of the step that starts kernels.

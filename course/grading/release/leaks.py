@@ -7,6 +7,7 @@ test, no mark scheme, no answer, no output, no key file beside it, no key in the
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,8 @@ def check_no_leak(source: dict[str, Any], released: Path, slug: str) -> None:
             raise CourseError(texts.LEAK.format(slug=slug, what="outputs", cell=cell["id"]))
     kept = "\n".join(without_references(source_of(cell)) for cell in notebook["cells"])
     lines = {line.strip() for line in kept.splitlines()}
+    shown = {cell["id"]: _shown(cell) for cell in source["cells"]}
+    cells_with = Counter(line for of_cell in shown.values() for line in of_cell)
     for begin, end, what in REGIONS:
         if begin in kept or end in kept:
             raise CourseError(texts.LEAK.format(slug=slug, what=what, cell="unknown"))
@@ -65,8 +68,9 @@ def check_no_leak(source: dict[str, Any], released: Path, slug: str) -> None:
             telling = [line.strip() for line in region if len(line.strip()) >= _TELLING]
             # What a scheme says to learners in general words it may say to markers once more.
             common = {line.strip() for line in [*outside, *general_scheme(source_of(cell)).splitlines()]}
-            elsewhere = _elsewhere(source, cell["id"])
-            if any(line in lines and line not in common and line not in elsewhere for line in telling):
+            # What another cell shows outside every region is no secret.
+            secret = (line for line in telling if cells_with[line] <= (line in shown[cell["id"]]))
+            if any(line in lines and line not in common for line in secret):
                 raise CourseError(texts.LEAK.format(slug=slug, what=what, cell=cell["id"]))
 
 
@@ -104,13 +108,9 @@ def split_region(source: str, begin: str, end: str) -> tuple[list[str], list[str
     return region, outside
 
 
-def _elsewhere(source: dict[str, Any], cell_id: str) -> set[str]:
-    """Lines that the notebook shows outside every region in another cell; they are no secret."""
-    found: set[str] = set()
-    for cell in source["cells"]:
-        if cell["id"] != cell_id:
-            lines = source_of(cell).splitlines()
-            for begin, end, _ in REGIONS:
-                lines = split_region("\n".join(lines), begin, end)[1]
-            found |= {line.strip() for line in without_comments("\n".join(lines)).splitlines()}
-    return found
+def _shown(cell: dict[str, Any]) -> set[str]:
+    """The lines that a cell shows outside every region."""
+    lines = source_of(cell).splitlines()
+    for begin, end, _ in REGIONS:
+        lines = split_region("\n".join(lines), begin, end)[1]
+    return {line.strip() for line in without_comments("\n".join(lines)).splitlines()}

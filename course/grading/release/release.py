@@ -19,6 +19,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
@@ -105,7 +106,7 @@ def release(class_dir: Path, slug: str, *, agreed: bool = False, marks: str | No
             then, and an earlier
             release stays.
     """
-    from course.grading.run.run import alone
+    from course.grading.run.alone import alone
 
     own_commands_first()
     folder = open_class(class_dir)
@@ -116,7 +117,6 @@ def release(class_dir: Path, slug: str, *, agreed: bool = False, marks: str | No
 
 
 def _release(folder: ClassFolder, slug: str, agreed: bool, marks: str | None) -> Release:
-    config = load_config(folder)
     questions, data, version = for_release(folder.root, slug)
     check_items(questions, slug)
     items = load_items_file(questions, slug)
@@ -126,11 +126,14 @@ def _release(folder: ClassFolder, slug: str, agreed: bool, marks: str | None) ->
     notebook = json.loads(source.read_text(encoding="utf-8"))
     cells = check_points(notebook, marking)
     asked = frozenset(item.id for item in items.all_items())
-    changes = find_changes(folder, slug, cells, asked)
-    told = require_agreed(slug, changes, agreed, marks)
     practised = practice_names(items)
-    with reading(questions, data):
-        results = run_source(source, marking, practised)
+    with reading(questions, data), ThreadPoolExecutor(1) as beside:
+        # A kernel takes as long to start as nbgrader to be imported.
+        results_to_come = beside.submit(run_source, source, marking, practised)
+        config = load_config(folder)
+        changes = find_changes(folder, slug, cells, asked)
+        told = require_agreed(slug, changes, agreed, marks)
+        results = results_to_come.result()
     practice = {name: results.pop(name)["value"] for name in practised}
     check_results(marking, results)
     check_public(items, notebook, results)

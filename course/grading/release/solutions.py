@@ -8,8 +8,7 @@ import re
 import shutil
 import tempfile
 import textwrap
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +67,6 @@ def _run_source(
         tempfile.TemporaryDirectory(prefix="source-run-") as scratch,
         # What libraries remark when the kernel's process ends is nobody's; why one died is told.
         tempfile.TemporaryFile(prefix="source-run-") as remarks,
-        _as_autograding(),
     ):
         work = Path(scratch) / path.parent.name
         shutil.copytree(path.parent, work, ignore=shutil.ignore_patterns("*.ipynb", "answers"))
@@ -81,7 +79,7 @@ def _run_source(
             config=Config(KernelManager=Config(transport_encryption="auto")),
         )
         try:
-            with client.setup_kernel(stdout=remarks, stderr=remarks):
+            with client.setup_kernel(stdout=remarks, stderr=remarks, env=_environment()):
                 if variants:
                     assert client.kc is not None
                     client.kc.execute(fixing(variants), silent=True, store_history=False)
@@ -113,20 +111,10 @@ def _run_source(
     return results
 
 
-@contextmanager
-def _as_autograding() -> Iterator[None]:
-    """The same environment as in autograding, so that the solution's checks say the same as a learner's."""
-    before = {name: os.environ.get(name) for name in ("NBGRADER_EXECUTION", "COURSE_GATES", "COURSE_KEYS")}
-    os.environ.update(NBGRADER_EXECUTION="autograde", COURSE_GATES="open")
-    os.environ.pop("COURSE_KEYS", None)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+def _environment() -> dict[str, str]:
+    """As in autograding, so that the solution's checks say the same as a learner's."""
+    own = {name: value for name, value in os.environ.items() if name != "COURSE_KEYS"}
+    return own | {"NBGRADER_EXECUTION": "autograde", "COURSE_GATES": "open"}
 
 
 def _refuse_error(cell: Any, slug: str) -> None:

@@ -84,6 +84,11 @@ def write_report(folder: ClassFolder, slug: str) -> Path:
     return path
 
 
+def prepare() -> None:
+    """Do what takes a moment and needs no report yet."""
+    report_templates().get_template("report.html.j2")
+
+
 def page(report: Report) -> str:
     """The report as an HTML page."""
     rows = rows_of(report)

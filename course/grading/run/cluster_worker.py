@@ -25,11 +25,10 @@ from typing import Any
 
 import course
 from course.errors import CourseError
-from course.grading.files import remove_tree
+from course.grading.files import SCRATCH, remove_tree
 from course.grading.run.limits import LOOK, Allowance, OverLimitError, limit_memory
 from course.grading.run.worker import Material, Outcome, Task, Workshop
 from course.grading.sandbox import ladder
-from course.grading.sandbox.launch import SCRATCH
 from course.grading.texts import grading as texts
 from course.paths import PACKAGE
 

@@ -25,6 +25,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from course.grading.files import SCRATCH
 from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import LOOK, limit_memory, resident
 from course.grading.run.worker import Material, Outcome, Workshop, scratch_in
@@ -97,6 +98,9 @@ class Pool:
         """
         source = iter(jobs)
         again: deque[Job] = deque()
+        self._give_all(source, again)
+        # All are at work; whoever asked may do something else first.
+        yield None
         while True:
             exhausted = self._give_all(source, again)
             busy = [worker for worker in self._workers if worker.job is not None]
@@ -237,7 +241,7 @@ def _work(
     from course.grading.run.prepare import do_job
 
     own = scratch_in(scratch)
-    os.environ["COURSE_GRADING_SCRATCH"] = str(own)
+    os.environ[SCRATCH] = str(own)
     workshop = Workshop(material, own)
     jobs = _jobs_of(line)
     # What is here stays; a collection would touch, and so copy, what is shared with the others.

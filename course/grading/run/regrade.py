@@ -36,13 +36,14 @@ from course.grading.mark import superseded
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy
 from course.grading.mark.people import Person
+from course.grading.run.alone import alone
 from course.grading.run.finish import lateness
 from course.grading.run.jobs import Result
 from course.grading.run.limits import Aside
 from course.grading.run.opening import open_for_grading
 from course.grading.run.pages import Pages
 from course.grading.run.rescoring import Change, Rescored, rescore
-from course.grading.run.run import ClassRun, alone, cores
+from course.grading.run.run import ClassRun, cores
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
 

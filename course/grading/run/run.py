@@ -22,18 +22,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
-from course.files import sweep
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, learners_rows, structure_rows
 from course.grading.classroom.mark_sheet import Rows, read_mark_sheet
 from course.grading.config import is_as_made, load_config, own_page_steps, own_steps
 from course.grading.feedback.when import shown_now
-from course.grading.files import remove_tree
 from course.grading.heal.heal import learners_with_submission
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.material import shown_to_kernels
+from course.grading.run.alone import alone
 from course.grading.run.finish import Finish
 from course.grading.run.jobs import Done, Job, Result, Workers
 from course.grading.run.limits import Aside
@@ -45,7 +44,6 @@ from course.grading.run.prepare import unchanged
 from course.grading.run.worker import Material, Workshop, material_of, scratch_in
 from course.grading.run.writer import BATCH, Writer, agrees, finish_graded
 from course.grading.sandbox import ladder
-from course.grading.sandbox.launch import SCRATCH
 from course.grading.score import evidence_file
 from course.grading.score.marking import load_marking
 from course.grading.texts import grading as texts
@@ -59,10 +57,6 @@ LONGEST_WAIT = 0.5
 ENOUGH_TO_SHARE = 6
 # Learners whose rows of the gradebook are in memory at a time.
 ROWS_AT_A_TIME = 32
-# In the class folder: what a run needs for its time only.
-RUN_FOLDER = ".grading"
-WRITTEN = ("evidence/*", "evidence/*/*", "feedback/*/*", "autograded/*/*")
-"""Folders of a class in which grading replaces files one by one."""
 
 
 def cores() -> int:
@@ -108,6 +102,7 @@ def grade_class(
     unsandboxed: bool = False,
     scheduler: str | None = None,
     on_progress: Callable[[int, int, Result], None] | None = None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> ClassRun:
     """Grade all submissions of one notebook.
 
@@ -120,6 +115,7 @@ def grade_class(
         unsandboxed: run learners' code without a sandbox, with this account's rights.
         scheduler: the address of a Dask scheduler, whose workers grade instead of this machine's.
         on_progress: called after each submission with the number done, the number in all and the result.
+        meanwhile: called once, while the first submissions run.
 
     Raises:
         ClassFolderError: if the folder, its configuration, the release or the gradebook is not fit for
@@ -171,7 +167,7 @@ def grade_class(
                 )
                 finish = Finish(writer, Pages(folder, gradebook, slug, shown, aside))
                 jobs = _jobs(folder, gradebook, structure, left, force=force)
-                graded = _told(folder, _grade_all(finish, settled.values(), jobs, pool))
+                graded = _told(folder, _grade_all(finish, settled.values(), jobs, pool, meanwhile))
                 # Whatever ends the run ends its workers before the gradebook and their folders go.
                 with closing(graded):
                     for result in graded:
@@ -253,53 +249,12 @@ def _cluster(address: str, folder: ClassFolder, material: Material) -> Cluster:
     return Cluster(address, folder, material)
 
 
-@contextmanager
-def alone(folder: ClassFolder) -> Iterator[Path]:
-    """Make sure that no other run is at work on this class, and give a folder for the run's time.
-
-    Raises:
-        ClassFolderError: if another run is at work.
-    """
-    place = folder.root / RUN_FOLDER
-    place.mkdir(exist_ok=True)
-    with (place / "lock").open("w") as lock:
-        if not _lock(lock):
-            raise ClassFolderError(texts.RUN_IN_PROGRESS.format(root=folder.root))
-        for left in place.iterdir():
-            if left.name != "lock":
-                remove_tree(left)
-        for written in WRITTEN:
-            for below in folder.root.glob(written):
-                sweep(below)
-        scratch = place / "run"
-        scratch.mkdir()
-        before = os.environ.get(SCRATCH)
-        os.environ[SCRATCH] = str(scratch)
-        try:
-            yield scratch
-        finally:
-            if before is None:
-                del os.environ[SCRATCH]
-            else:
-                os.environ[SCRATCH] = before
-            remove_tree(scratch)
-
-
-def _lock(file: Any) -> bool:
-    try:
-        import fcntl
-    except ImportError:
-        # No such locks on Windows; two runs at a time are kept apart by the gradebook alone.
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 def _grade_all(
-    finish: Finish, settled: Iterable[Done], jobs: Iterator[Job], pool: Workers | None
+    finish: Finish,
+    settled: Iterable[Done],
+    jobs: Iterator[Job],
+    pool: Workers | None,
+    meanwhile: Callable[[], object],
 ) -> Iterator[Result]:
     """Grade, and write what came of it when that is enough for a transaction, or has waited."""
     known = list(settled)
@@ -307,10 +262,14 @@ def _grade_all(
         for start in range(0, len(known), BATCH):
             yield from finish(known[start : start + BATCH])
         batch: list[Done] = []
+        waiting: Callable[[], object] | None = meanwhile
         since = time.monotonic()
         for done in pool.run(jobs) if pool is not None else ():
             if done is not None:
                 batch.append(done)
+            elif waiting is not None:
+                waiting()
+                waiting = None
             if len(batch) >= BATCH or (batch and time.monotonic() - since > LONGEST_WAIT):
                 yield from finish(batch)
                 batch, since = [], time.monotonic()

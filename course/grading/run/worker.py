@@ -178,6 +178,7 @@ class Workshop:
         self._config.SandboxProvisioner.hidden = list(hidden)
         self._restore = Restore(material.structure, self._config)
         self._run = RunCells(config=self._config)
+        self._run.meanwhile = self._rehearse
         self._limit = LimitOutput(config=self._config)
         self._policy = late_policy(self.folder)
         self._ignored = [*CourseDirectory(config=self._config).ignore, "*.ipynb"]
@@ -247,6 +248,17 @@ class Workshop:
         outcome.page = write_page(nb, self.folder, slug, book, self.material.shown).encode()
         if sum(map(len, outcome.graded.values())) + len(outcome.page) > MAX_HANDED_BACK:
             raise CourseError(texts.TOO_LARGE_TO_KEEP.format(learner=task.learner))
+
+    def _rehearse(self) -> None:
+        """Make what the pages of this notebook have in common; it is kept where it is made."""
+        from course.grading.feedback.pages import rehearse
+        from course.grading.feedback.sanitise import sanitise, strip_for_feedback
+
+        slug = self.material.slug
+        release = read_notebook(self.material.files[f"release/{slug}/{slug}.ipynb"])
+        sanitise(release)
+        strip_for_feedback(release, self._config)
+        rehearse(release)
 
     def _lay_out(self, task: Task) -> Path:
         """A folder with what lies beside the notebook where it runs: the learner's files, and in their place

@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.grading.files import SCRATCH
 from course.grading.sandbox.inside import CHANNELS, ENVIRONMENT, receive_parcel, send_parcel
 from course.grading.sandbox.walls import FIRST, HOME, Walls
 from course.grading.texts import grading as texts
@@ -45,8 +46,6 @@ MAX_FILES_BYTES = 64 << 20
 # What a learner's process is: an ipykernel, or a shell that runs the cells it is given.
 KERNELS, CELLS = "kernels", "cells"
 _ENDED_FIRST = 'echo 1000 > /proc/self/oom_score_adj && exec "$@"'
-# Where temporary folders go.
-SCRATCH = "COURSE_GRADING_SCRATCH"
 
 
 class SandboxError(CourseError):

@@ -38,7 +38,8 @@ from course.grading.classroom.roster import import_roster
 from course.grading.collect.collect import collect
 from course.grading.collect.outcome import Collection
 from course.grading.report.page import write_report
-from course.grading.run.run import RUN_FOLDER, ClassRun, Result, grade_class
+from course.grading.run.alone import RUN_FOLDER
+from course.grading.run.run import ClassRun, Result, grade_class
 from course.grading.sandbox import ladder
 from course.grading.sandbox.walls import Limits, Walls
 

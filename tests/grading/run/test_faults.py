@@ -28,8 +28,9 @@ import pytest
 from grading_kit import FIXTURES, RIGHT, SLUG, Class, change_keys
 
 from course.errors import ClassFolderError
+from course.grading.run.alone import RUN_FOLDER
 from course.grading.run.regrade import regrade
-from course.grading.run.run import RUN_FOLDER, ClassRun, Result, grade_class
+from course.grading.run.run import ClassRun, Result, grade_class
 from course.grading.sandbox import ladder
 
 pytestmark = [

@@ -18,9 +18,10 @@ from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.folder import read_settings
 from course.grading.run import pages as making_pages
 from course.grading.run import prepare as preparing
+from course.grading.run.alone import RUN_FOLDER
 from course.grading.run.limits import Allowance, Aside, OverLimitError, resident
 from course.grading.run.pages import make_feedback
-from course.grading.run.run import RUN_FOLDER, grade_class
+from course.grading.run.run import grade_class
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers are forked on Linux alone")
 

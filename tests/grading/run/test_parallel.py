@@ -20,8 +20,9 @@ from grading_kit import FIXTURES, FULL, SLUG, Class
 from course.errors import ClassFolderError
 from course.grading.classroom.folder import open_class
 from course.grading.release.release import release
+from course.grading.run.alone import RUN_FOLDER, alone
 from course.grading.run.regrade import regrade
-from course.grading.run.run import RUN_FOLDER, alone, grade_class
+from course.grading.run.run import grade_class
 
 LEARNERS = ("ann", "bob", "cyd", "dan", "eve")
 
