@@ -3,6 +3,7 @@ solutions come to."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -42,17 +43,18 @@ def run_source(path: Path, marking: Marking, practice: Collection[str] = ()) -> 
     Raises:
         CourseError: if a cell fails, or a check leaves no result; the message names notebook and cell.
     """
-    results = _run_source(path, marking, {}, practice)
+    results = asyncio.run(_run_source(path, marking, {}, practice))
     names = sorted({variant for forms in marking.exercise_variants.values() for variant in forms})
     for variant in names:
         having = [name for name, forms in marking.exercise_variants.items() if variant in forms]
-        again = _run_source(path, marking, {f"{marking.slug}/{name}": variant for name in having})
+        fixed = {f"{marking.slug}/{name}": variant for name in having}
+        again = asyncio.run(_run_source(path, marking, fixed))
         for name in having:
             results[name].setdefault("variants", {})[variant] = again[name]
     return results
 
 
-def _run_source(
+async def _run_source(
     path: Path, marking: Marking, variants: dict[str, str], practice: Collection[str] = ()
 ) -> Results:
     import nbformat
@@ -79,14 +81,14 @@ def _run_source(
             config=Config(KernelManager=Config(transport_encryption="auto")),
         )
         try:
-            with client.setup_kernel(stdout=remarks, stderr=remarks, env=_environment()):
+            async with client.async_setup_kernel(stdout=remarks, stderr=remarks, env=_environment()):
                 if variants:
                     assert client.kc is not None
                     client.kc.execute(fixing(variants), silent=True, store_history=False)
                 for index, cell in enumerate(notebook.cells):
                     if cell.cell_type != "code":
                         continue
-                    client.execute_cell(cell, index)
+                    await client.async_execute_cell(cell, index)
                     _refuse_error(cell, marking.slug)
                     name = cell.id.removeprefix(CHECK)
                     if cell.id.startswith(SOLVE):
@@ -96,7 +98,9 @@ def _run_source(
                     elif cell.id.startswith(CHECK) and name in marking.exercises:
                         results[name] = {
                             "value": _value(cell, name, marking),
-                            "wrong": _run_wrong(client, solutions.get(name), (index, cell), name, marking),
+                            "wrong": await _run_wrong(
+                                client, solutions.get(name), (index, cell), name, marking
+                            ),
                         }
         except (DeadKernelError, CellTimeoutError) as error:
             remarks.seek(0)
@@ -135,7 +139,7 @@ def _value(cell: Any, name: str, marking: Marking) -> dict[str, Any]:
     return found
 
 
-def _run_wrong(
+async def _run_wrong(
     client: Any, solution: tuple[int, Any] | None, check: tuple[int, Any], name: str, marking: Marking
 ) -> dict[str, dict[str, Any]]:
     """Run each listed wrong solution and the check after it, then the right solution again."""
@@ -151,12 +155,12 @@ def _run_wrong(
         attempt = _variant(solve, replace_solution(solve.source, entry["solution"], marking.slug, solve.id))
         again = _variant(check_cell, check_cell.source)
         # Executed at the original's place: nbclient knows cells by their index.
-        _execute_at(client, solve_index, attempt)
+        await _execute_at(client, solve_index, attempt)
         error = first_error(attempt.outputs)
         if error is not None:
             found[entry["name"]] = {"value": None, "error": error}
             continue
-        _execute_at(client, check_index, again)
+        await _execute_at(client, check_index, again)
         record, problem = read_check(again.outputs, again.id, spec["id"], kind)
         if record is None and (problem or {}).get("kind") == "fault":
             raise CourseError(
@@ -171,7 +175,7 @@ def _run_wrong(
         found[entry["name"]] = {"value": value, "error": problem["text"] if problem else None}
     if wrong:
         solve_index, solve = solution  # type: ignore[misc]
-        _execute_at(client, solve_index, _variant(solve, solve.source))
+        await _execute_at(client, solve_index, _variant(solve, solve.source))
     return found
 
 
@@ -181,11 +185,11 @@ def _variant(cell: Any, source: str) -> Any:
     return from_dict({**cell, "source": source, "outputs": [], "execution_count": None})
 
 
-def _execute_at(client: Any, index: int, cell: Any) -> None:
+async def _execute_at(client: Any, index: int, cell: Any) -> None:
     original = client.nb.cells[index]
     client.nb.cells[index] = cell
     try:
-        client.execute_cell(cell, index)
+        await client.async_execute_cell(cell, index)
     finally:
         client.nb.cells[index] = original
 
