@@ -91,11 +91,13 @@ def _line(term: str, found: list[Entry]) -> str:
     by_text: dict[str, list[str]] = {}
     for entry in found:
         by_text.setdefault(entry.text, []).append(entry.slug)
-    said = [
-        f"{text} ({', '.join(f'[{slug[:2]}]({slug}/{slug}.ipynb#Glossary)' for slug in places)})"
-        for text, places in by_text.items()
-    ]
+    said = [f"{text} ({', '.join(_link(slug) for slug in places)})" for text, places in by_text.items()]
     return f"- **{term}**: " + " Also: ".join(said)
+
+
+def _link(slug: str) -> str:
+    number = slug.partition("-")[0]
+    return f"[{number}]({slug}/{slug}.ipynb#Glossary)"
 
 
 def write(root: Path | None = None) -> Path:

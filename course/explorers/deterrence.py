@@ -190,8 +190,8 @@ class Deterrence(Explorer):
         deterred, distance = numbers["deterred"], round(abs(numbers["margin"]), 1)
         side = "at" if distance == 0 else "above" if deterred else "below"
         text = TEXT["head"].format(
-            threshold=numbers["threshold"],
-            seen=numbers["seen"],
+            threshold=say(round(numbers["threshold"], 1)),
+            seen=say(round(numbers["seen"], 1)),
             distance=TEXT["sides"][side].format(margin=say(distance)),
             outcome=TEXT["outcomes"]["deterred" if deterred else "attack"],
         )

@@ -39,7 +39,7 @@ class ClaimCard:
 
     @property
     def sources(self) -> tuple[Citation, ...]:
-        """The sources of the claim, the nearest to the event first as the ledger lists them."""
+        """The sources of the claim, the main one first, as the ledger lists them."""
         return tuple(citation(source) for source in split(self.row["source_ids"]))
 
     @property

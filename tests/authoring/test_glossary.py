@@ -32,6 +32,8 @@ def test_every_explanation_is_linked_to_its_notebook():
         assert links, line
         for place, anchor in links:
             assert anchor in anchors(SOURCE / place), line
+        for number, slug in re.findall(r"\[(\w+)\]\(([^)/]+)/", line):
+            assert slug.startswith(f"{number}-"), line
     for entry in glossary.entries(ROOT):
         assert any(f"- **{entry.term}**: " in line and entry.text in line for line in lines), entry
     assert {entry.slug for entry in glossary.entries(ROOT)} == set(slugs(ROOT))

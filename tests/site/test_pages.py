@@ -83,6 +83,15 @@ def test_an_explorer_with_a_prediction_waits_for_it() -> None:
     assert 'data-wa-gate="01-coalition/ground-troops"' in html
 
 
+@pytest.mark.parametrize("tags", [[], ["after-notes"]])
+def test_a_result_that_notes_come_before_is_folded(tags: list[str]) -> None:
+    maker = lessons._Maker("09-will-it-hold", None)
+    cell = nbformat.v4.new_code_cell("figure('bars')", id="costs", metadata={"tags": tags})
+    output = nbformat.v4.new_output("stream", name="stdout", text="War in 15 per cent")
+    before, told, _ = maker.cell(cell, [output]).partition("War in 15 per cent")
+    assert told and (before.count("<details") > before.count("</details>")) == bool(tags)
+
+
 def test_the_question_of_a_notebook_has_no_numbers_of_its_references() -> None:
     header = "# 01\n\n**Question**: He spoke of 26\u00a0[[1]] states. What [[12]] did it count?\n\nMore [[3]]"
     assert lessons.question_of(header) == "He spoke of 26 states. What did it count?"

@@ -26,8 +26,8 @@ TEXT = {
         "deploy": "of the stake",
     },
     "head": (
-        "An attack pays as long as a response looks less likely than {threshold:.0f} per cent. Here it looks "
-        "{seen:.0f} per cent likely, {distance}: {outcome}."
+        "An attack pays as long as a response looks less likely than {threshold} per cent. Here it looks "
+        "{seen} per cent likely, {distance}: {outcome}."
     ),
     "sides": {
         "above": "{margin} percentage points above the threshold",
@@ -72,7 +72,7 @@ TEXT = {
     "scale": {
         "unit": "per cent: how likely a response looks to the challenger",
         "threshold": "threshold {n}",
-        "seen": "a response looks {n} likely",
+        "seen": "a response looks {n} per cent likely",
         "finding": (
             "Below the threshold of {threshold} per cent the challenger attacks; a response looks "
             "{seen} per cent "
@@ -81,7 +81,7 @@ TEXT = {
         "alt": (
             "Scale from 0 to 100 per cent: attacks below {threshold}, holds back from {threshold} on;"
             " a response looks "
-            "{seen} likely."
+            "{seen} per cent likely."
         ),
         "zone": "zone",
         "from": "from, per cent",

@@ -55,11 +55,29 @@ _LABELS: dict[str, Callable[[Row], str]] = {
 @dataclass(frozen=True)
 class _Entry:
     """One line of the list: its text, the few words that the link shows under the pointer, and what else
-    bears on what was said of it."""
+    bears on what was said of it: further sources and the card of a claim."""
 
     text: str
     short: str
-    more: str = ""
+    also: tuple[str, ...] = ()
+    card: str = ""
+
+
+@dataclass
+class _More:
+    """What else bears on all that was said of one source: each further source and each claim once."""
+
+    also: dict[str, None] = field(default_factory=dict)
+    cards: dict[str, None] = field(default_factory=dict)
+
+    def add(self, entry: _Entry) -> None:
+        """Take in what an entry has beyond its first source."""
+        self.also |= dict.fromkeys(entry.also)
+        self.cards |= dict.fromkeys([entry.card] if entry.card else [])
+
+    def __str__(self) -> str:
+        also = texts.REFERENCE_ALSO.format(more="; ".join(self.also)) if self.also else ""
+        return _sentences([part for part in (also, _cards(list(self.cards))) if part])
 
 
 @dataclass
@@ -69,7 +87,7 @@ class _References:
     cells: Mapping[str, tuple[str, str]]
     numbers: dict[object, int] = field(default_factory=dict)
     entries: list[_Entry] = field(default_factory=list)
-    more: dict[int, dict[str, None]] = field(default_factory=dict)
+    more: dict[int, _More] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
     def number(self, marker: Marker) -> int | None:
@@ -86,14 +104,13 @@ class _References:
             self.entries.append(entry)
             self.numbers[key] = len(self.entries)
         number = self.numbers[key]
-        if entry.more:
-            self.more.setdefault(number, {})[entry.more] = None
+        self.more.setdefault(number, _More()).add(entry)
         return number
 
     def listed(self) -> str:
         """The list as Markdown."""
         return "\n".join(
-            f"{number}. {' '.join([entry.text, *self.more.get(number, {})])}"
+            f"{number}. {entry.text} {self.more[number]}".rstrip()
             for number, entry in enumerate(self.entries, start=1)
         )
 
@@ -269,8 +286,7 @@ def _named(marker: Marker, cells: Mapping[str, tuple[str, str]]) -> tuple[object
     row = row_of(marker.kind, marker.fact)
     sources = _sources(FACT_TABLES[marker.kind], row)
     if marker.kind == "claim":
-        card = texts.REFERENCE_CARD.format(claim=marker.fact)
-        return _cited(sources, key=None if sources else marker.fact, card=card)
+        return _cited(sources, key=None if sources else marker.fact, card=marker.fact)
     if marker.kind in _LABELS:
         label = _LABELS[marker.kind](row)
         return _cited(sources, key=(marker.kind, label), label=label)
@@ -315,14 +331,20 @@ def _cited(
     parts = [label] if label else []
     if cited:
         parts.append(_full(cited[0]))
-    also = texts.REFERENCE_ALSO.format(more="; ".join(map(_brief, cited[1:]))) if cited[1:] else ""
     if key is None and cited:
         # One source has one number, whatever leans on it.
         key = ("source", cited[0].source_id)
     short = label or (
         texts.REFERENCE_SHORT.format(name=_publisher(cited[0]), date=cited[0].date) if cited else ""
     )
-    return key, _Entry(_sentences(parts), _quoted(short), _sentences([part for part in (also, card) if part]))
+    return key, _Entry(_sentences(parts), _quoted(short), tuple(map(_brief, cited[1:])), card)
+
+
+def _cards(claims: list[str]) -> str:
+    calls = [f'`claim("{claim}")`' for claim in claims]
+    if len(calls) > 1:
+        return texts.REFERENCE_CARDS.format(claims=", ".join(calls[:-1]), last=calls[-1])
+    return texts.REFERENCE_CARD.format(claim=calls[0]) if calls else ""
 
 
 def _sentences(parts: list[str]) -> str:
@@ -343,7 +365,11 @@ def _full(cited: Citation) -> str:
 def _brief(cited: Citation) -> str:
     name = _plain(_publisher(cited))
     later = f" ({LABELS['after_freeze']})" if cited.row["after_freeze"] else ""
-    return f"{f'[{name}]({_url(cited)})' if cited.address else name}, {cited.date}{later}"
+    if cited.address:
+        return f"[{name}]({_url(cited)}), {cited.date}{later}"
+    # No address leads to the document: its title has to.
+    title = _plain(str(cited.row["title"]).strip("[]"))
+    return f"{name if title == name else f'{name}: {title}'}, {cited.date}{later}"
 
 
 def _url(cited: Citation) -> str:

@@ -488,9 +488,10 @@ TWO_EDITIONS = (
 REFERENCES = "References"
 REFERENCES_INTRO = (
     "The numbers in brackets in the text lead here. Where several sources stand in one entry, the first is "
-    "the nearest to the event."
+    "the main one. A source without a link is only named: no public address is on record, or it is weak."
 )
-REFERENCE_CARD = '`claim("{claim}")` shows the whole claim card'
+REFERENCE_CARD = "{claim} shows the whole claim card"
+REFERENCE_CARDS = "{claims} and {last} show the whole claim cards"
 REFERENCE_ALSO = "Also: {more}"
 REFERENCE_SHORT = "{name}, {date}"
 REFERENCE_COMPUTED = "Computed in this notebook, under {heading}."

@@ -56,7 +56,6 @@ LABELS: dict[str, str] = {
 # --- by type of question
 
 IN_RANGE: dict[str, str] = {
-    "in_unit": "in {unit}",
     "from_to": "from {minimum} to {maximum}",
 }
 CHOICES: dict[str, str] = {

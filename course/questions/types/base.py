@@ -293,15 +293,17 @@ def ids_list(least: int) -> dict[str, Any]:
 
 def asked_number(item: Item, kind: str) -> str:
     """The sentence that asks for ``kind``, with unit and range."""
-    parts = [texts.IN_UNIT.format(unit=item["unit"])] if item.get("unit") else []
-    low, high = (None if item.get(n) is None else number_text(item[n]) for n in ("minimum", "maximum"))
+    parts = [item["unit"]] if item.get("unit") else []
+    # Thousands stand as the field takes them: with a space, since a comma is read in two ways.
+    ends = (None if item.get(n) is None else f"{item[n]:,.10g}" for n in ("minimum", "maximum"))
+    low, high = (end and end.replace(",", "\u00a0") for end in ends)
     if low is not None and high is not None:
         parts.append(texts.FROM_TO.format(minimum=low, maximum=high))
     elif low is not None:
         parts.append(texts.FROM.format(minimum=low))
     elif high is not None:
         parts.append(texts.UP_TO.format(maximum=high))
-    return ", ".join([kind, *parts]) + "."
+    return (texts.ASKED_RANGE.format(kind=kind, range=", ".join(parts)) if parts else kind) + "."
 
 
 def some_number(item: Item, chance: random.Random) -> int:

@@ -30,6 +30,8 @@ from course.site.web.practice import READER, still_html
 
 _OF_THE_READER = {"quiz", "predict", "explore", "check", "note", "notes", "hint", "progress"}
 _INSTEAD = {"check": texts.EXERCISE, "progress": texts.PROGRESS, "notes": texts.NOTES}
+_AFTER_NOTES = "after-notes"
+"""The tag of a cell whose result answers what its reader is to predict or to note first."""
 _FOLDED = {"claim", "cite", "figure", "table", "source_trail"}
 _SHOWN_TYPES = ("text/html", "image/svg+xml", "image/png", "text/plain")
 _LINK = re.compile(r"\]\((?P<target>[^()\s]*)\)")
@@ -188,13 +190,12 @@ class _Maker:
         code = f"```{{code-block}} python\n{source}\n```"
         result = "\n".join(filter(None, map(shown, outputs)))
         if names & _FOLDED and not cell["id"].startswith("solve-"):
-            code = raw(
-                f'<details class="wa-web-code"><summary>{texts.CODE}</summary>'
-                f"<pre>{escape(source)}</pre></details>"
-            )
+            code = raw(_fold(texts.CODE, f"<pre>{escape(source)}</pre>"))
         if "claim" in names and result:
             # What the ledger says comes after a verdict of the reader's own.
-            return raw(f'<details class="wa-web-code"><summary>{texts.LEDGER}</summary>{result}</details>')
+            return raw(_fold(texts.LEDGER, result))
+        if result and _AFTER_NOTES in cell["metadata"].get("tags", ()):
+            result = _fold(texts.AFTER_NOTES, result)
         return "\n\n".join([code, raw(result)]) if result else code
 
     def _open(self) -> str:
@@ -232,6 +233,10 @@ class _Maker:
         words = {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
         gate = words.pop("gate", None)
         return explorer_html(str(ast.literal_eval(call.args[0])), gate)
+
+
+def _fold(summary: str, inner: str) -> str:
+    return f'<details class="wa-web-code"><summary>{summary}</summary>{inner}</details>'
 
 
 def _field(name: str, title: str) -> str:

@@ -21,6 +21,7 @@ CODE = "The code"
 NOTE, ANSWER = "Your note", "Your answer"
 KEPT = "What you write is kept in this browser alone."
 LEDGER = "What the ledger says"
+AFTER_NOTES = "The result, for after your notes"
 # What stands in the place of a cell that needs somebody who runs it.
 SETUP = "Nothing has to be run on this page: what the grey cells of the notebook draw and ask stands here."
 EXERCISE = "You complete this code and have it checked in the notebook itself."

@@ -12,6 +12,7 @@ import pytest
 from grading_kit import SLUG, Class, cell_of
 
 from course.errors import CourseError
+from course.facts.claims import claim
 from course.grading.release.references import add_references, without_comments, without_references
 from course.grading.release.release import release
 from course.grading.run.run import grade_class
@@ -62,6 +63,25 @@ def test_a_source_has_one_number_whatever_leans_on_it() -> None:
     listed = cells[1]["source"].splitlines()
     heads = [re.sub(r"^\d+\. ", "", line).split(" Also: ")[0] for line in listed if re.match(r"\d", line)]
     assert len(heads) == len(set(heads)) == 3
+
+
+def test_an_entry_names_each_further_source_once_and_its_claims_at_the_end() -> None:
+    cells = [
+        cell("A<!--claim:CO05-->.\n\nB<!--claim:CO16-->.\n\nC<!--claim:CO05-->.\n\nD<!--source:S017-->.")
+    ]
+    add_references(cells)
+    both, alone = [line for line in cells[1]["source"].splitlines() if re.match(r"\d", line)]
+    further = both.split(" Also: ")[1].split(". `claim")[0].split("; ")
+    wanted = {source.source_id for name in ("CO05", "CO16") for source in claim(name).sources[1:]}
+    assert len(further) == len(set(further)) == len(wanted)
+    assert both.endswith('. `claim("CO05")` and `claim("CO16")` show the whole claim cards.')
+    assert " Also: " not in alone
+
+
+def test_a_further_source_without_an_address_has_its_title() -> None:
+    cells = [cell("A<!--claim:CO08-->.")]
+    add_references(cells)
+    assert "; Wikipedia (English): Coalition of the willing" in cells[1]["source"]
 
 
 def test_neighbours_share_a_bracket_and_a_number_stands_once_in_a_line():

@@ -110,6 +110,13 @@ def test_it_has_a_static_form_a_spoken_form_and_a_paper_form(item, key):
     )
 
 
+def test_a_range_reads_as_the_field_takes_it():
+    asked = TYPES["number"].asked({"unit": "soldiers", "minimum": 0, "maximum": 1_000_000})
+    assert asked == "A number is asked for: soldiers, from 0 to 1\u00a0000\u00a0000."
+    assert TYPES["number"].asked({"minimum": 0.5}) == "A number is asked for: from 0.5."
+    assert TYPES["number"].asked({}) == "A number is asked for."
+
+
 @each_pair
 def test_its_answers_are_evidence_and_are_kept_judged_and_told(item, key):
     public, kind = public_dict(item), TYPES[item.type]

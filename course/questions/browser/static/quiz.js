@@ -85,8 +85,13 @@ const CONTROLS = {};
 function bounds(item, labels) {
   const { minimum, maximum, unit } = item;
   const parts = [];
-  if (unit) parts.push(fill(labels.in_unit, { unit }));
-  if (typeof minimum === "number" && typeof maximum === "number") parts.push(fill(labels.from_to, { minimum, maximum }));
+  if (unit) parts.push(unit);
+  if (typeof minimum === "number" && typeof maximum === "number") {
+    // Thousands stand as the field takes them: with a space, since a comma is read in two ways.
+    const [low, high] = [minimum, maximum].map((end) =>
+      end.toLocaleString("en", { maximumFractionDigits: 10 }).replaceAll(",", "\u00a0"));
+    parts.push(fill(labels.from_to, { minimum: low, maximum: high }));
+  }
   return parts.join(", ");
 }
 
