@@ -13,6 +13,8 @@ from pathlib import Path
 from course.errors import CourseError
 
 PACKAGE = Path(__file__).resolve().parent
+# A learner's folder, where no other name is given.
+DEFAULT_FOLDER = "willing-and-able"
 DATA_VARIABLE = "COURSE_DATA"
 MATERIAL_VARIABLE = "COURSE_MATERIAL"
 """Names a folder that kernels in the sandbox may read besides the course: the questions and tables of a

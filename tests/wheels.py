@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from course.authoring.lint import notebook as lint
-from course.grading.release.learners_copy import general_scheme, without_general_scheme
+from course.grading.mark.scheme import general_scheme, without_general_scheme
 from course.grading.release.release import release_student_edition
 from course.learner.edition import student_edition
 from course.paths import require_checkout

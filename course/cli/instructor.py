@@ -208,16 +208,16 @@ def grade(
 ) -> None:
     folder = opened(class_dir)
     names, learners = term.slugs_and_learners(folder, words, every)
-    chosen = term.of_group(folder, group, _ids(folder, learners))
     folder.require_gradebook_free()
     here = scheduler is None and not unsandboxed
 
     def one(slug: str) -> int:
         from course.grading.run.ahead import started_ahead
 
-        with started_ahead(folder, slug, chosen, force=force) if here else nullcontext():
+        with started_ahead(folder, slug, learners or None, force=force) if here else nullcontext():
             from course.grading.mark.deadlines import apply_extensions
 
+            chosen = term.of_group(folder, group, _ids(folder, learners))
             apply_extensions(folder, slug)
             run = grade_with_progress(
                 folder.root,

@@ -16,6 +16,7 @@ from course.files import write_text
 from course.learner import texts
 from course.learner.notes import texts as notes_texts
 from course.learner.worksheet import texts as sheets
+from course.paths import DEFAULT_FOLDER
 
 if TYPE_CHECKING:
     from course.learner.edition import Edition
@@ -141,7 +142,6 @@ def _say_changes(changes: Sequence[Change], ours: str, place: Path) -> None:
 
 def _start_folder(folder: Path | None) -> Path:
     """The folder that was named, the learner's folder we stand in, or a new one below."""
-    from course.learner.folder import DEFAULT_FOLDER
     from course.questions.identity import MANIFEST
 
     if folder is not None:

@@ -18,7 +18,7 @@ from course.grading.texts import hub
 from course.grading.texts import instructor as texts
 from course.grading.texts import lessons as own
 from course.learner import texts as commands
-from course.learner.folder import DEFAULT_FOLDER
+from course.paths import DEFAULT_FOLDER
 
 ClassDir = Annotated[Path | None, typer.Option("--class", help=texts.CLASS_OPTION, show_default=False)]
 

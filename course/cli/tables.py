@@ -149,20 +149,14 @@ def causes_of(cases: Iterable[Person], names: Mapping[str, str], titles: Mapping
 
 def titles_of(folder: ClassFolder, slug: str) -> dict[str, str]:
     """The titles of a notebook's questions by full id, and the headings of its graded cells by name."""
-    import nbformat
-
-    from course.grading.feedback.headings import headings_of
+    from course.grading.feedback.headings import headings_of, released_notebook
     from course.grading.release.frozen import in_force
     from course.questions.bank.load import load_items_file
 
     items = load_items_file(in_force(folder.root, slug).items, slug)
     found = {item.id: item.title for item in items.all_items() if item.title}
     found |= {spec.id: spec.title for spec in items.exercises.values()}
-    released = folder.release / slug / f"{slug}.ipynb"
-    if released.is_file():
-        notebook = nbformat.read(released, as_version=4)
-        found |= headings_of(notebook)
-    return found
+    return found | headings_of(released_notebook(folder, slug))
 
 
 def _several(people: Sequence[str]) -> str:

@@ -16,7 +16,8 @@ from typing import Any
 from traitlets.config import Config
 
 from course.errors import ClassFolderError
-from course.grading.classroom.folder import CONFIG_FILE, ClassFolder, open_class
+from course.grading.classroom.folder import AS_MADE, CONFIG_FILE, ClassFolder, Settings, open_class
+from course.grading.mark.late import Lateness
 from course.grading.texts import grading as texts
 
 # Learner code that runs longer than this in one cell is stopped.
@@ -36,9 +37,8 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
 
     from course.grading.feedback import markdown as prose
     from course.grading.feedback import sanitise as feedback
-    from course.grading.nbgrader import execute, steps
+    from course.grading.nbgrader import execute, flags, steps
     from course.grading.release import learners_copy
-    from course.grading.score import flags
 
     if folder is None:
         caller = sys._getframe(1).f_globals.get("__file__")
@@ -92,13 +92,43 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     c.Execute.iopub_timeout = 60
     c.Execute.startup_timeout = 180
     # By name: nbgrader imports it where it is needed, and this file is read by every command.
-    c.AssignLatePenalties.plugin_class = "course.grading.mark.late.ClassPolicy"
-    c.LateSubmissionPlugin.penalty_method = settings.late if settings.late == "zero" else "none"
-    c.ClassPolicy.per_day = settings.late_per_day
-    c.ClassPolicy.grace_minutes = settings.grace_minutes
+    c.AssignLatePenalties.plugin_class = "course.grading.nbgrader.late.ClassPolicy"
+    late = lateness_of(settings)
+    c.LateSubmissionPlugin.penalty_method = "zero" if late.nothing_counts else "none"
+    c.ClassPolicy.per_day, c.ClassPolicy.grace_minutes = late.per_day, late.grace_minutes
+    _hand_on(settings)
+
+
+def _hand_on(settings: Settings) -> None:
     # Kernels inherit this process's environment.
     os.environ["COURSE_GATES"] = settings.gates
     os.environ.pop("COURSE_KEYS", None)
+
+
+def lateness_of(settings: Settings) -> Lateness:
+    """What becomes of late submissions by the class's own settings."""
+    return Lateness(settings.late == "zero", settings.late_per_day, settings.grace_minutes)
+
+
+def is_as_made(folder: ClassFolder) -> bool:
+    """Whether a class's ``nbgrader_config.py`` is the one that it was made with: then the course's steps are
+    in force, and no others."""
+    try:
+        return (folder.root / CONFIG_FILE).read_text(encoding="utf-8") == AS_MADE
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def require_in_force(folder: ClassFolder) -> None:
+    """Make sure that the course's scoring is in force, as :func:`load_config` does.
+
+    Raises:
+        ClassFolderError: if the file cannot be loaded, or something in it replaces one of our steps.
+    """
+    if is_as_made(folder):
+        _hand_on(folder.settings)
+    else:
+        load_config(folder)
 
 
 def _default(converter: Any, trait: str) -> list[Any]:

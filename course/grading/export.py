@@ -16,11 +16,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from course.errors import CourseError
 from course.files import write_whole
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import (
+    closing_gradebook,
+    mark_sheets,
+    structure_rows,
+    student_rows,
+)
+from course.grading.classroom.mark_sheet import MarkSheet, cells_of
 from course.grading.classroom.roster import Learner, load_roster, plain_id
 from course.grading.platforms import known as platforms
 from course.grading.rounding import number
@@ -79,53 +85,40 @@ def marks(folder: ClassFolder, slug: str) -> tuple[Mark, ...]:
     Raises:
         ExportError: if the assignment was never released, so that the gradebook does not know it.
     """
-    from nbgrader.api import MissingEntry
-
     roster = load_roster(folder)
+    with closing_gradebook(folder) as gradebook:
+        structure = structure_rows(gradebook, slug)
+        if not structure["assignment"]:
+            raise ExportError(texts.NO_ASSIGNMENT.format(slug=slug))
+        students, sheets = student_rows(gradebook), mark_sheets(gradebook, structure)
+    maximum = sum(cells_of(structure).values())
     result = []
-    with folder.open_gradebook() as gradebook:
-        try:
-            assignment = gradebook.find_assignment(slug)
-        except MissingEntry as error:
-            raise ExportError(texts.NO_ASSIGNMENT.format(slug=slug)) from error
-        submissions = {submission.student.id: submission for submission in assignment.submissions}
-        for student in gradebook.students:
-            learner = roster.get(
-                student.id,
-                Learner(student.id, student.last_name or "", student.first_name or "", student.email or ""),
+    for student in students:
+        who = student["id"]
+        named = (student[name] or "" for name in ("last_name", "first_name", "email"))
+        sheet = sheets.get(who) or MarkSheet(who, due=structure["assignment"][0]["duedate"])
+        penalty, points = 0.0, None
+        # An extension granted in advance makes nbgrader's row before there is a submission.
+        if any(grade.is_marked for grade in sheet.grades.values()):
+            penalty = float(sheet.penalty or 0.0)
+            # Points by hand from before a question was made smaller may come to more than there are.
+            points = max(0.0, min(sheet.points, maximum + sheet.extra) - penalty)
+            status = "needs a person" if sheet.waiting() else "graded"
+        else:
+            status = "not graded" if (folder.submitted / who / slug).is_dir() else "not submitted"
+        result.append(
+            Mark(
+                slug,
+                roster.get(who, Learner(who, *named)),
+                status,
+                points,
+                penalty,
+                maximum,
+                sheet.handed_in.replace(tzinfo=UTC) if sheet.handed_in else None,
+                sheet.due.replace(tzinfo=UTC) if sheet.due else None,
+                folder.settings.grace_minutes,
             )
-            submission = submissions.get(student.id)
-            handed_in = (folder.submitted / student.id / slug).is_dir()
-            # An extension granted in advance makes nbgrader's row before there is a submission.
-            graded = submission is not None and any(
-                grade.auto_score is not None or grade.manual_score is not None
-                for notebook in submission.notebooks
-                for grade in notebook.grades
-            )
-            due = (submission.duedate if submission is not None else None) or assignment.duedate
-            stamp = submission.timestamp if submission is not None else None
-            if graded and submission is not None:
-                penalty = float(submission.late_submission_penalty or 0.0)
-                # Points by hand from before a question was made smaller may come to more than there are.
-                score = min(float(submission.score), float(assignment.max_score or 0.0) + _extra(submission))
-                points = max(0.0, score - penalty)
-                status = "needs a person" if submission.needs_manual_grade else "graded"
-            else:
-                penalty, points = 0.0, None
-                status = "not graded" if handed_in else "not submitted"
-            result.append(
-                Mark(
-                    slug,
-                    learner,
-                    status,
-                    points,
-                    penalty,
-                    float(assignment.max_score or 0.0),
-                    stamp.replace(tzinfo=UTC) if stamp else None,
-                    due.replace(tzinfo=UTC) if due else None,
-                    folder.settings.grace_minutes,
-                )
-            )
+        )
     return tuple(
         sorted(
             result,
@@ -136,11 +129,6 @@ def marks(folder: ClassFolder, slug: str) -> tuple[Mark, ...]:
             ),
         )
     )
-
-
-def _extra(submission: Any) -> float:
-    """What a person gave on top, which may pass the maximum."""
-    return sum(float(g.extra_credit or 0.0) for notebook in submission.notebooks for g in notebook.grades)
 
 
 def export_marks(

@@ -27,10 +27,9 @@ from course.learner.edition import Edition
 from course.learner.find import notebooks_around
 from course.learner.server.running import open_notebooks
 from course.notebooks import notebook_paths
+from course.paths import DEFAULT_FOLDER
 from course.questions.bank.edition import EDITION_KEY
 from course.questions.identity import MANIFEST
-
-DEFAULT_FOLDER = "willing-and-able"
 
 
 @dataclass(frozen=True)

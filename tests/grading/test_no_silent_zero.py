@@ -18,10 +18,10 @@ from course.grading.classroom.folder import open_class
 from course.grading.heal.align import align
 from course.grading.heal.heal import heal_submission
 from course.grading.mark.people import needs_person
+from course.grading.nbgrader.flags import FlagForPerson
 from course.grading.nbgrader.steps import ScoreEvidence, read_raw
 from course.grading.run.regrade import regrade
 from course.grading.run.run import grade_class, grade_submission
-from course.grading.score.flags import FlagForPerson
 from course.grading.score.marking import Raw, judge, load_marking
 
 Verdicts = dict[str, Any]

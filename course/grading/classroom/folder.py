@@ -74,7 +74,7 @@ COPIED_FOLDERS = ("source", "keys", "guide")
 CONFIG_FILE = "nbgrader_config.py"
 _SQLITE = "sqlite:///"
 
-_CONFIG = '''"""nbgrader's configuration of this class. Settings: course.yaml; options of your own: below."""
+AS_MADE = '''"""nbgrader's configuration of this class. Settings: course.yaml; options of your own: below."""
 
 from course.grading.config import configure
 
@@ -383,7 +383,7 @@ def new_class(target: Path, course: Path | None = None, *, exchange: Path | None
     keep_base(staging, notebooks)
     make_salt(staging)
     begin(staging, checkout / "data" if (checkout / "data" / "datapackage.json").is_file() else None)
-    (staging / CONFIG_FILE).write_text(_CONFIG, encoding="utf-8")
+    (staging / CONFIG_FILE).write_text(AS_MADE, encoding="utf-8")
     (staging / "course.yaml").write_text(
         _SETTINGS.format(
             version=__version__,

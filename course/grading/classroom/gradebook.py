@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.mark_sheet import MarkSheet, Rows, read_mark_sheet
+from course.grading.classroom.tables import tables
 
 Changes = dict[str, dict[str, Any]]
 """New values of rows of one table, by the row's key."""
@@ -29,11 +31,56 @@ STRUCTURE = (
 OF_LEARNER = ("student", "submitted_assignment", "submitted_notebook", "grade", "comment")
 
 
+class Gradebook:
+    """A class's gradebook, open, for whoever needs its tables only and none of nbgrader's functions: nbgrader
+    is not imported for it.
+
+    Args:
+        url: its address.
+
+    Attributes:
+        engine: SQLAlchemy's.
+    """
+
+    def __init__(self, url: str) -> None:
+        from sqlalchemy import create_engine
+
+        self.engine = create_engine(url, future=True)
+
+    @cached_property
+    def db(self) -> Any:
+        """A session, as nbgrader's own gradebook has one."""
+        from sqlalchemy.orm import scoped_session, sessionmaker
+
+        return scoped_session(sessionmaker(bind=self.engine, future=True))
+
+    def refresh(self) -> None:
+        """See what others have written from here on."""
+        if "db" in self.__dict__:
+            self.db.remove()
+
+    def close(self) -> None:
+        """Give back all connections, which do not survive a fork; the next question opens one anew."""
+        self.refresh()
+        self.engine.dispose()
+
+
 @contextmanager
-def closing_gradebook(folder: ClassFolder) -> Iterator[Any]:
-    """The class's gradebook, open."""
-    with folder.open_gradebook() as gradebook:
+def closing_gradebook(folder: ClassFolder) -> Iterator[Gradebook]:
+    """The class's gradebook, open.
+
+    Raises:
+        ClassFolderError: if an older nbgrader made it and it cannot be brought up to date.
+    """
+    if not folder.has_gradebook or (folder.gradebook_is_file and not folder.gradebook.stat().st_size):
+        # nbgrader makes one.
+        folder.open_gradebook().close()
+    folder.upgrade_gradebook()
+    gradebook = Gradebook(folder.db_url)
+    try:
         yield gradebook
+    finally:
+        gradebook.close()
 
 
 @contextmanager
@@ -54,12 +101,12 @@ def one_transaction(gradebook: Any) -> Iterator[None]:
 
 def structure_rows(gradebook: Any, slug: str) -> Rows:
     """The gradebook's rows that say what one assignment is."""
-    tables = _tables()
+    known = tables()
     rows: Rows = {}
     with gradebook.engine.connect() as connection:
 
         def take(name: str, column: str, values: list[Any]) -> list[Any]:
-            table = tables[name]
+            table = known[name]
             found = connection.execute(table.select().where(table.c[column].in_(values)))
             rows[name] = [dict(row._mapping) for row in found]
             return [row["id"] for row in rows[name]]
@@ -74,6 +121,26 @@ def structure_rows(gradebook: Any, slug: str) -> Rows:
     return rows
 
 
+def source_of(gradebook: Any, slug: str, cell: str) -> str:
+    """What stood in a cell of the source when its assignment was released; empty where there is none."""
+    known = tables()
+    source, notebook = known["source_cell"], known["notebook"]
+    query = (
+        source.join(notebook, source.c.notebook_id == notebook.c.id)
+        .select()
+        .with_only_columns(source.c.source)
+        .where((notebook.c.name == slug) & (source.c.name == cell))
+    )
+    with gradebook.engine.connect() as connection:
+        return connection.execute(query).scalar() or ""
+
+
+def student_rows(gradebook: Any) -> list[dict[str, Any]]:
+    """The gradebook's rows of all learners."""
+    with gradebook.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(tables()["student"].select()).mappings()]
+
+
 def learners_rows(gradebook: Any, slug: str, learners: Iterable[str] | None = None) -> dict[str, Rows]:
     """The gradebook's rows that hold learners' work on one assignment, in five questions to it.
 
@@ -85,15 +152,15 @@ def learners_rows(gradebook: Any, slug: str, learners: Iterable[str] | None = No
     Returns:
         Rows by table for each of ``learners``, also for those of whom the gradebook has nothing.
     """
-    tables = _tables()
+    known = tables()
     wanted = None if learners is None else list(dict.fromkeys(learners))
-    student, submission, assignment = (tables[n] for n in ("student", "submitted_assignment", "assignment"))
+    student, submission, assignment = (known[n] for n in ("student", "submitted_assignment", "assignment"))
     own = assignment.select().with_only_columns(assignment.c.id).where(assignment.c.name == slug)
-    of = submission.c.assignment_id.in_(own)
+    of: Any = submission.c.assignment_id.in_(own)
     if wanted is not None:
         of &= submission.c.student_id.in_(wanted)
     submissions = submission.select().with_only_columns(submission.c.id).where(of)
-    notebook = tables["submitted_notebook"]
+    notebook = known["submitted_notebook"]
     notebooks = (
         notebook.select().with_only_columns(notebook.c.id).where(notebook.c.assignment_id.in_(submissions))
     )
@@ -104,15 +171,15 @@ def learners_rows(gradebook: Any, slug: str, learners: Iterable[str] | None = No
         "student": student.c.id.in_(students),
         "submitted_assignment": of,
         "submitted_notebook": notebook.c.assignment_id.in_(submissions),
-        "grade": tables["grade"].c.notebook_id.in_(notebooks),
-        "comment": tables["comment"].c.notebook_id.in_(notebooks),
+        "grade": known["grade"].c.notebook_id.in_(notebooks),
+        "comment": known["comment"].c.notebook_id.in_(notebooks),
     }
     found: dict[str, Rows] = {learner: _no_rows() for learner in wanted or ()}
     of_submission: dict[Any, str] = {}
     of_notebook: dict[Any, str] = {}
     with gradebook.engine.connect() as connection:
         for name, condition in questions.items():
-            for row in connection.execute(tables[name].select().where(condition)).mappings():
+            for row in connection.execute(known[name].select().where(condition)).mappings():
                 if name == "student":
                     learner = row["id"]
                 elif name == "submitted_assignment":
@@ -155,7 +222,7 @@ def save_mark_sheets(gradebook: Any, structure: Rows, changed: Iterable[MarkShee
     Raises:
         SQLAlchemyError: if it cannot be written; nothing is, then.
     """
-    tables = _tables()
+    known = tables()
     inserts: dict[str, list[dict[str, Any]]] = {name: [] for name in OF_LEARNER}
     updates: dict[str, dict[tuple[str, ...], list[dict[str, Any]]]] = {name: {} for name in OF_LEARNER}
     for sheet in changed:
@@ -166,9 +233,9 @@ def save_mark_sheets(gradebook: Any, structure: Rows, changed: Iterable[MarkShee
     with gradebook.engine.begin() as connection:
         for name in OF_LEARNER:
             if inserts[name]:
-                connection.execute(tables[name].insert(), inserts[name])
+                connection.execute(known[name].insert(), inserts[name])
             for columns, rows in updates[name].items():
-                connection.execute(_update(tables[name], columns), rows)
+                connection.execute(_update(known[name], columns), rows)
 
 
 def hand_marks(gradebook: Any, slug: str) -> dict[str, dict[str, tuple[float | None, bool]]]:
@@ -194,9 +261,9 @@ def waiting_cells(gradebook: Any, slug: str, learners: list[str] | None) -> dict
 
 def _entries(gradebook: Any, slug: str, kind: str, *columns: str) -> Iterator[Any]:
     """Of every learner each row of ``kind`` (``grade``, ``comment``): learner, key, cell, and the columns."""
-    tables = _tables()
-    table, cell, assignment = tables[kind], tables["base_cell"], tables["assignment"]
-    notebook, submission = tables["submitted_notebook"], tables["submitted_assignment"]
+    known = tables()
+    table, cell, assignment = known[kind], known["base_cell"], known["assignment"]
+    notebook, submission = known["submitted_notebook"], known["submitted_assignment"]
     query = (
         table.join(cell, table.c.cell_id == cell.c.id)
         .join(notebook, table.c.notebook_id == notebook.c.id)
@@ -208,7 +275,8 @@ def _entries(gradebook: Any, slug: str, kind: str, *columns: str) -> Iterator[An
         )
         .where(assignment.c.name == slug)
     )
-    yield from gradebook.db.execute(query)
+    with gradebook.engine.connect() as connection:
+        yield from connection.execute(query).all()
 
 
 def save_changes(gradebook: Any, changed: Mapping[str, Iterable[Changes]]) -> None:
@@ -225,7 +293,7 @@ def save_changes(gradebook: Any, changed: Mapping[str, Iterable[Changes]]) -> No
                 for key, values in of_learner.items():
                     by_columns.setdefault(tuple(sorted(values)), []).append(_renamed(key, values))
             for columns, rows in by_columns.items():
-                connection.execute(_update(_tables()[kind], columns), rows)
+                connection.execute(_update(tables()[kind], columns), rows)
 
 
 def _renamed(key: Any, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -238,9 +306,3 @@ def _update(table: Any, columns: Iterable[str]) -> Any:
 
     new: dict[str, Any] = {name: bindparam(f"new_{name}") for name in columns}
     return table.update().where(table.c.id == bindparam("key")).values(new)
-
-
-def _tables() -> Any:
-    from nbgrader.api import Base
-
-    return Base.metadata.tables

@@ -21,7 +21,7 @@ from typing import Any
 from course.errors import CourseError
 from course.files import write_whole
 from course.grading.texts import hub as texts
-from course.learner.folder import DEFAULT_FOLDER
+from course.paths import DEFAULT_FOLDER
 
 NAME = re.compile(r"[\w-]+")
 _NBGRADER = "@jupyter/nbgrader"

@@ -42,6 +42,11 @@ class Entry:
         return float(counted or 0.0) + float(self.extra_credit or 0.0)
 
     @property
+    def is_marked(self) -> bool:
+        """Whether anybody, a machine or a person, has given points."""
+        return self.auto_score is not None or self.manual_score is not None
+
+    @property
     def comment(self) -> str | None:
         """What is said of the cell: by a person where one has said anything."""
         return self.auto_comment if self.manual_comment is None else self.manual_comment
@@ -87,6 +92,11 @@ class MarkSheet:
     def points(self) -> float:
         """The points earned, without the penalty."""
         return float(sum(grade.points for grade in self.grades.values()))
+
+    @property
+    def extra(self) -> float:
+        """What a person gave on top, which may pass the maximum."""
+        return sum(float(grade.extra_credit or 0.0) for grade in self.grades.values())
 
     @property
     def maximum(self) -> float:

@@ -24,7 +24,7 @@ def policy(folder: ClassFolder, slug: str) -> list[str]:
     from course.grading.collect.kept import clock_of
     from course.grading.export import marks, released
     from course.grading.mark.deadlines import extensions, late_policy, refresh_penalties
-    from course.grading.mark.late import ClassPolicy
+    from course.grading.mark.late import Lateness
     from course.grading.rounding import number
 
     settings, zone = folder.settings, folder.settings.zone
@@ -42,7 +42,7 @@ def policy(folder: ClassFolder, slug: str) -> list[str]:
     if settings.grace_minutes:
         said.append(texts.SHOW_GRACE.format(minutes=f"{settings.grace_minutes:g}"))
     plugin = late_policy(folder)
-    if type(plugin) is ClassPolicy:
+    if isinstance(plugin, Lateness):
         said.append(texts.SHOW_LATE[settings.late].format(share=f"{settings.late_per_day:g}"))
     else:
         name = f"{type(plugin).__module__}.{type(plugin).__qualname__}"

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from course.errors import ClassFolderError
+from course.grading.classroom.tables import columns
 from course.grading.texts import term as texts
 
 
@@ -65,8 +66,6 @@ def copy_database(source: Path, target: Path) -> None:
 def _missing(path: Path) -> str | None:
     """The first table or column that nbgrader wants and the file lacks; None where it has all, or is no
     gradebook yet (whoever opens it makes it, or says what it is)."""
-    from nbgrader.api import Base
-
     if not path.is_file() or not path.stat().st_size:
         return None
     try:
@@ -75,9 +74,9 @@ def _missing(path: Path) -> str | None:
             there = {str(row[0]) for row in rows}
             if "assignment" not in there:
                 return None
-            for name, table in Base.metadata.tables.items():
-                columns = {str(row[1]) for row in connection.execute(f"PRAGMA table_info({name})")}
-                lacking = [column.name for column in table.columns if column.name not in columns]
+            for name, wanted in columns().items():
+                present = {str(row[1]) for row in connection.execute(f"PRAGMA table_info({name})")}
+                lacking = [column for column in wanted if column not in present]
                 if lacking:
                     return f"{name}.{lacking[0]}"
     except sqlite3.Error:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 
 from course.errors import SubmissionError
+from course.grading.feedback import texts as pages
 from course.grading.texts import term as texts
 
 _DAY = re.compile(r"\d{4}-?\d{2}-?\d{2}")
@@ -58,3 +59,16 @@ def length(seconds: float) -> str:
     if days:
         return f"{days} d {hours} h" if hours else f"{days} d"
     return (f"{hours} h {rest} min" if rest else f"{hours} h") if hours else f"{rest} min"
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words, in its two largest units, rounded up to minutes."""
+    minutes = -int(-seconds // 60)
+    days, minutes = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [
+        words.format(n=n)
+        for n, words in ((days, pages.DAYS), (hours, pages.HOURS), (minutes, pages.MINUTES))
+        if n
+    ]
+    return " ".join(parts[:2]) or pages.MINUTES.format(n=0)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
-from nbgrader.utils import is_grade
-
+from course.grading.classroom.folder import ClassFolder
 from course.grading.score.marking import ANSWER
+from course.notebooks import source_of
 from course.questions.types import plain
 
 NOTES = "what-was-mended"
@@ -29,7 +30,7 @@ def say_headings(nb: Any) -> None:
             cell.source = said(cell.source)
         if ours.get("comment"):
             ours["comment"] = said(ours["comment"])
-        if not is_grade(cell):
+        if not ours.get("grade"):
             continue
         for output in cell.get("outputs", ()):
             for kind, escape in (("text/plain", str), ("text/html", html.escape)):
@@ -58,24 +59,42 @@ def _with(headings: tuple[tuple[str, str], ...]) -> Callable[..., str]:
     return said
 
 
-def headings_of(nb: Any) -> dict[str, str]:
+def headings_of(nb: Mapping[str, Any]) -> dict[str, str]:
     """By the name of a cell of the course, the heading that it stands under, as plain text; empty above the
-    first."""
+    first.
+
+    Args:
+        nb: the notebook, as nbformat or as JSON has it.
+    """
     found: dict[str, str] = {}
     under = ""
-    for cell in nb.cells:
-        name = str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id") or "")
-        if cell.cell_type == "markdown" and not _is_answer(cell):
-            under = plain(heading.group(1)) if (heading := _HEADING.search(cell.source)) else under
+    for cell in nb["cells"]:
+        name = str(cell["metadata"].get("nbgrader", {}).get("grade_id") or cell.get("id") or "")
+        if cell["cell_type"] == "markdown" and not _is_answer(cell):
+            under = plain(heading.group(1)) if (heading := _HEADING.search(source_of(cell))) else under
         if _COURSE.match(name):
             found[name] = under
     return found
 
 
-def title_of(nb: Any) -> str:
-    """The first heading of the course's own text; empty where there is none."""
-    written = (c.source for c in nb.cells if c.cell_type == "markdown" and not _is_answer(c))
+def title_of(nb: Mapping[str, Any]) -> str:
+    """The first heading of the course's own text; empty where there is none.
+
+    Args:
+        nb: the notebook, as nbformat or as JSON has it.
+    """
+    cells = (c for c in nb["cells"] if c["cell_type"] == "markdown" and not _is_answer(c))
+    written = map(source_of, cells)
     return next((plain(found.group(1)) for text in written if (found := _HEADING.search(text))), "")
+
+
+def released_notebook(folder: ClassFolder, slug: str) -> Mapping[str, Any]:
+    """The notebook as it was handed out; without cells where it is gone."""
+    path = folder.release / slug / f"{slug}.ipynb"
+    if not path.is_file():
+        return {"cells": []}
+    found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _is_answer(cell: Any) -> bool:

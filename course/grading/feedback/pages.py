@@ -23,17 +23,18 @@ from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.gradebook import mark_sheets, structure_rows
 from course.grading.classroom.mark_sheet import MarkSheet
 from course.grading.classroom.roster import Learner
+from course.grading.classroom.times import duration
 from course.grading.feedback import texts
 from course.grading.feedback.cards import Card, Criterion, Grade, Submitted, make_cards
 from course.grading.feedback.folded import folded_cells
 from course.grading.feedback.headings import headings_of, title_of, with_headings
 from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
-from course.grading.mark.applied import Applied, applied
+from course.grading.mark.applied import Applied, applied_by_cell
 from course.grading.mark.codes import codes_of
 from course.grading.rounding import number
 from course.grading.score import evidence_file
-from course.grading.score.marking import ANSWER, SOLVE, TASK, load_marking
+from course.grading.score.marking import ANSWER, SOLVE, load_marking
 from course.grading.templates import environment
 
 if TYPE_CHECKING:
@@ -155,20 +156,6 @@ def write_page(nb: Any, folder: ClassFolder, slug: str, book: Book, shown: Shown
         code=submitted.code(""),
         **_head(nb, slug, book, cards, shown, submitted),
     )
-
-
-def applied_by_cell(folder: ClassFolder, gradebook: Any, slug: str, sheet: MarkSheet) -> dict[str, Applied]:
-    """By cell of an argument that a person has marked, how the mark came about.
-
-    Args:
-        folder: the class folder.
-        gradebook: open.
-        slug: the notebook.
-        sheet: what the gradebook has of the submission.
-    """
-    marked = [n for n, g in sheet.grades.items() if n.startswith(TASK) and g.manual_score is not None]
-    found = {cell: applied(folder, gradebook, slug, sheet.learner, cell) for cell in marked}
-    return {cell: one for cell, one in found.items() if one is not None}
 
 
 def _criteria(one: Applied) -> tuple[Criterion, ...]:
@@ -307,19 +294,6 @@ def _penalty(book: Book) -> str:
     if book.sheet.seconds_late <= 0:
         return ""
     return texts.PENALTY.format(points=number(book.penalty)) if book.penalty > 0 else texts.NO_PENALTY
-
-
-def duration(seconds: float) -> str:
-    """A length of time in words, in its two largest units, rounded up to minutes."""
-    minutes = -int(-seconds // 60)
-    days, minutes = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(minutes, 60)
-    parts = [
-        words.format(n=n)
-        for n, words in ((days, texts.DAYS), (hours, texts.HOURS), (minutes, texts.MINUTES))
-        if n
-    ]
-    return " ".join(parts[:2]) or texts.MINUTES.format(n=0)
 
 
 @lru_cache(maxsize=1)

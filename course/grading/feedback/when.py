@@ -13,6 +13,7 @@ from typing import Any
 
 from course.grading.classroom.feedback_rules import AFTER, AT_ONCE
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.tables import tables
 from course.grading.mark.extensions import granted
 
 
@@ -64,23 +65,22 @@ def _now(rule: str, over: bool) -> bool:
 def everybodys_time(folder: ClassFolder, slug: str, gradebook: Any) -> datetime | None:
     """Until when the last of a class has time for a notebook, extensions included, also those of learners who
     have not handed in yet; None without a deadline, since then nobody's time is ever over."""
-    from nbgrader.api import Base, MissingEntry
-
-    try:
-        due = gradebook.find_assignment(slug).duedate
-    except MissingEntry:
-        return None
-    if due is None:
-        return None
-    tables = Base.metadata.tables
-    submission, assignment = tables["submitted_assignment"], tables["assignment"]
-    query = (
+    known = tables()
+    submission, assignment = known["submitted_assignment"], known["assignment"]
+    of_slug = assignment.c.name == slug
+    extensions = (
         submission.join(assignment, submission.c.assignment_id == assignment.c.id)
         .select()
         .with_only_columns(submission.c.extension)
-        .where(assignment.c.name == slug)
+        .where(of_slug)
     )
-    more = [extension for (extension,) in gradebook.db.execute(query) if extension]
+    with gradebook.engine.connect() as connection:
+        due = connection.execute(
+            assignment.select().with_only_columns(assignment.c.duedate).where(of_slug)
+        ).scalar()
+        if due is None:
+            return None
+        more = [extension for (extension,) in connection.execute(extensions) if extension]
     last = (due + max([*more, timedelta(0)])).replace(tzinfo=UTC)
     waiting = [until for (_, what), until in granted(folder).items() if what == slug]
     found: datetime = max([last, *waiting])

@@ -14,6 +14,7 @@ from typing import Any
 
 from course.errors import ClassFolderError
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import source_of
 from course.grading.feedback.fragments import contained
 from course.grading.feedback.markdown import as_html, clean_markdown, with_pictures
 from course.grading.feedback.shown import shown_text
@@ -74,8 +75,7 @@ def scheme_of(folder: ClassFolder, gradebook: Any, slug: str, cell: str, maximum
     Raises:
         ClassFolderError: if the notebook was not released here.
     """
-    notebook = gradebook.find_notebook(slug, slug)
-    source = next((one.source or "" for one in notebook.source_cells if one.name == cell), "")
+    source = source_of(gradebook, slug, cell)
     marking = load_marking(folder.keys, slug)
     name = cell.removeprefix(TASK)
     if cell.startswith(TASK) and name in marking.schemes:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.mark_sheet import MarkSheet
 from course.grading.mark.answers import scheme_of
 from course.grading.mark.store import Store
 from course.grading.mark.tables import have_tables
+from course.grading.score.marking import TASK
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,17 @@ def applied(folder: ClassFolder, gradebook: Any, slug: str, learner: str, cell: 
     )
     whole = tuple(limit.condition for limit in limits if not limit.criterion)
     return Applied(held.manual, criteria, whole, rule, len(finished))
+
+
+def applied_by_cell(folder: ClassFolder, gradebook: Any, slug: str, sheet: MarkSheet) -> dict[str, Applied]:
+    """By cell of an argument that a person has marked, how the mark came about.
+
+    Args:
+        folder: the class folder.
+        gradebook: open.
+        slug: the notebook.
+        sheet: what the gradebook has of the submission.
+    """
+    marked = [n for n, g in sheet.grades.items() if n.startswith(TASK) and g.manual_score is not None]
+    found = {cell: applied(folder, gradebook, slug, sheet.learner, cell) for cell in marked}
+    return {cell: one for cell, one in found.items() if one is not None}

@@ -9,11 +9,14 @@ the gradebook.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import closing_gradebook, mark_sheets, structure_rows
+from course.grading.config import is_as_made, lateness_of, load_config
 from course.grading.mark.extensions import DeadlineError, granted, write_granted
 from course.grading.texts import term as texts
 
@@ -125,10 +128,29 @@ def forget_extensions(folder: ClassFolder, learner: str, new_id: str | None = No
 def apply_extensions(folder: ClassFolder, slug: str) -> tuple[Extension, ...]:
     """Put the extensions that were granted in advance into the gradebook, for learners who have handed in
     since."""
-    waiting = [(who, until) for (who, what), until in granted(folder).items() if what == slug]
-    if not waiting:
-        return ()
-    return tuple(_grant(folder, slug, learner, until) for learner, until in sorted(waiting))
+    promised = extensions(folder, slug)
+    there = _in_gradebook(folder, slug, promised)
+    return tuple(
+        there.get(learner) or _grant(folder, slug, learner, until) for learner, until in promised.items()
+    )
+
+
+def _in_gradebook(folder: ClassFolder, slug: str, promised: Mapping[str, datetime]) -> dict[str, Extension]:
+    """Of the promised extensions those that the gradebook has."""
+    if not promised:
+        return {}
+    with closing_gradebook(folder) as gradebook:
+        structure = structure_rows(gradebook, slug)
+        sheets = mark_sheets(gradebook, structure, promised) if structure["assignment"] else {}
+    found = {}
+    for learner, sheet in sheets.items():
+        due, until = structure["assignment"][0]["duedate"], promised[learner]
+        if due is not None and not sheet.is_new and sheet.due == max(due, until.replace(tzinfo=None)):
+            lost = float(sheet.penalty or 0.0)
+            found[learner] = Extension(
+                learner, slug, until, waiting=False, penalty_before=lost, penalty_now=lost
+            )
+    return found
 
 
 def _grant(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Extension:
@@ -148,14 +170,18 @@ def _grant(folder: ClassFolder, slug: str, learner: str, until: datetime) -> Ext
 
 
 def late_policy(folder: ClassFolder) -> Any:
-    """nbgrader's late policy as the class configures it: its plugin, for :func:`save_penalty`."""
+    """What becomes of late submissions: the class's policy, or a plugin of nbgrader's that is asked in the
+    same words, where ``nbgrader_config.py`` names one."""
+    if is_as_made(folder):
+        return lateness_of(folder.settings)
     from nbgrader.preprocessors import AssignLatePenalties
 
-    from course.grading.config import load_config
+    from course.grading.nbgrader.late import ClassPolicy
 
     step = AssignLatePenalties(config=load_config(folder))
     step.init_plugin()
-    return step.plugin_inst
+    plugin = step.plugin_inst
+    return plugin.lateness if type(plugin) is ClassPolicy else plugin
 
 
 def save_penalty(gradebook: Any, policy: Any, slug: str, learner: str) -> float:

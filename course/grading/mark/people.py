@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.classroom.gradebook import waiting_cells
+from course.grading.classroom.gradebook import closing_gradebook, waiting_cells
 from course.grading.score import evidence_file
 from course.grading.texts import grading as texts
 
@@ -54,7 +54,7 @@ def needs_person(class_dir: Path, slug: str, learners: Iterable[str] | None = No
     folder = open_class(class_dir)
     if not folder.has_gradebook:
         return ()
-    with folder.open_gradebook() as gradebook:
+    with closing_gradebook(folder) as gradebook:
         return cases_in(folder, gradebook, slug, learners)
 
 

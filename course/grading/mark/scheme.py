@@ -3,6 +3,16 @@ from the notebook.
 
 Points are worked out with fractions, so that no mark depends on how a computer keeps a third: the sum of the
 levels, times the points, divided by the highest sum, rounded to the scheme's step; a half goes up.
+
+The general part of a scheme, which learners read below the task, stands in the source inside the scheme,
+between two comments::
+
+    === BEGIN MARK SCHEME ===
+    <!--learners-->
+    - Claim: 2 needs a limit; 3 also says what would change the claim.
+    <!--/learners-->
+    Examples, figures, errors: for markers alone.
+    === END MARK SCHEME ===
 """
 
 from __future__ import annotations
@@ -14,10 +24,12 @@ from fractions import Fraction
 from math import floor
 from typing import Any
 
-from course.grading.release.learners_copy import general_scheme
 from course.grading.texts import grading as texts
 
-_BEGIN, _END = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
+BEGIN, _END = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
+_GENERAL = re.compile(
+    r"^<!--learners-->\s*\n(?P<text>.*?)^<!--/learners-->[ \t]*\n?", re.DOTALL | re.MULTILINE
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LIST = re.compile(r"^- (?P<name>[^:\n(]+?)(?: \([^)\n]*\))?: (?P<text>.+)$", re.MULTILINE)
 _ANY_WORD = re.compile(r"\w", re.UNICODE)
@@ -113,7 +125,7 @@ def read_scheme(entry: Mapping[str, Any], source: str) -> Scheme:
             ``words``, ``limits``.
         source: the task's cell with its mark scheme, as the gradebook keeps it.
     """
-    task, _, rest = source.partition(_BEGIN)
+    task, _, rest = source.partition(BEGIN)
     inside = rest.partition(_END)[0]
     criteria = tuple(entry.get("criteria") or ())
     own = _meanings(re.sub(r"<!--learners-->.*?<!--/learners-->", "", inside, flags=re.DOTALL))
@@ -161,3 +173,15 @@ def end_of_reading(text: str, words: int) -> str | None:
     """
     counted = [word for word in text.split() if _ANY_WORD.search(word)]
     return " ".join(counted[max(0, words - 6) : words]) if len(counted) > words else None
+
+
+def general_scheme(source: str) -> str:
+    """The general part of the mark scheme in a task's source; empty where it has none."""
+    scheme = source.partition(BEGIN)[2]
+    return "\n".join(found["text"].strip() for found in _GENERAL.finditer(scheme))
+
+
+def without_general_scheme(source: str) -> str:
+    """A task's source without the part of its mark scheme that learners may read."""
+    task, scheme, rest = source.partition(BEGIN)
+    return task + scheme + _GENERAL.sub("", rest)

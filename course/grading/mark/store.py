@@ -24,6 +24,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from course.grading.classroom.gradebook import one_transaction
+from course.grading.classroom.tables import tables
 from course.grading.mark.deadlines import save_penalty
 from course.grading.mark.opinions import (
     MAX_PHRASE,
@@ -57,10 +58,8 @@ class Store:
     """
 
     def __init__(self, gradebook: Any, slug: str, policy: Any = None) -> None:
-        from nbgrader.api import Base
-
         self.gradebook, self.slug, self.policy = gradebook, slug, policy
-        self._tables = Base.metadata.tables
+        self._tables = tables()
         make_tables(gradebook.engine)
 
     def held(self, cell: str | None = None, learner: str | None = None) -> dict[Place, Held]:

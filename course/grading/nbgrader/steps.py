@@ -26,6 +26,7 @@ from course.evidence.runs import said
 from course.grading.feedback.headings import NOTES
 from course.grading.heal.heal import EDITION, FOREIGN, HEAL_KEY, SAME
 from course.grading.nbgrader.execute import COLLECTED, KERNEL_KEY, VARIANTS
+from course.grading.nbgrader.flags import STATE, grades_before
 from course.grading.release.material import show
 from course.grading.score import evidence_file
 from course.grading.score.check_cells import (
@@ -37,7 +38,6 @@ from course.grading.score.check_cells import (
     read_check,
     undefined_name,
 )
-from course.grading.score.flags import STATE, grades_before
 from course.grading.score.marking import ANSWER, CHECK, SOLVE, Marking, Raw, judge, load_marking
 from course.grading.score.table import Row, in_markdown, score_outputs
 from course.grading.texts import grading as texts

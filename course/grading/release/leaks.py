@@ -12,7 +12,7 @@ from typing import Any
 
 from course.errors import CourseError, ItemFileError
 from course.evidence.record import METADATA_KEY, MIME
-from course.grading.release.learners_copy import general_scheme, without_general_scheme
+from course.grading.mark.scheme import general_scheme, without_general_scheme
 from course.grading.release.references import without_comments, without_references
 from course.grading.texts import grading as texts
 from course.notebooks import source_of

@@ -4,34 +4,21 @@ Whole cells with the tag ``authors-check`` are left out (never lines of a cell: 
 ``assert``); the part of a mark scheme that is general is printed below its task; fact markers become
 references. All three come before nbgrader hashes and stores the cells, so that locked cells, gradebook and
 learners' copies agree.
-
-The general part of a mark scheme stands in the source inside the scheme, between two comments::
-
-    === BEGIN MARK SCHEME ===
-    <!--learners-->
-    - Claim: 2 needs a limit; 3 also says what would change the claim.
-    <!--/learners-->
-    Examples, figures, errors: for markers alone.
-    === END MARK SCHEME ===
 """
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 from course.errors import CourseError
+from course.grading.mark.scheme import BEGIN, general_scheme
 from course.grading.release.references import add_references
 from course.grading.texts import grading as texts
 
 AUTHORS_CHECK = "authors-check"
-_SCHEME = "=== BEGIN MARK SCHEME ==="
-_GENERAL = re.compile(
-    r"^<!--learners-->\s*\n(?P<text>.*?)^<!--/learners-->[ \t]*\n?", re.DOTALL | re.MULTILINE
-)
 
 
 class LeaveOutAuthorsChecks(NbGraderPreprocessor):
@@ -65,7 +52,7 @@ class PrintGeneralScheme(NbGraderPreprocessor):
     def preprocess_cell(self, cell: Any, resources: Any, cell_index: int) -> tuple[Any, Any]:
         """Print the general part of a mark scheme before the scheme itself, which nbgrader takes out."""
         if cell.cell_type == "markdown" and (general := general_scheme(cell.source)):
-            task, scheme, rest = cell.source.partition(_SCHEME)
+            task, scheme, rest = cell.source.partition(BEGIN)
             cell.source = f"{task.rstrip()}\n\n{texts.MARK_HEADING}\n\n{general}\n\n{scheme}{rest}"
         return cell, resources
 
@@ -81,18 +68,6 @@ class ReferToSources(NbGraderPreprocessor):
             self.log.warning(problem)
         nb.cells = [from_dict(cell) for cell in nb.cells]
         return nb, resources
-
-
-def general_scheme(source: str) -> str:
-    """The general part of the mark scheme in a task's source; empty where it has none."""
-    scheme = source.partition(_SCHEME)[2]
-    return "\n".join(found["text"].strip() for found in _GENERAL.finditer(scheme))
-
-
-def without_general_scheme(source: str) -> str:
-    """A task's source without the part of its mark scheme that learners may read."""
-    task, scheme, rest = source.partition(_SCHEME)
-    return task + scheme + _GENERAL.sub("", rest)
 
 
 STEPS = (LeaveOutAuthorsChecks, PrintGeneralScheme, ReferToSources)

@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.gradebook import hand_marks
+from course.grading.classroom.gradebook import closing_gradebook, hand_marks
 from course.grading.export import Mark, marks
-from course.grading.feedback.headings import headings_of, title_of, with_headings
+from course.grading.feedback.headings import headings_of, released_notebook, title_of, with_headings
 from course.grading.mark.codes import code_of
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
@@ -138,7 +138,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         data = read_if_there(evidence_path(folder.evidence, slug, learner), slug, learner)
         if data is not None and mark.points is not None:
             evidence[learner] = data
-    notebook = _released(folder, slug)
+    notebook = released_notebook(folder, slug)
     headings = headings_of(notebook)
     named = with_headings(headings)
     lines = tuple(_line(mark, evidence.get(mark.learner.learner_id), named) for mark in found)
@@ -152,7 +152,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         if all(item in row and row[item]["outcome"] != "fault" for item in tested)
     ]
     persons = needs_person(folder.root, slug)
-    with folder.open_gradebook() as gradebook:
+    with closing_gradebook(folder) as gradebook:
         grades = hand_marks(gradebook, slug)
     frozen = in_force(folder.root, slug)
     items = load_items_file(frozen.items, slug)
@@ -181,16 +181,6 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         grades=grades,
         codes={case.learner: code_of(folder.root, case.learner, slug) for case in persons},
     )
-
-
-def _released(folder: ClassFolder, slug: str) -> Any:
-    """The notebook as it was handed out; without cells where it is gone."""
-    import nbformat
-
-    path = folder.release / slug / f"{slug}.ipynb"
-    if not path.is_file():
-        return nbformat.v4.new_notebook()
-    return nbformat.read(path, as_version=4)
 
 
 def _keys(folder: ClassFolder, slug: str) -> dict[tuple[str, str], Any]:

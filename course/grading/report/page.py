@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from course.grading.classroom.folder import ClassFolder
-from course.grading.feedback.pages import duration
+from course.grading.classroom.times import duration
 from course.grading.files import write_text
 from course.grading.mark.desk.queue import link_to
 from course.grading.mark.people import Person

@@ -8,8 +8,6 @@ from contextlib import ExitStack, contextmanager
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
-from course.grading.release.material import shown_to_kernels
-from course.grading.sandbox import ladder
 from course.grading.score.evidence_file import evidence_path
 
 
@@ -25,11 +23,16 @@ def started_ahead(
         learners: whose submissions will be graded; all that were handed in if None.
         force: whether also those that have not changed are.
     """
+    if not force and not _looks_new(folder, slug, learners):
+        yield
+        return
+    from course.grading.release.material import shown_to_kernels
+    from course.grading.sandbox import ladder
+
     with ExitStack() as stack:
         try:
-            if force or _looks_new(folder, slug, learners):
-                stack.enter_context(shown_to_kernels(folder.root, slug))
-                ladder.start(ladder.CELLS)
+            stack.enter_context(shown_to_kernels(folder.root, slug))
+            ladder.start(ladder.CELLS)
         except (CourseError, OSError):
             # The run says it in a better place.
             stack.close()

@@ -12,7 +12,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from course.errors import CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.gradebook import closing_gradebook
 from course.grading.classroom.mark_sheet import MarkSheet
 from course.grading.files import write_text
 from course.grading.mark.people import Person, cases_of
@@ -75,7 +74,7 @@ class Finish:
                 *lateness(folder, sheet),
             )
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is told and kept
-            self._writer.gradebook.db.rollback()
+            self._writer.gradebook.refresh()
             cause = str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
             log = "\n".join([*traceback.format_exception(error), *getattr(error, "lines", [])]) + "\n"
             return failed(folder, slug, done, cause, log)
@@ -121,7 +120,7 @@ def _stands(folder: ClassFolder, slug: str, learner: str) -> bool:
 
 def _hold_for_person(folder: ClassFolder, slug: str, learner: str) -> None:
     remove_graded(folder, slug, learner)
-    with closing_gradebook(folder) as gradebook:
+    with folder.open_gradebook() as gradebook:
         gradebook.update_or_create_student(learner)
         submission = gradebook.update_or_create_submission(slug, learner)
         for notebook in submission.notebooks:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from course.errors import ClassFolderError
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.classroom.gradebook import structure_rows
-from course.grading.config import load_config, own_commands_first
+from course.grading.classroom.gradebook import closing_gradebook, structure_rows
+from course.grading.config import own_commands_first, require_in_force
 from course.grading.score.marking import load_marking
 from course.grading.texts import term
 
@@ -23,7 +23,7 @@ def open_for_grading(class_dir: Path, slug: str) -> ClassFolder:
     own_commands_first()
     folder = open_class(class_dir)
     folder.require_assignment(slug)
-    load_config(folder)
+    require_in_force(folder)
     load_marking(folder.keys, slug)
     folder.require_gradebook_free()
     require_known(folder, slug)
@@ -36,7 +36,7 @@ def require_known(folder: ClassFolder, slug: str) -> None:
     Raises:
         ClassFolderError: if it does not, as after an older copy was put back.
     """
-    with folder.open_gradebook() as gradebook:
+    with closing_gradebook(folder) as gradebook:
         if not structure_rows(gradebook, slug)["assignment"]:
             raise ClassFolderError(
                 term.GRADEBOOK_LACKS.format(path=folder.gradebook, slug=slug, backups=folder.backups)

@@ -19,12 +19,10 @@ from course.grading.classroom.gradebook import (
 )
 from course.grading.classroom.mark_sheet import MarkSheet
 from course.grading.config import load_config, own_page_steps
-from course.grading.feedback.pages import Book, applied_by_cell, read_evidence, write_page
-from course.grading.feedback.sanitise import strip_for_feedback
 from course.grading.feedback.when import Shown, shown_now
 from course.grading.files import unsynced, write_bytes, write_text
 from course.grading.mark import superseded
-from course.grading.mark.applied import Applied
+from course.grading.mark.applied import Applied, applied_by_cell
 from course.grading.mark.deadlines import late_policy
 from course.grading.nbgrader import converters
 from course.grading.run.limits import Aside
@@ -73,7 +71,7 @@ class Pages:
         marks = sheet.digest(graded.read_bytes(), self._shown, applied)
         if page.exists() and stamp.is_file() and stamp.read_text(encoding="utf-8") == marks:
             return None
-        self._gradebook.db.remove()
+        self._gradebook.refresh()
         superseded.keep_page(folder, slug, learner)
         self._aside.do(make_page, folder, slug, sheet, applied, self._shown)
         stamp_pages(folder, slug, [learner])
@@ -89,6 +87,10 @@ def make_page(
     Raises:
         CourseError: if it cannot be made.
     """
+    # Where nothing has changed, no page is made, and this is not imported.
+    from course.grading.feedback.pages import Book, read_evidence, write_page
+    from course.grading.feedback.sanitise import strip_for_feedback
+
     config = load_config(folder)
     if own_page_steps(config, folder) is not None:
         config.StripForFeedback.shown = shown.as_dict()
@@ -129,7 +131,7 @@ def make_feedback(class_dir: Path, slug: str, learners: Iterable[str] | None = N
         policy, structure = late_policy(folder), structure_rows(gradebook, slug)
         writer = Pages(folder, gradebook, slug, shown_now(folder, slug, gradebook), aside)
         for start in range(0, len(chosen), AT_A_TIME):
-            gradebook.db.remove()
+            gradebook.refresh()
             sheets = mark_sheets(gradebook, structure, chosen[start : start + AT_A_TIME])
             for sheet in sheets.values():
                 sheet.penalise(policy)

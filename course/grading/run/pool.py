@@ -39,7 +39,6 @@ FOR_WORKERS = (
     "course.grading.nbgrader.cells",
     "course.grading.nbgrader.restore",
     "course.grading.feedback.pages",
-    "course.grading.mark.late",
     "markdown_it.presets",
     "mistune.plugins.table",
     "pygments.lexers.python",
@@ -241,7 +240,6 @@ def _work(
     os.environ["COURSE_GRADING_SCRATCH"] = str(own)
     workshop = Workshop(material, own)
     jobs = _jobs_of(line)
-    gc.collect()
     # What is here stays; a collection would touch, and so copy, what is shared with the others.
     gc.freeze()
     start_ahead(True)

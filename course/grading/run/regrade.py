@@ -86,8 +86,7 @@ def regrade(
         structure = structure_rows(gradebook, slug)
         cells, known = cells_of(structure), mark_sheets(gradebook, structure)
         # Connections do not survive a fork.
-        gradebook.db.remove()
-        gradebook.engine.dispose()
+        gradebook.close()
         scored = sorted(_rescore_all(folder, slug, cells, known, scratch, chosen), key=lambda r: r.learner)
         changes = tuple(change for one in scored for change in one.changes)
         if agree is not None and not agree(changes):

@@ -15,7 +15,6 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ from course.files import sweep
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, learners_rows, structure_rows
 from course.grading.classroom.mark_sheet import Rows, read_mark_sheet
-from course.grading.config import load_config, own_page_steps, own_steps
+from course.grading.config import is_as_made, load_config, own_page_steps, own_steps
 from course.grading.feedback.when import shown_now
 from course.grading.files import remove_tree
 from course.grading.heal.heal import learners_with_submission
@@ -163,7 +162,7 @@ def grade_class(
                         if len(left) >= ENOUGH_TO_SHARE:
                             with closing(Workshop(material, scratch_in(scratch))) as workshop:
                                 workshop.share_beginning()
-                        pool = Pool(count, folder.root, material, scratch, partial(_disconnect, gradebook))
+                        pool = Pool(count, folder.root, material, scratch, gradebook.close)
                     else:
                         found = _cluster(scheduler, folder, material)
                         pool, kinds = found, found.kernels
@@ -336,14 +335,10 @@ def _settled(folder: ClassFolder, slug: str, jobs: Iterable[Job]) -> dict[str, D
 
 
 def _own_steps(folder: ClassFolder) -> str | None:
+    if is_as_made(folder):
+        return None
     config = load_config(folder)
     return own_steps(config, folder) or own_page_steps(config, folder)
-
-
-def _disconnect(gradebook: Any) -> None:
-    """Give back the gradebook's connections: they do not survive a fork."""
-    gradebook.db.remove()
-    gradebook.engine.dispose()
 
 
 def _jobs(

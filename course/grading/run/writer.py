@@ -19,10 +19,10 @@ from course.grading.classroom.exchange import stamp_pages
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import mark_sheets, save_mark_sheets, structure_rows
 from course.grading.classroom.mark_sheet import MarkSheet, cells_of
-from course.grading.feedback.pages import applied_by_cell
 from course.grading.feedback.when import Shown
 from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
 from course.grading.mark import superseded
+from course.grading.mark.applied import applied_by_cell
 from course.grading.run.jobs import Done
 from course.grading.run.worker import Outcome, handed_in
 from course.grading.score import evidence_file
@@ -79,7 +79,7 @@ class Writer:
         try:
             yield from self._write(batch)
         except Exception as error:  # noqa: BLE001 - one submission must not stop the class; the error is handed on
-            self.gradebook.db.rollback()
+            self.gradebook.refresh()
             if len(batch) == 1:
                 yield Written(batch[0], error=error)
                 return
@@ -89,7 +89,7 @@ class Writer:
 
     def _write(self, batch: Sequence[Done]) -> list[Written]:
         # What others wrote since the last time is seen.
-        self.gradebook.db.remove()
+        self.gradebook.refresh()
         sheets = mark_sheets(self.gradebook, self.structure, [done.learner for done in batch])
         verdicts = {}
         for done in batch:

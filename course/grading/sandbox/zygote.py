@@ -126,8 +126,12 @@ def serve(control: socket.socket, walls: sandbox.Walls, *, kernels: bool) -> Non
     if order != "fork":
         return
     _fork(walls, numbers, lambda feed, _, probes: run_probes(walls, feed, probes))
+    # What is imported stays; Python would look through all of it a hundred times meanwhile.
+    gc.disable()
     missing = _import_all([*PRELOAD, *(FOR_KERNELS if kernels else ())])
     _warm_up()
+    gc.freeze()
+    gc.enable()
     outlet = Outlet()
     shell = None if kernels else make(outlet)
     begun = False

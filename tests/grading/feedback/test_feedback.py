@@ -18,9 +18,9 @@ from grading_kit import RIGHT, RIGHT_DOUBLE, SLUG, Class
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.feedback_rules import AFTER, AT_ONCE, NEVER, Rule
 from course.grading.classroom.folder import open_class, read_settings
+from course.grading.classroom.times import duration
 from course.grading.feedback import texts
 from course.grading.feedback.cards import Card, Grade, Submitted, make_cards
-from course.grading.feedback.pages import duration
 from course.grading.feedback.when import Shown, everybodys_time, shown_now
 from course.grading.mark.codes import find_code
 from course.grading.mark.deadlines import extend, set_deadline

@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
@@ -89,6 +90,18 @@ def test_where_nothing_has_changed_no_kernel_is_started(
     assert [r.status for r in grade_class(k.root, SLUG).results] == ["unchanged", "unchanged"]
     # What comes after the kernels is done all the same.
     assert started == [] and k.page("ann")
+
+
+def test_where_nothing_has_changed_nbgrader_is_not_even_imported(graded_copy: Class) -> None:
+    asked = (
+        "import sys; from course.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "print([name for name in ('nbgrader', 'nbconvert', 'nbformat', 'IPython') if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", asked, "grade", SLUG, "--class", str(graded_copy.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "2 unchanged" in done.stdout and done.stdout.splitlines()[-1] == "[]"
 
 
 def test_unchanged_submissions_are_not_run_again_and_changed_ones_are(graded_copy: Class) -> None:
