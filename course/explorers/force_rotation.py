@@ -271,7 +271,7 @@ class ForceRotation(Explorer):
             highlight=[TEXT["short"][state["basis"]]],
             source=[
                 "TIMES-2025-04",
-                *(["RAND-2003"] if policing else ["UNIFIL-2024-09", "DEFENSIE-NL-IFOR", "UNFICYP-2020S"]),
+                *(["RAND-2003"] if policing else ["UNIFIL-2024-09", "DEFENSIE-NL-IFOR", "CIA-FACTBOOK"]),
             ],
         )
 

@@ -182,14 +182,16 @@ def names(source_ids: Iterable[str]) -> list[tuple[str, str]]:
     """Sources as a line under a figure names them: publisher and date, never the key alone.
 
     Args:
-        source_ids: keys of sources, in any order; sources with the same name and date are one. A key that the
-            course does not have is a learner's own source and stands as it is given.
+        source_ids: keys of sources, in any order; sources with the same name and date are one, and one
+            without a date is left out beside a dated one. A key that the course does not have is a
+            learner's own source and stands as it is given.
 
     Returns:
         Pairs of the name and the address (empty where there is none), in the order given.
     """
     known = {row["source_id"]: row for row in all_rows("sources")}
     found: dict[str, str] = {}
+    dated: set[str] = set()
     for source in source_ids:
         row = known.get(str(source).strip()) or known.get(str(source).strip().upper())
         if row is None:
@@ -197,8 +199,10 @@ def names(source_ids: Iterable[str]) -> list[tuple[str, str]]:
             continue
         cited = Citation(row)
         name = str(row["publisher"] or row["title"])
+        if row["date"] is not None:
+            dated.add(name)
         found.setdefault(name if row["date"] is None else f"{name}, {cited.date}", cited.address)
-    return list(found.items())
+    return [(name, address) for name, address in found.items() if name not in dated]
 
 
 @lru_cache(maxsize=1024)

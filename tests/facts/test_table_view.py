@@ -95,6 +95,10 @@ def test_sources_under_a_figure_have_names():
     assert "Reuters via The Daily Star, 5 September 2025" in shown.text and shown.text.endswith("own")
     assert '<a href="https://www.thedailystar.net/' in shown.html
     assert names(["S017", "S017"]) == names(["S017"])
+    # One publisher twice, once without a date.
+    assert [name for name, _ in names(["AW-PAGES", "AW-POLLS-20-21", "AW-VOTES-19"])] == [
+        "abgeordnetenwatch.de (Parlamentwatch e.V.), September 2025"
+    ]
 
 
 def test_a_date_is_shown_no_more_precise_than_it_is_known() -> None:

@@ -88,7 +88,7 @@ def test_the_check_judges_at_once_and_never_tells_a_number(tmp_path):
     folder = release(tmp_path / "autumn", SLUG).folder
     assert NAME in json.loads((folder / FILE).read_text(encoding="utf-8"))["exercises"]
     source = cells()
-    run = [source["setup"], source["first-look"], source["worked-base"]]
+    run = [source["setup"], source["attendance-figure"], source["worked-base"]]
     tries = {**RIGHT, **WRONG, **{name: code for name, (code, _) in FORM.items()}, "pie": PIE}
     notebook = new_notebook(
         cells=[

@@ -72,7 +72,7 @@ TEXT = {
     "scale": {
         "unit": "per cent: how likely a response looks to the challenger",
         "threshold": "threshold {n}",
-        "seen": "a response looks {n} per cent likely",
+        "seen": "a response: {n} per cent",
         "finding": (
             "Below the threshold of {threshold} per cent the challenger attacks; a response looks "
             "{seen} per cent "

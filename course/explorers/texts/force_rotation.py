@@ -134,8 +134,8 @@ TEXT = {
         "plan-64": ("size", "64,000, a proposal reported by the press", "TIMES-2025-04"),
         "unficyp": (
             "size",
-            "800 soldiers on 180 km, low certainty: general knowledge",
-            "force_benchmarks; UNFICYP-2020S",
+            "800 soldiers on 180 km; the strength is cited, the line is general knowledge",
+            "force_benchmarks; CIA-FACTBOOK",
         ),
         "ifor": (
             "size",

@@ -80,20 +80,35 @@ class _More:
         return _sentences([part for part in (also, _cards(list(self.cards))) if part])
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where a code cell stands: its heading, that one's address, and how many headings there are so far."""
+
+    heading: str
+    address: str
+    headings: int
+
+
 @dataclass
 class _References:
-    """The numbers given so far: what a marker leans on to its number, and the entry of each."""
+    """The numbers given so far: what a marker leans on to its number, and the entry of each; and how many of
+    the notebook's headings stand before the cell that is read."""
 
-    cells: Mapping[str, tuple[str, str]]
+    cells: Mapping[str, _Place]
+    headings: int = 0
     numbers: dict[object, int] = field(default_factory=dict)
     entries: list[_Entry] = field(default_factory=list)
     more: dict[int, _More] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
 
-    def number(self, marker: Marker) -> int | None:
-        """The number of what a marker names; None where it names nothing that is known, or an invented case,
-        which vouches for nothing."""
-        if marker.kind == "scenario":
+    def number(self, marker: Marker, before: str) -> int | None:
+        """The number of what a marker names, behind this text of its cell; None where it names nothing that
+        is known, an invented case, which vouches for nothing, or what is computed under the marker's own
+        heading, to which the number would only lead back."""
+        place = self.cells.get(marker.fact) if marker.kind == "computed" else None
+        if marker.kind == "scenario" or (
+            place is not None and place.headings == self.headings + len(_headings(before))
+        ):
             return None
         try:
             key, entry = _named(marker, self.cells)
@@ -129,10 +144,13 @@ def add_references(cells: list[dict[str, Any]]) -> list[str]:
     known = _References(_code_cells(cells))
     for cell in cells:
         ours = (cell.get("metadata") or {}).get(METADATA_KEY, {})
-        if cell["cell_type"] != "markdown" or "answer" in ours:
+        if cell["cell_type"] != "markdown":
             continue
-        text, scheme, rest = cell["source"].partition(_SCHEME)
-        cell["source"] = _with_references(text, known) + scheme + rest
+        source = cell["source"]
+        if "answer" not in ours:
+            text, scheme, rest = source.partition(_SCHEME)
+            cell["source"] = _with_references(text, known) + scheme + rest
+        known.headings += len(_headings(source))
     if known.entries:
         made = {
             "cell_type": "markdown",
@@ -209,7 +227,7 @@ def _with_references(text: str, known: _References) -> str:
             close(between)
         if (begin := text.rfind("\n", 0, marker.start)) != line:
             line, seen = begin, set()
-        number = known.number(marker)
+        number = known.number(marker, text[: marker.start])
         # A number stands once in a paragraph, a list item or a row: the first time.
         if number is not None and number not in seen:
             seen.add(number)
@@ -251,28 +269,33 @@ def _bracket(group: list[int], entries: list[_Entry], *, html: bool) -> str:
     return f"\u00a0[{', '.join(f'[{n}]' for n in group)}]"
 
 
-def _code_cells(cells: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
-    """The code cells with the heading under which each stands: its text and its address in the notebook."""
-    found, text = {}, ""
+def _headings(text: str) -> list[str]:
+    return [_COMMENT.sub("", heading["text"]).strip() for heading in _HEADING.finditer(_CODE.sub("", text))]
+
+
+def _code_cells(cells: list[dict[str, Any]]) -> dict[str, _Place]:
+    """The code cells with the place at which each stands."""
+    found: dict[str, _Place] = {}
+    passed: list[str] = []
     for cell in cells:
         if cell["cell_type"] == "markdown":
-            for heading in _HEADING.finditer(_CODE.sub("", cell["source"])):
-                text = _COMMENT.sub("", heading["text"]).strip()
+            passed += _headings(cell["source"])
         elif cell["cell_type"] == "code":
-            found[str(cell.get("id"))] = (text, text.replace(" ", "-"))
+            heading = passed[-1] if passed else ""
+            found[str(cell.get("id"))] = _Place(heading, heading.replace(" ", "-"), len(passed))
     return found
 
 
-def _named(marker: Marker, cells: Mapping[str, tuple[str, str]]) -> tuple[object, _Entry]:
+def _named(marker: Marker, cells: Mapping[str, _Place]) -> tuple[object, _Entry]:
     """What a marker leans on, and how the list names it; markers with the same key share a number."""
     if marker.kind == "computed":
         if marker.fact not in cells:
             raise CourseError(texts.REFERENCE_NO_CELL.format(cell=marker.fact))
-        heading, address = cells[marker.fact]
-        link = f"[{heading}](#{address})" if heading else texts.REFERENCE_THIS_NOTEBOOK
-        return ("computed", heading), _Entry(
+        place = cells[marker.fact]
+        link = f"[{place.heading}](#{place.address})" if place.heading else texts.REFERENCE_THIS_NOTEBOOK
+        return ("computed", place.heading), _Entry(
             texts.REFERENCE_COMPUTED.format(heading=link),
-            _quoted(texts.REFERENCE_COMPUTED_SHORT.format(heading=heading)),
+            _quoted(texts.REFERENCE_COMPUTED_SHORT.format(heading=place.heading)),
         )
     if marker.kind == "table":
         return _table(marker.fact)

@@ -114,6 +114,23 @@ def test_other_comments_go_and_code_and_answers_stay():
     assert len(cells) == 3, "nothing is cited, so there is no list"
 
 
+def test_what_is_computed_under_the_same_heading_has_no_number() -> None:
+    """A number would lead the reader in a circle; the second *Explain* is another heading than the first."""
+    cells = [
+        cell(
+            "## A\n\n5<!--computed:share-->\n\n### Explain\n\n17<!--computed:share--> of 26<!--claim:CO05-->."
+        ),
+        cell("share = 17", "share", "code"),
+        cell("Still 17<!--computed:share-->."),
+        cell("### Explain\n\n17<!--computed:share-->"),
+    ]
+    add_references(cells)
+    texts = [c["source"].split("\n\n[")[0] for c in (cells[0], cells[2], cells[3])]
+    assert texts[0] == "## A\n\n5\u00a0[[1]]\n\n### Explain\n\n17 of 26\u00a0[[2]]."
+    assert texts[1] == "Still 17."
+    assert texts[2] == "### Explain\n\n17\u00a0[[1]]"
+
+
 def test_what_was_computed_leads_to_its_heading_and_a_row_to_its_sources():
     cells = [
         cell("# T\n\n17.6<!--computed:share-->; no value<!--value:armed_forces:ISL:active_personnel_low-->"),
