@@ -127,3 +127,8 @@ def finish_swap(target: Path) -> None:
 
 def _before(target: Path) -> Path:
     return target.with_name(f".{target.name}.before")
+
+
+def evidence_path(evidence_folder: Path, slug: str, learner: str) -> Path:
+    """Where the evidence file of one submission lies."""
+    return evidence_folder / slug / f"{learner}.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.classroom.gradebook import closing_gradebook, student_rows
 from course.grading.classroom.roster import Learner, load_roster
 
 
@@ -13,14 +14,10 @@ def class_learners(folder: ClassFolder) -> dict[str, Learner]:
     command."""
     learners = load_roster(folder)
     if folder.has_gradebook:
-        with folder.open_gradebook() as gradebook:
-            for student in gradebook.students:
-                learners.setdefault(
-                    student.id,
-                    Learner(
-                        student.id, student.last_name or "", student.first_name or "", student.email or ""
-                    ),
-                )
+        with closing_gradebook(folder) as gradebook:
+            for row in student_rows(gradebook):
+                named = (row[name] or "" for name in ("last_name", "first_name", "email"))
+                learners.setdefault(row["id"], Learner(row["id"], *named))
     return learners
 
 

@@ -30,6 +30,7 @@ from course.grading.feedback.folded import folded_cells
 from course.grading.feedback.headings import headings_of, title_of, with_headings
 from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
+from course.grading.files import evidence_path
 from course.grading.mark.applied import Applied, applied_by_cell
 from course.grading.mark.codes import codes_of
 from course.grading.rounding import number
@@ -120,7 +121,7 @@ def read_evidence(folder: ClassFolder, slug: str, learner: str) -> Mapping[str, 
     Raises:
         CourseError: if there is none.
     """
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    path = evidence_path(folder.evidence, slug, learner)
     try:
         return evidence_file.read(path, slug, learner)
     except CourseError as error:

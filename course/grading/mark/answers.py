@@ -18,6 +18,7 @@ from course.grading.classroom.gradebook import source_of
 from course.grading.feedback.fragments import contained
 from course.grading.feedback.markdown import as_html, clean_markdown, with_pictures
 from course.grading.feedback.shown import shown_text
+from course.grading.files import evidence_path
 from course.grading.mark.scheme import Scheme, count_words, end_of_reading, points_only, read_scheme
 from course.grading.score import evidence_file
 from course.grading.score.marking import CHECK, SOLVE, TASK, load_marking
@@ -98,7 +99,7 @@ def answer_of(folder: ClassFolder, slug: str, learner: str, cell: str, scheme: S
         CourseError: if the graded notebook is missing or damaged.
     """
     notebook = _graded(folder, slug, learner)
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    path = evidence_path(folder.evidence, slug, learner)
     evidence: Mapping[str, Any] = evidence_file.read_if_there(path, slug, learner) or {}
     verdicts = [v for v in evidence.get("verdicts", ()) if v["cell"] == cell]
     text, attachments = _text(notebook, cell)

@@ -17,6 +17,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
+from course.grading.files import evidence_path
 from course.grading.mark import superseded
 from course.grading.mark.codes import find_code
 from course.grading.mark.store import Store
@@ -188,7 +189,7 @@ def _stamp(place: Path) -> datetime | None:
 
 
 def _said(folder: ClassFolder, slug: str, learner: str) -> Iterator[Said]:
-    now = evidence_file.evidence_path(folder.evidence, slug, learner)
+    now = evidence_path(folder.evidence, slug, learner)
     for path in [*superseded.kept(folder, slug, learner, "json"), now]:
         data = evidence_file.read_if_there(path, slug, learner)
         if data is None:

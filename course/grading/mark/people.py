@@ -9,6 +9,7 @@ from typing import Any
 
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.gradebook import closing_gradebook, waiting_cells
+from course.grading.files import evidence_path
 from course.grading.score import evidence_file
 from course.grading.texts import grading as texts
 
@@ -72,7 +73,7 @@ def cases_in(
 
 
 def _cases(folder: ClassFolder, slug: str, learner: str, cells: dict[str, bool]) -> Iterator[Person]:
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    path = evidence_path(folder.evidence, slug, learner)
     evidence: dict[str, Any] = evidence_file.read_if_there(path, slug, learner) or {}
     yield from cases_of(slug, learner, cells, evidence.get("verdicts", []))
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
-from course.grading.files import unsynced, write_bytes
+from course.grading.files import evidence_path, unsynced, write_bytes
 from course.grading.score import evidence_file
 from course.grading.score.marking import Marking
 
@@ -59,7 +59,7 @@ def keep_evidence(folder: ClassFolder, slug: str, learner: str, new: Mapping[str
     Raises:
         OSError: if it cannot be written; nothing may take its place then.
     """
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    path = evidence_path(folder.evidence, slug, learner)
     before = evidence_file.read_if_there(path, slug, learner)
     if before is None:
         return None

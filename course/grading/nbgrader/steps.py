@@ -24,6 +24,7 @@ from course.errors import CourseError
 from course.evidence.record import METADATA_KEY, RUN, bundle, clamp
 from course.evidence.runs import said
 from course.grading.feedback.headings import NOTES
+from course.grading.files import evidence_path
 from course.grading.heal.heal import EDITION, FOREIGN, HEAL_KEY, SAME
 from course.grading.nbgrader.execute import COLLECTED, KERNEL_KEY, VARIANTS
 from course.grading.nbgrader.flags import STATE, grades_before
@@ -164,7 +165,7 @@ class ScoreEvidence(NbGraderPreprocessor):
         root = Path(self.class_folder)
         marking = load_marking(root / "keys", slug, edition_of(nb))
         raw, rows, kernel = score_notebook(nb, marking)
-        path = evidence_file.evidence_path(root / "evidence", slug, learner)
+        path = evidence_path(root / "evidence", slug, learner)
         before = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
         resources[STATE] = {
             "rows": rows,

@@ -76,6 +76,8 @@ async def _run_source(
             notebook,
             timeout=SECONDS,
             allow_errors=True,
+            # What it holds is nobody's any more.
+            shutdown_kernel="immediate",
             resources={"metadata": {"path": str(work)}},
             # Else the kernel warns at every release that whoever shares this machine can listen.
             config=Config(KernelManager=Config(transport_encryption="auto")),

@@ -18,12 +18,13 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, hand_marks
 from course.grading.export import Mark, marks
 from course.grading.feedback.headings import headings_of, released_notebook, title_of, with_headings
+from course.grading.files import evidence_path
 from course.grading.mark.codes import code_of
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
 from course.grading.report.insight import Belief, Column, Lesson, beliefs_of, columns_of, lessons_of
-from course.grading.score.evidence_file import KERNEL, evidence_path, read_if_there
+from course.grading.score.evidence_file import KERNEL, read_if_there
 from course.questions.bank.load import load_items_file, load_keys
 from course.questions.bank.misconceptions import load_misconceptions
 

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
-from course.grading.score.evidence_file import evidence_path
+from course.grading.files import evidence_path
 
 
 @contextmanager

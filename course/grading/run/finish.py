@@ -13,7 +13,7 @@ from course.errors import CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.mark_sheet import MarkSheet
-from course.grading.files import write_text
+from course.grading.files import evidence_path, write_text
 from course.grading.mark.people import Person, cases_of
 from course.grading.run.jobs import Done, Result
 from course.grading.run.pages import Pages
@@ -110,7 +110,7 @@ def failed(folder: ClassFolder, slug: str, done: Done, cause: str, details: str)
 
 def _stands(folder: ClassFolder, slug: str, learner: str) -> bool:
     """Whether what an earlier run made is of this very submission; then it stands though this run failed."""
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    path = evidence_path(folder.evidence, slug, learner)
     known = evidence_file.read_if_there(path, slug, learner) or {"run": {}}
     graded = folder.autograded / learner / slug / f"{slug}.ipynb"
     if not graded.exists() or known["run"].get("input") is None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, mark_sheets, structure_rows
+from course.grading.files import evidence_path
 from course.grading.mark import superseded
 from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import Aside
@@ -52,7 +53,7 @@ class Plainly:
             yield done
 
     def _grade(self, task: Task) -> Outcome:
-        path = evidence_file.evidence_path(self._folder.evidence, self._slug, task.learner)
+        path = evidence_path(self._folder.evidence, self._slug, task.learner)
         try:
             superseded.keep_evidence(self._folder, self._slug, task.learner, None)
             if task.evidence is None:

@@ -11,6 +11,7 @@ from typing import Any
 import course
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.mark_sheet import Rows
+from course.grading.files import evidence_path
 from course.grading.heal.heal import heal_submission, healed_before
 from course.grading.heal.read import content_hash
 from course.grading.release.frozen import editions
@@ -35,7 +36,7 @@ def prepare(
     healed = heal_submission(folder, slug, learner)
     done = Done(learner, notes=healed.notes)
     known_by = fingerprint(folder, slug, learner)
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    path = evidence_path(folder.evidence, slug, learner)
     known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
     if not (force or anew) and _was_graded(folder, slug, learner, known, known_by):
         done.unchanged = True

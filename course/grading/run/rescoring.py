@@ -18,7 +18,7 @@ from typing import Any
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.mark_sheet import MarkSheet
-from course.grading.files import change_cells, json_lines
+from course.grading.files import change_cells, evidence_path, json_lines
 from course.grading.mark import superseded
 from course.grading.mark.people import Person, cases_of
 from course.grading.run.writer import agrees
@@ -121,7 +121,7 @@ def _rescore(
     ready: Path,
     learner: str,
 ) -> dict[str, Any]:
-    path = evidence_file.evidence_path(folder.evidence, slug, learner)
+    path = evidence_path(folder.evidence, slug, learner)
     before = evidence_file.read(path, slug, learner)
     if known is None:
         raise CourseError(texts.NO_GRADE.format(cell=slug))

@@ -27,6 +27,7 @@ from course.grading.classroom.gradebook import closing_gradebook, learners_rows,
 from course.grading.classroom.mark_sheet import Rows, read_mark_sheet
 from course.grading.config import is_as_made, load_config, own_page_steps, own_steps
 from course.grading.feedback.when import shown_now
+from course.grading.files import evidence_path
 from course.grading.heal.heal import learners_with_submission
 from course.grading.mark.backup import backup_gradebook
 from course.grading.mark.deadlines import late_policy
@@ -284,7 +285,7 @@ def _settled(folder: ClassFolder, slug: str, jobs: Iterable[Job]) -> dict[str, D
     gradebook: they need no kernel."""
     found = {}
     for job in jobs:
-        path = evidence_file.evidence_path(folder.evidence, slug, job.learner)
+        path = evidence_path(folder.evidence, slug, job.learner)
         if path.exists() and not job.anew:
             known = evidence_file.read_if_there(path, slug, job.learner)
             done = unchanged(folder, slug, job.learner, known)
@@ -307,7 +308,7 @@ def _jobs(
     for start in range(0, len(learners), ROWS_AT_A_TIME):
         rows = learners_rows(gradebook, slug, learners[start : start + ROWS_AT_A_TIME])
         for learner, own in rows.items():
-            path = evidence_file.evidence_path(folder.evidence, slug, learner)
+            path = evidence_path(folder.evidence, slug, learner)
             known = evidence_file.read_if_there(path, slug, learner) if path.exists() else None
             anew = known is not None and not agrees(known, read_mark_sheet(structure, own, learner).held())
             yield Job(learner, own, force, anew)

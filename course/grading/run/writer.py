@@ -20,7 +20,15 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import mark_sheets, save_mark_sheets, structure_rows
 from course.grading.classroom.mark_sheet import MarkSheet, cells_of
 from course.grading.feedback.when import Shown
-from course.grading.files import remove_tree, swap_folder, unsynced, write_bytes, write_json, write_text
+from course.grading.files import (
+    evidence_path,
+    remove_tree,
+    swap_folder,
+    unsynced,
+    write_bytes,
+    write_json,
+    write_text,
+)
 from course.grading.mark import superseded
 from course.grading.mark.applied import applied_by_cell
 from course.grading.run.jobs import Done
@@ -111,7 +119,7 @@ class Writer:
         return [Written(done, sheets[done.learner], verdicts[done.learner]) for done in batch]
 
     def _evidence(self, learner: str) -> Path:
-        return evidence_file.evidence_path(self.folder.evidence, self.slug, learner)
+        return evidence_path(self.folder.evidence, self.slug, learner)
 
     def _put(self, outcome: Outcome, sheet: MarkSheet) -> None:
         """Put the graded notebook into the class, and points, flags and comments into the sheet; marks by
@@ -197,7 +205,7 @@ def remove_graded(folder: ClassFolder, slug: str, learner: str) -> None:
     score it."""
     superseded.keep_evidence(folder, slug, learner, None)
     remove_tree(folder.autograded / learner / slug)
-    evidence_file.evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
+    evidence_path(folder.evidence, slug, learner).unlink(missing_ok=True)
 
 
 def finish_graded(folder: ClassFolder, slug: str) -> None:

@@ -266,6 +266,8 @@ def main() -> None:
     os.environ["MPLBACKEND"] = PYPLOT
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     serve(control, sandbox.Walls.from_json(sys.argv[3]), kernels=sys.argv[4] == "kernels")
+    # Nothing is left to be done; whoever waits need not wait until all that was imported is taken apart.
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -26,11 +26,6 @@ UNFINISHED = "unfinished"
 KERNEL = "kernel"
 
 
-def evidence_path(evidence_folder: Path, slug: str, learner: str) -> Path:
-    """Where the evidence file of one submission lies."""
-    return evidence_folder / slug / f"{learner}.json"
-
-
 def read(path: Path, slug: str, learner: str) -> dict[str, Any]:
     """Read an evidence file.
 

@@ -139,14 +139,20 @@ def _load_items(path: Path, slug: str, mtime_ns: int, size: int) -> Items:
 
 
 def load_keys(path: Path | str) -> Keys:
-    """The keys of one notebook, checked against the schema in full.
+    """The keys of one notebook, checked against the schema in full; read again only when they have changed.
 
     Raises:
         ItemFileError: if the file is missing or malformed; the message names file, item and line.
     """
+    path = Path(path)
+    stat = path.stat() if path.exists() else None
+    return _load_keys(path, stat and stat.st_mtime_ns, stat and stat.st_size)
+
+
+@lru_cache(maxsize=64)
+def _load_keys(path: Path, mtime_ns: int | None, size: int | None) -> Keys:
     from course.questions.bank.checks import key_problems, refuse
 
-    path = Path(path)
     refuse(key_problems(path), path)
     content = read_yaml(path).content
     return Keys(
