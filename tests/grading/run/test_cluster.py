@@ -19,7 +19,6 @@ from grading_kit import SLUG, Class
 from course.errors import ClassFolderError, CourseError
 from course.grading.run import cluster as clusters
 from course.grading.run import cluster_worker
-from course.grading.run import run as runs
 from course.grading.run.run import ClassRun, grade_class
 from course.grading.run.worker import Material, Task
 from course.grading.sandbox.ladder import NoSandboxError
@@ -29,6 +28,7 @@ distributed = pytest.importorskip("distributed")
 slow = pytest.mark.slow
 # Sockets that Dask leaves to the garbage collector, as when its scheduler has died.
 pytestmark = [
+    pytest.mark.usefixtures("one_by_one"),
     pytest.mark.skipif(sys.platform != "linux", reason="learners' code runs in a sandbox on Linux alone"),
     pytest.mark.filterwarnings("default::ResourceWarning"),
     pytest.mark.filterwarnings("default::pytest.PytestUnraisableExceptionWarning"),
@@ -107,12 +107,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, items_in_place: None) -> I
     yield made
     made.stop()
     until(lambda: not left_over(), "no process grades any more")
-
-
-@pytest.fixture(autouse=True)
-def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outcomes are written one by one: else all may be there before a test can step in between."""
-    monkeypatch.setattr(runs, "BATCH", 1)
 
 
 @pytest.fixture

@@ -277,6 +277,7 @@ def _workers() -> list[int]:
     return found
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_workers_killed_until_a_submission_is_given_up(k: Class, calm: Class) -> None:
     over = threading.Event()
 
@@ -312,6 +313,7 @@ def test_workers_killed_until_a_submission_is_given_up(k: Class, calm: Class) ->
     assert_as_if_undisturbed(k.root, calm)
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_the_process_that_forks_kernels_killed(k: Class, calm: Class) -> None:
     killed = []
 
@@ -416,6 +418,7 @@ def test_the_disk_for_temporary_files_is_full(k: Class, calm: Class, tmp_path: P
 # ---- disturbed ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_the_gradebook_is_taken_by_another_process_in_the_middle(k: Class, calm: Class) -> None:
     script = (
         "import sqlite3, sys, time\n"
@@ -447,6 +450,7 @@ def test_the_gradebook_is_taken_by_another_process_in_the_middle(k: Class, calm:
     assert_as_if_undisturbed(k.root, calm)
 
 
+@pytest.mark.usefixtures("one_by_one")
 @pytest.mark.parametrize("days", [-4000, 4000])
 def test_the_clock_jumps(k: Class, calm: Class, monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     jump = days * 86_400

@@ -89,6 +89,7 @@ def test_plain_nbgrader_uses_the_same_sandbox_and_gives_the_same(calm: Class, tm
     assert k.raw("ann")["run"]["kernel"] == calm.raw("ann")["run"]["kernel"]
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_a_worker_that_dies_is_replaced(handed_in: Class, calm: Class, tmp_path: Path) -> None:
     k = copy_of(handed_in, tmp_path)
 
