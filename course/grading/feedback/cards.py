@@ -462,7 +462,7 @@ def _source(found: re.Match[str]) -> str:
     return texts.CLAIM_OF.format(source=source) if source else found[0]
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _html(text: str) -> Markup:
     """Markdown of an author, or with words of a learner in it, as HTML that does nothing. Most is the same on
     a whole class's pages."""

@@ -113,7 +113,7 @@ def _without_comments(text: str) -> str:
 
 
 # Most texts of a notebook are the course's own and come from every learner; of long ones there are few.
-_kept = lru_cache(maxsize=2000)(_clean)
+_kept = lru_cache(maxsize=400)(_clean)
 _kept_long = lru_cache(maxsize=8)(_clean)
 
 
@@ -191,5 +191,5 @@ def _as_html(text: str) -> str:
     return contained(clean_html(page))
 
 
-_shown = lru_cache(maxsize=2000)(_as_html)
+_shown = lru_cache(maxsize=400)(_as_html)
 _shown_long = lru_cache(maxsize=8)(_as_html)

@@ -98,7 +98,7 @@ def as_text(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def markdown(text: str) -> str:
     """Markdown as HTML; HTML inside it is shown as text, never passed on. A class's texts are few."""
     found: str = _parser().render(text).strip()
