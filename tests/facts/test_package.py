@@ -155,20 +155,6 @@ def test_population_shares_add_up_and_agree() -> None:
     ]
 
 
-def test_spending_that_stands_in_two_tables_agrees() -> None:
-    sipri = {
-        (r["iso3"], r["year"]): r["usd_bn_current"]
-        for r in all_rows("defence_spending")
-        if r["definition"] == "SIPRI"
-    }
-    both = [
-        (row["value"], sipri[row["iso3"], row["year"]])
-        for row in all_rows("spending_data")
-        if row["unit"].startswith("billion US") and (row["iso3"], row["year"]) in sipri
-    ]
-    assert len(both) == 2 and all(one == other for one, other in both)
-
-
 def test_support_by_month_adds_up_to_support_by_donor() -> None:
     by_month: dict[str, float] = defaultdict(float)
     for row in all_rows("ukraine_support_monthly"):
