@@ -46,6 +46,9 @@ STORIES = (
     "handed in nothing",
 )
 ORDINARY = "ordinary"
+# What cannot happen where nothing of the kind is graded.
+OF_QUIZZES = ("deleted a quiz cell", "an impossible answer")
+OF_CODE = ("code that fails", "duplicated a code cell", "deleted a code cell", "warnings while running")
 _FIRST_NAMES = """
 Ada Jörg Оксана Łukasz Zoë İbrahim Siobhán Mehmet Anaïs Björn Тарас Chloé Nguyễn Dvořák María
 Jean-Luc Sinéad Ömer Aino Élodie Kwame Noor Ying Paweł Ингрид Søren Fatma Luís Agnieszka Henrik
@@ -142,8 +145,15 @@ def make_class(material: Material, learners: int, seed: int, essays: Sequence[st
     made = []
     for number in range(learners):
         story = STORIES[number] if number < len(STORIES) else ORDINARY
+        if not _can_happen(story, material.keys):
+            story = ORDINARY
         made.append(_make(material, number, story, chance, difficulty, essays))
     return made
+
+
+def _can_happen(story: str, keys: Keys) -> bool:
+    asked = any(key.count is None for key in keys.items.values())
+    return (asked or story not in OF_QUIZZES) and (bool(keys.exercises) or story not in OF_CODE)
 
 
 def _make(

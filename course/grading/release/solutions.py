@@ -9,7 +9,8 @@ import re
 import shutil
 import tempfile
 import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -43,15 +44,21 @@ def run_source(path: Path, marking: Marking, practice: Collection[str] = ()) -> 
     Raises:
         CourseError: if a cell fails, or a check leaves no result; the message names notebook and cell.
     """
-    results = asyncio.run(_run_source(path, marking, {}, practice))
+    results = _in_its_own_loop(_run_source(path, marking, {}, practice))
     names = sorted({variant for forms in marking.exercise_variants.values() for variant in forms})
     for variant in names:
         having = [name for name, forms in marking.exercise_variants.items() if variant in forms]
         fixed = {f"{marking.slug}/{name}": variant for name in having}
-        again = asyncio.run(_run_source(path, marking, fixed))
+        again = _in_its_own_loop(_run_source(path, marking, fixed))
         for name in having:
             results[name].setdefault("variants", {})[variant] = again[name]
     return results
+
+
+def _in_its_own_loop(running: Coroutine[Any, Any, Results]) -> Results:
+    # In a thread: whoever asks may have a loop that runs, as Jupyter has.
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, running).result()
 
 
 async def _run_source(

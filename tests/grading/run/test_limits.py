@@ -16,7 +16,7 @@ from grading_kit import SLUG, Class
 
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.folder import read_settings
-from course.grading.run import pages as making_pages
+from course.grading.feedback import pages as making_pages
 from course.grading.run import prepare as preparing
 from course.grading.run.alone import RUN_FOLDER
 from course.grading.run.limits import Allowance, Aside, OverLimitError, resident
