@@ -87,7 +87,7 @@ class ClaimTracer(Explorer):
         "00-start-here/noun": {"outlet": ALL, "guess": "object"}
     }
 
-    opens: ClassVar[Mapping[str, State]] = {"00-start-here/noun": {"outlet": ALL}}
+    opens: ClassVar[Mapping[str, State]] = {"00-start-here/noun": {}}
     html_first = True
 
     def __init__(self, gate: Any = None) -> None:

@@ -74,6 +74,7 @@ class DraftAGuarantee(Explorer):
     )
     reveals: ClassVar[Mapping[str, State]] = {"06-guarantees/fixed-tasks": dict(READING["NATO_ART5"])}
 
+    opens: ClassVar[Mapping[str, State]] = {"06-guarantees/fixed-tasks": {}}
     challenges: ClassVar[tuple[Challenge, ...]] = (
         Challenge(TEXT["challenges"][0], lambda self, state, numbers: numbers["promised"] >= 4),
     )
@@ -161,9 +162,11 @@ class DraftAGuarantee(Explorer):
         """The predicted number of promised tasks beside the counted one."""
         if prediction not in self.reveals:
             return None
-        found = self.at(self.reveals[prediction]).numbers["promised"]
+        asked = self.complete(self.reveals[prediction])
+        found = self.at(asked).numbers["promised"]
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(answer), row=TEXT["levels"]["promised"])
-        return Told(TEXT["told"].format(you=say(answer), n=found, all=len(TASKS)), (mark,), (found, found))
+        sentence = TEXT["told"].format(you=say(answer), n=found, all=len(TASKS))
+        return Told(sentence, (mark,) if state == asked else (), (found, found))
 
     def ledger(self, state: State) -> list[Assumption]:
         """What is a judgement here, with the sources of the texts that it rests on."""

@@ -1,6 +1,6 @@
 """What must a deployment cost to be believed? The game of signals, with its one slider (model M3).
 
-Prior, payoffs and stakes are those at which the explorer of deterrence opens; all are illustrative.
+Prior, payoffs and stakes are the neutral starting values of the explorer of deterrence; all are illustrative.
 """
 
 from __future__ import annotations

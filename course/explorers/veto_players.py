@@ -155,6 +155,7 @@ class VetoPlayers(Explorer):
         "07-who-decides/one-more": {"rule": "unanimity", "extra": "little"},
     }
 
+    opens: ClassVar[Mapping[str, State]] = {"07-who-decides/one-more": {"rule": "unanimity"}}
     challenges: ClassVar[tuple[Challenge, ...]] = (
         Challenge(
             TEXT["challenges"][0],
@@ -211,7 +212,7 @@ class VetoPlayers(Explorer):
         found = self.at(asked).numbers["options"]
         sentence = TEXT["told"].format(you=say(answer), n=found, all=len(others))
         end = others[round(float(answer)) - 1] if answer >= 1 else asked["status_quo"]
-        names = ("status_quo", "silent", "home")
+        names = ("status_quo", "silent", "home", "extra")
         shown = all(state[name] == asked[name] for name in names)
         row = TEXT["short"]["unanimity"]
         mark = Mark(TEXT["mark"].format(you=say(answer)), x=float(end), row=row)

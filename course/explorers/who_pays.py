@@ -122,6 +122,29 @@ def measured(amount: float, donor: str, measure: str) -> float:
     return {"euros": amount, "gdp": 100 * amount / output, "head": 1e9 * amount / people}[measure]
 
 
+def compared(state: State) -> Mapping[str, float]:
+    """Donor -> its aid in the chosen measure.
+
+    Among single states the EU institutions, apart, have no output and no people of their own: they are a
+    donor in euros, and drop out of the other two measures.
+    """
+    found = amounts(state["period"], state["kind"], state["donors"], state["institutions"])
+    return {
+        donor: measured(amount, donor, state["measure"])
+        for donor, amount in found.items()
+        if not (donor == INSTITUTIONS and drops_out(state))
+    }
+
+
+def drops_out(state: State) -> bool:
+    """Do the EU institutions drop out of the comparison?"""
+    return _without_output(state) and state["measure"] != "euros"
+
+
+def _without_output(state: State) -> bool:
+    return state["donors"] == "single" and state["institutions"] == "apart"
+
+
 class WhoPays(Explorer):
     """The explorer "who pays" of notebook 03."""
 
@@ -168,10 +191,9 @@ class WhoPays(Explorer):
             first, place (of the United States), donors (how many), other_first and other_place (the same in
             the other measure), other (its name), changes (is the order another one there).
         """
-        found = amounts(state["period"], state["kind"], state["donors"], state["institutions"])
-        values = {d: measured(a, d, state["measure"]) for d, a in found.items()}
+        values = compared(state)
         other = "euros" if state["measure"] != "euros" else "gdp"
-        beside = {d: measured(a, d, other) for d, a in found.items()}
+        beside = compared({**state, "measure": other})
         order, other_order = _order(values), _order(beside)
         numbers = {
             "values": values,
@@ -182,12 +204,12 @@ class WhoPays(Explorer):
             "other": other,
             "other_first": other_order[0],
             "other_place": _place(beside),
-            "changes": order != other_order,
+            "changes": [d for d in order if d in beside] != [d for d in other_order if d in values],
         }
         return Result(
             self._sentence(state, numbers),
             (self._bars(state, numbers),),
-            self._table(found, numbers),
+            self._table(state, numbers),
             numbers,
             brief=self._brief(state, numbers),
         )
@@ -199,9 +221,9 @@ class WhoPays(Explorer):
         return TEXT["brief"].format(
             place=numbers["place"],
             n=numbers["donors"],
-            value=_say(values[US]),
+            value=say(values[US]),
             unit=TEXT["units"][state["measure"]],
-            first=said.format(name=_name(other), value=_say(values[other])),
+            first=said.format(name=_name(other), value=say(values[other])),
         )
 
     def idle(self, state: State) -> frozenset[str]:
@@ -230,10 +252,9 @@ class WhoPays(Explorer):
     def extremes(self) -> tuple[int, int]:
         """Best and worst place of the United States among single states."""
         places = [
-            _place({d: measured(a, d, state["measure"]) for d, a in found.items()})
+            _place(compared(state))
             for state in self.corners()
-            if state["donors"] == "single"
-            for found in [amounts("all", state["kind"], "single", state["institutions"])]
+            if state["donors"] == "single" and state["period"] == "all"
         ]
         return min(places), max(places)
 
@@ -248,11 +269,13 @@ class WhoPays(Explorer):
             first=_article(order[0]),
             second=_article(order[1]),
             unit=TEXT["units"][measure],
-            value=_say(values[US]),
-            first_value=_say(values[order[0]]),
-            second_value=_say(values[order[1]]),
+            value=say(values[US]),
+            first_value=say(values[order[0]]),
+            second_value=say(values[order[1]]),
             place=numbers["place"],
         )
+        if drops_out(state):
+            said += TEXT["dropped"].format(n=numbers["donors"])
         said += TEXT["other_us" if numbers["other_first"] == US else "other"].format(
             counted=TEXT["counted"][numbers["other"]],
             first=_article(numbers["other_first"]),
@@ -264,8 +287,7 @@ class WhoPays(Explorer):
         order, heads, unit = numbers["order"], TEXT["bar"], TEXT["units"][state["measure"]]
         shown = [d for d in order if d in order[:SHOWN] or d == US]
         bars = [
-            {heads["donor"]: _name(d), unit: round(numbers["values"][d], 3), heads["group"]: _group(d)}
-            for d in shown
+            {heads["donor"]: _name(d), unit: numbers["values"][d], heads["group"]: _group(d)} for d in shown
         ]
         return figure(
             "bars",
@@ -286,16 +308,17 @@ class WhoPays(Explorer):
             ),
             highlight=[TEXT["us"]],
             source=["KIEL-UST-R29", *(["WB-POPULATION"] if state["measure"] == "head" else [])],
-            note=TEXT["cut"].format(shown=SHOWN, n=len(order)) if len(order) > len(shown) else "",
+            note=_cut(shown, order),
         )
 
-    def _table(self, found: Mapping[str, float], numbers: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
+    def _table(self, state: State, numbers: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
         heads, values = TEXT["columns"], numbers["values"]
+        columns = {measure: compared({**state, "measure": measure}) for measure in TEXT["measures"]}
         return tuple(
             {
                 heads["place"]: 1 + sum(value > values[d] for value in values.values()),
                 heads["donor"]: _name(d),
-                **{heads[m]: round(measured(found[d], d, m), 3) for m in ("euros", "gdp", "head")},
+                **{heads[measure]: column.get(d) for measure, column in columns.items()},
             }
             for d in numbers["order"]
         )
@@ -310,7 +333,7 @@ class WhoPays(Explorer):
             _line("allocated"),
             _line("gdp"),
             *([_line("head")] if state["measure"] == "head" else []),
-            _line(f"institutions_{state['institutions']}"),
+            _line("institutions_none" if _without_output(state) else f"institutions_{state['institutions']}"),
             _line("others", value=say(round(others, 1))),
             _line("not_counted"),
         ]
@@ -346,11 +369,11 @@ def _group(donor: str) -> str:
     return TEXT["groups"][kind]
 
 
-def _say(value: float) -> str:
-    """A value with the digits it needs to be told from its neighbours."""
-    if value < 0.0005:
-        return "0"
-    return f"{value:,.1f}" if value >= 10 else f"{value:.3f}" if value < 1 else f"{value:.2f}"
+def _cut(shown: list[str], order: tuple[str, ...]) -> str:
+    """What the chart leaves out."""
+    if len(shown) == len(order):
+        return ""
+    return TEXT["cut" if len(shown) == SHOWN else "cut_us"].format(shown=SHOWN, n=len(order))
 
 
 def _capital(text: str) -> str:

@@ -42,6 +42,15 @@ _ID = re.compile(r"\b(?=[A-Z]+[\d-])[A-Z][A-Z\d]*(?:[-.][A-Z\d]+)*\b")
 _BIBTEX = {"article-newspaper": "article", "report": "techreport"}
 
 
+def _stop(text: str) -> str:
+    """The full stop behind a text: none where it ends with a mark of its own."""
+    return "" if text.endswith((".", "?", "!")) else "."
+
+
+def _ended(text: str) -> str:
+    return text + _stop(text)
+
+
 @dataclass(frozen=True)
 class Citation:
     """One source of the course, ready to be cited."""
@@ -74,9 +83,7 @@ class Citation:
     def full(self) -> str:
         """For a list of sources: publisher, title, date, address, and what to be careful about."""
         parts = [self.row["publisher"], self.row["title"], self.date, self.address, self._access()]
-        return (
-            ". ".join(part.rstrip(".") for part in parts if part) + f". [{self.source_id}]{self._warning()}"
-        )
+        return " ".join(_ended(part) for part in parts if part) + f" [{self.source_id}]{self._warning()}"
 
     @property
     def address(self) -> str:
@@ -111,7 +118,7 @@ class Citation:
         title = cards.link(self.address, self.row["title"])
         publisher = html.escape(self.row["publisher"] or "")
         tail = f"{self.date}; {self._access()}. [{self.source_id}]{self._warning()}"
-        return f"{publisher}{': ' if publisher else ''}{title}. {html.escape(tail)}"
+        return f"{publisher}{': ' if publisher else ''}{title}{_stop(self.row['title'])} {html.escape(tail)}"
 
     def _repr_html_(self) -> str:
         return f'<p class="wa-citation" style="{cards.PLAIN};margin:0.5em 0">{self.inline_html()}</p>'

@@ -9,6 +9,7 @@ import pytest
 from course import explore
 from course.evidence.record import bundle, make
 from course.evidence.store import Sidecar
+from course.explorers.clauses import READING
 from course.explorers.texts import EXPLORER, GATE
 from course.questions.quiz import make_widget
 
@@ -97,6 +98,23 @@ def test_show_me_tells_without_moving_a_control_by_hand_and_reset_comes_back():
     explorer.controls["basis"].value = "official"
     explorer.view.reset.click()
     assert explorer.state() == explorer.opening() != explorer.defaults()
+
+
+@pytest.mark.parametrize(
+    ("name", "prediction", "begins"),
+    [
+        # What the lead or the text above the explorer says of its first settings.
+        ("claim-tracer", "00-start-here/noun", {"outlet": "WO02", "guess": "none"}),
+        ("draft-a-guarantee", "06-guarantees/fixed-tasks", READING["BILATERAL_2024"]),
+        ("veto-players", "07-who-decides/one-more", {"extra": "none", "rule": "unanimity"}),
+    ],
+)
+def test_it_opens_at_what_its_text_says_and_show_me_goes_to_the_answer(name, prediction, begins):
+    explorer = explore(name, gate=prediction)
+    assert explorer.state() == explorer.opening() == explorer.complete(begins)
+    explorer.view.open()
+    explorer.view.show.click()
+    assert explorer.state() == explorer.complete(explorer.reveals[prediction]) != explorer.opening()
 
 
 def test_a_commitment_in_the_notebook_alone_opens_it(folder):

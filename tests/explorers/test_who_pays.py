@@ -7,6 +7,7 @@ import pytest
 
 from course import explore
 from course.explorers.texts.who_pays import TEXT
+from course.figures.data import say
 from course.paths import data_folder
 
 MONTHS = pd.read_csv(data_folder() / "ukraine_support_monthly.csv")
@@ -72,7 +73,28 @@ def test_single_states_agree_with_the_printed_shares(explorer):
         # Both are rounded: the amount to a million euros, the share to a thousandth.
         slack = 0.0006 + 0.06 / DONORS.loc[donor, "gdp_2021_eur_bn"]
         assert values[donor] == pytest.approx(DONORS.loc[donor, "alloc_total_pct_gdp"], abs=slack)
-    assert len(values) == len(EUROPE) + 2  # and the United States and the EU institutions
+    assert len(values) == len(EUROPE) + 1  # and the United States
+
+
+def test_among_single_states_the_institutions_are_a_donor_in_euros_alone(explorer):
+    """As the prediction says: they have no output of their own, so 33 donors remain."""
+    euros = explorer.at({"donors": "single"})
+    assert "EUI" in euros.numbers["values"] and euros.numbers["donors"] == len(EUROPE) + 2
+    assert {row["per cent of GDP of 2021"] for row in euros.table if row["donor"] == "EU institutions"} == {
+        None
+    }
+    for measure in ("gdp", "head"):
+        compared = explorer.at({"donors": "single", "measure": measure})
+        assert "EUI" not in compared.numbers["values"] and "not among the 33" in compared.sentence
+    told = explorer.tell("03-america/us-place", 3, explorer.complete({"donors": "single", "measure": "gdp"}))
+    assert "Of 33 donors: place 12" in told.sentence
+
+
+def test_the_caption_names_what_the_chart_leaves_out(explorer):
+    apart = explorer.at({"donors": "single", "measure": "gdp"}).figures[0]
+    assert len(apart.rows) == 14 and "first 14 of 33 donors;" in apart.note
+    shared = explorer.at({"donors": "single", "measure": "gdp", "institutions": "shared"}).figures[0]
+    assert len(shared.rows) == 15 and "first 14 of 33 donors and the United States;" in shared.note
 
 
 def test_sharing_moves_money_and_neither_makes_nor_loses_any(explorer):
@@ -98,7 +120,7 @@ def test_sentence_figure_and_table_say_the_same(explorer):
         assert int(said[1]) == numbers["place"]
         unit = TEXT["units"][state["measure"]]
         bars = {row["donor"]: row[unit] for row in result.figures[0].rows}
-        assert float(said[2].replace(",", "")) == pytest.approx(bars["United States"], abs=0.06)
+        assert said[2] == say(bars["United States"])  # rounded alike
         column = TEXT["columns"][state["measure"]]
         for row in table:
             if row["donor"] in bars:

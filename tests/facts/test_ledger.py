@@ -133,3 +133,11 @@ def test_bibtex_without_its_library_says_what_to_do(monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(__import__("sys").modules, "pybtex.database", None)
     with pytest.raises(CourseError, match=r"willing-and-able\[citations\]"):
         course.cite("S002").bibtex()
+
+
+def test_a_title_that_ends_with_a_mark_takes_no_full_stop():
+    asking = course.cite("S601")
+    assert asking.row["title"].endswith("?")
+    assert "Ukraine? 18 August 2025. " in asking.full and "?." not in asking.full
+    assert "</a> 18 August 2025; " in asking.inline_html()
+    assert "</a>. 4 September 2025; " in course.cite("S002").inline_html()

@@ -5,8 +5,8 @@ from __future__ import annotations
 TEXT = {
     "title": "Who pays? Aid for Ukraine under rival denominators",
     "lead": (
-        "Choose the months, the kind of aid, the donors, and what the aid is compared with. The donors stay "
-        "the same and the money stays the same; their order may not."
+        "Choose the months, the kind of aid, the donors, and what the aid is compared with. The money stays "
+        "the same; the order of the donors may not."
     ),
     "period": "Months",
     "periods": {
@@ -95,7 +95,10 @@ TEXT = {
     "whole_only": " The table holds single states for the whole period only, so the choice of months does "
     "not count here.",
     "finding": "{noun}, {span}, {counted}: the United States is in place {place} of {n}.",
-    "cut": "The chart shows the first {shown} of {n} donors and the United States; the table shows all.",
+    "dropped": " The EU institutions have no output and no people of their own and are not among the {n}.",
+    "cut": "The chart shows the first {shown} of {n} donors; “The result as a table” shows all.",
+    "cut_us": "The chart shows the first {shown} of {n} donors and the United States; “The result as a "
+    "table” shows all.",
     "bar": {"donor": "donor", "group": "group"},
     "groups": {
         "us": "United States",
@@ -147,6 +150,12 @@ TEXT = {
         "institutions_apart": (
             "EU institutions",
             "a donor of their own; compared with the output and the people of the 27 member states",
+            "illustrative",
+        ),
+        "institutions_none": (
+            "EU institutions",
+            "a donor of their own in euros; without an output and people of their own, they drop out where "
+            "aid is compared with these",
             "illustrative",
         ),
         "institutions_shared": (
