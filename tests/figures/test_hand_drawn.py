@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from course.figures import Mark, figure, tree, turns
+import pytest
+
+from course.figures import Mark, figure, halfcircle, tree, turns
+from course.figures.palette import SWATCHES
 
 LETTER = 8.2
 """Width of a bold letter at 13 pixels, a little generous."""
@@ -51,6 +54,24 @@ def test_the_last_number_of_a_plan_is_whole() -> None:
     svg = turns.draw(["Group 1"], [[(0, 6)]], 24, "months", "deployed", "back")
     x = float(re.search(r'<text x="([\d.]+)"[^>]*>24<', svg)[1])
     assert x + LETTER <= width(svg)
+
+
+@pytest.mark.parametrize("needed", [1, 26, 200, 315, 450, 604, 630])
+@pytest.mark.parametrize("expected", [3, 300, 604])
+def test_names_of_lines_stay_inside_a_half_circle_and_apart(needed: int, expected: int) -> None:
+    words = [f"{needed} yes needed", f"you: lost at {expected}"]
+    seats = [halfcircle.Seats("Yes", 630, SWATCHES[0])]
+    svg = halfcircle.draw(seats, needed, words[0], [Mark(words[1], x=float(expected))])
+    spans = []
+    for said in words:
+        found = re.search(rf'<text x="([\d.-]+)" y="([\d.-]+)" style="([^"]*)">{said}<', svg)
+        assert found, said
+        x, y, wide = float(found[1]), float(found[2]), LETTER * len(said)
+        left = x - {"end": wide, "middle": wide / 2, "start": 0}[re.search(r"anchor:(\w+)", found[3])[1]]
+        assert left >= 0 and left + wide <= width(svg), said
+        spans.append((left, left + wide, y))
+    (a, b, y), (c, d, z) = spans
+    assert b <= c or d <= a or abs(y - z) >= 14
 
 
 def test_no_expectation_is_drawn_through_the_numbers_of_a_row() -> None:
