@@ -104,6 +104,26 @@ def beside(axes: Any, x: float, y: float, text: str, points: float, **looks: Any
     _text(axes, x, y, text, _moved(axes, axes.transData, points, 0), va="center_baseline", ha=side, **looks)
 
 
+def clear(axes: Any, x: float, text: str, points: float, lines: Sequence[float]) -> float:
+    """How far to the right of ``x`` a text stands so that no upright line runs through it.
+
+    Args:
+        axes: where, with its horizontal limits set.
+        x: a place on the horizontal scale.
+        text: what is to stand to the right of it.
+        points: the least distance.
+        lines: places of upright lines.
+    """
+    low, high = axes.get_xlim()
+    scale = axes.get_position().width * WIDTH * POINTS / (high - low)
+    for line in sorted(lines):
+        away = (line - x) * scale
+        # 6 points: half of a diamond, which may stand on the line.
+        if points - 6 < away < points + LETTER * len(text):
+            points = away + 9
+    return points
+
+
 def bar(axes: Any, index: float, start: float, end: float, height: float, look: Swatch) -> None:
     """A horizontal bar in the look of its group."""
     from matplotlib.patches import Rectangle

@@ -24,6 +24,7 @@ from course.figures.canvas import (
     bar,
     beside,
     canvas,
+    clear,
     curve,
     horizontal,
     legend,
@@ -170,7 +171,10 @@ def _rows(kind: str, table: Table, unit: str, highlight: set[str], marks: Sequen
     for index, (row, end) in enumerate(zip(table.rows, ends, strict=True)):
         text = _end_text(kind, row, table) if end is not None else FIGURE["no_value"]
         weight = "bold" if index in marked else "normal"
-        beside(axes, end or 0.0, index, text, 9 if (end or 0) >= 0 else -9, fontweight=weight)
+        points = 9.0 if (end or 0) >= 0 else -9.0
+        if points > 0:
+            points = clear(axes, end or 0.0, text, points, [mark.x for mark in placed if mark.x is not None])
+        beside(axes, end or 0.0, index, text, points, fontweight=weight)
     if low < 0:
         zero(axes)
     for level, mark in enumerate(placed):

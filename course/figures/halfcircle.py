@@ -13,6 +13,8 @@ from course.figures.palette import EMPTY, Swatch, css
 _WIDTH, _INNER = 620.0, 96.0
 _WIDEST_STEP, _REACH = 17.0, 250.0
 _TOP, _LEGEND_LINE = 44.0, 22.0
+_LETTER = 8.8
+"""Width of a bold letter at 14 pixels, a little generous."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def draw(groups: Sequence[Seats], needed: int | None, needed_text: str, marks: S
         if here:
             parts.append(_dots(here, group.look, wide / _WIDEST_STEP))
     names: list[float] = []
+    inside = 0
     for seats, words, thick, expected in [
         *([(needed, needed_text, 2.5, False)] if needed is not None else []),
         *((mark.x, mark.text, 1.6, True) for mark in marks if mark.x is not None),
@@ -98,10 +101,13 @@ def draw(groups: Sequence[Seats], needed: int | None, needed_text: str, marks: S
             parts.append(svg.diamond(*ends[0]))
         anchor = "end" if share < 0.42 else "start" if share > 0.58 else "middle"
         x += -4 if anchor == "end" else 4 if anchor == "start" else 0
-        if any(abs(x - other) < 190 for other in names):
-            # Two names near each other would run into one: the later stands inside the circle.
-            x, y, anchor = _WIDTH / 2, centre - 30, "middle"
-        names.append(x)
+        room = x if anchor == "end" else _WIDTH - x if anchor == "start" else _WIDTH
+        if room < _LETTER * len(words) or any(abs(x - other) < 190 for other in names):
+            # Past the edge it would be cut, and two names near each other would run into one: inside is room.
+            x, y, anchor = _WIDTH / 2, centre - 30 - 17 * inside, "middle"
+            inside += 1
+        else:
+            names.append(x)
         parts.append(svg.text(x, y - 4, words, anchor=anchor, weight="bold"))
     parts.append(svg.text(_WIDTH / 2, centre - 6, f"{number}", anchor="middle", size=20, weight="bold"))
     x, y = 8.0, centre + 32

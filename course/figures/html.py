@@ -22,7 +22,8 @@ def _variables(dark: bool) -> str:
 
 # Jupyter marks the theme on the page's body; VS Code by a class. Where neither is found the light colours
 # stand on their own ground. Cells of tables are named by twice the class (`.wa.wa td`): JupyterLab sets all
-# cells to the right, with more weight than one class has.
+# cells to the right, with more weight than one class has. Where a drawing goes on past its box, a shade at
+# the edge says so, which its own ground covers at its end, and a bar that stays: phones hide theirs.
 STYLE = (
     f".wa{{{_variables(False)}}}"
     f'[data-jp-theme-light="false"] .wa,.vscode-dark .wa{{{_variables(True)}}}'

@@ -15,6 +15,8 @@ from course.figures import svg
 from course.figures.marks import Mark
 
 _WIDTH, _LEFT, _GAP, _LINE, _LETTER = 660.0, 134.0, 8.0, 15.0, 7.7
+_NOTE = 13
+"""Bold letters that fit below a question, beside the diamond."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
         rows: the questions in their order.
         end: the result.
         legend: what the symbols mean; one line, or two divided by a line break.
-        marks: expectations; ``row`` names a question or an answer, all others stand beside the end.
+        marks: expectations; ``row`` names a question or an answer, all others stand below the end.
     """
     parts: list[str] = []
     y = 6.0
@@ -58,8 +60,10 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
             for b in row.branches
         ]
         question = textwrap.wrap(row.words, 15)
-        tall = _LINE * max(len(question), *(len(words) for words in wrapped)) + 11
-        mine = [mark for mark in marks if mark.row == row.name]
+        mine = [textwrap.wrap(mark.text, _NOTE) for mark in marks if mark.row == row.name]
+        noted.update(mark.text for mark in marks if mark.row == row.name)
+        aside = len(question) + sum(len(words) for words in mine)
+        tall = _LINE * max(aside, *(len(words) for words in wrapped)) + 11
         ink = "ink" if row.asked else "muted"
         here: list[tuple[float, float, float]] = []
         for k, words in enumerate(question):
@@ -68,10 +72,12 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
                     0, y + 17 + _LINE * k, words, ink=ink, size=13, weight="bold" if row.asked else "normal"
                 )
             )
-        for k, mark in enumerate(mine):
-            noted.add(mark.text)
-            parts.append(svg.diamond(6, y + tall + 8 + 16 * k))
-            parts.append(svg.text(17, y + tall + 13 + 16 * k, mark.text, size=13, weight="bold"))
+        low = y + 20 + _LINE * len(question)
+        for note in mine:
+            parts.append(svg.diamond(8, low - 5))
+            for line in note:
+                parts.append(svg.text(19, low, line, size=13, weight="bold"))
+                low += _LINE
         for k, (branch, lines) in enumerate(zip(row.branches, wrapped, strict=True)):
             x = _LEFT + k * (width + _GAP)
             lit = branch.lit and row.asked
@@ -101,7 +107,7 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
                             x + width - 18, y + tall + 14, mark.text, anchor="end", size=13, weight="bold"
                         )
                     )
-        extra = any(mark.row in (row.name, *(b.name for b in row.branches)) for mark in marks)
+        extra = any(mark.row in {b.name for b in row.branches} for mark in marks)
         y += tall + (24 if extra else 14)
         if here:
             path.append(here)
@@ -116,7 +122,7 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
     tall = 18 * len(said) + 12
     for x, _, low in path[-1] if path else ():
         lines_of_path.append(svg.line([(x, low), (x, y)], stroke="blue", thick=3))
-    parts.append(svg.box(0, y, _WIDTH, tall, fill="blue", stroke="blue", thick=2, opacity=0.16))
+    parts.append(svg.box(1, y, _WIDTH - 1, tall, fill="blue", stroke="blue", thick=2, opacity=0.16))
     for k, words in enumerate(said):
         parts.append(svg.text(10, y + 20 + 18 * k, words, weight="bold", size=14.5))
     y += tall
@@ -128,4 +134,5 @@ def draw(rows: Sequence[Row], end: str, legend: str, marks: Sequence[Mark]) -> s
     for words in filter(None, legend.split("\n")):
         y += 18
         parts.append(svg.text(0, y, words, ink="muted", size=12.5))
-    return svg.picture(_WIDTH, y + 8, [*lines_of_path, *parts])
+    # The outer half of the borders on the right stands past the boxes.
+    return svg.picture(_WIDTH + 2, y + 8, [*lines_of_path, *parts])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from course.figures import svg
 
-_WIDTH, _LEFT, _ROW = 620.0, 78.0, 24.0
+_WIDTH, _LEFT, _RIGHT, _ROW = 620.0, 78.0, 12.0, 24.0  # on the right, half of the last number
 
 
 def draw(
@@ -28,7 +28,7 @@ def draw(
     """
 
     def place(month: float) -> float:
-        return _LEFT + month / horizon * (_WIDTH - _LEFT - 6)
+        return _LEFT + month / horizon * (_WIDTH - _LEFT - _RIGHT)
 
     parts = []
     for row, (name, spans) in enumerate(zip(names, plan, strict=True)):

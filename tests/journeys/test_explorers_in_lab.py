@@ -23,7 +23,7 @@ from course.explorers.texts import EXPLORER, GATE, KEPT
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # The server's kernels see sample items; explorers stand behind the course's own predictions.
-SETUP = 'import os; os.environ.pop("COURSE_ITEMS", None); from course import explore, figure, predict'
+SETUP = 'import os; os.environ.pop("COURSE_ITEMS", None); from course import explore, figure, note, predict'
 PREDICT = 'predict("01-coalition/ground-troops")'
 GATED = 'explore("coalition-builder", gate="01-coalition/ground-troops")'
 LINES = (
@@ -271,3 +271,26 @@ def test_a_kept_run_stands_in_the_notebook_and_survives_a_reload(lab: Lab, folde
     lab.run(1)
     expect(lab.cell(1).locator(".jp-OutputArea-output ol")).to_contain_text(model.result.sentence)
     assert lab.problems == []
+
+
+def test_a_reopened_notebook_shows_explorer_and_note_and_not_an_error(new_lab, folder: Path):
+    lab = new_lab()
+    free = 'explore("coalition-builder")'
+    where = notebook(folder, free, 'note("01-coalition/explain", title="My note")')
+    start(lab, where, 3)
+    expect(lab.page.locator(".wa-explorer")).to_be_visible(timeout=TIMEOUT)
+    expect(lab.cell(2).get_by_role("textbox", name="My note")).to_be_visible(timeout=TIMEOUT)
+    lab.command("docmanager:save")
+    lab.server.end_sessions()
+    lab.open(where)
+    explorer, field = (lab.cell(index).locator(".jp-OutputArea") for index in (1, 2))
+    expect(explorer.get_by_role("button", name="Open the explorer")).to_be_visible(timeout=20_000)
+    expect(explorer).to_contain_text(EXPLORER["fallback"])
+    expect(field.get_by_role("button", name="Open the note")).to_be_visible(timeout=20_000)
+    expect(field).to_contain_text("To read or change your note")
+    expect(lab.page.locator(".jp-Notebook")).not_to_contain_text("Error displaying widget")
+    assert_accessible(lab, ".wa-closed")
+    # The new kernel knows nothing of the course: the first cell runs first.
+    explorer.get_by_role("button", name="Open the explorer").click()
+    expect(lab.page.locator(".wa-explorer")).to_be_visible(timeout=TIMEOUT)
+    expect(lab.page.locator(".jp-Notebook")).not_to_contain_text("NameError")

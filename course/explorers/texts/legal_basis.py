@@ -268,7 +268,7 @@ TEXT = {
         "yes": "yes",
         "no": "",
         "legend": "A symbol tells what the result would be with this one answer instead:\n"
-        "● lawful   ◐ in part   ? disputed   ○ no legal basis, or not possible   – not needed",
+        "● lawful; ◐ in part; ? disputed; ○ no legal basis, or not possible; – not needed",
         "end": "{act}: {verdict}",
         "alt": "Tree of {n} questions. {path}. Bases: {bases}. Result: {verdict}.",
     },

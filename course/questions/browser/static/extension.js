@@ -19,12 +19,15 @@ const WIDGET = "application/vnd.jupyter.widget-view+json";
 const SAVE_DELAY = 500; // ms: several answers in a row are one save
 const NARROW = 800; // px of a window (1280 at 200 per cent has 640), below which the list of files leaves a notebook no room
 const OTHERS_DELAY = 2000; // ms for another window to save what was answered in it
+const IMPORTS = /\bfrom course import\b/;
 const TEXTS = {
   newer: "its answers were written by a newer version of the course: install that version",
   unwritten: "it could not be written",
   reopen: "Open the quiz to answer (or run this cell: Shift+Enter).",
   kept: (count) => `${count === 1 ? "One answer is" : `${count} answers are`} kept in this notebook. `,
   open: "Open the quiz",
+  openExplorer: "Open the explorer",
+  openNote: "Open the note",
   kernel: (name) => `The kernel “${name}”, in which this notebook runs, does not have the course: its cells end with errors.`,
   nothingLost: "Your answers are kept.",
   use: (name) => `Use the kernel ${name}`,
@@ -412,38 +415,79 @@ class Reopener {
     const count = Object.values(now).filter((record) => !isBlank(record.value)).length;
     const text = document.createElement("p");
     text.textContent = (count ? TEXTS.kept(count) : "") + TEXTS.reopen;
+    const box = document.createElement("div");
+    box.className = "wa-closed";
+    box.append(text, this.button(panel, index, TEXTS.open));
+    return { box, outdated: canonical(now) !== canonical(then) };
+  }
+
+  // Runs the cell that it stands in.
+  button(panel, index, label) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "jp-mod-styled jp-mod-accept wa-open";
-    button.textContent = TEXTS.open;
-    button.addEventListener("click", () => {
-      const cell = panel.content.widgets.findIndex((widget) => widget.node.contains(button));
-      panel.content.deselectAll();
-      panel.content.activeCellIndex = cell < 0 ? index : cell;
+    button.textContent = label;
+    button.addEventListener("click", async () => {
+      const { widgets } = panel.content;
+      const found = widgets.findIndex((widget) => widget.node.contains(button));
+      const cell = found < 0 ? index : found;
+      // A new kernel knows nothing of the course until the first cell has run.
+      const first = widgets.findIndex(({ model }) => model.type === "code" && IMPORTS.test(model.sharedModel.getSource()));
       this.app.shell.activateById(panel.id);
-      this.app.commands.execute("notebook:run-cell");
+      for (const place of first >= 0 && first < cell ? [first, cell] : [cell]) {
+        panel.content.deselectAll();
+        panel.content.activeCellIndex = place;
+        await this.app.commands.execute("notebook:run-cell");
+      }
     });
-    const box = document.createElement("div");
-    box.className = "wa-closed";
-    box.append(text, button);
-    return { box, outdated: canonical(now) !== canonical(then) };
+    return button;
+  }
+
+  // Explorers and notes have no answers in their output: their own still form stands there, as for readers without a kernel.
+  standIn(panel, node) {
+    const index = panel.content.widgets.findIndex((cell) => cell.node.contains(node));
+    const model = panel.content.widgets[index]?.model;
+    const called = /^\s*(?:#[^\n]*\n\s*)*(explore|notes?)\(/.exec(model?.sharedModel.getSource() ?? "");
+    if (!called) return;
+    const count = model.outputs?.length ?? 0;
+    for (let i = 0; i < count; i++) {
+      const { data } = model.outputs.get(i);
+      if (!(WIDGET in data && "text/html" in data)) continue;
+      const box = document.createElement("div");
+      box.className = "wa-closed";
+      box.append(this.button(panel, index, called[1] === "explore" ? TEXTS.openExplorer : TEXTS.openNote));
+      node.replaceChildren(box);
+      this.render(panel, data, box, model.trusted);
+      return;
+    }
+  }
+
+  // Rendered by the notebook's own renderer, which sanitises what is not trusted. Of a drawing that would leave nothing but its
+  // words, in one heap; they stand in the text and the table beside it.
+  async render(panel, data, box, trusted = false) {
+    const { rendermime } = panel.content;
+    const renderer = rendermime.createRenderer("text/html");
+    const page = new DOMParser().parseFromString([data["text/html"]].flat().join(""), "text/html");
+    if (!trusted) for (const drawing of page.querySelectorAll("svg")) drawing.remove();
+    try {
+      await renderer.renderModel(rendermime.createModel({ data: { "text/html": page.body.innerHTML }, trusted }));
+      box.append(renderer.node);
+    } catch (error) {
+      console.warn("Willing and Able:", error);
+    }
+    return renderer.node;
   }
 
   replace(node) {
     const panel = this.keeper.panelOf(node);
     const ours = panel ? this.ourOutput(panel, node) : null;
-    if (!ours) return;
+    if (!ours) {
+      if (panel) this.standIn(panel, node);
+      return;
+    }
     const { box, outdated } = this.invitation(panel, ours);
     node.replaceChildren(box);
-    if (!("text/html" in ours.data)) return;
-    // Rendered by the notebook's own renderer, which sanitises it.
-    const { rendermime } = panel.content;
-    const model = rendermime.createModel({ data: { "text/html": ours.data["text/html"] }, trusted: false });
-    const renderer = rendermime.createRenderer("text/html");
-    renderer.renderModel(model).then(() => {
-      if (outdated) this.prune(renderer.node);
-      box.append(renderer.node);
-    }, (error) => console.warn("Willing and Able:", error));
+    if ("text/html" in ours.data) this.render(panel, ours.data, box).then((page) => { if (outdated) this.prune(page); });
   }
 
   // In a notebook that is not trusted (it comes from another machine) the host shows the static page itself.
@@ -482,7 +526,7 @@ class Reader {
     }
     for (const panel of widgets) {
       if (typeof panel.context?.model?.sharedModel?.setMetadata !== "function" || !panel.content?.widgets) continue;
-      if (!panel.content.widgets.some((cell) => /\bfrom course import\b/.test(cell.model.sharedModel.getSource()))) continue;
+      if (!panel.content.widgets.some((cell) => IMPORTS.test(cell.model.sharedModel.getSource()))) continue;
       if (!this.panels.has(panel)) {
         this.panels.add(panel);
         this.keeper.watch(panel);
