@@ -235,7 +235,7 @@ class Explorer(ABC):
         lines = [
             {
                 EXPLORER["parameter"]: a.parameter,
-                EXPLORER["value"]: a.value,
+                EXPLORER["value"]: in_names(a.value),
                 EXPLORER["basis"]: in_names(a.basis),
             }
             for a in self.ledger(state)
@@ -291,7 +291,7 @@ class Explorer(ABC):
                 result.sentence,
                 result.text,
                 *(figure.text for figure in result.figures),
-                *(f"  {a.parameter}: {a.value} ({in_names(a.basis)})" for a in self.ledger(full)),
+                *(f"  {a.parameter}: {in_names(a.value)} ({in_names(a.basis)})" for a in self.ledger(full)),
             ]
         if self.argument:
             parts.append(EXPLORER["red_line"])

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from course.explorers.base import Assumption, Challenge, Explorer, Result, Told
 from course.explorers.controls import Choice, State
 from course.explorers.texts.legal_basis import TEXT
+from course.facts.citations import in_names
 from course.facts.rows import rows
 from course.figures import Figure, Mark, drawing, tree
 
@@ -218,7 +219,7 @@ class LegalBasis(Explorer):
         """The provisions used, how bases combine, and what is left out."""
         ids = sorted({card for name in TEXT["bases"] for card in _cards(state, name)})
         return [
-            _line("law", ids=", ".join(ids), sources=", ".join(_sources(ids))),
+            _line("law", ids="; ".join(ids), sources=", ".join(_sources(ids))),
             *(_line(key) for key in ("order", "territory", "un", "sides", "left_out")),
         ]
 
@@ -380,7 +381,7 @@ def _tree_html(table: Sequence[Mapping[str, str]]) -> str:
     heads = TEXT["columns"]
     steps = "".join(
         f"<li><strong>{escape(_capital(row[heads['basis']]))}</strong>: {escape(row[heads['status']])}. "
-        f"{escape(row[heads['why']])} <span class='wa-small'>({escape(row[heads['provisions']])})</span></li>"
+        f"{escape(row[heads['why']])} <span class='wa-small'>({escape(_named(row))})</span></li>"
         for row in table
     )
     differ = "".join(
@@ -394,6 +395,11 @@ def _tree_html(table: Sequence[Mapping[str, str]]) -> str:
     return f'<p class="wa-title">{escape(TEXT["steps"])}</p><ol>{steps}</ol>{more}'
 
 
+def _named(row: Mapping[str, str]) -> str:
+    """The provisions of a row as a reader knows them."""
+    return in_names(row[TEXT["columns"]["provisions"]].replace(", ", "; "))
+
+
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -403,7 +409,7 @@ def _tree_text(table: Sequence[Mapping[str, str]]) -> str:
     heads = TEXT["columns"]
     lines = [f"{TEXT['steps']}:"]
     for row in table:
-        what = f"{row[heads['status']]}. {row[heads['why']]} ({row[heads['provisions']]})"
+        what = f"{row[heads['status']]}. {row[heads['why']]} ({_named(row)})"
         lines.append(f"  {row[heads['basis']]}: {what}")
         if row[heads["for"]] != TEXT["undisputed"]:
             lines.append(f"    {TEXT['side_names'][0]}: {row[heads['for']]}")

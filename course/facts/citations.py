@@ -214,22 +214,27 @@ def names(source_ids: Iterable[str]) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=1024)
 def in_names(text: str) -> str:
-    """A text in which sources and claims are called by their names, as a reader sees it.
+    """A text in which sources, claims, provisions, decisions and cases are called by their names, as a reader
+    sees it.
 
     Args:
         text: any text; ids in it stand alone, as in "GE16; S008; S009".
 
     Returns:
-        The text with publisher and date in place of a source's id; a claim's id is said to be its card's.
+        The text with publisher and date in place of a source's id, instrument and article in place of a
+        provision's, and names in place of a decision's and a case's; a claim's id is said to be its card's.
     """
     sources = {row["source_id"]: row for row in all_rows("sources")}
     claims = {row["claim_id"] for row in all_rows("claims")}
+    named = {row["provision_id"]: f"{row['instrument']}, {row['article']}" for row in all_rows("provisions")}
+    named |= {row["case_id"]: str(row["short_name"]) for row in all_rows("bundestag_case_law")}
+    named |= {row["scenario_id"]: f"“{row['title']}”" for row in all_rows("scenario_cases")}
 
     def name(found: re.Match[str]) -> str:
         ident = found[0]
         if ident in sources:
             return names([ident])[0][0]
-        return LABELS["claim_card"].format(id=ident) if ident in claims else ident
+        return LABELS["claim_card"].format(id=ident) if ident in claims else named.get(ident, ident)
 
     return _ID.sub(name, text)
 

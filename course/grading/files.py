@@ -1,4 +1,5 @@
-"""Writing so that an interruption leaves the old file or the new one, never half of either."""
+"""Files of a class: where some lie, and writing so that an interruption leaves the old file or the new one,
+never half of either."""
 
 from __future__ import annotations
 

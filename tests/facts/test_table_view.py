@@ -134,6 +134,13 @@ def test_ids_in_a_text_are_said_as_names_and_other_capitals_are_left() -> None:
     assert not re.search(r"S017|UN-DGACM-XML", said)
 
 
+def test_provisions_decisions_and_cases_have_names_as_well() -> None:
+    assert in_names("UN-51; GG-24-2; CL09") == (
+        "UN Charter (26 June 1945), Art 51; Basic Law (GG), Art 24(2); G8 Heiligendamm"
+    )
+    assert in_names("SC22 and SC23") == "“First strike” and “Air policing over Kyiv”"
+
+
 def test_sources_in_the_table_of_a_figure_are_named() -> None:
     rows = pd.DataFrame({"operation": ["A", "B"], "years": [1, 2], "source_ids": ["S002;S017", None]})
     drawn = figure("bars", rows, label="operation", value="years", unit="years", finding="B is longer")

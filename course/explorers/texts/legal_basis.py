@@ -331,7 +331,7 @@ TEXT = {
         ),
         "sides": (
             "reasons on both sides",
-            "from the cases SC11, SC13, SC14, SC21, SC22, SC23; nobody is asked to find one stronger",
+            "from the cases SC11, SC13, SC14, SC21, SC22 and SC23; nobody is asked to find one stronger",
             "scenario_cases",
         ),
     },

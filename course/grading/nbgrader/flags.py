@@ -60,10 +60,7 @@ def save_flags(
     Args:
         gradebook: open.
         ids: ``notebook``, ``assignment`` and ``student``.
-        rows: the verdicts by graded cell.
-        before: the evidence file of the run before, or None.
-        grades: by cell, what the gradebook held before this run: ``auto``, ``manual`` and ``needs``.
-        arguments: by name, what the answer cells hold now.
+        rows, before, grades, arguments: as for :func:`course.grading.score.flags.set_flags`.
     """
     notebook = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
     kept = {grade.name: grade for grade in notebook.grades}
