@@ -131,9 +131,12 @@ def release(
 
 def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None, exchange: bool) -> int:
     from course.grading.classroom.exchange import release_to_exchange
-    from course.grading.release import release as releasing
+    from course.grading.run.ahead import source_started_ahead
 
-    done = releasing.release(folder.root, slug, agreed=agreed, marks=marks)
+    with source_started_ahead(folder, slug):
+        from course.grading.release import release as releasing
+
+        done = releasing.release(folder.root, slug, agreed=agreed, marks=marks)
     for note in done.notes:
         say(note)
     say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))

@@ -22,6 +22,8 @@ from course.grading.texts import grading as texts
 
 # Learner code that runs longer than this in one cell is stopped.
 CELL_SECONDS = 30
+# Kernels report otherwise, at each start, that they talk over TCP.
+QUIET_KERNEL = ["--log-level=ERROR"]
 
 
 def configure(c: Config, folder: Path | str | None = None) -> None:
@@ -82,8 +84,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     c.ClearSolutions.begin_solution_delimeter = "BEGIN SOLUTION"
     c.ClearSolutions.end_solution_delimeter = "END SOLUTION"
     c.Execute.timeout = CELL_SECONDS
-    # Kernels report to the progress line otherwise (a warning that they talk over TCP, at each submission).
-    c.Execute.extra_arguments = ["--log-level=ERROR"]
+    c.Execute.extra_arguments = QUIET_KERNEL
     # The walls around learners' kernels are tried from inside: this folder must not be seen.
     c.SandboxProvisioner.hidden = [str(class_folder.root)]
     # nbconvert would otherwise check the whole notebook after each of a dozen steps.

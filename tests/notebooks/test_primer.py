@@ -6,9 +6,10 @@ import pytest
 
 from course.authoring.lint import notebook as lint
 from course.evidence.compare import compare
+from course.grading.release.material import reading
 from course.grading.release.solutions import run_source
 from course.grading.score.marking import Marking
-from course.paths import require_checkout
+from course.paths import data_folder, require_checkout
 from course.questions.bank.load import load_items
 
 ROOT = require_checkout()
@@ -78,7 +79,8 @@ def values():
         for name, wrong in WRONG.items()
     }
     path = ROOT / "notebooks" / "source" / SLUG / f"{SLUG}.ipynb"
-    return run_source(path, Marking(SLUG, {}, made, {}, {}, frozenset(), {}, ""))
+    with reading(SLUG, load_items(SLUG).path, data_folder()):
+        return run_source(path, Marking(SLUG, {}, made, {}, {}, frozenset(), {}, ""))
 
 
 def test_every_exercise_is_for_practice_and_nothing_is_graded():

@@ -8,11 +8,12 @@ import re
 import pytest
 
 from course.authoring.lint import notebook as lint
+from course.grading.release.material import reading
 from course.grading.release.release import check_public, visible, visible_cases
 from course.grading.release.solutions import run_source
 from course.grading.score.marking import load_keys_only
 from course.notebooks import source_of
-from course.paths import require_checkout
+from course.paths import data_folder, require_checkout
 from course.questions.bank.load import load_items
 from course.questions.cells_above import gap
 from course.questions.exercise import _help
@@ -40,7 +41,9 @@ def test_no_solution_has_a_gap(slug):
 def test_solutions_pass_and_no_wrong_one_is_called_right(slug, monkeypatch):
     path = ROOT / "notebooks" / "source" / slug / f"{slug}.ipynb"
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    results = run_source(path, load_keys_only(ROOT / "notebooks" / "keys" / f"{slug}.yaml", load_items(slug)))
+    marking = load_keys_only(ROOT / "notebooks" / "keys" / f"{slug}.yaml", load_items(slug))
+    with reading(slug, load_items(slug).path, data_folder()):
+        results = run_source(path, marking)
     check_public(load_items(slug), notebook, results)
     monkeypatch.delenv("COURSE_KEYS", raising=False)
     cells = {cell["id"]: source_of(cell) for cell in notebook["cells"]}

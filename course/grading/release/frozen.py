@@ -143,6 +143,11 @@ def keep_base(root: Path, home: Path) -> None:
     swap_folder(staging, root / FOLDER / BASE)
 
 
+def has_tables(root: Path) -> bool:
+    """Whether a class folder keeps its tables; one that 0.1.0 made does so from its first release on."""
+    return (root / FOLDER / _CLASS).is_file()
+
+
 def for_release(root: Path, slug: str) -> tuple[Path, Path, str]:
     """What a release of a notebook is to be made from.
 

@@ -1,5 +1,6 @@
 """What learners' kernels read while a notebook is graded: the questions and tables that its release was made
-from, laid out in a folder of their own, since nothing of the class folder may be seen by a kernel.
+from, laid out in a folder of their own, since nothing of the class folder may be seen by a kernel. The same
+for a source notebook that is run for a release.
 
 The folder holds what is public of every edition that the class keeps; two variables of the environment name
 the part that one submission is to be run with.
@@ -15,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from course.grading.environment import environment
 from course.grading.release.frozen import Frozen, editions, in_force
 from course.paths import DATA_VARIABLE, MATERIAL_VARIABLE
 from course.questions.bank.load import ITEMS_VARIABLE
@@ -24,7 +26,7 @@ _VARIABLES = (MATERIAL_VARIABLE, ITEMS_VARIABLE, DATA_VARIABLE)
 
 
 # What is shown now; whoever asks again within has it already.
-_shown: list[tuple[Path, str]] = []
+_shown: list[tuple[Path, ...]] = []
 
 
 @contextmanager
@@ -38,24 +40,52 @@ def shown_to_kernels(root: Path, slug: str) -> Iterator[None]:
     Raises:
         ClassFolderError: if what was kept of the release is gone or changed.
     """
-    if (root, slug) in _shown:
+    if (root / slug,) in _shown:
         yield
         return
-    before = {name: os.environ.get(name) for name in _VARIABLES}
     current = in_force(root, slug)
-    place = _lay_out([*editions(root, slug), current])
-    try:
+    with environment(dict.fromkeys(_VARIABLES)), _laid_out([*editions(root, slug), current]) as place:
         _name(place, current)
-        _shown.append((root, slug))
+        with _noted(root / slug):
+            yield
+
+
+@contextmanager
+def reading(slug: str, questions: Path, data: Path) -> Iterator[None]:
+    """For as long as this lasts, this process and its kernels read these questions and tables.
+
+    Args:
+        slug: the notebook.
+        questions: its item file.
+        data: the folder with ``datapackage.json``.
+    """
+    # Whoever asks within may have been told of the copies.
+    shown = {path for paths in _shown for path in paths}
+    if {questions, data} <= shown:
+        yield
+        return
+    place = _made()
+    items, tables = place / "items", place / "data"
+    try:
+        items.mkdir()
+        copy = items / f"{slug}.yaml"
+        shutil.copyfile(questions, copy)
+        shutil.copytree(data, tables, copy_function=shutil.copyfile)
+        _let_read(place)
+        named = dict(zip(_VARIABLES, map(str, (place, items, tables)), strict=True))
+        with environment(named), _noted(questions, data, copy, tables):
+            yield
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _noted(*what: Path) -> Iterator[None]:
+    _shown.append(what)
+    try:
         yield
     finally:
-        _shown.clear()
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-        shutil.rmtree(place, ignore_errors=True)
+        _shown.remove(what)
 
 
 def show(frozen: Frozen) -> None:
@@ -83,19 +113,36 @@ def _data(place: Path, frozen: Frozen) -> Path:
     return place / "data" / frozen.data.name
 
 
-def _lay_out(found: list[Frozen]) -> Path:
+def _made() -> Path:
     _sweep()
-    place = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+
+
+@contextmanager
+def _laid_out(found: list[Frozen]) -> Iterator[Path]:
+    place = _lay_out(found)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _lay_out(found: list[Frozen]) -> Path:
+    place = _made()
     for frozen in found:
         target = _items(place, frozen)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(frozen.items, target)
         if not _data(place, frozen).is_dir():
             shutil.copytree(frozen.data, _data(place, frozen), copy_function=shutil.copyfile)
+    _let_read(place)
+    return place
+
+
+def _let_read(place: Path) -> None:
     # A kernel runs as another account, and may only read.
     for path in [place, *place.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)
-    return place
 
 
 def _remove(place: Path, owner: int) -> None:

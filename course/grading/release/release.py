@@ -14,13 +14,10 @@ import ast
 import copy
 import hashlib
 import json
-import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -46,21 +43,18 @@ from course.grading.release.changes import (
 )
 from course.grading.release.frozen import for_release, freeze
 from course.grading.release.leaks import check_items, check_no_leak, split_region
+from course.grading.release.material import reading
 from course.grading.release.references import add_references
 from course.grading.release.solutions import Results, run_source
+from course.grading.sandbox import ladder
 from course.grading.score.marking import CHECK, TASK, Marking, load_keys_only
 from course.grading.score.scoring import Verdict, score_exercise
 from course.grading.texts import grading as texts
 from course.grading.texts import term
 from course.notebooks import source_of
-from course.paths import DATA_VARIABLE, ITEMS, data_folder
+from course.paths import ITEMS, data_folder
 from course.questions.bank.edition import FIELD, Edition, content_id, put_edition
-from course.questions.bank.load import (
-    ITEMS_VARIABLE,
-    Items,
-    load_items_file,
-    named_items,
-)
+from course.questions.bank.load import Items, load_items_file, named_items
 from course.questions.bank.specs import BASE, kind_of
 from course.questions.bank.yamlfile import read_yaml
 from course.questions.exercise import form_problem
@@ -127,20 +121,20 @@ def _release(folder: ClassFolder, slug: str, agreed: bool, marks: str | None) ->
     cells = check_points(notebook, marking)
     asked = frozenset(item.id for item in items.all_items())
     practised = practice_names(items)
-    with reading(questions, data), ThreadPoolExecutor(1) as beside:
-        # A kernel takes as long to start as nbgrader to be imported.
-        results_to_come = beside.submit(run_source, source, marking, practised)
+    with reading(slug, questions, data):
+        # What it runs in starts while this process imports nbgrader.
+        ladder.start(ladder.CELLS)
         config = load_config(folder)
         changes = find_changes(folder, slug, cells, asked)
         told = require_agreed(slug, changes, agreed, marks)
-        results = results_to_come.result()
+        results = run_source(source, marking, practised)
     practice = {name: results.pop(name)["value"] for name in practised}
     check_results(marking, results)
     check_public(items, notebook, results)
     finish_swap(folder.release / slug)
     token = token_of(class_secret(folder), slug) if folder.settings.variants == "personal" else None
     kept = backup_gradebook(folder) if told else None
-    with reading(questions, data):
+    with reading(slug, questions, data):
         try:
             if changes is not None and (changes.added or changes.removed):
                 _reshape(folder, config, slug, questions, version)
@@ -187,23 +181,6 @@ def _reshape(folder: ClassFolder, config: Any, slug: str, questions: Path, versi
         finally:
             remove_tree(place)
         reshape(folder, slug, shape_of(trial_url(Path(scratch)), slug))
-
-
-@contextmanager
-def reading(questions: Path, data: Path) -> Iterator[None]:
-    """For as long as this lasts, this process and its kernels read these questions and tables."""
-    place = questions.parents[1] if questions.name == ITEMS else questions.parent
-    wanted = {ITEMS_VARIABLE: str(place), DATA_VARIABLE: str(data)}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def _unknown_facts(notebook: dict[str, Any], slug: str) -> tuple[str, ...]:
@@ -264,7 +241,7 @@ def release_student_edition(
             questions = own if own.is_file() else named_items(slug)
             if questions is None:
                 raise CourseError(texts.NO_ITEMS.format(slug=slug, path=own))
-            with reading(questions, data_folder()):
+            with reading(slug, questions, data_folder()):
                 items = load_items_file(questions, slug)
                 practice = _run_practice(source_dir / slug / f"{slug}.ipynb", items)
                 _generate(

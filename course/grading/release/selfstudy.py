@@ -12,7 +12,7 @@ from pathlib import Path
 from course.errors import CourseError
 from course.grading.texts import grading as texts
 from course.learner.edition import notebooks_in
-from course.paths import ITEMS, require_checkout
+from course.paths import ITEMS, data_folder, require_checkout
 
 
 def self_study_keys(say: Callable[[str], None]) -> Path:
@@ -31,6 +31,7 @@ def self_study_keys(say: Callable[[str], None]) -> Path:
     if target.is_dir():
         return target
     try:
+        from course.grading.release.material import reading
         from course.grading.release.solutions import run_source
         from course.grading.score.marking import load_keys_only
         from course.questions.bank.load import load_items
@@ -43,9 +44,9 @@ def self_study_keys(say: Callable[[str], None]) -> Path:
         for slug in slugs:
             say(slug)
             shutil.copyfile(keys / f"{slug}.yaml", made / f"{slug}.yaml")
-            results = run_source(
-                source / slug / f"{slug}.ipynb", load_keys_only(keys / f"{slug}.yaml", load_items(slug))
-            )
+            marking = load_keys_only(keys / f"{slug}.yaml", load_items(slug))
+            with reading(slug, load_items(slug).path, data_folder()):
+                results = run_source(source / slug / f"{slug}.ipynb", marking)
             content = {"v": 1, "notebook": slug, "exercises": results}
             (made / f"{slug}.evidence.json").write_text(json.dumps(content), encoding="utf-8")
         made.rename(target)

@@ -1,37 +1,47 @@
 """Run a source notebook and keep what its exercises come to; and, in the same run, what the listed wrong
-solutions come to."""
+solutions come to.
+
+It runs as a learner's submission does, behind the same walls and within the same limits, so that a solution's
+checks say what a learner's would. Where this machine has no sandbox it runs in a kernel without one: the code
+is the instructor's own.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import os
+import json
 import re
 import shutil
 import tempfile
 import textwrap
-from collections.abc import Collection, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
-from course.grading.score.check_cells import NOT_SCORED, first_error, read_check
+from course.grading.environment import AUTOGRADING, environment
+from course.grading.sandbox import ladder
+from course.grading.score.check_cells import KERNEL_DIED, NOT_SCORED, TIMEOUT, first_error, read_check
 from course.grading.score.marking import CHECK, SOLVE, Marking
 from course.grading.texts import grading as texts
+from course.notebooks import source_of
 from course.questions.bank.load import find_exercise
 from course.questions.bank.specs import kind_of
-from course.questions.variants import fixing
 
 # By exercise: {"value": normalised value, "wrong": {name: {"value": ..., "error": ...}}}, and where it has
 # variants, "variants": the same for each by its name.
 Results = dict[str, dict[str, Any]]
 
-SECONDS = 120
+# What a cell, and what the notebook with all wrong solutions may take. Learners' limits are shorter; a source
+# may be run on a busier machine.
+SECONDS, SECONDS_ALTOGETHER = 120, 900
 _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"
 
 
 def run_source(path: Path, marking: Marking, practice: Collection[str] = ()) -> Results:
     """Run a source notebook in a copy of its folder; once more for each further variant of its exercises.
+    It is to be called within :func:`course.grading.release.material.reading`, which shows its process the
+    questions and tables.
 
     Args:
         path: the source notebook.
@@ -44,96 +54,124 @@ def run_source(path: Path, marking: Marking, practice: Collection[str] = ()) -> 
     Raises:
         CourseError: if a cell fails, or a check leaves no result; the message names notebook and cell.
     """
-    results = _in_its_own_loop(_run_source(path, marking, {}, practice))
     names = sorted({variant for forms in marking.exercise_variants.values() for variant in forms})
-    for variant in names:
-        having = [name for name, forms in marking.exercise_variants.items() if variant in forms]
-        fixed = {f"{marking.slug}/{name}": variant for name in having}
-        again = _in_its_own_loop(_run_source(path, marking, fixed))
-        for name in having:
-            results[name].setdefault("variants", {})[variant] = again[name]
+    try:
+        results = _run_once(path, marking, {}, practice)
+        for variant in names:
+            having = [name for name, forms in marking.exercise_variants.items() if variant in forms]
+            again = _run_once(path, marking, {f"{marking.slug}/{name}": variant for name in having})
+            for name in having:
+                results[name].setdefault("variants", {})[variant] = again[name]
+    finally:
+        ladder.close_all()
     return results
 
 
-def _in_its_own_loop(running: Coroutine[Any, Any, Results]) -> Results:
-    # In a thread: whoever asks may have a loop that runs, as Jupyter has.
-    with ThreadPoolExecutor(1) as beside:
-        return beside.submit(asyncio.run, running).result()
+@dataclass(frozen=True)
+class _Attempt:
+    """A listed wrong solution, and the cells that try it: the solution's, and the check after it."""
+
+    exercise: str
+    name: str
+    solve: Any
+    check: Any
 
 
-async def _run_source(
-    path: Path, marking: Marking, variants: dict[str, str], practice: Collection[str] = ()
+def _run_once(
+    path: Path, marking: Marking, variants: Mapping[str, str], practice: Collection[str] = ()
 ) -> Results:
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from traitlets.config import Config
+    from nbformat.notebooknode import from_dict
 
-    notebook = nbformat.read(path, as_version=4)
-    results: Results = {}
-    solutions: dict[str, Any] = {}
-    with (
-        tempfile.TemporaryDirectory(prefix="source-run-") as scratch,
-        # What libraries remark when the kernel's process ends is nobody's; why one died is told.
-        tempfile.TemporaryFile(prefix="source-run-") as remarks,
-    ):
-        work = Path(scratch) / path.parent.name
-        shutil.copytree(path.parent, work, ignore=shutil.ignore_patterns("*.ipynb", "answers"))
-        client = NotebookClient(
-            notebook,
-            timeout=SECONDS,
-            allow_errors=True,
-            # What it holds is nobody's any more.
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": str(work)}},
-            # Else the kernel warns at every release that whoever shares this machine can listen.
-            config=Config(KernelManager=Config(transport_encryption="auto")),
-        )
-        try:
-            async with client.async_setup_kernel(stdout=remarks, stderr=remarks, env=_environment()):
-                if variants:
-                    assert client.kc is not None
-                    client.kc.execute(fixing(variants), silent=True, store_history=False)
-                for index, cell in enumerate(notebook.cells):
-                    if cell.cell_type != "code":
-                        continue
-                    await client.async_execute_cell(cell, index)
-                    _refuse_error(cell, marking.slug)
-                    name = cell.id.removeprefix(CHECK)
-                    if cell.id.startswith(SOLVE):
-                        solutions[cell.id.removeprefix(SOLVE)] = (index, cell)
-                    elif cell.id.startswith(CHECK) and name in practice:
-                        results[name] = {"value": _value(cell, name, marking), "wrong": {}}
-                    elif cell.id.startswith(CHECK) and name in marking.exercises:
-                        results[name] = {
-                            "value": _value(cell, name, marking),
-                            "wrong": await _run_wrong(
-                                client, solutions.get(name), (index, cell), name, marking
-                            ),
-                        }
-        except (DeadKernelError, CellTimeoutError) as error:
-            remarks.seek(0)
-            last = remarks.read().decode("utf-8", "replace").strip().splitlines()[-1:]
-            said = "; ".join([str(error).strip().splitlines()[0], *last])
-            raise CourseError(
-                texts.SOURCE_FAILS.format(slug=marking.slug, cell="unknown", error=said)
-            ) from error
+    notebook = from_dict(json.loads(path.read_text(encoding="utf-8")))
+    own = [_copy(cell, source_of(cell)) for cell in notebook.cells]
+    solutions = {name: cell for cell in own if (name := _named(cell, SOLVE)) is not None}
+    checks = {name: cell for cell in own if (name := _named(cell, CHECK)) is not None}
     for name in (*marking.exercises, *practice):
-        if name not in results:
+        if name not in checks:
             raise CourseError(texts.KEY_WITHOUT_CELL.format(slug=marking.slug, name=name, cell=CHECK + name))
-    return results
+    tried = {name: _attempts(marking, name, solutions.get(name), checks[name]) for name in marking.exercises}
+    notebook.cells = []
+    for cell in own:
+        notebook.cells.append(cell)
+        name = _named(cell, CHECK)
+        if name is not None and tried.get(name):
+            notebook.cells += [part for attempt in tried[name] for part in (attempt.solve, attempt.check)]
+            # Cells below go on with the right one.
+            notebook.cells.append(_copy(solutions[name], solutions[name].source))
+    _run(notebook, path.parent, variants)
+    _refuse_errors(notebook.cells, own, marking.slug)
+    return {
+        name: {
+            "value": _value(checks[name], name, marking),
+            "wrong": {one.name: _come_to(one, marking) for one in tried.get(name, ())},
+        }
+        for name in (*marking.exercises, *practice)
+    }
 
 
-def _environment() -> dict[str, str]:
-    """As in autograding, so that the solution's checks say the same as a learner's."""
-    own = {name: value for name, value in os.environ.items() if name != "COURSE_KEYS"}
-    return own | {"NBGRADER_EXECUTION": "autograde", "COURSE_GATES": "open"}
+def _named(cell: Any, prefix: str) -> str | None:
+    """The exercise of a cell that is named so."""
+    name = cell.get("id", "")
+    return name.removeprefix(prefix) if name.startswith(prefix) and cell.cell_type == "code" else None
 
 
-def _refuse_error(cell: Any, slug: str) -> None:
-    error = first_error(cell.outputs)
-    if error is not None and not error.startswith(NOT_SCORED):
-        raise CourseError(texts.SOURCE_FAILS.format(slug=slug, cell=cell.id, error=error))
+def _attempts(marking: Marking, name: str, solution: Any, check: Any) -> list[_Attempt]:
+    wrong = marking.exercises[name][1].get("wrong") or []
+    if wrong and solution is None:
+        raise CourseError(texts.NO_REGION.format(slug=marking.slug, cell=SOLVE + name))
+    made = []
+    for entry in wrong:
+        source = replace_solution(solution.source, entry["solution"], marking.slug, solution.id)
+        parts = [_copy(solution, source), _copy(check, check.source)]
+        for part in parts:
+            part["id"] = texts.WITH_WRONG.format(cell=part["id"], name=entry["name"])
+        made.append(_Attempt(name, entry["name"], *parts))
+    return made
+
+
+def _copy(cell: Any, source: str) -> Any:
+    from nbformat.notebooknode import from_dict
+
+    emptied: dict[str, Any] = {"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {}
+    return from_dict({**cell, "source": source, **emptied})
+
+
+def _run(notebook: Any, folder: Path, variants: Mapping[str, str]) -> None:
+    """Run a notebook in place, in a copy of its folder."""
+    from course.grading.config import QUIET_KERNEL
+    from course.grading.nbgrader.cells import RunCells
+    from course.grading.nbgrader.execute import COLLECTED, VARIANTS
+
+    notebook.metadata[COLLECTED] = {VARIANTS: dict(variants)}
+    with tempfile.TemporaryDirectory(prefix="source-run-") as scratch, environment(_as_in_grading()):
+        work = Path(scratch) / folder.name
+        shutil.copytree(folder, work, ignore=shutil.ignore_patterns("*.ipynb", "answers"))
+        step = RunCells(timeout=SECONDS, budget=SECONDS_ALTOGETHER, extra_arguments=QUIET_KERNEL)
+        step.preprocess(notebook, {"metadata": {"path": str(work)}})
+
+
+def _as_in_grading() -> dict[str, str | None]:
+    wanted: dict[str, str | None] = {**AUTOGRADING, "COURSE_GATES": "open", "COURSE_KEYS": None}
+    try:
+        ladder.launcher(ladder.CELLS)
+    except ladder.NoSandboxError:
+        wanted[ladder.VARIABLE] = ladder.UNSANDBOXED
+    return wanted
+
+
+def _refuse_errors(cells: Sequence[Any], own: Sequence[Any], slug: str) -> None:
+    """Where a process ended, a cell was stopped or one of the notebook's own fails, nothing that came of the
+    run is to be relied on."""
+    of_the_notebook = set(map(id, own))
+    for cell in cells:
+        error = first_error(cell.get("outputs", ()))
+        if error is None or error.startswith(NOT_SCORED):
+            continue
+        if error.startswith((TIMEOUT, KERNEL_DIED)):
+            at = error.removeprefix(f"{KERNEL_DIED}: ") if error.startswith(KERNEL_DIED) else cell.id
+            raise CourseError(texts.SOURCE_STOPPED.format(slug=slug, cell=at, seconds=SECONDS))
+        if id(cell) in of_the_notebook:
+            raise CourseError(texts.SOURCE_FAILS.format(slug=slug, cell=cell.id, error=error))
 
 
 def _value(cell: Any, name: str, marking: Marking) -> dict[str, Any]:
@@ -148,59 +186,23 @@ def _value(cell: Any, name: str, marking: Marking) -> dict[str, Any]:
     return found
 
 
-async def _run_wrong(
-    client: Any, solution: tuple[int, Any] | None, check: tuple[int, Any], name: str, marking: Marking
-) -> dict[str, dict[str, Any]]:
-    """Run each listed wrong solution and the check after it, then the right solution again."""
-    spec, key = marking.exercises[name]
-    kind = kind_of(spec["returns"])
-    wrong = key.get("wrong") or []
-    if wrong and solution is None:
-        raise CourseError(texts.NO_REGION.format(slug=marking.slug, cell=SOLVE + name))
-    found: dict[str, dict[str, Any]] = {}
-    for entry in wrong:
-        solve_index, solve = solution  # type: ignore[misc]
-        check_index, check_cell = check
-        attempt = _variant(solve, replace_solution(solve.source, entry["solution"], marking.slug, solve.id))
-        again = _variant(check_cell, check_cell.source)
-        # Executed at the original's place: nbclient knows cells by their index.
-        await _execute_at(client, solve_index, attempt)
-        error = first_error(attempt.outputs)
-        if error is not None:
-            found[entry["name"]] = {"value": None, "error": error}
-            continue
-        await _execute_at(client, check_index, again)
-        record, problem = read_check(again.outputs, again.id, spec["id"], kind)
-        if record is None and (problem or {}).get("kind") == "fault":
-            raise CourseError(
-                texts.WRONG_NO_EVIDENCE.format(
-                    slug=marking.slug,
-                    name=entry["name"],
-                    exercise=name,
-                    problem=problem["text"],  # type: ignore[index]
-                )
+def _come_to(attempt: _Attempt, marking: Marking) -> dict[str, Any]:
+    """What a wrong solution comes to: a value, or an error."""
+    error = first_error(attempt.solve.outputs)
+    if error is not None:
+        return {"value": None, "error": error}
+    spec, _ = marking.exercises[attempt.exercise]
+    record, problem = read_check(
+        attempt.check.outputs, CHECK + attempt.exercise, spec["id"], kind_of(spec["returns"])
+    )
+    if record is None and problem is not None and problem.get("kind") == "fault":
+        raise CourseError(
+            texts.WRONG_NO_EVIDENCE.format(
+                slug=marking.slug, name=attempt.name, exercise=attempt.exercise, problem=problem["text"]
             )
-        value = record["value"] if record is not None else None
-        found[entry["name"]] = {"value": value, "error": problem["text"] if problem else None}
-    if wrong:
-        solve_index, solve = solution  # type: ignore[misc]
-        await _execute_at(client, solve_index, _variant(solve, solve.source))
-    return found
-
-
-def _variant(cell: Any, source: str) -> Any:
-    from nbformat.notebooknode import from_dict
-
-    return from_dict({**cell, "source": source, "outputs": [], "execution_count": None})
-
-
-async def _execute_at(client: Any, index: int, cell: Any) -> None:
-    original = client.nb.cells[index]
-    client.nb.cells[index] = cell
-    try:
-        await client.async_execute_cell(cell, index)
-    finally:
-        client.nb.cells[index] = original
+        )
+    value = record["value"] if record is not None else None
+    return {"value": value, "error": problem["text"] if problem else None}
 
 
 def replace_solution(source: str, solution: str, slug: str, cell: str) -> str:

@@ -1,10 +1,10 @@
-"""Before a run: what learners' processes are forked from starts while this process imports what grading
-needs, which takes as long. So little is imported here."""
+"""Before a run or a release: what processes for cells are forked from starts while this process imports what
+it needs itself, which takes as long. So little is imported here."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder
@@ -27,14 +27,40 @@ def started_ahead(
         yield
         return
     from course.grading.release.material import shown_to_kernels
+
+    with _begun(lambda: shown_to_kernels(folder.root, slug)):
+        yield
+
+
+@contextmanager
+def source_started_ahead(folder: ClassFolder, slug: str) -> Iterator[None]:
+    """Start what a source notebook is run in; the release itself looks whether it can be.
+
+    Args:
+        folder: the class folder.
+        slug: the notebook.
+    """
+    from course.grading.release.frozen import for_release, has_tables
+    from course.grading.release.material import reading
+
+    if not has_tables(folder.root):
+        yield
+        return
+    with _begun(lambda: reading(slug, *for_release(folder.root, slug)[:2])):
+        yield
+
+
+@contextmanager
+def _begun(shown: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
+    """Start it where it can read what is shown."""
     from course.grading.sandbox import ladder
 
     with ExitStack() as stack:
         try:
-            stack.enter_context(shown_to_kernels(folder.root, slug))
+            stack.enter_context(shown())
             ladder.start(ladder.CELLS)
         except (CourseError, OSError):
-            # The run says it in a better place.
+            # Whoever needs it says it in a better place.
             stack.close()
         stack.callback(ladder.give_up)
         yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from course.errors import ClassFolderError
 from course.files import sweep
 from course.grading.classroom.folder import ClassFolder
+from course.grading.environment import environment
 from course.grading.files import SCRATCH, remove_tree
 from course.grading.texts import grading as texts
 
@@ -40,15 +40,10 @@ def alone(folder: ClassFolder) -> Iterator[Path]:
                 sweep(below)
         scratch = place / "run"
         scratch.mkdir()
-        before = os.environ.get(SCRATCH)
-        os.environ[SCRATCH] = str(scratch)
         try:
-            yield scratch
+            with environment({SCRATCH: str(scratch)}):
+                yield scratch
         finally:
-            if before is None:
-                del os.environ[SCRATCH]
-            else:
-                os.environ[SCRATCH] = before
             remove_tree(scratch)
 
 

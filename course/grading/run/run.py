@@ -26,6 +26,7 @@ from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, learners_rows, structure_rows
 from course.grading.classroom.mark_sheet import Rows, read_mark_sheet
 from course.grading.config import is_as_made, load_config, own_page_steps, own_steps
+from course.grading.environment import environment
 from course.grading.feedback.when import shown_now
 from course.grading.files import evidence_path
 from course.grading.heal.heal import learners_with_submission
@@ -130,7 +131,9 @@ def grade_class(
     if scheduler is not None and (unsandboxed or workers is not None):
         raise CourseError(texts.SCHEDULER_ALONE)
     folder = open_for_grading(class_dir, slug)
-    with _kernels(unsandboxed), shown_to_kernels(folder.root, slug):
+    # The choice of kernels for this run, where it was made on the command line.
+    own_choice = {ladder.VARIABLE: ladder.UNSANDBOXED} if unsandboxed else {}
+    with environment(own_choice), shown_to_kernels(folder.root, slug):
         chosen = learners_with_submission(folder, slug) if learners is None else list(learners)
         if not chosen:
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
@@ -216,22 +219,6 @@ def grade_submission(class_dir: Path, slug: str, learner: str, *, force: bool = 
         NoSandboxError: if this machine has no sandbox.
     """
     return grade_class(class_dir, slug, [learner], force=force, workers=1).results[0]
-
-
-@contextmanager
-def _kernels(unsandboxed: bool) -> Iterator[None]:
-    """The choice of kernels for this run, where it was made on the command line; zygotes end with the run."""
-    before = os.environ.get(ladder.VARIABLE)
-    if unsandboxed:
-        os.environ[ladder.VARIABLE] = ladder.UNSANDBOXED
-    try:
-        yield
-    finally:
-        if unsandboxed:
-            if before is None:
-                del os.environ[ladder.VARIABLE]
-            else:
-                os.environ[ladder.VARIABLE] = before
 
 
 def _launcher() -> str:

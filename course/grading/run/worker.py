@@ -14,8 +14,6 @@ import json
 import os
 import time
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from typing import Any
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.mark_sheet import MarkSheet, Rows, read_mark_sheet
+from course.grading.environment import AUTOGRADING, environment
 from course.grading.feedback.when import Shown
 from course.grading.files import notebook_lines, remove_tree, unsynced
 from course.grading.mark.codes import SALT, make_salt
@@ -213,7 +212,7 @@ class Workshop:
         slug = self.material.slug
         release = read_notebook(self.material.files[f"release/{slug}/{slug}.ipynb"])
         self._restore(release)
-        with _autograding():
+        with environment(AUTOGRADING):
             self._run.share_beginning(release)
 
     def close(self) -> None:
@@ -231,7 +230,7 @@ class Workshop:
         marking = load_marking(self.folder.keys, slug, edition_of(nb))
         collect_evidence(nb, beside, marking, task.learner)
         self._restore(nb)
-        with _autograding():
+        with environment(AUTOGRADING):
             self._run(nb, {"metadata": {"path": str(beside)}})
         self._limit(nb, {})
         raw, rows, kernel = score_notebook(nb, marking)
@@ -325,20 +324,6 @@ def read_notebook(content: bytes) -> Any:
     from nbformat.v4.rwbase import rejoin_lines, strip_transient
 
     return strip_transient(rejoin_lines(from_dict(json.loads(content))))
-
-
-@contextmanager
-def _autograding() -> Iterator[None]:
-    """What a learner's cells read of the environment while nbgrader grades."""
-    before = os.environ.get("NBGRADER_EXECUTION")
-    os.environ["NBGRADER_EXECUTION"] = "autograde"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["NBGRADER_EXECUTION"]
-        else:
-            os.environ["NBGRADER_EXECUTION"] = before
 
 
 def graded_notebook(nb: Any) -> bytes:

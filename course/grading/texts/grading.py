@@ -255,6 +255,12 @@ SOURCE_FAILS = (
     "The source notebook {slug} does not run: cell {cell} stopped with {error}. Correct the "
     "cell, then release again."
 )
+SOURCE_STOPPED = (
+    "The source notebook {slug} does not run: cell {cell} ran for longer than {seconds} seconds, or ended "
+    "its process, for instance because it needs more memory than a cell of a submission may. Correct the "
+    "cell, then release again."
+)
+WITH_WRONG = "{cell} with the wrong solution {name!r}"
 SOURCE_NO_EVIDENCE = (
     "The source notebook {slug} leaves no result for exercise {exercise} in cell {cell}. {problem}"
 )

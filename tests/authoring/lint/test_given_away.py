@@ -11,9 +11,10 @@ import pytest
 from course.authoring.lesson import Lesson, open_lesson, slugs
 from course.authoring.lint import given_away
 from course.authoring.lint.given_away import Text, told
+from course.grading.release.material import reading
 from course.grading.release.solutions import run_source
 from course.grading.score.marking import load_keys_only
-from course.paths import require_checkout
+from course.paths import data_folder, require_checkout
 from course.questions.bank.load import load_items
 
 ROOT = require_checkout()
@@ -88,6 +89,7 @@ def test_no_result_of_a_graded_exercise_stands_in_public_text(slug):
     if not keys.is_file() or not items.exercises:
         pytest.skip("nothing is graded")
     path: Path = ROOT / "notebooks" / "source" / slug / f"{slug}.ipynb"
-    results = run_source(path, load_keys_only(keys, items))
+    with reading(slug, items.path, data_folder()):
+        results = run_source(path, load_keys_only(keys, items))
     values = {name: result["value"] for name, result in results.items()}
     assert list(given_away.results_told(open_lesson(ROOT, slug), items, values)) == []

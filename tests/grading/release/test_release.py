@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from grading_kit import FIXTURES, SLUG, Class, cell_of
 
 from course.errors import ClassFolderError, CourseError
@@ -18,6 +20,8 @@ from course.grading.release.leaks import check_no_leak
 from course.grading.release.release import check_points, check_results, release, release_student_edition
 from course.grading.release.solutions import replace_solution
 from course.grading.run.run import grade_class
+from course.grading.sandbox import ladder
+from course.grading.sandbox.launch import SandboxError
 from course.grading.score.marking import load_keys_only
 from course.questions.bank.load import load_items
 
@@ -142,7 +146,7 @@ def test_a_source_that_fails_is_named_with_its_cell_and_nothing_is_released(autu
     assert not (autumn.root / "release" / SLUG).exists()
 
 
-def test_what_a_kernel_remarks_is_told_where_it_died_and_nowhere_else(
+def test_a_cell_that_ends_its_process_is_named_and_what_libraries_remark_is_not_told(
     autumn: Class, capfd: pytest.CaptureFixture[str]
 ) -> None:
     notebook = source(autumn)
@@ -153,9 +157,48 @@ def test_what_a_kernel_remarks_is_told_where_it_died_and_nowhere_else(
     release(autumn.root, SLUG)
     cell_of(notebook, "worked-example")["source"] = [remark + "os._exit(1)"]
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    with pytest.raises(CourseError, match="Kernel died; a remark of a library"):
+    with pytest.raises(CourseError, match="worked-example ran for longer than 120 seconds, or ended its"):
         release(autumn.root, SLUG)
     assert "remark" not in "".join(capfd.readouterr())
+
+
+def test_a_wrong_solution_that_ends_its_process_is_named(autumn: Class) -> None:
+    path = autumn.root / "keys" / f"{SLUG}.yaml"
+    keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+    wrong = keys["exercises"]["share"]["wrong"]
+    wrong.append({**wrong[0], "name": "leaves", "solution": "import os\nos._exit(1)"})
+    path.write_text(yaml.safe_dump(keys, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(CourseError, match="solve-share with the wrong solution 'leaves' ran for longer"):
+        release(autumn.root, SLUG)
+
+
+WHERE = """import os
+assert {there}os.path.exists({path!r})
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a sandbox needs Linux")
+def test_a_source_runs_as_submissions_do_and_without_a_sandbox_where_there_is_none(
+    autumn: Class, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    notebook = source(autumn)
+    path = autumn.root / "source" / SLUG / f"{SLUG}.ipynb"
+    keys = str(autumn.root / "keys")
+
+    def expect(there: str) -> dict[str, Any]:
+        cell_of(notebook, "worked-example")["source"] = [WHERE.format(there=there, path=keys)]
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        done = release(autumn.root, SLUG)
+        return json.loads(done.evidence.read_text(encoding="utf-8"))["exercises"]
+
+    behind_walls = expect("not ")
+
+    def refuse(*_: object) -> None:
+        raise SandboxError("none here")
+
+    monkeypatch.setattr(ladder, "RUNGS", dict.fromkeys(ladder.RUNGS, refuse))
+    assert expect("") == behind_walls
+    assert capfd.readouterr().err == ""
 
 
 def test_the_student_edition_needs_no_class_and_leaves_no_trace(tmp_path: Path, items_in_place: None) -> None:

@@ -9,22 +9,21 @@ import json
 import shutil
 import sqlite3
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from course.authoring.lint import notebook as lint
 from course.grading.demo import demo
+from course.grading.release.material import reading
 from course.grading.release.release import practice_names
 from course.grading.release.solutions import run_source
 from course.grading.run.run import grade_class
 from course.grading.sandbox import ladder
 from course.grading.score.marking import load_keys_only
-from course.paths import item_files, require_checkout
+from course.paths import data_folder, require_checkout
 from course.questions.bank.load import load_items
 
 pytestmark = [
@@ -48,32 +47,20 @@ def end_kernels() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("slug", WITH_EXERCISES)
-def test_every_exercise_leaves_the_same_evidence(
-    slug: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> None:
-    from nbclient import NotebookClient
-
-    from course.grading.sandbox.provisioner import SandboxManager
-
-    marking = load_keys_only(NOTEBOOKS / "keys" / f"{slug}.yaml", load_items(slug))
+def test_every_exercise_leaves_the_same_evidence(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    items = load_items(slug)
+    marking = load_keys_only(NOTEBOOKS / "keys" / f"{slug}.yaml", items)
     source = NOTEBOOKS / "source" / slug / f"{slug}.ipynb"
-    # The sandbox shows nothing of the notebooks' folders, and pytest's own are nobody else's to read.
-    shown = Path(tempfile.mkdtemp(prefix="items-"))
-    request.addfinalizer(lambda: shutil.rmtree(shown))
-    shown.chmod(0o755)
-    shutil.copyfile(item_files(require_checkout())[slug], shown / f"{slug}.yaml")
-    monkeypatch.setenv("COURSE_ITEMS", str(shown))
-    practice = practice_names(load_items(slug))
-    cold = run_source(source, marking, practice)
-    monkeypatch.setenv(ladder.VARIABLE, "forked")
-    monkeypatch.setattr(
-        "nbclient.NotebookClient",
-        partial(NotebookClient, kernel_manager_class=SandboxManager, kernel_name="python3"),
-    )
-    launcher = ladder.launcher()
-    assert launcher is not None and launcher.name == "forked"
-    assert run_source(source, marking, practice) == cold
-    assert len(cold) == len(marking.exercises) + len(practice) > 0
+    practice = practice_names(items)
+    came_to = {}
+    for rung in (ladder.UNSANDBOXED, "forked"):
+        monkeypatch.setenv(ladder.VARIABLE, rung)
+        with reading(slug, items.path, data_folder()):
+            launcher = ladder.launcher(ladder.CELLS)
+            assert (launcher.name if launcher else ladder.UNSANDBOXED) == rung
+            came_to[rung] = run_source(source, marking, practice)
+    assert came_to["forked"] == came_to[ladder.UNSANDBOXED]
+    assert len(came_to["forked"]) == len(marking.exercises) + len(practice) > 0
 
 
 GRADES = """
