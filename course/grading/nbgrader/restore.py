@@ -23,7 +23,7 @@ from course.grading.classroom.mark_sheet import Rows, cells_of
 from course.grading.nbgrader.steps import name_cells
 
 # Metadata of cells that are remembered to fit; those of a class's cells are alike.
-MOST_REMEMBERED = 10_000
+MOST_REMEMBERED = 500
 
 
 class Restore:

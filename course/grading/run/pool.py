@@ -27,7 +27,7 @@ from typing import Any
 
 from course.grading.files import SCRATCH
 from course.grading.run.jobs import Done, Job
-from course.grading.run.limits import LOOK, limit_memory, resident
+from course.grading.run.limits import LOOK, give_back_large, limit_memory, resident
 from course.grading.run.worker import Material, Outcome, Workshop, scratch_in
 from course.grading.sandbox import walls as sandbox
 from course.grading.texts import grading as texts
@@ -82,6 +82,7 @@ class Pool:
         scratch: Path,
         before_fork: Callable[[], object] = lambda: None,
     ) -> None:
+        give_back_large()
         # Forked where that can be: what was imported once is there at once.
         self._context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._arguments = (root, material, scratch)

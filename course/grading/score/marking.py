@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 QUIZ_CELLS = ("quiz-", "predict-")
 # Of verdicts that are remembered: how many, and how much an answer may hold.
-MOST_REMEMBERED, LARGEST_REMEMBERED = 20_000, 20_000
+MOST_REMEMBERED, LARGEST_REMEMBERED = 500, 20_000
 CHECK, SOLVE, TASK, ANSWER = "check-", "solve-", "argue-", "answer-"
 
 
