@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parent
 # A learner's folder, where no other name is given.
 DEFAULT_FOLDER = "willing-and-able"
 DATA_VARIABLE = "COURSE_DATA"
+ITEMS_VARIABLE = "COURSE_ITEMS"
 MATERIAL_VARIABLE = "COURSE_MATERIAL"
 """Names a folder that kernels in the sandbox may read besides the course: the questions and tables of a
 class's releases."""

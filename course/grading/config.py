@@ -18,6 +18,7 @@ from traitlets.config import Config
 from course.errors import ClassFolderError
 from course.grading.classroom.folder import AS_MADE, CONFIG_FILE, ClassFolder, Settings, open_class
 from course.grading.mark.late import Lateness
+from course.grading.nbgrader import import_without_server
 from course.grading.texts import grading as texts
 
 # Learner code that runs longer than this in one cell is stopped.
@@ -37,7 +38,6 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
     from nbgrader.preprocessors import Execute
 
-    from course.grading.feedback import markdown as prose
     from course.grading.feedback import sanitise as feedback
     from course.grading.nbgrader import execute, flags, steps
     from course.grading.release import learners_copy
@@ -45,12 +45,7 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     if folder is None:
         caller = sys._getframe(1).f_globals.get("__file__")
         folder = Path(caller).parent if caller else Path.cwd()
-    class_folder = open_class(Path(folder))
-    settings = class_folder.settings
-    c.CourseDirectory.root = str(class_folder.root)
-    c.CourseDirectory.course_id = settings.name
-    if settings.exchange is not None:
-        c.Exchange.root = str(settings.exchange)
+    _set_options(c, open_class(Path(folder)))
     release = _default(GenerateAssignment, "preprocessors")
     sanitise, grade = (
         _default(Autograde, "sanitize_preprocessors"),
@@ -71,6 +66,17 @@ def configure(c: Config, folder: Path | str | None = None) -> None:
     ]
     # nbgrader's next step after the marks reads style sheets of a page that ours is not.
     c.GenerateFeedback.preprocessors = [marks[0], feedback.StripForFeedback]
+
+
+def _set_options(c: Config, class_folder: ClassFolder) -> None:
+    """How nbgrader's steps and ours work, whichever of them a converter takes."""
+    from course.grading.feedback import markdown as prose
+
+    settings = class_folder.settings
+    c.CourseDirectory.root = str(class_folder.root)
+    c.CourseDirectory.course_id = settings.name
+    if settings.exchange is not None:
+        c.Exchange.root = str(settings.exchange)
     # By name: marks by hand, which a page shows, need this module for their penalties.
     c.GenerateFeedback.exporter_class = "course.grading.feedback.pages.PageExporter"
     c.StripForFeedback.class_folder = str(class_folder.root)
@@ -132,6 +138,20 @@ def require_in_force(folder: ClassFolder) -> None:
         load_config(folder)
 
 
+def options_of_steps(folder: ClassFolder) -> Config:
+    """The configuration for single steps: the class's, but of a class that is as it was made without what is
+    for nbgrader's converters, which are not imported for it.
+
+    Raises:
+        ClassFolderError: as :func:`load_config`.
+    """
+    if not is_as_made(folder):
+        return load_config(folder)
+    c = Config()
+    _set_options(c, folder)
+    return c
+
+
 def _default(converter: Any, trait: str) -> list[Any]:
     return list(converter.class_traits()[trait].default())
 
@@ -150,6 +170,7 @@ def load_config(folder: ClassFolder) -> Config:
     """
     from traitlets.config.loader import PyFileConfigLoader
 
+    import_without_server()
     path = folder.root / CONFIG_FILE
     try:
         config = PyFileConfigLoader(CONFIG_FILE, path=str(folder.root)).load_config()

@@ -86,6 +86,13 @@ class RunCells(ExecuteAndKeep):
         nb.metadata["language_info"] = from_dict(LANGUAGE)
         return nb, resources
 
+    def expect(self) -> None:
+        """Start a process for a submission that is still to come, where that was asked for
+        (:func:`start_ahead`)."""
+        launcher = ladder.launcher(ladder.CELLS)
+        if launcher is not None:
+            _ahead.expect(launcher, self._greeting(), begun=launcher.beginning is not None)
+
     def share_beginning(self, release: Any) -> None:
         """Have the cells before the first solution run once, for all submissions that begin with them.
 
@@ -296,6 +303,11 @@ class _Ahead:
             yield process
         finally:
             process.end()
+
+    def expect(self, launcher: ladder.Launcher, greeting: dict[str, Any], *, begun: bool) -> None:
+        """Start one for the first submission, which will probably be greeted so."""
+        self._of = launcher, {name: told for name, told in greeting.items() if name != "key"}, begun
+        self.prepare()
 
     def prepare(self) -> None:
         """Start one for the next submission: else it would be forked when it is needed."""

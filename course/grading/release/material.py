@@ -18,8 +18,7 @@ from pathlib import Path
 
 from course.grading.environment import environment
 from course.grading.release.frozen import Frozen, editions, in_force
-from course.paths import DATA_VARIABLE, MATERIAL_VARIABLE
-from course.questions.bank.load import ITEMS_VARIABLE
+from course.paths import DATA_VARIABLE, ITEMS_VARIABLE, MATERIAL_VARIABLE
 
 _PREFIX = "course-material-"
 _VARIABLES = (MATERIAL_VARIABLE, ITEMS_VARIABLE, DATA_VARIABLE)

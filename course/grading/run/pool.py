@@ -25,7 +25,9 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from course.errors import CourseError
 from course.grading.files import SCRATCH
+from course.grading.nbgrader import import_without_server
 from course.grading.run.jobs import Done, Job
 from course.grading.run.limits import LOOK, give_back_large, limit_memory, resident
 from course.grading.run.worker import Material, Outcome, Workshop, scratch_in
@@ -49,6 +51,7 @@ FOR_WORKERS = (
 
 def import_for_workers() -> None:
     """Import what every worker would import anew."""
+    import_without_server()
     for name in FOR_WORKERS:
         # A worker that needs one that is missing will say so where it can be told.
         with contextlib.suppress(ImportError):
@@ -249,6 +252,9 @@ def _work(
     gc.freeze()
     start_ahead(True)
     try:
+        # What is wrong with it is said of the submission that needs it.
+        with contextlib.suppress(CourseError, OSError):
+            workshop.expect()
         for job in jobs:
             line.send(do_job(root, workshop, job))
     except (BrokenPipeError, ConnectionResetError):

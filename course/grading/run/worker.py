@@ -162,7 +162,7 @@ class Workshop:
         from nbgrader.preprocessors import LimitOutput
         from nbgrader.utils import find_all_files
 
-        from course.grading.config import load_config
+        from course.grading.config import options_of_steps
         from course.grading.mark.deadlines import late_policy
         from course.grading.nbgrader.cells import RunCells
         from course.grading.nbgrader.restore import Restore
@@ -172,7 +172,7 @@ class Workshop:
         root.mkdir(parents=True)
         _write_files(root, material.files)
         self.folder = open_class(root)
-        self._config = load_config(self.folder)
+        self._config = options_of_steps(self.folder)
         hidden = material.hidden or (str(root),)
         self._config.SandboxProvisioner.hidden = list(hidden)
         self._restore = Restore(material.structure, self._config)
@@ -202,6 +202,11 @@ class Workshop:
             outcome = could_not(task.learner, task.fingerprint, error, self.material.allowance)
         outcome.seconds = time.monotonic() - start
         return outcome
+
+    def expect(self) -> None:
+        """Start a process for the first submission."""
+        with environment(AUTOGRADING):
+            self._run.expect()
 
     def share_beginning(self) -> None:
         """Have the cells with which submissions begin run once.

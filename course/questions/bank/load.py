@@ -54,7 +54,6 @@ __all__ = [
     "public_dict",
 ]
 
-ITEMS_VARIABLE = "COURSE_ITEMS"
 # The share of a version's cells by which a notebook that names no edition is known to be of it.
 MOSTLY = 0.9
 _SECRET = ("key", "feedback", "misconceptions")
@@ -66,13 +65,13 @@ def items_folder(folder: Path | str | None = None) -> Path:
     COURSE_ITEMS, else the course's own."""
     if folder is not None:
         return Path(folder)
-    named = os.environ.get(ITEMS_VARIABLE)
+    named = os.environ.get(paths.ITEMS_VARIABLE)
     return Path(named) if named else paths.items_folder()
 
 
 def named_items(slug: str) -> Path | None:
     """The file of a notebook's questions in the folder that the variable COURSE_ITEMS names, or None."""
-    named = os.environ.get(ITEMS_VARIABLE)
+    named = os.environ.get(paths.ITEMS_VARIABLE)
     return _in_folder(Path(named), slug) if named else None
 
 
@@ -193,7 +192,7 @@ def find_exercise(exercise_id: str, folder: Path | str | None = None) -> Exercis
 
 def _asked_here(slug: str, name: str, folder: Path | str | None) -> Items:
     """The questions of a notebook as whoever runs this kernel has it."""
-    if folder is None and not os.environ.get(ITEMS_VARIABLE):
+    if folder is None and not os.environ.get(paths.ITEMS_VARIABLE):
         from course.evidence.store import notebook_files
 
         for notebook in notebook_files(slug):
