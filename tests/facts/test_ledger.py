@@ -12,6 +12,7 @@ from pybtex.database import parse_string
 import course
 from course.errors import CourseError, UnknownName
 from course.facts import citations
+from course.facts.claims import ClaimCard
 from course.facts.rows import all_rows
 
 CLAIMS = [row["claim_id"] for row in all_rows("claims")]
@@ -55,9 +56,9 @@ def test_the_verdict_comes_first_and_the_badge_is_of_the_verdict() -> None:
     assert text_of(markup).startswith("Wrong The article says")
 
 
-def test_markup_in_the_data_stays_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_markup_in_the_data_stays_text() -> None:
     row = dict(all_rows("claims")[0]) | {"statement": "<script>alert(1)</script>", "nuance": '"><b>'}
-    card = course.facts.claims.ClaimCard(row, ())
+    card = ClaimCard(row, ())
     assert "<script>" not in card._repr_html_() and "<b>" not in card._repr_html_()
     source = citations.Citation(
         dict(all_rows("sources")[0]) | {"url": "javascript:alert(1)", "title": "<i>x</i>"}
