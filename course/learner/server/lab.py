@@ -20,9 +20,13 @@ from course.errors import CourseError
 from course.learner import texts
 from course.learner.edition import notebooks_in
 from course.learner.server.jupyter_home import JupyterHome
+from course.paths import ITEMS
+from course.questions.practice import FILE as PRACTICE_FILE
 
 WORKSPACE = "willing-and-able-"
 USUAL_HOME = JupyterHome()
+# Files beside a notebook that are read by it and by nobody else, besides those that Jupyter does not list.
+UNLISTED = (ITEMS, PRACTICE_FILE, "__pycache__", "*.pyc", "*.pyo", ".DS_Store", "*~")
 
 
 def command(folder: Path, *, browser: bool = True, port: int | None = None, root: bool = False) -> list[str]:
@@ -40,6 +44,7 @@ def command(folder: Path, *, browser: bool = True, port: int | None = None, root
     path = next((f"{slug}/{slug}.ipynb" for slug in notebooks_in(folder)), "")
     page = f"/lab/workspaces/{workspace(folder)}" + (f"/tree/{path}" if path else "")
     made = server_command(folder, page, browser=browser, port=port or free_port(), root=root)
+    made += [f"--ContentsManager.hide_globs={name}" for name in UNLISTED]
     # The server's log of every request would bury the address; what goes wrong is still told.
     return [*made, "--log-level=WARN"]
 
