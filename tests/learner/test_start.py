@@ -45,18 +45,17 @@ def test_the_address_is_told_before_the_server_is_there_and_the_token_is_no_argu
 
 
 def test_files_that_only_notebooks_read_are_not_listed(folder):
-    from jupyter_server.serverapp import ServerApp
-    from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
+    from jupyterlab.labapp import LabApp
 
-    app = ServerApp()
+    app = LabApp.serverapp_class()
     app.parse_command_line(lab.command(folder, port=8899)[3:])
-    manager = AsyncLargeFileManager(config=app.config, root_dir=str(folder))
+    manager = app.contents_manager_class(config=app.config, root_dir=str(folder))
     hidden = ["items.yaml", "practice.json", "__pycache__"]
     assert [name for name in (*hidden, "00-start-here.ipynb", "notes.csv") if manager.should_list(name)] == [
         "00-start-here.ipynb",
         "notes.csv",
     ]
-    assert set(AsyncLargeFileManager().hide_globs) < set(lab.UNLISTED)
+    assert set(app.contents_manager_class().hide_globs) < set(lab.UNLISTED)
 
 
 def test_a_port_that_is_taken_is_passed_over():
