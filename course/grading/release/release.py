@@ -304,7 +304,7 @@ def check_points(notebook: dict[str, Any], marking: Marking) -> dict[str, float]
     for cell, points in cells.items():
         if cell not in wanted:
             raise CourseError(texts.CELL_WITHOUT_KEY.format(slug=marking.slug, cell=cell))
-        key_points = _key_points(marking, cell)
+        key_points = marking.points_of(cell)
         if abs(key_points - points) > 1e-6:
             raise CourseError(
                 texts.CELL_POINTS.format(
@@ -316,15 +316,6 @@ def check_points(notebook: dict[str, Any], marking: Marking) -> dict[str, float]
 
 def _quiz_cell(cells: dict[str, float], quiz: str) -> str:
     return f"predict-{quiz}" if f"predict-{quiz}" in cells else f"quiz-{quiz}"
-
-
-def _key_points(marking: Marking, cell: str) -> float:
-    prefix, _, name = cell.partition("-")
-    if prefix in ("quiz", "predict"):
-        return round(sum(float(key["points"]) for _, key in marking.quizzes[name]), 4)
-    if f"{prefix}-" == CHECK:
-        return float(marking.exercises[name][1]["points"])
-    return marking.arguments[name]
 
 
 def check_results(marking: Marking, results: Results) -> None:
@@ -357,7 +348,13 @@ def _check_result(marking: Marking, name: str, result: dict[str, Any]) -> None:
         )
     for wrong, theirs in result["wrong"].items():
         value = theirs["value"]
-        if value is not None and _verdict(marking, name, expected, value).outcome == "right":
+        if value is None:
+            raise CourseError(
+                texts.WRONG_SOLUTION_FAILS.format(
+                    slug=slug, name=wrong, exercise=name, problem=str(theirs["error"]).rstrip(".")
+                )
+            )
+        if _verdict(marking, name, expected, value).outcome == "right":
             raise CourseError(texts.WRONG_IS_RIGHT.format(slug=slug, name=wrong, exercise=name))
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from course.errors import CourseError
+from course.grading.config import CELL_SECONDS, QUIET_KERNEL
 from course.grading.environment import AUTOGRADING, environment
 from course.grading.sandbox import ladder
 from course.grading.score.check_cells import KERNEL_DIED, NOT_SCORED, TIMEOUT, first_error, read_check
@@ -32,9 +33,9 @@ from course.questions.bank.specs import kind_of
 # variants, "variants": the same for each by its name.
 Results = dict[str, dict[str, Any]]
 
-# What a cell, and what the notebook with all wrong solutions may take. Learners' limits are shorter; a source
-# may be run on a busier machine.
-SECONDS, SECONDS_ALTOGETHER = 120, 900
+# What a cell, and what the notebook with all wrong solutions may take: twice of what a learner's cell may,
+# since a source may be run on a busier machine.
+SECONDS, SECONDS_ALTOGETHER = 2 * CELL_SECONDS, 900
 _BEGIN, _END = "BEGIN SOLUTION", "END SOLUTION"
 
 
@@ -118,13 +119,13 @@ def _named(cell: Any, prefix: str) -> str | None:
 def _attempts(marking: Marking, name: str, solution: Any, check: Any) -> list[_Attempt]:
     wrong = marking.exercises[name][1].get("wrong") or []
     if wrong and solution is None:
-        raise CourseError(texts.NO_REGION.format(slug=marking.slug, cell=SOLVE + name))
+        raise CourseError(texts.NO_SOLUTION_CELL.format(slug=marking.slug, cell=SOLVE + name, name=name))
     made = []
     for entry in wrong:
         source = replace_solution(solution.source, entry["solution"], marking.slug, solution.id)
         parts = [_copy(solution, source), _copy(check, check.source)]
         for part in parts:
-            part["id"] = texts.WITH_WRONG.format(cell=part["id"], name=entry["name"])
+            part["id"] = texts.WITH_WRONG.format(cell=part["id"], name=entry["name"], slug=marking.slug)
         made.append(_Attempt(name, entry["name"], *parts))
     return made
 
@@ -138,7 +139,6 @@ def _copy(cell: Any, source: str) -> Any:
 
 def _run(notebook: Any, folder: Path, variants: Mapping[str, str]) -> None:
     """Run a notebook in place, in a copy of its folder."""
-    from course.grading.config import QUIET_KERNEL
     from course.grading.nbgrader.cells import RunCells
     from course.grading.nbgrader.execute import COLLECTED, VARIANTS
 
@@ -167,9 +167,11 @@ def _refuse_errors(cells: Sequence[Any], own: Sequence[Any], slug: str) -> None:
         error = first_error(cell.get("outputs", ()))
         if error is None or error.startswith(NOT_SCORED):
             continue
-        if error.startswith((TIMEOUT, KERNEL_DIED)):
-            at = error.removeprefix(f"{KERNEL_DIED}: ") if error.startswith(KERNEL_DIED) else cell.id
-            raise CourseError(texts.SOURCE_STOPPED.format(slug=slug, cell=at, seconds=SECONDS))
+        if error.startswith(TIMEOUT):
+            raise CourseError(texts.SOURCE_SLOW.format(slug=slug, cell=cell.id, seconds=SECONDS))
+        if error.startswith(KERNEL_DIED):
+            at = error.removeprefix(f"{KERNEL_DIED}: ")
+            raise CourseError(texts.SOURCE_DIES.format(slug=slug, cell=at))
         if id(cell) in of_the_notebook:
             raise CourseError(texts.SOURCE_FAILS.format(slug=slug, cell=cell.id, error=error))
 
@@ -221,7 +223,8 @@ def replace_solution(source: str, solution: str, slug: str, cell: str) -> str:
     begin = next((i for i, line in enumerate(lines) if _BEGIN in line), None)
     end = next((i for i, line in enumerate(lines) if _END in line), None)
     if begin is None or end is None or end < begin:
-        raise CourseError(texts.NO_REGION.format(slug=slug, cell=cell))
+        missing = _BEGIN if begin is None else _END
+        raise CourseError(texts.NO_REGION.format(slug=slug, cell=cell, missing=missing))
     indent = re.match(r"\s*", lines[begin]).group(0)  # type: ignore[union-attr]
     body = textwrap.indent(textwrap.dedent(solution).strip("\n"), indent).splitlines()
     return "\n".join([*lines[: begin + 1], *body, *lines[end:]])

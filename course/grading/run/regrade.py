@@ -40,7 +40,7 @@ from course.grading.run.alone import alone
 from course.grading.run.finish import lateness
 from course.grading.run.jobs import Result
 from course.grading.run.limits import Aside
-from course.grading.run.opening import open_for_grading
+from course.grading.run.opening import open_for_grading, require_points
 from course.grading.run.pages import Pages
 from course.grading.run.rescoring import Change, Rescored, rescore
 from course.grading.run.run import ClassRun, cores
@@ -86,6 +86,7 @@ def regrade(
     with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
         structure = structure_rows(gradebook, slug)
         cells, known = cells_of(structure), mark_sheets(gradebook, structure)
+        require_points(marking, cells)
         # Connections do not survive a fork.
         gradebook.close()
         scored = sorted(_rescore_all(folder, slug, cells, known, scratch, chosen), key=lambda r: r.learner)

@@ -24,7 +24,7 @@ from course.errors import ClassFolderError, CourseError
 from course.evidence.record import printable
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, learners_rows, structure_rows
-from course.grading.classroom.mark_sheet import Rows, read_mark_sheet
+from course.grading.classroom.mark_sheet import Rows, cells_of, read_mark_sheet
 from course.grading.config import is_as_made, load_config, own_page_steps, own_steps
 from course.grading.environment import environment
 from course.grading.feedback.when import shown_now
@@ -38,7 +38,7 @@ from course.grading.run.alone import alone
 from course.grading.run.finish import Finish
 from course.grading.run.jobs import Done, Job, Result, Workers
 from course.grading.run.limits import Aside
-from course.grading.run.opening import open_for_grading
+from course.grading.run.opening import open_for_grading, require_points
 from course.grading.run.pages import Pages
 from course.grading.run.plainly import Plainly
 from course.grading.run.pool import Pool, import_for_workers
@@ -139,6 +139,7 @@ def grade_class(
             raise ClassFolderError(texts.NOTHING_SUBMITTED.format(slug=slug, folder=folder.submitted))
         with alone(folder) as scratch, closing_gradebook(folder) as gradebook:
             structure = structure_rows(gradebook, slug)
+            require_points(load_marking(folder.keys, slug), cells_of(structure))
             settled = {}
             if not force:
                 settled = _settled(folder, slug, _jobs(folder, gradebook, structure, chosen, force=False))

@@ -85,6 +85,19 @@ class Marking:
                 slots[f"{self.slug}/{name}"] = [BASE, *results["variants"]]
         return {slot: assigned(self.token, learner, slot, names) for slot, names in slots.items()}
 
+    def points_of(self, cell: str) -> float:
+        """What the key file gives a graded cell.
+
+        Raises:
+            KeyError: if it has no entry for it.
+        """
+        prefix, _, name = cell.partition("-")
+        if f"{prefix}-" in QUIZ_CELLS:
+            return round(sum(float(key["points"]) for _, key in self.quizzes[name]), 4)
+        if f"{prefix}-" == CHECK:
+            return float(self.exercises[name][1]["points"])
+        return self.arguments[name]
+
 
 @dataclass
 class Raw:

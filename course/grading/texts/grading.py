@@ -255,12 +255,15 @@ SOURCE_FAILS = (
     "The source notebook {slug} does not run: cell {cell} stopped with {error}. Correct the "
     "cell, then release again."
 )
-SOURCE_STOPPED = (
-    "The source notebook {slug} does not run: cell {cell} ran for longer than {seconds} seconds, or ended "
-    "its process, for instance because it needs more memory than a cell of a submission may. Correct the "
-    "cell, then release again."
+SOURCE_SLOW = (
+    "The source notebook {slug} does not run: cell {cell} was stopped after {seconds} seconds. Correct it, "
+    "then release again."
 )
-WITH_WRONG = "{cell} with the wrong solution {name!r}"
+SOURCE_DIES = (
+    "The source notebook {slug} does not run: cell {cell} ended its process, by itself or because it needs "
+    "more memory than a cell of a submission may. Correct it, then release again."
+)
+WITH_WRONG = "{cell} with the wrong solution {name!r} of keys/{slug}.yaml"
 SOURCE_NO_EVIDENCE = (
     "The source notebook {slug} leaves no result for exercise {exercise} in cell {cell}. {problem}"
 )
@@ -272,17 +275,30 @@ WRONG_IS_RIGHT = (
     "keys/{slug}.yaml: the wrong solution {name!r} of exercise {exercise} is scored as "
     "right. Choose another mistake, or tighten the tolerance."
 )
+WRONG_SOLUTION_FAILS = (
+    "keys/{slug}.yaml: the wrong solution {name!r} of exercise {exercise} comes to no value ({problem}), so "
+    "no learner's answer could ever be told to be it. Correct its code."
+)
 WRONG_NO_EVIDENCE = (
     "keys/{slug}.yaml: the wrong solution {name!r} of exercise {exercise} leaves no result "
     "({problem}). Correct its code."
 )
 NO_REGION = (
-    "{slug}: cell {cell} has no line with BEGIN SOLUTION and END SOLUTION, so no wrong "
-    "solution can be put in its place."
+    "{slug}: cell {cell} has no line with {missing}. The solution stands between a line with BEGIN SOLUTION "
+    "and one with END SOLUTION."
+)
+NO_SOLUTION_CELL = (
+    "{slug}: keys/{slug}.yaml lists wrong solutions of exercise {name}, but the notebook has no cell {cell} "
+    "to put them in."
 )
 CELL_POINTS = (
     "{slug}: cell {cell} is worth {cell_points} points, but keys/{slug}.yaml gives "
     "{key_points}. Make the two equal."
+)
+POINTS_SINCE_RELEASE = (
+    "Nothing was graded: keys/{slug}.yaml gives {key_points} for the cell {cell}, which was released with "
+    "{cell_points}. To give the cell other points, change them in the source notebook, too, and run: course "
+    "release {slug}. Else write {cell_points} into the key file again."
 )
 CELL_WITHOUT_KEY = (
     "{slug}: the graded cell {cell} has no entry in keys/{slug}.yaml. Add one, or make the cell ungraded."

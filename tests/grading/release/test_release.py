@@ -124,8 +124,10 @@ def test_a_solution_is_replaced_with_its_indent() -> None:
     assert (
         "    ### BEGIN SOLUTION\n    for i in x:\n        r = i\n    ### END SOLUTION\n    return r" in after
     )
-    with pytest.raises(CourseError, match="solve-f has no line"):
+    with pytest.raises(CourseError, match="solve-f has no line with BEGIN SOLUTION"):
         replace_solution("r = 1", "r = 2", SLUG, "solve-f")
+    with pytest.raises(CourseError, match="solve-f has no line with END SOLUTION"):
+        replace_solution("### BEGIN SOLUTION\nr = 1", "r = 2", SLUG, "solve-f")
 
 
 def test_own_answers_beside_the_source_are_refused(autumn: Class) -> None:
@@ -157,7 +159,7 @@ def test_a_cell_that_ends_its_process_is_named_and_what_libraries_remark_is_not_
     release(autumn.root, SLUG)
     cell_of(notebook, "worked-example")["source"] = [remark + "os._exit(1)"]
     path.write_text(json.dumps(notebook), encoding="utf-8")
-    with pytest.raises(CourseError, match="worked-example ran for longer than 120 seconds, or ended its"):
+    with pytest.raises(CourseError, match="cell worked-example ended its process"):
         release(autumn.root, SLUG)
     assert "remark" not in "".join(capfd.readouterr())
 
@@ -168,7 +170,33 @@ def test_a_wrong_solution_that_ends_its_process_is_named(autumn: Class) -> None:
     wrong = keys["exercises"]["share"]["wrong"]
     wrong.append({**wrong[0], "name": "leaves", "solution": "import os\nos._exit(1)"})
     path.write_text(yaml.safe_dump(keys, allow_unicode=True), encoding="utf-8")
-    with pytest.raises(CourseError, match="solve-share with the wrong solution 'leaves' ran for longer"):
+    with pytest.raises(
+        CourseError,
+        match=r"solve-share with the wrong solution 'leaves' of keys/.* ended its",
+    ):
+        release(autumn.root, SLUG)
+
+
+@pytest.mark.parametrize("code", ["share = = 3", "import sys\nsys.exit(0)"])
+def test_a_wrong_solution_that_comes_to_nothing_is_refused(autumn: Class, code: str) -> None:
+    path = autumn.root / "keys" / f"{SLUG}.yaml"
+    keys = yaml.safe_load(path.read_text(encoding="utf-8"))
+    wrong = keys["exercises"]["share"]["wrong"]
+    wrong.append({**wrong[0], "name": "broken", "solution": code})
+    path.write_text(yaml.safe_dump(keys, allow_unicode=True), encoding="utf-8")
+    before = (autumn.root / "keys" / f"{SLUG}.evidence.json").read_bytes()
+    with pytest.raises(CourseError, match=r"'broken' of exercise share comes to no value \((Syntax|System)"):
+        release(autumn.root, SLUG)
+    assert (autumn.root / "keys" / f"{SLUG}.evidence.json").read_bytes() == before
+
+
+def test_a_loop_without_end_is_stopped_and_named(autumn: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("course.grading.release.solutions.SECONDS", 1)
+    notebook = source(autumn)
+    cell_of(notebook, "worked-example")["source"] = ["while True: pass"]
+    path = autumn.root / "source" / SLUG / f"{SLUG}.ipynb"
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(CourseError, match="cell worked-example was stopped after 1 seconds"):
         release(autumn.root, SLUG)
 
 

@@ -78,6 +78,25 @@ def test_a_corrected_key_is_scored_without_running_a_notebook(
     assert k.scores("bob")["check-share"] == FULL["check-share"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "cell"),
+    [
+        ("double:\n    points: 2", "double:\n    points: 3", "check-double"),
+        ("points: 4}", "points: 5}", "argue-view"),
+    ],
+)
+def test_other_points_in_the_keys_alone_are_refused_before_anything_changes(
+    graded_copy: Class, old: str, new: str, cell: str
+) -> None:
+    k = graded_copy
+    before = k.grades("ann"), k.verdicts("ann")
+    change_keys(k, old, new)
+    for command in (lambda: regrade(k.root, SLUG), lambda: grade_class(k.root, SLUG, force=True)):
+        with pytest.raises(CourseError, match=f"for the cell {cell}, which was released with"):
+            command()
+    assert (k.grades("ann"), k.verdicts("ann")) == before
+
+
 def test_where_nothing_has_changed_no_kernel_is_started(
     graded_copy: Class, monkeypatch: pytest.MonkeyPatch
 ) -> None:
