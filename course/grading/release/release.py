@@ -17,9 +17,9 @@ import json
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, count
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,8 @@ from course.questions.bank.yamlfile import read_yaml
 from course.questions.exercise import form_problem
 from course.questions.practice import FILE as PRACTICE_FILE
 from course.questions.public_checks import first_found
+from course.questions.types import TYPES
+from course.questions.types.base import ItemType
 from course.questions.variants import put_token, token_of
 
 
@@ -483,7 +485,38 @@ def _generate(
     return edition
 
 
+def in_no_order(quizzes: Mapping[str, Any]) -> dict[str, Any]:
+    """Quizzes whose parts stand in an order that tells nothing, where learners see them mixed: an author
+    writes entries in their right order, and options in that of the rows that they belong to.
+
+    Args:
+        quizzes: as an item file has them.
+    """
+
+    def mixed(form: dict[str, Any], kind: ItemType, item: str) -> dict[str, Any]:
+        for part in filter(None, (kind.mixed, kind.scrambled)):
+            if part in form:
+                form[part] = {name: form[part][name] for name in _in_another_order(list(form[part]), item)}
+        for other in (form.get("variants") or {}).values():
+            mixed(other, kind, item)
+        return form
+
+    made = copy.deepcopy(dict(quizzes))
+    for quiz, content in made.items():
+        for name, form in content["items"].items():
+            mixed(form, TYPES[form["type"]], f"{quiz}/{name}")
+    return made
+
+
+def _in_another_order(names: list[str], item: str) -> list[str]:
+    def by_hash(number: int) -> list[str]:
+        return sorted(names, key=lambda name: hashlib.sha256(f"{item} {number} {name}".encode()).digest())
+
+    return next(made for made in map(by_hash, count()) if made != names or len(names) < 2)
+
+
 def _write_items(path: Path, asked: dict[str, Any], edition: Edition) -> None:
     """The questions as learners get them: what was read of the file, and so no comment in it."""
     content = {FIELD: str(edition), **{name: value for name, value in asked.items() if name != FIELD}}
+    content["quizzes"] = in_no_order(asked.get("quizzes") or {})
     write_text(path, yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=110))

@@ -17,13 +17,24 @@ from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.folder import CONFIG_FILE, open_class
 from course.grading.config import load_config
 from course.grading.release.leaks import check_no_leak
-from course.grading.release.release import check_points, check_results, release, release_student_edition
+from course.grading.release.release import (
+    check_points,
+    check_results,
+    in_no_order,
+    release,
+    release_student_edition,
+)
 from course.grading.release.solutions import replace_solution
 from course.grading.run.run import grade_class
 from course.grading.sandbox import ladder
 from course.grading.sandbox.launch import SandboxError
 from course.grading.score.marking import load_keys_only
+from course.paths import require_checkout
 from course.questions.bank.load import load_items
+from course.questions.bank.yamlfile import read_yaml
+from course.questions.types import TYPES
+
+SOURCES = require_checkout() / "notebooks" / "source"
 
 
 @pytest.fixture(scope="module")
@@ -271,3 +282,22 @@ def test_options_of_ones_own_are_welcome(autumn: Class) -> None:
     path = autumn.root / CONFIG_FILE
     path.write_text(path.read_text(encoding="utf-8") + "c.Execute.timeout = 5\n", encoding="utf-8")
     assert load_config(open_class(autumn.root)).Execute.timeout == 5
+
+
+@pytest.mark.parametrize("slug", sorted(path.parent.name for path in SOURCES.glob("*/items.yaml")))
+def test_the_order_in_a_released_file_tells_no_key(slug: str) -> None:
+    written = read_yaml(SOURCES / slug / "items.yaml").content["quizzes"]
+    released = in_no_order(written)
+    assert released == written
+    for quiz, content in released.items():
+        for name, form in content["items"].items():
+            kind = TYPES[form["type"]]
+            for part in filter(None, (kind.mixed, kind.scrambled)):
+                assert list(form[part]) != list(written[quiz]["items"][name][part]), (quiz, name, part)
+
+
+def test_a_release_writes_the_questions_so(k: Class) -> None:
+    asked = read_yaml(k.root / "release" / SLUG / "items.yaml").content["quizzes"]
+    assert json.dumps(asked) == json.dumps(
+        in_no_order(read_yaml(FIXTURES / "items" / f"{SLUG}.yaml").content["quizzes"])
+    )
