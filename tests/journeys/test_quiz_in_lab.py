@@ -441,6 +441,22 @@ def test_a_long_line_of_code_stays_inside_its_cell(new_lab, folder: Path, app: s
     until(lambda: lines.evaluate("node => node.scrollWidth <= node.clientWidth + 1"), "the line is folded")
 
 
+@pytest.mark.parametrize("app", ["lab", "notebook"])
+def test_after_a_double_click_a_text_is_written_in(new_lab, folder: Path, app: str):
+    answer = {"cell_type": "markdown", "id": "answer-x", "metadata": {}, "source": "Write your answer here."}
+    path = write_notebook(folder / "written.ipynb", [answer, code_cell("1 + 1", "sum")])
+    lab = new_lab(app=app)
+    lab.open(address(path))
+    cell = lab.page.locator(".jp-Notebook .jp-Cell").first
+    cell.get_by_role("paragraph").dblclick()
+    expect(cell.locator(".cm-content")).to_be_focused()
+    # As commands, M and Y would change the kind of the cell.
+    lab.page.keyboard.press("Control+a")
+    lab.page.keyboard.type("My verdict")
+    expect(cell.locator(".cm-content")).to_have_text("My verdict")
+    assert "jp-MarkdownCell" in (cell.get_attribute("class") or "")
+
+
 @slow
 def test_notebook_7_keeps_answers_too(new_lab, notebook: Path):
     lab = new_lab(app="notebook")

@@ -686,6 +686,17 @@ class KernelWatch {
   }
 }
 
+// JupyterLab shows a text's source after a double-click, but without a cursor in it: each letter that is typed then is a
+// command, and M or Y makes another kind of cell of a written answer.
+function writeAfterDoubleClick(app, event) {
+  const cell = event.target?.closest?.(".jp-MarkdownCell");
+  if (!cell) return;
+  setTimeout(() => {
+    if (!cell.classList.contains("jp-mod-rendered") && !cell.contains(document.activeElement?.closest(".jp-Editor")))
+      app.commands.execute("notebook:enter-edit-mode");
+  });
+}
+
 const plugin = {
   id: "willing-and-able:plugin",
   description: "Keeps the answers of course quizzes in the notebook",
@@ -694,6 +705,7 @@ const plugin = {
     const keeper = new Keeper(app);
     for (const kind of ["hello", "save", "learned"]) document.addEventListener(`willing-and-able:${kind}`, (event) => keeper.take(event, kind));
     document.addEventListener("toggle", hintOpened, true);
+    document.addEventListener("dblclick", (event) => writeAfterDoubleClick(app, event), true);
     document.addEventListener("willing-and-able:ping", (event) => event.detail?.reply?.({ active: true, version: VERSION }));
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keeper.saveAll(); });
     new Reopener(app, keeper);
