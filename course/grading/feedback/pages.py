@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbgrader.api import Gradebook
-from nbgrader.utils import is_grade, is_task
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
@@ -27,7 +26,13 @@ from course.grading.classroom.times import duration
 from course.grading.feedback import texts
 from course.grading.feedback.cards import Card, Criterion, Grade, Submitted, make_cards
 from course.grading.feedback.folded import folded_cells
-from course.grading.feedback.headings import headings_of, title_of, with_headings
+from course.grading.feedback.headings import (
+    graded_cells,
+    headings_for,
+    released_notebook,
+    title_of,
+    with_headings,
+)
 from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
 from course.grading.files import evidence_path
@@ -141,7 +146,7 @@ def write_page(nb: Any, folder: ClassFolder, slug: str, book: Book, shown: Shown
     Raises:
         CourseError: if the class folder lacks what the page is made from.
     """
-    headings = headings_of(nb)
+    headings = headings_for(nb, folder, slug)
     submitted = _submitted(nb, folder, book, headings, slug)
     cards = make_cards(submitted, shown)
     first: dict[str, str] = {}
@@ -155,7 +160,7 @@ def write_page(nb: Any, folder: ClassFolder, slug: str, book: Book, shown: Shown
         cells=cells,
         notes=notes,
         code=submitted.code(""),
-        **_head(nb, slug, book, cards, shown, submitted),
+        **_head(title_of(released_notebook(folder, slug)) or slug, book, cards, shown, submitted),
     )
 
 
@@ -214,7 +219,8 @@ def _submitted(nb: Any, folder: ClassFolder, book: Book, headings: Mapping[str, 
     by_cell: dict[str, list[Mapping[str, Any]]] = {}
     for verdict in evidence.get("verdicts", ()):
         by_cell.setdefault(str(verdict["cell"]), []).append(verdict)
-    order = [str(cell.metadata.nbgrader["grade_id"]) for cell in nb.cells if is_grade(cell) or is_task(cell)]
+    # As the course has them: a hand-in may be another notebook, or lack cells, or have moved them.
+    order = graded_cells(released_notebook(folder, slug))
     return Submitted(
         marking,
         load_items_file(marking.frozen.items, slug),
@@ -246,7 +252,7 @@ def _cells_of(cards: Iterable[Card], evidence: Mapping[str, Any]) -> list[str]:
     return [of.get(card.item, "") for card in cards]
 
 
-def _head(nb: Any, slug: str, book: Book, cards: list[Card], shown: Shown, of: Submitted) -> dict[str, Any]:
+def _head(title: str, book: Book, cards: list[Card], shown: Shown, of: Submitted) -> dict[str, Any]:
     """What stands at the top of the page."""
     decided = [card for card in cards if card.points is not None]
     waiting = [card for card in cards if card.points is None]
@@ -255,7 +261,7 @@ def _head(nb: Any, slug: str, book: Book, cards: list[Card], shown: Shown, of: S
     sure = [card.sure for card in cards if card.sure is not None]
     points = number(sum(card.maximum for card in waiting))
     return {
-        "title": title_of(nb) or slug,
+        "title": title,
         "who": Learner(book.sheet.learner, book.sheet.last_name or "", book.sheet.first_name or ""),
         "handed_in": _handed_in(book),
         "late": book.sheet.seconds_late > 0,

@@ -17,7 +17,13 @@ from typing import Any
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, hand_marks
 from course.grading.export import Mark, marks
-from course.grading.feedback.headings import headings_of, released_notebook, title_of, with_headings
+from course.grading.feedback.headings import (
+    graded_cells,
+    headings_of,
+    released_notebook,
+    title_of,
+    with_headings,
+)
 from course.grading.files import evidence_path
 from course.grading.mark.codes import code_of
 from course.grading.mark.people import Person, needs_person
@@ -25,6 +31,7 @@ from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
 from course.grading.report.insight import Belief, Column, Lesson, beliefs_of, columns_of, lessons_of
 from course.grading.score.evidence_file import KERNEL, read_if_there
+from course.grading.score.marking import Raw, judge, load_marking, verdict_rows
 from course.questions.bank.load import load_items_file, load_keys
 from course.questions.bank.misconceptions import load_misconceptions
 
@@ -158,7 +165,9 @@ def gather(folder: ClassFolder, slug: str) -> Report:
     frozen = in_force(folder.root, slug)
     items = load_items_file(frozen.items, slug)
     known = load_misconceptions()
-    columns = columns_of(evidence, items, headings)
+    nothing = judge(load_marking(folder.keys, slug), Raw(), graded_cells(notebook))
+    judged = {str(v["item"]) for data in evidence.values() for v in data.get("verdicts", ())}
+    columns = columns_of([v for v in verdict_rows(nothing) if v["item"] in judged], items, headings)
     beliefs, by_item = beliefs_of(evidence, columns, _keys(folder, slug), known)
     return Report(
         slug=slug,

@@ -82,11 +82,14 @@ class Lesson:
     belief: tuple[Belief, int] | None
 
 
-def columns_of(evidence: Evidence, items: Any, headings: Mapping[str, str]) -> tuple[Column, ...]:
+def columns_of(
+    verdicts: Iterable[Mapping[str, Any]], items: Any, headings: Mapping[str, str]
+) -> tuple[Column, ...]:
     """The questions in the order of the notebook.
 
     Args:
-        evidence: by learner, the evidence files.
+        verdicts: on a hand-in without any answer, by the release in force: each question, in its order. No
+            learner's notebook may say that: it may be another one, or lack cells.
         items: the notebook's questions.
         headings: by graded cell of a task, its heading.
     """
@@ -96,7 +99,6 @@ def columns_of(evidence: Evidence, items: Any, headings: Mapping[str, str]) -> t
         objectives[item.id] = item.objective
     for spec in items.exercises.values():
         titles[spec.id], objectives[spec.id] = spec.title, spec.objective
-    longest = max((data.get("verdicts") or () for data in evidence.values()), key=len, default=())
     return tuple(
         Column(
             place,
@@ -107,7 +109,7 @@ def columns_of(evidence: Evidence, items: Any, headings: Mapping[str, str]) -> t
             float(v["max_points"]),
             objectives.get(str(v["item"]), ""),
         )
-        for place, v in enumerate(longest, 1)
+        for place, v in enumerate(verdicts, 1)
     )
 
 

@@ -225,6 +225,7 @@ class Workshop:
         remove_tree(self._scratch)
 
     def _grade(self, task: Task, outcome: Outcome) -> None:
+        from course.grading.feedback.headings import headings_for
         from course.grading.feedback.pages import Book, write_page
         from course.grading.feedback.sanitise import sanitise, strip_for_feedback
         from course.grading.nbgrader.steps import collect_evidence, edition_of, score_notebook
@@ -247,7 +248,7 @@ class Workshop:
         outcome.graded = read_files(beside, beside) | {f"{slug}.ipynb": graded_notebook(nb)}
         sheet = self._mark(task, outcome, rows)
         outcome.marks = sheet.digest(outcome.graded[f"{slug}.ipynb"], self.material.shown)
-        strip_for_feedback(nb, self._config)
+        strip_for_feedback(nb, self._config, headings_for(nb, self.folder, slug))
         book = Book(sheet, {}, outcome.evidence)
         outcome.page = write_page(nb, self.folder, slug, book, self.material.shown).encode()
         if sum(map(len, outcome.graded.values())) + len(outcome.page) > MAX_HANDED_BACK:
@@ -255,13 +256,14 @@ class Workshop:
 
     def _rehearse(self) -> None:
         """Make what the pages of this notebook have in common; it is kept where it is made."""
+        from course.grading.feedback.headings import headings_of
         from course.grading.feedback.pages import rehearse
         from course.grading.feedback.sanitise import sanitise, strip_for_feedback
 
         slug = self.material.slug
         release = read_notebook(self.material.files[f"release/{slug}/{slug}.ipynb"])
         sanitise(release)
-        strip_for_feedback(release, self._config)
+        strip_for_feedback(release, self._config, headings_of(release))
         rehearse(release)
 
     def _lay_out(self, task: Task) -> Path:

@@ -24,6 +24,7 @@ from course.grading.feedback.cards import Card, Grade, Submitted, make_cards
 from course.grading.feedback.when import Shown, everybodys_time, shown_now
 from course.grading.mark.codes import find_code
 from course.grading.mark.deadlines import extend, set_deadline
+from course.grading.report.gather import gather
 from course.grading.run.pages import make_feedback
 from course.grading.run.run import grade_class
 from course.grading.score.marking import Marking
@@ -357,6 +358,33 @@ def test_the_page_agrees_with_the_gradebook_and_says_what_is_not_final(copied: C
     page = text_of(copied, "ann")
     assert f"{total:g} of 12.5 points" in page and "so far" not in page and "3.5 of 4" in page
     assert "A person changed the points of this part of the notebook by hand: 3 of 4." in page
+
+
+def test_another_notebook_handed_in_gets_the_title_and_the_headings_of_the_release(
+    new_copy: Callable[[], Class],
+) -> None:
+    k = new_copy()
+    k.submit("ann", k.answered())
+    other = k.answered(answer_view="Mine.")
+    # Other headings, in another order, and nothing of the course's first words.
+    others = [cell for cell in other["cells"] if cell["cell_type"] != "markdown" or "answer" in cell["id"]]
+    other["cells"] = [
+        {"cell_type": "markdown", "id": "other", "metadata": {}, "source": "# 02 · Another notebook"},
+        *reversed(others),
+    ]
+    k.submit("bob", other)
+    k.submit("cem", {**other, "cells": other["cells"][:1]})
+    grade_class(k.root, SLUG, workers=1)
+
+    def titles(learner: str) -> list[str]:
+        page = k.page(learner)
+        return [re.search("<title>.*</title>", page)[0], *re.findall(r"<h3 id=\"q\d+t\">(.*?)</h3>", page)]  # type: ignore[index]
+
+    assert len(titles("ann")) > 5
+    assert titles("bob") == titles("ann") == titles("cem")
+    # The report counts the questions as the pages do.
+    columns = gather(open_class(k.root), SLUG).columns
+    assert [c.item.removeprefix(f"{SLUG}/") for c in columns] == list(k.verdicts("ann"))
 
 
 def test_a_code_on_the_page_leads_to_its_question(copied: Class) -> None:

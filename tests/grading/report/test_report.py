@@ -259,6 +259,22 @@ def test_the_class_over_all_notebooks_says_who_falls_behind(folder: ClassFolder)
     assert EVIL not in text and HTML not in text
 
 
+def test_an_odd_hand_in_does_not_order_the_questions(folder: ClassFolder) -> None:
+    path = folder.evidence / "98-tests" / "l1.json"
+    before = path.read_text(encoding="utf-8")
+    data = json.loads(before)
+    right = [column.item for column in gather(folder, "98-tests").columns]
+    # As of another notebook: cells in the order of their names, and one that the class does not have.
+    odd = {**verdict("other/q9", 0.0, 1, None, "", "fault"), "item": "02-other/who/q9", "cell": "quiz-who"}
+    path.write_text(json.dumps({**data, "verdicts": [odd, *reversed(data["verdicts"])]}), encoding="utf-8")
+    try:
+        found = [(column.number, column.item) for column in gather(folder, "98-tests").columns]
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert found == list(enumerate(right, 1))
+    assert right == ["98-tests/who/q1", "98-tests/who/q2", "98-tests/share"]
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 def test_axe_finds_nothing(folder: ClassFolder, chromium: Any) -> None:
