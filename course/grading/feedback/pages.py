@@ -20,7 +20,7 @@ from nbgrader.api import Gradebook
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.gradebook import mark_sheets, structure_rows
-from course.grading.classroom.mark_sheet import MarkSheet
+from course.grading.classroom.mark_sheet import NO_RESPONSE, MarkSheet
 from course.grading.classroom.roster import Learner
 from course.grading.classroom.times import duration
 from course.grading.feedback import texts
@@ -188,7 +188,11 @@ def _criteria(one: Applied) -> tuple[Criterion, ...]:
 
 
 def _grades(sheet: MarkSheet) -> dict[str, Grade]:
-    comments = {name: one.comment or "" for name, one in sheet.comments.items()}
+    comments = {
+        # The answer says so itself where nothing was written; what a person wrote stays, whatever it is.
+        name: "" if one.manual_comment is None and one.comment == NO_RESPONSE else one.comment or ""
+        for name, one in sheet.comments.items()
+    }
     return {
         name: Grade(
             grade.points,
@@ -259,7 +263,6 @@ def _head(title: str, book: Book, cards: list[Card], shown: Shown, of: Submitted
     again = sorted((c for c in decided if c.to_gain > 0), key=lambda c: -c.to_gain)[:MOST_AGAIN]
     later = [part for part in ("reasons", "right_answers") if getattr(shown, f"{part}_later")]
     sure = [card.sure for card in cards if card.sure is not None]
-    points = number(sum(card.maximum for card in waiting))
     return {
         "title": title,
         "who": Learner(book.sheet.learner, book.sheet.last_name or "", book.sheet.first_name or ""),
@@ -268,7 +271,7 @@ def _head(title: str, book: Book, cards: list[Card], shown: Shown, of: Submitted
         "penalty": _penalty(book),
         "points": book.points,
         "maximum": sum(card.maximum for card in decided),
-        "waiting": texts.WAITING.format(n=len(waiting), points=points) if waiting else "",
+        "waiting": _waiting(waiting),
         "final": not waiting and not any(grade.waits for grade in of.grades.values()),
         "again": again,
         "objectives": _objectives(cards, of),
@@ -283,6 +286,15 @@ def _head(title: str, book: Book, cards: list[Card], shown: Shown, of: Submitted
             else ""
         ),
     }
+
+
+def _waiting(cards: list[Card]) -> str:
+    """How many questions wait for a person, and how much they can earn; empty where none does."""
+    if not cards:
+        return ""
+    points = sum(card.maximum for card in cards)
+    said = texts.ONE_POINT if points == 1 else texts.ALL_POINTS.format(points=number(points))
+    return texts.WAITING.format(n=len(cards), points=said)
 
 
 def _objectives(cards: Iterable[Card], of: Submitted) -> list[Objective]:

@@ -4,7 +4,7 @@ misconceptions lie behind, and who did what. Pure functions of verdicts, keys an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -192,8 +192,10 @@ def lessons_of(
     columns: Sequence[Column],
     by_item: Mapping[str, Counter[str]],
     known: Mapping[str, Any],
+    say: Callable[[Mapping[str, Any]], str],
 ) -> tuple[Lesson, ...]:
-    """The questions of which the class got the smallest share of the points; none that all got right."""
+    """The questions of which the class got the smallest share of the points; none that all got right. ``say``
+    says an answer in words."""
     found = []
     for column in columns:
         if column.kind == "argument" or column.cell.startswith("predict-"):
@@ -208,7 +210,7 @@ def lessons_of(
             continue
         share = sum(float(v["fraction"]) for v in own) / len(own)
         wrong = Counter(
-            str(v["answer"])[:200] for v in own if v["outcome"] in ("wrong", "partly") and v["answer"]
+            say(v)[:200] for v in own if v["outcome"] in ("wrong", "partly") and v["answer"]
         ).most_common(1)
         most = by_item.get(column.item, Counter()).most_common(1)
         belief = None

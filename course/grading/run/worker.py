@@ -21,7 +21,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.classroom.mark_sheet import MarkSheet, Rows, read_mark_sheet
+from course.grading.classroom.mark_sheet import NO_RESPONSE, MarkSheet, Rows, read_mark_sheet
 from course.grading.environment import AUTOGRADING, environment
 from course.grading.feedback.when import Shown
 from course.grading.files import notebook_lines, remove_tree, unsynced
@@ -35,8 +35,6 @@ from course.grading.texts import grading as texts
 
 Files = dict[str, bytes]
 MAX_HANDED_BACK = 256 << 20
-# What nbgrader says of a cell in which nothing was written.
-NO_RESPONSE = "No response."
 
 
 @dataclass(frozen=True)
