@@ -333,3 +333,7 @@ def test_axe_finds_nothing(folder: ClassFolder, chromium: Any) -> None:
             assert results.violations_count == 0, results.generate_report()
             # Wide tables scroll inside their region; the page itself does not.
             assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            # Nothing of an opened question lies beyond the edge.
+            tab.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+            regions = "[...document.querySelectorAll('.q .scroll')]"
+            assert tab.evaluate(f"{regions}.every((one) => one.scrollWidth <= one.clientWidth)")
