@@ -14,6 +14,8 @@ from typing import Any
 
 Rows = dict[str, list[dict[str, Any]]]
 """Rows of the gradebook by table."""
+# What nbgrader says of a cell in which nothing was written.
+NO_RESPONSE = "No response."
 # The gradebook's kinds of cells that have a comment.
 _COMMENTED = ("SolutionCell", "TaskCell")
 _OF_GRADE = ("auto_score", "needs_manual_grade")

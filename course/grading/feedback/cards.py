@@ -34,7 +34,9 @@ _BARE_CLAIM = re.compile(r"\bclaim ([A-Z]{2}\d{2})\b")
 _TITLE_LENGTH = 60
 # Of an argument on its card: some twenty pages.
 MOST_TEXT = 40_000
-SURE = 75
+# Per cent. Whoever says less thinks it more likely to be wrong, and is right about that; from here on, a miss
+# is one of those that such a learner did not expect.
+SURE = 50
 
 
 @dataclass(frozen=True)
@@ -388,7 +390,7 @@ def _prediction(
         card.why = _html(texts.PREDICTION_HIT if hit else texts.PREDICTION_MISS)
         return
     card.sure = (confidence, hit)
-    said = texts.SURE_HIT if hit else texts.SURE_MISS if confidence > SURE else texts.UNSURE_MISS
+    said = texts.SURE_HIT if hit else texts.SURE_MISS if confidence >= SURE else texts.UNSURE_MISS
     card.why = _html(said.format(confidence=number(confidence)))
 
 

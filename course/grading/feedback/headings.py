@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
+from course.grading.release.frozen import in_force
 from course.grading.score.marking import ANSWER
 from course.notebooks import source_of
 from course.questions.types import plain
@@ -20,10 +22,15 @@ _COURSE = re.compile(r"(?:quiz|predict|solve|check|argue|answer)-")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
-def say_headings(nb: Any) -> None:
+def say_headings(nb: Any, headings: Mapping[str, str]) -> None:
     """Call cells by their headings wherever the course says something about one to a learner: in what was
-    mended, in comments, in the outputs of graded cells. What learners wrote stays as it is."""
-    said = with_headings(headings_of(nb))
+    mended, in comments, in the outputs of graded cells. What learners wrote stays as it is.
+
+    Args:
+        nb: the notebook; changed in place.
+        headings: by name of a cell, its heading.
+    """
+    said = with_headings(headings)
     for cell in nb.cells:
         ours = cell.metadata.get("nbgrader", {})
         if cell.get("id") == NOTES:
@@ -89,11 +96,42 @@ def title_of(nb: Mapping[str, Any]) -> str:
 
 
 def released_notebook(folder: ClassFolder, slug: str) -> Mapping[str, Any]:
-    """The notebook as it was handed out; without cells where it is gone."""
-    path = folder.release / slug / f"{slug}.ipynb"
-    if not path.is_file():
-        return {"cells": []}
+    """The notebook as the release in force handed it out.
+
+    Raises:
+        ClassFolderError: if it was not released, or what was kept of the release is gone or changed.
+    """
+    path = in_force(folder.root, slug).notebook
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, stamp: int) -> Mapping[str, Any]:
     found: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def headings_for(nb: Mapping[str, Any], folder: ClassFolder, slug: str) -> dict[str, str]:
+    """The headings of a hand-in's cells, of those of the notebook as the release in force has them: what was
+    handed in may be another notebook, or have lost its headings.
+
+    Raises:
+        ClassFolderError: as :func:`released_notebook`.
+    """
+    return headings_of(nb) | headings_of(released_notebook(folder, slug))
+
+
+def graded_cells(nb: Mapping[str, Any]) -> dict[str, float]:
+    """The cells of a notebook that earn points, by name in their order, with how many.
+
+    Args:
+        nb: the notebook, as nbformat or as JSON has it.
+    """
+    found = {}
+    for cell in nb["cells"]:
+        own = cell["metadata"].get("nbgrader", {})
+        if own.get("grade") or own.get("task"):
+            found[str(own["grade_id"])] = float(own.get("points") or 0)
     return found
 
 

@@ -16,18 +16,23 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 from nbconvert.exporters import Exporter
 from nbgrader.api import Gradebook
-from nbgrader.utils import is_grade, is_task
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.classroom.gradebook import mark_sheets, structure_rows
-from course.grading.classroom.mark_sheet import MarkSheet
+from course.grading.classroom.mark_sheet import NO_RESPONSE, MarkSheet
 from course.grading.classroom.roster import Learner
 from course.grading.classroom.times import duration
 from course.grading.feedback import texts
 from course.grading.feedback.cards import Card, Criterion, Grade, Submitted, make_cards
 from course.grading.feedback.folded import folded_cells
-from course.grading.feedback.headings import headings_of, title_of, with_headings
+from course.grading.feedback.headings import (
+    graded_cells,
+    headings_for,
+    released_notebook,
+    title_of,
+    with_headings,
+)
 from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
 from course.grading.files import evidence_path
@@ -141,7 +146,7 @@ def write_page(nb: Any, folder: ClassFolder, slug: str, book: Book, shown: Shown
     Raises:
         CourseError: if the class folder lacks what the page is made from.
     """
-    headings = headings_of(nb)
+    headings = headings_for(nb, folder, slug)
     submitted = _submitted(nb, folder, book, headings, slug)
     cards = make_cards(submitted, shown)
     first: dict[str, str] = {}
@@ -155,7 +160,7 @@ def write_page(nb: Any, folder: ClassFolder, slug: str, book: Book, shown: Shown
         cells=cells,
         notes=notes,
         code=submitted.code(""),
-        **_head(nb, slug, book, cards, shown, submitted),
+        **_head(title_of(released_notebook(folder, slug)) or slug, book, cards, shown, submitted),
     )
 
 
@@ -183,7 +188,11 @@ def _criteria(one: Applied) -> tuple[Criterion, ...]:
 
 
 def _grades(sheet: MarkSheet) -> dict[str, Grade]:
-    comments = {name: one.comment or "" for name, one in sheet.comments.items()}
+    comments = {
+        # The answer says so itself where nothing was written; what a person wrote stays, whatever it is.
+        name: "" if one.manual_comment is None and one.comment == NO_RESPONSE else one.comment or ""
+        for name, one in sheet.comments.items()
+    }
     return {
         name: Grade(
             grade.points,
@@ -214,7 +223,8 @@ def _submitted(nb: Any, folder: ClassFolder, book: Book, headings: Mapping[str, 
     by_cell: dict[str, list[Mapping[str, Any]]] = {}
     for verdict in evidence.get("verdicts", ()):
         by_cell.setdefault(str(verdict["cell"]), []).append(verdict)
-    order = [str(cell.metadata.nbgrader["grade_id"]) for cell in nb.cells if is_grade(cell) or is_task(cell)]
+    # As the course has them: a hand-in may be another notebook, or lack cells, or have moved them.
+    order = graded_cells(released_notebook(folder, slug))
     return Submitted(
         marking,
         load_items_file(marking.frozen.items, slug),
@@ -246,23 +256,22 @@ def _cells_of(cards: Iterable[Card], evidence: Mapping[str, Any]) -> list[str]:
     return [of.get(card.item, "") for card in cards]
 
 
-def _head(nb: Any, slug: str, book: Book, cards: list[Card], shown: Shown, of: Submitted) -> dict[str, Any]:
+def _head(title: str, book: Book, cards: list[Card], shown: Shown, of: Submitted) -> dict[str, Any]:
     """What stands at the top of the page."""
     decided = [card for card in cards if card.points is not None]
     waiting = [card for card in cards if card.points is None]
     again = sorted((c for c in decided if c.to_gain > 0), key=lambda c: -c.to_gain)[:MOST_AGAIN]
     later = [part for part in ("reasons", "right_answers") if getattr(shown, f"{part}_later")]
     sure = [card.sure for card in cards if card.sure is not None]
-    points = number(sum(card.maximum for card in waiting))
     return {
-        "title": title_of(nb) or slug,
+        "title": title,
         "who": Learner(book.sheet.learner, book.sheet.last_name or "", book.sheet.first_name or ""),
         "handed_in": _handed_in(book),
         "late": book.sheet.seconds_late > 0,
         "penalty": _penalty(book),
         "points": book.points,
         "maximum": sum(card.maximum for card in decided),
-        "waiting": texts.WAITING.format(n=len(waiting), points=points) if waiting else "",
+        "waiting": _waiting(waiting),
         "final": not waiting and not any(grade.waits for grade in of.grades.values()),
         "again": again,
         "objectives": _objectives(cards, of),
@@ -277,6 +286,15 @@ def _head(nb: Any, slug: str, book: Book, cards: list[Card], shown: Shown, of: S
             else ""
         ),
     }
+
+
+def _waiting(cards: list[Card]) -> str:
+    """How many questions wait for a person, and how much they can earn; empty where none does."""
+    if not cards:
+        return ""
+    points = sum(card.maximum for card in cards)
+    said = texts.ONE_POINT if points == 1 else texts.ALL_POINTS.format(points=number(points))
+    return texts.WAITING.format(n=len(cards), points=said)
 
 
 def _objectives(cards: Iterable[Card], of: Submitted) -> list[Objective]:

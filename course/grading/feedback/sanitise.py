@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from traitlets import Dict, Unicode
 from course.evidence.record import METADATA_KEY
 from course.grading.classroom.folder import open_class
 from course.grading.feedback.fragments import clean_html, contained
-from course.grading.feedback.headings import say_headings
+from course.grading.feedback.headings import headings_for, say_headings
 from course.grading.feedback.markdown import clean_markdown, with_pictures
 from course.grading.feedback.pictures import fits, svg_as_picture
 from course.grading.feedback.shown import shown_text
@@ -167,7 +168,8 @@ class StripForFeedback(NbGraderPreprocessor):
 
     def preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
         """Prepare the notebook, and note what the page is made from."""
-        strip_for_feedback(nb, self.config)
+        folder, slug = open_class(Path(self.class_folder)), str(resources["nbgrader"]["assignment"])
+        strip_for_feedback(nb, self.config, headings_for(nb, folder, slug))
         resources["course_page"] = {
             "folder": self.class_folder,
             "shown": self.shown or self._shown(resources["nbgrader"]).as_dict(),
@@ -179,12 +181,13 @@ class StripForFeedback(NbGraderPreprocessor):
             return shown_now(open_class(Path(self.class_folder)), ids["assignment"], gradebook)
 
 
-def strip_for_feedback(nb: Any, config: Any) -> None:
+def strip_for_feedback(nb: Any, config: Any, headings: Mapping[str, str]) -> None:
     """Remove from a graded notebook what nbgrader put back for grading and marking; in place.
 
     Args:
         nb: the notebook.
         config: nbgrader's configuration.
+        headings: by name of a cell, what it is called.
     """
     hidden = ClearHiddenTests(config=config, enforce_metadata=False)
     scheme = ClearMarkScheme(config=config, enforce_metadata=False, check_attachment_leakage=False)
@@ -199,4 +202,4 @@ def strip_for_feedback(nb: Any, config: Any) -> None:
             hidden.preprocess_cell(cell, {}, 0)
             scheme.preprocess_cell(cell, {}, 0)
     nb.metadata.pop(METADATA_KEY, None)
-    say_headings(nb)
+    say_headings(nb, headings)

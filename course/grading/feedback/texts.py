@@ -14,9 +14,10 @@ NO_TIME = "the time of handing in is not known"
 SO_FAR = "so far"
 OF = "of {maximum} points"
 DECIDED_ALL = "All questions are marked."
+ONE_POINT, ALL_POINTS = "1 point", "{points} points"
 WAITING = Plural(
-    "One question ({points} points) is not marked yet. This page is made anew when it is.",
-    "{n} questions ({points} points) are not marked yet. This page is made anew when they are.",
+    "One question ({points}) is not marked yet. This page is made anew when it is.",
+    "{n} questions ({points}) are not marked yet. This page is made anew when they are.",
 )
 PENALTY = "Handed in late: {points} points were taken away; they are off the number above already."
 NO_PENALTY = "Handed in late: no points were taken away."
@@ -46,7 +47,7 @@ OUTCOMES = {
     "by hand": ("changed by a person", "n"),
 }
 POINTS = "{points} of {maximum}"
-POINTS_WAIT = "not yet, {maximum} can be earned"
+POINTS_WAIT = "{maximum} can be earned"
 UNANSWERED = "no answer"
 YOURS = "Your answer"
 PREDICTED = "You predicted"
@@ -84,10 +85,13 @@ COMPLAINT_HOW = (
 # Calibration of a prediction.
 SURE_HIT = "You said {confidence} per cent sure, and what you predicted is near enough."
 SURE_MISS = (
-    "You said {confidence} per cent sure, and what you predicted is further off. Whoever is that sure should "
-    "be right about {confidence} times in 100."
+    "You said {confidence} per cent sure, and what you predicted is not near enough. Whoever is "
+    "that sure should be right about {confidence} times in 100."
 )
-UNSURE_MISS = "You said {confidence} per cent sure, and what you predicted is further off: a fair doubt."
+UNSURE_MISS = (
+    "You said {confidence} per cent sure, and what you predicted is not near enough. You had thought that "
+    "more likely yourself."
+)
 PREDICTION_HIT = "This is what you predicted."
 PREDICTION_MISS = "You predicted something else. What made the difference?"
 CALIBRATION = "How sure you were"

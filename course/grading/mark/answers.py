@@ -16,14 +16,20 @@ from course.errors import ClassFolderError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import source_of
 from course.grading.feedback.fragments import contained
+from course.grading.feedback.headings import headings_of, released_notebook
 from course.grading.feedback.markdown import as_html, clean_markdown, with_pictures
 from course.grading.feedback.shown import shown_text
 from course.grading.files import evidence_path
 from course.grading.mark.scheme import Scheme, count_words, end_of_reading, points_only, read_scheme
+from course.grading.release.frozen import in_force
+from course.grading.rounding import number
 from course.grading.score import evidence_file
-from course.grading.score.marking import CHECK, SOLVE, TASK, load_marking
+from course.grading.score.marking import CHECK, QUIZ_CELLS, SOLVE, TASK, Marking, load_marking
 from course.grading.texts import grading as grading_texts
 from course.grading.texts import marking as texts
+from course.questions.bank.load import load_items_file
+from course.questions.types import TYPES
+from course.questions.types.base import plain_texts
 
 # What is longer is no text that anybody marks; it is shown as typed, and its beginning only.
 MAX_RENDERED, MAX_SHOWN = 50_000, 100_000
@@ -35,14 +41,21 @@ _QUOTED = re.compile(r'["“](.+?)["”]')
 
 @dataclass(frozen=True)
 class Verdict:
-    """What the machine said to one question of a cell."""
+    """One question of a cell, and what the machine said to it.
+
+    Attributes:
+        question: what it asks, as inert HTML.
+        parts: its rows, options and entries: what they are called, and each as plain text.
+        answer: the learner's, in words; more than one line where the question has rows.
+        key: the right answer in words; empty where there is none to show.
+        said: what the machine made of it.
+    """
 
     question: str
-    outcome: str
-    points: float
-    maximum: float
-    answer: str
-    reason: str
+    parts: tuple[tuple[str, tuple[str, ...]], ...]
+    answer: tuple[str, ...]
+    key: tuple[str, ...]
+    said: str
 
 
 @dataclass(frozen=True)
@@ -85,11 +98,30 @@ def scheme_of(folder: ClassFolder, gradebook: Any, slug: str, cell: str, maximum
     return points_only(maximum, "" if not cell.startswith(TASK) else source)
 
 
-def title_of(scheme: Scheme, cell: str) -> str:
-    """A short name of what is marked: the heading of its task, else what the cell's name says."""
+def title_of(folder: ClassFolder, slug: str, scheme: Scheme, cell: str) -> str:
+    """A short name of what is marked: the heading of its task; of a quiz with one question, that question's
+    title; else the heading that the cell stands under. The report and the feedback pages have the same.
+
+    Raises:
+        ClassFolderError: if the notebook was not released here.
+    """
     heading = re.search(r"^#+\s*(?:Task:\s*)?(.+?)\s*$", scheme.task, re.MULTILINE)
-    found = heading.group(1) if heading else cell.partition("-")[2].replace("-", " ")
+    found = heading.group(1) if heading else _titles(folder, slug).get(cell) or cell
     return found[:1].upper() + found[1:]
+
+
+def _titles(folder: ClassFolder, slug: str) -> dict[str, str]:
+    """By name of a cell, what it is called."""
+    marking = load_marking(folder.keys, slug)
+    items = load_items_file(in_force(folder.root, slug).items, slug)
+    of_item = {item.id: item.title for item in items.all_items()}
+    found = {f"{CHECK}{name}": title for name, title in marking.titles.items()}
+    headings = headings_of(released_notebook(folder, slug))
+    found |= {cell: heading for cell, heading in headings.items() if heading}
+    for name, asked in marking.quizzes.items():
+        title = (of_item.get(asked[0][0]["id"]) if len(asked) == 1 else None) or ""
+        found |= {f"{prefix}{name}": title for prefix in QUIZ_CELLS if title}
+    return found
 
 
 def answer_of(folder: ClassFolder, slug: str, learner: str, cell: str, scheme: Scheme) -> Answer:
@@ -109,41 +141,61 @@ def answer_of(folder: ClassFolder, slug: str, learner: str, cell: str, scheme: S
     else:
         shown = _code(text)
     limit = scheme.words
-    asked = _asked(folder, slug, evidence.get("edition"))
+    marking = load_marking(folder.keys, slug, evidence.get("edition"))
     return Answer(
         text=text,
         html=shown,
         words=count_words(text),
         stop=None if limit is None else end_of_reading(text, limit),
         digest=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
-        verdicts=tuple(_verdict(v, asked) for v in verdicts if not cell.startswith(TASK)),
+        verdicts=tuple(_verdict(v, marking) for v in verdicts if not cell.startswith(TASK)),
         faults=tuple(dict.fromkeys(v["reason"] for v in verdicts if v["outcome"] == "fault")),
         note=note,
     )
 
 
-def _asked(folder: ClassFolder, slug: str, edition: str | None) -> dict[str, str]:
-    """By full id, what each question asks."""
-    marking = load_marking(folder.keys, slug, edition)
-    asked = {item["id"]: str(item["stem"]) for items in marking.quizzes.values() for item, _ in items}
-    asked |= {
-        form["id"]: str(form["stem"]) for forms in marking.variants.values() for form, _ in forms.values()
-    }
-    return asked | {f"{slug}/{name}": title for name, title in marking.titles.items()}
-
-
-def _verdict(kept: Mapping[str, Any], asked: Mapping[str, str]) -> Verdict:
-    # Why a person is needed stands above all else already.
-    reason = "" if kept["outcome"] == "fault" else kept.get("reason") or kept.get("why") or ""
-    said = kept.get("answer") or json.dumps(kept.get("value"), ensure_ascii=False)
+def _verdict(kept: Mapping[str, Any], marking: Marking) -> Verdict:
+    slot, variant = str(kept["item"]), str(kept.get("variant") or "")
+    known = {item["id"]: (item, key) for rows in marking.quizzes.values() for item, key in rows}
+    item, key = (marking.variants.get(slot) or {}).get(variant) or known.get(slot) or ({}, {})
+    if not item:
+        name = slot.partition("/")[2]
+        answer = (shown_text(str(kept.get("answer") or texts.NO_ANSWER), lines=12)[:4000],)
+        return Verdict(course_html(marking.titles.get(name, name)), (), answer, (), _said(kept))
+    kind = TYPES[item["type"]]
     return Verdict(
-        question=asked.get(kept["item"]) or str(kept["item"]).partition("/")[2],
-        outcome=grading_texts.OUTCOMES[kept["outcome"]],
-        points=float(kept["points"]),
-        maximum=float(kept["max_points"]),
-        answer=shown_text(str(said), lines=12)[:4000],
-        reason=shown_text(str(reason), lines=12)[:4000],
+        question=course_html(str(item["stem"])),
+        parts=tuple(
+            (str(kind.part_names[part]), tuple(plain_texts(item, part).values())) for part in kind.parts
+        ),
+        answer=tuple(shown_text(line, lines=12)[:4000] for line in _in_words(item, kept.get("value"))),
+        key=kind.key_lines(item, key["key"]) if "key" in key else (),
+        said=_said(kept),
     )
+
+
+def _in_words(item: Mapping[str, Any], value: Any) -> tuple[str, ...]:
+    """An answer to a question as people read it; of what is none only a text is shown, which a learner may
+    have typed."""
+    kind = TYPES[item["type"]]
+    if value is None:
+        return (texts.NO_ANSWER,)
+    if kind.valid(item, value) is None:
+        return kind.lines(item, value) if not kind.blank(item, value) else (texts.NO_ANSWER,)
+    return (texts.NOT_POSSIBLE_TEXT.format(said=value) if isinstance(value, str) else texts.NOT_POSSIBLE,)
+
+
+def _said(kept: Mapping[str, Any]) -> str:
+    """What the machine made of an answer, in words. Why a person is needed stands above all else already."""
+    if kept["outcome"] == "fault":
+        return texts.MACHINE_LEAVES.format(maximum=number(float(kept["max_points"])))
+    said = texts.MACHINE_SAID.format(
+        outcome=grading_texts.OUTCOMES[kept["outcome"]],
+        points=number(float(kept["points"])),
+        maximum=number(float(kept["max_points"])),
+    )
+    reason = shown_text(str(kept.get("reason") or kept.get("why") or ""), lines=12)[:4000]
+    return f"{said}: {reason}" if reason else said
 
 
 def _graded(folder: ClassFolder, slug: str, learner: str) -> Mapping[str, Any]:

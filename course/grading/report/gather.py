@@ -17,16 +17,28 @@ from typing import Any
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, hand_marks
 from course.grading.export import Mark, marks
-from course.grading.feedback.headings import headings_of, released_notebook, title_of, with_headings
+from course.grading.feedback.headings import (
+    graded_cells,
+    headings_of,
+    released_notebook,
+    title_of,
+    with_headings,
+)
 from course.grading.files import evidence_path
 from course.grading.mark.codes import code_of
 from course.grading.mark.people import Person, needs_person
 from course.grading.release.frozen import in_force
 from course.grading.report import statistics as stats
+from course.grading.report import texts
 from course.grading.report.insight import Belief, Column, Lesson, beliefs_of, columns_of, lessons_of
+from course.grading.report.said import said
 from course.grading.score.evidence_file import KERNEL, read_if_there
+from course.grading.score.marking import Raw, judge, load_marking, verdict_rows
 from course.questions.bank.load import load_items_file, load_keys
 from course.questions.bank.misconceptions import load_misconceptions
+
+# Says an answer, a verdict of an evidence file, in words.
+Say = Callable[[Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True)
@@ -42,8 +54,9 @@ class Table:
 
 @dataclass(frozen=True)
 class Question:
-    """One question or exercise, or one of its variants, and how those did who got it. ``n`` learners; the
-    statistics are None where they cannot be computed."""
+    """One question or exercise, or one of its variants, and how those did who got it. ``text`` is what it
+    asks; empty for an exercise, whose task stands in the notebook. ``n`` learners; the statistics are None
+    where they cannot be computed."""
 
     item: str
     text: str
@@ -144,7 +157,12 @@ def gather(folder: ClassFolder, slug: str) -> Report:
     named = with_headings(headings)
     lines = tuple(_line(mark, evidence.get(mark.learner.learner_id), named) for mark in found)
     table = {learner: _scored(data) for learner, data in evidence.items()}
-    questions = _questions(folder, slug, table)
+    marking = load_marking(folder.keys, slug)
+
+    def say(verdict: Mapping[str, Any]) -> str:
+        return said(verdict, marking)
+
+    questions = _questions(folder, slug, table, say)
     # Variants of an item are one item of the test.
     tested = list(dict.fromkeys(question.item for question in questions))
     whole = [
@@ -158,7 +176,9 @@ def gather(folder: ClassFolder, slug: str) -> Report:
     frozen = in_force(folder.root, slug)
     items = load_items_file(frozen.items, slug)
     known = load_misconceptions()
-    columns = columns_of(evidence, items, headings)
+    nothing = judge(marking, Raw(), graded_cells(notebook))
+    judged = {str(v["item"]) for data in evidence.values() for v in data.get("verdicts", ())}
+    columns = columns_of([v for v in verdict_rows(nothing) if v["item"] in judged], items, headings)
     beliefs, by_item = beliefs_of(evidence, columns, _keys(folder, slug), known)
     return Report(
         slug=slug,
@@ -176,7 +196,7 @@ def gather(folder: ClassFolder, slug: str) -> Report:
         objectives={objective.id: objective.text for objective in items.objectives},
         columns=columns,
         beliefs=beliefs,
-        lessons=lessons_of(evidence, columns, by_item, known),
+        lessons=lessons_of(evidence, columns, by_item, known, say),
         by_item={item: dict(counted) for item, counted in by_item.items()},
         evidence=evidence,
         grades=grades,
@@ -226,7 +246,7 @@ def _scored(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def _questions(
-    folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]]
+    folder: ClassFolder, slug: str, table: Mapping[str, Mapping[str, Any]], say: Say
 ) -> tuple[Question, ...]:
     from course.questions.bank.specs import BASE
 
@@ -241,13 +261,11 @@ def _questions(
         for variant, rows in _by_variant(item.id, item.forms, table):
             form = item.forms[variant or BASE]
             key_of_form = keys.item(form.name).key
-            result.append(_question(item.id, variant, form.stem, item.type, rows, form, key_of_form))
+            result.append(_question(item.id, variant, form.stem, item.type, rows, form, key_of_form, say))
     for name in keys.exercises:
         spec = items.exercise(name)
         for variant, rows in _by_variant(spec.id, spec.forms, table):
-            result.append(
-                _question(spec.id, variant, spec.title, "exercise", rows, None, keys.exercise(name))
-            )
+            result.append(_question(spec.id, variant, "", "exercise", rows, None, keys.exercise(name), say))
     return tuple(question for question in result if question.n)
 
 
@@ -282,6 +300,7 @@ def _question(
     table: Mapping[str, Mapping[str, Any]],
     item: Any,
     key: Any,
+    say: Say,
 ) -> Question:
     """The statistics of one question. Whoever's answer to it went to a person is left out."""
     from course.questions.bank.specs import public_dict
@@ -302,7 +321,7 @@ def _question(
         unanswered=sum(v["outcome"] == "unanswered" for v in own),
         rest=stats.discrimination(points, totals) if enough else None,
         upper_lower=stats.upper_lower([float(v["fraction"]) for v in own], totals) if enough else None,
-        answers=_answers(_name(item_id, variant), kind, own, totals, item, key) if rows else None,
+        answers=_answers(variant, kind, own, totals, item, key, say) if rows else None,
         variant=variant,
         spread=stats.spread([float(v["fraction"]) for v in own]),
         guess=TYPES[kind].guessed(public_dict(item)) if item is not None else None,
@@ -320,15 +339,22 @@ def _mistakes(own: list[dict[str, Any]], key: Any) -> str:
 
 
 def _answers(
-    item_id: str, kind: str, own: list[dict[str, Any]], totals: list[float], item: Any, key: Any
+    variant: str,
+    kind: str,
+    own: list[dict[str, Any]],
+    totals: list[float],
+    item: Any,
+    key: Any,
+    say: Say,
 ) -> Table:
     """What a class answered: as the question's type tells it; of an exercise, the most frequent values."""
     from course.questions.bank.specs import public_dict
     from course.questions.types import TYPES, tally
 
     given = [
-        tally.Given(v["value"], str(v["answer"]), float(v["fraction"]), total)
+        tally.Given(v["value"], say(v), float(v["fraction"]), total)
         for v, total in zip(own, totals, strict=True)
     ]
     made = TYPES[kind].table(public_dict(item), key, given) if kind in TYPES else tally.by_answer(given)
-    return Table(made.caption.format(item=item_id), made.head, made.rows, made.share)
+    caption = texts.OF_VARIANT.format(variant=variant.upper(), caption=made.caption)
+    return Table(caption if variant else made.caption, made.head, made.rows, made.share)

@@ -4,7 +4,7 @@ misconceptions lie behind, and who did what. Pure functions of verdicts, keys an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,11 +82,14 @@ class Lesson:
     belief: tuple[Belief, int] | None
 
 
-def columns_of(evidence: Evidence, items: Any, headings: Mapping[str, str]) -> tuple[Column, ...]:
+def columns_of(
+    verdicts: Iterable[Mapping[str, Any]], items: Any, headings: Mapping[str, str]
+) -> tuple[Column, ...]:
     """The questions in the order of the notebook.
 
     Args:
-        evidence: by learner, the evidence files.
+        verdicts: on a hand-in without any answer, by the release in force: each question, in its order. No
+            learner's notebook may say that: it may be another one, or lack cells.
         items: the notebook's questions.
         headings: by graded cell of a task, its heading.
     """
@@ -96,7 +99,6 @@ def columns_of(evidence: Evidence, items: Any, headings: Mapping[str, str]) -> t
         objectives[item.id] = item.objective
     for spec in items.exercises.values():
         titles[spec.id], objectives[spec.id] = spec.title, spec.objective
-    longest = max((data.get("verdicts") or () for data in evidence.values()), key=len, default=())
     return tuple(
         Column(
             place,
@@ -107,7 +109,7 @@ def columns_of(evidence: Evidence, items: Any, headings: Mapping[str, str]) -> t
             float(v["max_points"]),
             objectives.get(str(v["item"]), ""),
         )
-        for place, v in enumerate(longest, 1)
+        for place, v in enumerate(verdicts, 1)
     )
 
 
@@ -190,8 +192,10 @@ def lessons_of(
     columns: Sequence[Column],
     by_item: Mapping[str, Counter[str]],
     known: Mapping[str, Any],
+    say: Callable[[Mapping[str, Any]], str],
 ) -> tuple[Lesson, ...]:
-    """The questions of which the class got the smallest share of the points; none that all got right."""
+    """The questions of which the class got the smallest share of the points; none that all got right. ``say``
+    says an answer in words."""
     found = []
     for column in columns:
         if column.kind == "argument" or column.cell.startswith("predict-"):
@@ -206,7 +210,7 @@ def lessons_of(
             continue
         share = sum(float(v["fraction"]) for v in own) / len(own)
         wrong = Counter(
-            str(v["answer"])[:200] for v in own if v["outcome"] in ("wrong", "partly") and v["answer"]
+            say(v)[:200] for v in own if v["outcome"] in ("wrong", "partly") and v["answer"]
         ).most_common(1)
         most = by_item.get(column.item, Counter()).most_common(1)
         belief = None

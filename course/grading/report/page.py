@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,7 +111,7 @@ def page(report: Report) -> str:
             danger=_danger(report),
             made=f"{report.made.astimezone():%Y-%m-%d %H:%M}",
             few=_few(report),
-            kernels=[(texts.KERNELS.get(kind, kind), len(of)) for kind, of in report.kernels.items()],
+            kernels=_kernels(report),
             mended=[(line.mark.learner.name, note) for line in report.learners for note in line.mended],
             **policy("report.js"),
         )
@@ -274,6 +275,14 @@ def _danger(report: Report) -> str:
     names = {line.mark.learner.learner_id: line.mark.learner.name for line in report.learners}
     who = ", ".join(names.get(learner, learner) for learner in learners)
     return texts.UNSANDBOXED.format(learners=texts.COUNTED_LEARNERS.format(n=len(learners)), names=who)
+
+
+def _kernels(report: Report) -> list[tuple[str, int]]:
+    """How learners' code was run, in words, and of how many."""
+    counted: Counter[str] = Counter()
+    for kind, learners in report.kernels.items():
+        counted[texts.KERNELS.get(kind, kind)] += len(learners)
+    return list(counted.items())
 
 
 def _few(report: Report) -> str:

@@ -66,10 +66,13 @@ FIGURES_HEAD = (
     "D (27 per cent)",
 )
 ALL = "all"
+OF_VARIANT = "Variant {variant}: {caption}"
+FUNCTION = "a function that is right for {right} of {n} inputs"
 SHARE = "{share}% of points"
 UNANSWERED = "{n} unanswered"
 BY_PERSON = "marked by a person"
 COMPLETION = "counts for being made"
+NO_FIGURES = "no figures yet: persons decide"
 WRONG_FUNCTIONS = "Listed mistakes that were made: {said}"
 LEARNERS = "Learners"
 LEARNERS_CAPTION = "Learners and questions"
@@ -174,10 +177,10 @@ UNSANDBOXED = (
     "and compare the "
     "gradebook with its copy in backups/ from before that run."
 )
-SAFETY_HEAD = ("Kernels", "Learners")
+SAFETY_HEAD = ("How the code of learners ran", "Learners")
 KERNELS = {
-    "forked": "forked from a warmed process, in namespaces of their own",
-    "bubblewrap": "started anew, in bubblewrap",
+    "forked": "in a sandbox",
+    "bubblewrap": "in a sandbox",
     "unsandboxed": "WITHOUT A SANDBOX",
     "": "not recorded",
 }

@@ -88,6 +88,7 @@ def make_page(
         CourseError: if it cannot be made.
     """
     # Where nothing has changed, no page is made, and this is not imported.
+    from course.grading.feedback.headings import headings_for
     from course.grading.feedback.pages import Book, read_evidence, write_page
     from course.grading.feedback.sanitise import strip_for_feedback
 
@@ -98,7 +99,7 @@ def make_page(
         return
     graded = folder.autograded / sheet.learner / slug / f"{slug}.ipynb"
     nb = read_notebook(graded.read_bytes())
-    strip_for_feedback(nb, config)
+    strip_for_feedback(nb, config, headings_for(nb, folder, slug))
     book = Book(sheet, applied, read_evidence(folder, slug, sheet.learner))
     page = write_page(nb, folder, slug, book, shown)
     # Made anew where it is lost.

@@ -21,7 +21,7 @@ from typing import Any
 
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
-from course.grading.classroom.mark_sheet import MarkSheet, Rows, read_mark_sheet
+from course.grading.classroom.mark_sheet import NO_RESPONSE, MarkSheet, Rows, read_mark_sheet
 from course.grading.environment import AUTOGRADING, environment
 from course.grading.feedback.when import Shown
 from course.grading.files import notebook_lines, remove_tree, unsynced
@@ -35,8 +35,6 @@ from course.grading.texts import grading as texts
 
 Files = dict[str, bytes]
 MAX_HANDED_BACK = 256 << 20
-# What nbgrader says of a cell in which nothing was written.
-NO_RESPONSE = "No response."
 
 
 @dataclass(frozen=True)
@@ -225,6 +223,7 @@ class Workshop:
         remove_tree(self._scratch)
 
     def _grade(self, task: Task, outcome: Outcome) -> None:
+        from course.grading.feedback.headings import headings_for
         from course.grading.feedback.pages import Book, write_page
         from course.grading.feedback.sanitise import sanitise, strip_for_feedback
         from course.grading.nbgrader.steps import collect_evidence, edition_of, score_notebook
@@ -247,7 +246,7 @@ class Workshop:
         outcome.graded = read_files(beside, beside) | {f"{slug}.ipynb": graded_notebook(nb)}
         sheet = self._mark(task, outcome, rows)
         outcome.marks = sheet.digest(outcome.graded[f"{slug}.ipynb"], self.material.shown)
-        strip_for_feedback(nb, self._config)
+        strip_for_feedback(nb, self._config, headings_for(nb, self.folder, slug))
         book = Book(sheet, {}, outcome.evidence)
         outcome.page = write_page(nb, self.folder, slug, book, self.material.shown).encode()
         if sum(map(len, outcome.graded.values())) + len(outcome.page) > MAX_HANDED_BACK:
@@ -255,13 +254,14 @@ class Workshop:
 
     def _rehearse(self) -> None:
         """Make what the pages of this notebook have in common; it is kept where it is made."""
+        from course.grading.feedback.headings import headings_of
         from course.grading.feedback.pages import rehearse
         from course.grading.feedback.sanitise import sanitise, strip_for_feedback
 
         slug = self.material.slug
         release = read_notebook(self.material.files[f"release/{slug}/{slug}.ipynb"])
         sanitise(release)
-        strip_for_feedback(release, self._config)
+        strip_for_feedback(release, self._config, headings_of(release))
         rehearse(release)
 
     def _lay_out(self, task: Task) -> Path:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-CHOICE_CAPTION = "{item}: who chose what"
+CHOICE_CAPTION = "Who chose what"
 CHOICE_HEAD = ("Option", "Right", "Learners", "Share", "Their mean points")
-ANSWERS_CAPTION = "{item}: most frequent answers"
+ANSWERS_CAPTION = "Most frequent answers"
 ANSWERS_HEAD = ("Answer", "Learners", "Share", "Scored")
-ROW_CAPTION = "{item}: row by row"
+ROW_CAPTION = "Row by row"
 ROW_HEAD = ("Row", "Right option", "Learners right", "Most frequent wrong option")
 OF = "{count} of {total}"
 NO_ANSWER = "(no answer)"

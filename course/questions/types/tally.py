@@ -33,8 +33,8 @@ class Given:
 
 @dataclass(frozen=True)
 class Tally:
-    """A table: ``caption`` (with ``{item}`` for the question), column heads, rows; ``share`` is the column
-    that is drawn as a bar too, from 0 to 1."""
+    """A table: ``caption``, column heads, rows; ``share`` is the column that is drawn as a bar too, from 0
+    to 1."""
 
     caption: str
     head: tuple[str, ...]

@@ -18,12 +18,15 @@ from grading_kit import RIGHT, RIGHT_DOUBLE, SLUG, Class
 from course.errors import ClassFolderError, CourseError
 from course.grading.classroom.feedback_rules import AFTER, AT_ONCE, NEVER, Rule
 from course.grading.classroom.folder import open_class, read_settings
+from course.grading.classroom.mark_sheet import NO_RESPONSE
 from course.grading.classroom.times import duration
 from course.grading.feedback import texts
-from course.grading.feedback.cards import Card, Grade, Submitted, make_cards
+from course.grading.feedback.cards import Card, Grade, Submitted, _prediction, make_cards
+from course.grading.feedback.pages import _waiting
 from course.grading.feedback.when import Shown, everybodys_time, shown_now
 from course.grading.mark.codes import find_code
 from course.grading.mark.deadlines import extend, set_deadline
+from course.grading.report.gather import gather
 from course.grading.run.pages import make_feedback
 from course.grading.run.run import grade_class
 from course.grading.score.marking import Marking
@@ -216,6 +219,25 @@ def test_a_prediction_is_compared_with_the_record_and_never_called_right() -> No
     assert hits == {True, False}
 
 
+@pytest.mark.parametrize(
+    ("confidence", "said"), [(72, texts.SURE_MISS), (50, texts.SURE_MISS), (49, texts.UNSURE_MISS)]
+)
+def test_only_who_thought_a_miss_more_likely_is_told_so(confidence: int, said: str) -> None:
+    item = {"id": f"{SLUG}/guess/p1", "type": "estimate", "stem": "How many?", "minimum": 0, "maximum": 50}
+    key = {"points": 0.5, "count": "completion", "record": {"value": 7, "tolerance": 2}}
+    card = Card(1, item["id"], "", "", "right", 0.5, 0.5)  # type: ignore[arg-type]
+    _prediction(card, item, key, {"estimate": 34, "confidence": confidence}, OVER)
+    assert card.sure == (confidence, False)
+    assert said.format(confidence=confidence) in html.unescape(re.sub("<[^>]*>", "", str(card.why)))
+
+
+def test_one_point_is_one_point() -> None:
+    card = Card(1, "a", "", "", "fault", None, 1.0)
+    assert "One question (1 point) is not marked yet" in _waiting([card])
+    assert "2 questions (2 points) are not marked yet" in _waiting([card, card]) and _waiting([]) == ""
+    assert card.points_said == "1 can be earned"
+
+
 def test_every_record_of_a_prediction_is_what_its_explorer_tells() -> None:
     import importlib
     import pkgutil
@@ -357,6 +379,53 @@ def test_the_page_agrees_with_the_gradebook_and_says_what_is_not_final(copied: C
     page = text_of(copied, "ann")
     assert f"{total:g} of 12.5 points" in page and "so far" not in page and "3.5 of 4" in page
     assert "A person changed the points of this part of the notebook by hand: 3 of 4." in page
+
+
+def test_another_notebook_handed_in_gets_the_title_and_the_headings_of_the_release(
+    new_copy: Callable[[], Class],
+) -> None:
+    k = new_copy()
+    k.submit("ann", k.answered())
+    other = k.answered(answer_view="Mine.")
+    # Other headings, in another order, and nothing of the course's first words.
+    others = [cell for cell in other["cells"] if cell["cell_type"] != "markdown" or "answer" in cell["id"]]
+    other["cells"] = [
+        {"cell_type": "markdown", "id": "other", "metadata": {}, "source": "# 02 · Another notebook"},
+        *reversed(others),
+    ]
+    k.submit("bob", other)
+    k.submit("cem", {**other, "cells": other["cells"][:1]})
+    grade_class(k.root, SLUG, workers=1)
+
+    def titles(learner: str) -> list[str]:
+        page = k.page(learner)
+        return [re.search("<title>.*</title>", page)[0], *re.findall(r"<h3 id=\"q\d+t\">(.*?)</h3>", page)]  # type: ignore[index]
+
+    assert len(titles("ann")) > 5
+    assert titles("bob") == titles("ann") == titles("cem")
+    # The report counts the questions as the pages do.
+    columns = gather(open_class(k.root), SLUG).columns
+    assert [c.item.removeprefix(f"{SLUG}/") for c in columns] == list(k.verdicts("ann"))
+
+
+def test_the_page_does_not_show_nbgrader_s_comment_on_a_cell_without_an_answer(
+    new_copy: Callable[[], Class],
+) -> None:
+    k = new_copy()
+    k.submit("ann", k.notebook())
+    grade_class(k.root, SLUG, workers=1)
+    folder = open_class(k.root)
+    with folder.open_gradebook() as gradebook:
+        comments = gradebook.find_submission_notebook(SLUG, SLUG, "ann").comments
+        silent = [c for c in comments if c.comment == NO_RESPONSE]
+        # The gradebook keeps it, and a person may write the very same.
+        assert len(silent) > 1
+        next(c for c in silent if c.name == "solve-share").manual_comment = NO_RESPONSE
+        gradebook.db.commit()
+    assert NO_RESPONSE not in text_of(k, "ann") and "no answer" in text_of(k, "ann")
+    (k.root / "feedback" / "ann" / SLUG / f"{SLUG}.html").unlink()
+    make_feedback(k.root, SLUG)
+    assert text_of(k, "ann").count(NO_RESPONSE) == 1
 
 
 def test_a_code_on_the_page_leads_to_its_question(copied: Class) -> None:

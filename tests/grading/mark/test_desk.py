@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -14,10 +15,15 @@ from marking_kit import CELL, CRITERIA, desk, given, store
 from course.errors import CourseError
 from course.grading.classroom.folder import open_class
 from course.grading.classroom.roster import Learner, import_roster
+from course.grading.feedback.headings import graded_cells, headings_of, released_notebook
+from course.grading.mark.answers import title_of
 from course.grading.mark.codes import code_of, plain_code
 from course.grading.mark.desk import app, queue
+from course.grading.mark.scheme import points_only
+from course.grading.release.frozen import in_force
 from course.grading.report.gather import gather
 from course.grading.report.page import page
+from course.questions.bank.load import load_items_file
 
 
 def address(root, learner, cell=CELL):
@@ -302,6 +308,51 @@ def test_a_case_can_be_decided_or_the_machines_points_let_stand(marked_class):
         here = s.one("quiz-who", "berta")
         assert (here.needs, here.manual) == (False, None)
         assert [c.what for c in s.changes("berta", "quiz-who")] == ["stand"]
+
+
+def put_value(root, learner, item, value):
+    """Store a value for a question as evidence has it, as no control of the page would."""
+    path = root / "evidence" / SLUG / f"{learner}.json"
+    data = json.loads(path.read_text(encoding="utf-8"))
+    kept = next(v for v in data["verdicts"] if v["item"] == f"{SLUG}/{item}")
+    kept |= {"value": value, "answer": json.dumps(value), "outcome": "fault"}
+    path.write_text(json.dumps(data), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (None, "No answer was stored."),
+        ({"impossible": True}, "What was stored is no answer that is possible here."),
+        ("nowhere", "“nowhere”, which is no answer that is possible here"),
+        ("a", "26 states"),
+    ],
+)
+def test_a_case_shows_the_question_its_options_and_no_raw_value(marked_class, value, said):
+    put_value(marked_class, "berta", "who/q1", value)
+    with desk(marked_class) as d:
+        _, page, _ = d.ask("GET", address(marked_class, "berta", "quiz-who"))
+    case = page.partition('<dl class="verdict">')[2].partition("</dl>")[0]
+    answer = html.unescape(case.partition("<dt>Answer</dt>")[2].partition("</dd>")[0])
+    assert said in answer and "null" not in answer and "{" not in answer
+    assert "<em>attended</em>" in case and "35 states" in case and "41 states" in case
+    assert "It could not decide. A person gives the points, of 1." in case
+
+
+def test_cells_have_their_titles_and_no_names_made_of_ids(marked_class):
+    with desk(marked_class) as d:
+        _, page, _ = d.ask("GET", "/")
+    folder = open_class(marked_class)
+    headings = headings_of(released_notebook(folder, SLUG))
+    named = set(re.findall(r'<th scope="row"><a href="[^"]*">(.*?) <span', page))
+    assert html.escape(headings["quiz-who"], quote=False) in named and "Who" not in named
+    items = load_items_file(in_force(folder.root, SLUG).items, SLUG)
+    plain = points_only(1.0)
+    for cell in graded_cells(released_notebook(folder, SLUG)):
+        found = title_of(folder, SLUG, plain, cell)
+        assert found.casefold() in {h.casefold() for h in headings.values()} | {
+            str(item.title).casefold() for item in items.all_items()
+        }
 
 
 def test_a_damaged_graded_notebook_is_a_sentence(marked_class):

@@ -23,6 +23,8 @@ from course.grading.report.gather import gather
 from course.grading.report.insight import Column, beliefs_of
 from course.grading.report.overall import lines_of, write_overall
 from course.grading.report.page import histogram_bars, page, rows_of, write_report
+from course.grading.report.said import said
+from course.grading.score.marking import load_marking
 
 # nbgrader's own add_submission makes SQLAlchemy warn.
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
@@ -194,6 +196,8 @@ def test_the_report_says_what_the_sandbox_does_not_contain_and_who_ran_without(f
     sandboxed = page(replace(found, kernels={"forked": ("l2", "l3")}))
     assert "What the sandbox does not contain" in sandboxed and "hidden inputs" in sandboxed
     assert 'class="danger"' not in sandboxed
+    both = page(replace(found, kernels={"forked": ("l2",), "bubblewrap": ("l3",)}))
+    assert "<tr><td>in a sandbox</td><td>2</td></tr>" in both and "namespaces" not in both
     without = page(replace(found, kernels={"forked": ("l2",), "unsandboxed": ("l3",)}))
     danger = re.search(r'<p class="danger" role="note">(.*?)</p>', without)
     assert danger is not None and "L3" in danger[1] and "L2" not in danger[1]
@@ -259,6 +263,60 @@ def test_the_class_over_all_notebooks_says_who_falls_behind(folder: ClassFolder)
     assert EVIL not in text and HTML not in text
 
 
+def test_an_odd_hand_in_does_not_order_the_questions(folder: ClassFolder) -> None:
+    path = folder.evidence / "98-tests" / "l1.json"
+    before = path.read_text(encoding="utf-8")
+    data = json.loads(before)
+    right = [column.item for column in gather(folder, "98-tests").columns]
+    # As of another notebook: cells in the order of their names, and one that the class does not have.
+    odd = {**verdict("other/q9", 0.0, 1, None, "", "fault"), "item": "02-other/who/q9", "cell": "quiz-who"}
+    path.write_text(json.dumps({**data, "verdicts": [odd, *reversed(data["verdicts"])]}), encoding="utf-8")
+    try:
+        found = [(column.number, column.item) for column in gather(folder, "98-tests").columns]
+    finally:
+        path.write_text(before, encoding="utf-8")
+    assert found == list(enumerate(right, 1))
+    assert right == ["98-tests/who/q1", "98-tests/who/q2", "98-tests/share"]
+
+
+def test_answers_of_exercises_are_said_in_words_without_the_marks_of_a_program(folder: ClassFolder) -> None:
+    marking = load_marking(folder.keys, "98-tests")
+    expected = marking.expected["double"]["value"]
+    n = len(expected["results"])
+
+    def say(name: str, value: object) -> str:
+        return said(verdict(name, 0.0, 1, value, "raw {words}"), marking)
+
+    assert say("double", expected) == f"a function that is right for {n} of {n} inputs"
+    one_off = [{**expected["results"][0], "value": {"type": "text", "value": "no"}}, *expected["results"][1:]]
+    assert (
+        say("double", {**expected, "results": one_off})
+        == f"a function that is right for {n - 1} of {n} inputs"
+    )
+    text = lambda words: {"type": "text", "value": words}  # noqa: E731 - a word for a dict
+    number = lambda value: {"type": "number", "value": value}  # noqa: E731 - likewise
+    entries = [[text("of all"), number(29.41176471)], [text("of those"), number(0.03846153)]]
+    assert say("share", {"type": "dict", "entries": entries}) == "of all: 29.4; of those: 0.0385"
+    assert say("share", number(38.46153846)) == "38.5" and say("share", number(1234567.0)) == "1234567"
+    # A long one stays as it was.
+    assert say("share", {"type": "dict", "entries": entries * 9}) == "raw {words}"
+
+
+def test_an_opened_question_says_each_thing_once_and_no_id(folder: ClassFolder) -> None:
+    found = gather(folder, "98-tests")
+    text = re.sub(r"(?s)<style>.*?</style>|<script>.*?</script>", "", page(found))
+    assert "98-tests/" not in text.partition('id="q1"')[2].partition('class="mat"')[0]
+    share = next(column for column in found.columns if column.item == "98-tests/share")
+    body = text.partition(f'id="q{share.number}"')[2].partition("</details>")[0]
+    assert f"<p>{share.title}</p>" not in body
+    assert ">Variant</th>" not in body and ">Guess</th>" not in body and "Facility" in body
+    # With variants and with a guess, both columns are there.
+    q1 = next(q for q in found.questions if q.item == "98-tests/who/q1")
+    two = tuple(replace(q1, variant=name, guess=0.25) for name in "ab")
+    text = page(replace(found, questions=two))
+    assert ">Variant</th>" in text and ">Guess</th>" in text
+
+
 @pytest.mark.slow
 @pytest.mark.browser
 def test_axe_finds_nothing(folder: ClassFolder, chromium: Any) -> None:
@@ -275,3 +333,7 @@ def test_axe_finds_nothing(folder: ClassFolder, chromium: Any) -> None:
             assert results.violations_count == 0, results.generate_report()
             # Wide tables scroll inside their region; the page itself does not.
             assert tab.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+            # Nothing of an opened question lies beyond the edge.
+            tab.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+            regions = "[...document.querySelectorAll('.q .scroll')]"
+            assert tab.evaluate(f"{regions}.every((one) => one.scrollWidth <= one.clientWidth)")

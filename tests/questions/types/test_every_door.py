@@ -160,14 +160,15 @@ def test_a_class_s_answers_make_a_table(item, key):
     assert made.rows and {len(row) for row in made.rows} == {len(made.head)}
     assert all(isinstance(text, str) for row in made.rows for text in row)
     table = gather._answers(
-        item.name,
+        "b",
         item.type,
         [{"value": one.value, "answer": one.answer, "fraction": one.fraction} for one in given],
         [one.total for one in given],
         item,
         key,
+        lambda one: str(one["answer"]),
     )
-    assert table.rows == made.rows and table.caption.startswith(item.name)
+    assert table.rows == made.rows and table.caption == f"Variant B: {made.caption}"
 
 
 @each_pair

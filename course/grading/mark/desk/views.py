@@ -77,11 +77,12 @@ def overview(
         cell: answers.scheme_of(folder, store.gradebook, slug, cell, of.maximum)
         for cell, of in {one.held.cell: one.held for one in queue.all}.items()
     }
+    titles = {cell: answers.title_of(folder, slug, scheme, cell) for cell, scheme in schemes.items()}
     known = Names(folder) if names else None
     rows = [
         {
             "at": address(slug, one, by=by, second=second),
-            "title": answers.title_of(schemes[one.held.cell], one.held.cell),
+            "title": titles[one.held.cell],
             "number": one.number,
             "state": _state(one.held, marker, second),
             # A second marker does not see the first's mark before giving one.
@@ -195,7 +196,7 @@ def answer(
         here=here,
         held=held,
         scheme=scheme,
-        title=answers.title_of(scheme, held.cell),
+        title=answers.title_of(folder, slug, scheme, held.cell),
         is_argument=held.cell.startswith(TASK),
         task=answers.below(answers.course_html(scheme.task), 2),
         scheme_html=answers.below(answers.course_html(scheme.scheme), 3) if scheme.scheme else "",
