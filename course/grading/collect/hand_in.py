@@ -85,7 +85,7 @@ def answers(
 
 
 def pick_notebook(
-    folder: ClassFolder, slug: str, files: list[tuple[str, Upload]], notes: list[str]
+    folder: ClassFolder, slug: str, learner: str, files: list[tuple[str, Upload]], notes: list[str]
 ) -> tuple[Upload, list[Upload]]:
     """The file that is the notebook, and those with other work that a person has to compare with it.
 
@@ -106,7 +106,7 @@ def pick_notebook(
         raise SubmissionError(texts.OTHER_BY_NAME.format(other=other, slug=slug))
     notebooks = ours
     if len(notebooks) > 1:
-        chosen = choose(folder, slug, notebooks, notes)
+        chosen = choose(folder, slug, learner, notebooks, notes)
         if chosen is not None:
             return chosen
     named = [(path, upload) for path, upload in notebooks if _COPY.sub("", path.stem) == slug]

@@ -78,6 +78,11 @@ def digest_of(files: dict[str, bytes]) -> str:
     return total.hexdigest()
 
 
+def hashes_of(files: dict[str, bytes]) -> dict[str, str]:
+    """The SHA-256 of each file."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
 def digest_folder(path: Path) -> str:
     """The digest of a folder's files; of what is no readable file only the name counts."""
     return digest_of(
@@ -107,18 +112,33 @@ def read_record(folder: ClassFolder, slug: str, learner_id: str) -> dict[str, An
 
 
 def write_record(
-    folder: ClassFolder, slug: str, learner_id: str, digest: str, when: datetime | None, time_from: str
+    folder: ClassFolder,
+    slug: str,
+    learner_id: str,
+    digest: str,
+    when: datetime | None,
+    time_from: str,
+    files: dict[str, bytes] | None = None,
 ) -> None:
-    """Write down which version was collected, of what time, and whose clock said so."""
+    """Write down which version was collected, with which files, of what time, and whose clock said so; and
+    which versions it and earlier ones replaced."""
     path = _record_path(folder, slug, learner_id)
     path.parent.mkdir(parents=True, exist_ok=True)
+    before = read_record(folder, slug, learner_id)
+    kept = before.get("replaced")
+    replaced: dict[str, Any] = kept if isinstance(kept, dict) else {}
+    if before.get("digest"):
+        replaced[str(before["digest"])] = {name: before.get(name) for name in ("files", "time", "time_from")}
+    replaced.pop(digest, None)
     record = {
         "v": 1,
         "digest": digest,
+        "files": hashes_of(files or {}),
         "time": when.isoformat() if when else None,
         "time_from": time_from,
         "received": time_from != "exchange",
         "collected": datetime.now(UTC).isoformat(timespec="seconds"),
+        "replaced": replaced,
     }
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
