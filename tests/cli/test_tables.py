@@ -40,10 +40,15 @@ def test_sixteen_questions_of_one_unreadable_file_are_one_line() -> None:
 def test_names_of_files_stand_whole_whatever_the_width(
     folder: ClassFolder, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    unmatched = (Unmatched((LONG,), "no name fits"), Unmatched(("other.ipynb",), "no name fits"))
+    unmatched = (
+        Unmatched((LONG,), "no name fits"),
+        Unmatched(("other.ipynb",), "no name fits"),
+        Unmatched(("ada.zip",), "It is damaged. Download it again."),
+    )
     show_collection(Collection(SLUG, (), unmatched, ("b2",)), folder)
     said = capsys.readouterr().out
     assert f"  {LONG}\n" in said and said.count("no name fits") == 1 and "Not handed in yet: Zed" in said
+    assert "Download it again.\n  ada.zip\n" in said
 
 
 def test_whose_marks_are_not_final_is_a_line_for_each_cause(capsys: pytest.CaptureFixture[str]) -> None:

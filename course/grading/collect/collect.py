@@ -93,21 +93,32 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
         hand.files.append((found.inner, upload))
     unmatched += [Unmatched((printable(name),), texts.MAP_ROW_UNUSED) for name in matcher.unused]
     due = due_dates(folder, slug)
-    collected = []
+    collected: list[Collected] = []
     for learner_id, hand in sorted(hands.items()):
+        until, unread = due.get(learner_id, due.get("")), list[Unmatched]()
         try:
-            collected.append(_collect_one(folder, slug, learner_id, hand, due.get(learner_id, due.get(""))))
+            collected += _collect_one(folder, slug, learner_id, hand, until, unread)
         except Exception as error:  # noqa: BLE001 - whatever one sent, the others are collected and the one is told
-            names = tuple(upload.name for _, upload in hand.files[:MOST_NAMES])
-            unmatched.append(Unmatched(names, reason_of(learner_id, error)))
+            told = {name for one in unread for name in one.names}
+            names = [upload.name for _, upload in hand.files if upload.name not in told]
+            unmatched.append(Unmatched(tuple(names[:MOST_NAMES]), reason_of(learner_id, error)))
+        unmatched += unread
     return Collection(slug, tuple(collected), in_few(unmatched), missing_learners(folder, slug, learners))
 
 
 def _collect_one(
-    folder: ClassFolder, slug: str, learner_id: str, hand: Hand, due: datetime | None
-) -> Collected:
+    folder: ClassFolder,
+    slug: str,
+    learner_id: str,
+    hand: Hand,
+    due: datetime | None,
+    unread: list[Unmatched],
+) -> list[Collected]:
+    """What was collected of one learner; nothing where each file is in ``unread``, with its reason."""
     notes: list[str] = []
-    files, receipt, packed_times = open_packs(hand, notes)
+    files, receipt, packed_times = open_packs(hand, notes, unread)
+    if unread and not files and not notes:
+        return []
     notebook, others = pick_notebook(folder, slug, learner_id, files, notes)
     keep = {f"{slug}.ipynb": notebook.data, **answers(folder, slug, files, notes)}
     keep |= {f"{slug}-other-{number}.ipynb": other.data for number, other in enumerate(others, start=1)}
@@ -132,7 +143,7 @@ def _collect_one(
     told = when
     if action == "unchanged":
         told = read_stamp(folder.submitted / learner_id / slug) or when
-    return Collected(learner_id, action, told, time_from, tuple(notes), _edition(notebook.data), late)
+    return [Collected(learner_id, action, told, time_from, tuple(notes), _edition(notebook.data), late)]
 
 
 def _seconds_late(folder: ClassFolder, when: datetime | None, due: datetime | None) -> float:
