@@ -143,7 +143,7 @@ def _collect_one(
     told = when
     if action == "unchanged":
         told = read_stamp(folder.submitted / learner_id / slug) or when
-    return [Collected(learner_id, action, told, time_from, tuple(notes), _edition(notebook.data), late)]
+    return [Collected(learner_id, action, told, time_from, tuple(notes), edition_of(notebook.data), late)]
 
 
 def _seconds_late(folder: ClassFolder, when: datetime | None, due: datetime | None) -> float:
@@ -153,7 +153,7 @@ def _seconds_late(folder: ClassFolder, when: datetime | None, due: datetime | No
     return seconds if seconds > folder.settings.grace_minutes * 60 else 0.0
 
 
-def _edition(notebook: bytes) -> str:
+def edition_of(notebook: bytes) -> str:
     """The edition that a notebook names; nothing where it names none, or cannot be read."""
     try:
         named = edition_in(parse_json(notebook))
