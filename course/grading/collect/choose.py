@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -45,12 +46,16 @@ class _Seen:
 
 def other_notebook(folder: ClassFolder, slug: str, data: bytes) -> str | None:
     """The notebook of the class that ``data`` is instead of ``slug``, or None."""
+    try:
+        return other_by_cells(folder, slug, parse_notebook(data, slug, "", slug).cells)
+    except SubmissionError:
+        return None
+
+
+def other_by_cells(folder: ClassFolder, slug: str, cells: list[dict[str, Any]]) -> str | None:
+    """The notebook of the class that these cells are instead of ``slug``, or None."""
     own = _named_cells(folder, slug)
     if not own:
-        return None
-    try:
-        cells = parse_notebook(data, slug, "", slug).cells
-    except SubmissionError:
         return None
     best, name = _by_id(own, cells), None
     if best * 2 >= len(own):
@@ -64,9 +69,11 @@ def other_notebook(folder: ClassFolder, slug: str, data: bytes) -> str | None:
     return name
 
 
-def is_untouched(folder: ClassFolder, slug: str, data: bytes) -> bool:
-    """Whether ``data`` is the released notebook with nothing of the learner's in it."""
-    return _cells_at(folder, slug) is not None and worth(folder, slug, data, answers=False) == UNTOUCHED
+def has_answers(slug: str, files: Iterable[str]) -> bool:
+    """Whether there are answers files of the notebook among files, by their names in a submission."""
+    return any(
+        path.suffix == ".json" and path.name.startswith(f"{slug}.") for path in map(PurePosixPath, files)
+    )
 
 
 def worth(folder: ClassFolder, slug: str, data: bytes, answers: bool) -> int:

@@ -8,7 +8,6 @@ costs the earlier one. A file that no learner's name fits is reported with what 
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
@@ -30,6 +29,7 @@ from course.grading.collect.kept import (
     keep_submitted,
     read_stamp,
     write_record,
+    write_submitted,
 )
 from course.grading.collect.outcome import (
     MOST_NAMES,
@@ -42,7 +42,6 @@ from course.grading.collect.outcome import (
 )
 from course.grading.collect.owners import Matcher, read_map
 from course.grading.collect.replace import Version, what_becomes
-from course.grading.files import swap_folder
 from course.grading.texts import collect as sentences
 from course.grading.texts import grading as texts
 from course.grading.texts import term
@@ -163,21 +162,10 @@ def edition_of(notebook: bytes) -> str:
 
 
 def _write(folder: ClassFolder, slug: str, learner_id: str, version: Version) -> None:
-    target = folder.submitted / learner_id / slug
-    if target.is_dir():
+    if (folder.submitted / learner_id / slug).is_dir():
         keep_submitted(folder, slug, learner_id)
-    # Written beside and moved into place: an interruption leaves the old submission or the new one, never
-    # half of each.
-    staging = folder.root / f".collecting-{learner_id}-{slug}"
-    shutil.rmtree(staging, ignore_errors=True)
-    for name, data in version.files.items():
-        path = staging / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    if version.time is not None:
-        (staging / "timestamp.txt").write_text(version.time.strftime(STAMP), encoding="utf-8")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    swap_folder(staging, target)
+    stamp = {} if version.time is None else {"timestamp.txt": version.time.strftime(STAMP).encode()}
+    write_submitted(folder, slug, learner_id, version.files | stamp)
     write_record(
         folder, slug, learner_id, version.digest, version.time, version.time_from, files=version.files
     )

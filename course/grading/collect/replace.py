@@ -8,7 +8,7 @@ from typing import Any
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.times import parse_time, shown
-from course.grading.collect.choose import worth
+from course.grading.collect.choose import has_answers, worth
 from course.grading.collect.clocks import CLOCKS, clock_kind, corrects
 from course.grading.collect.kept import content_of, hashes_of, read_record, read_stamp
 from course.grading.texts import term
@@ -40,8 +40,8 @@ def what_becomes(
     earlier = read_stamp(target)
     same = record.get("digest") == came.digest
     if not same and hashes_of(came.files).items() <= _table(record, "files").items():
-        there = {name: content_of(target / name) for name in record["files"]}
-        came, same = Version(there, str(record["digest"]), came.time, came.time_from), True
+        all_files = {name: content_of(target / name) for name in record["files"]}
+        came, same = Version(all_files, str(record["digest"]), came.time, came.time_from), True
         # Of a part of the files only your own word on the time counts, and no file is lost by it.
         if came.time_from != "map":
             return "unchanged", came
@@ -49,10 +49,10 @@ def what_becomes(
         if not corrects(record, earlier, came.time, came.time_from):
             return "unchanged", came
     else:
-        data = content_of(target / f"{slug}.ipynb")
-        answered = any(target.rglob(f"{slug}.*.json"))
-        now = worth(folder, slug, came.files[f"{slug}.ipynb"], any("/" in name for name in came.files))
-        if now < worth(folder, slug, data, answered):
+        lying = [path.relative_to(target).as_posix() for path in target.rglob("*.json")]
+        there = content_of(target / f"{slug}.ipynb")
+        now = worth(folder, slug, came.files[f"{slug}.ipynb"], has_answers(slug, came.files))
+        if now < worth(folder, slug, there, has_answers(slug, lying)):
             notes.append(term.LESS_THAN_BEFORE.format(path=target.relative_to(folder.root).as_posix()))
             return "not taken", came
         if any(
