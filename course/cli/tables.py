@@ -28,20 +28,20 @@ def show_collection(done: Collection, folder: ClassFolder) -> None:
 
     names = _names(folder)
     clocks = {one.time_from for one in done.collected}
-    editions = {one.edition for one in done.collected}
+    editions = dict[str, list[str]]()
     head = [*said.COLLECTED_HEAD]
     head += [said.CLOCK] if len(clocks) > 1 else []
-    head += [said.EDITION] if len(editions) > 1 else []
     rows, notes = [], dict[str, list[str]]()
     for one in sorted(done.collected, key=lambda one: names.get(one.learner_id, one.learner_id).casefold()):
+        own = names.get(one.learner_id, one.learner_id)
+        editions.setdefault(one.edition, []).append(own)
         for note in one.notes:
-            notes.setdefault(note, []).append(names.get(one.learner_id, one.learner_id))
+            notes.setdefault(note, []).append(own)
         when = shown(one.time, folder.settings.zone) if one.time else said.UNKNOWN
         if one.late:
             when = texts.LATE_BY.format(when=when, late=length(one.late))
         row = [*_who(names, one.learner_id), one.action, when]
         row += [CLOCKS.get(one.time_from, one.time_from)] if len(clocks) > 1 else []
-        row += [one.edition] if len(editions) > 1 else []
         rows.append(row)
     if rows:
         _print(head, rows)
@@ -50,7 +50,10 @@ def show_collection(done: Collection, folder: ClassFolder) -> None:
             for clock in clocks
             if clock and len(clocks) == 1
         ]
-        same += [said.SAME_EDITION.format(edition=one) for one in editions if one and len(editions) == 1]
+        if len(editions) == 1:
+            same += [said.SAME_EDITION.format(edition=one) for one in editions if one]
+        else:
+            same += _other_editions(editions, folder, done.slug)
         for line in same:
             say(line)
     for note, people in notes.items():
@@ -174,16 +177,55 @@ def _who(names: Mapping[str, str], learner: str) -> tuple[str, str]:
     return names.get(learner, learner), learner
 
 
+def _other_editions(editions: Mapping[str, Sequence[str]], folder: ClassFolder, slug: str) -> list[str]:
+    """Who handed in another edition than the one that the class works with, a line for each edition."""
+    from course.grading.collect.collect import edition_of
+    from course.grading.collect.kept import content_of
+
+    released = edition_of(content_of(folder.release / slug / f"{slug}.ipynb"))
+    return [
+        said.OTHER_EDITION.format(edition=edition, names=_several(people))
+        for edition, people in sorted(editions.items())
+        if edition not in ("", released)
+    ]
+
+
 def _print(head: list[str], rows: list[list[str]]) -> None:
     from rich.table import Table
 
+    door = console()
+    # Who it is stands always; another column only if there is something in it.
+    columns = [
+        (title, cells) for title, *cells in zip(head, *rows, strict=True) if title in head[:2] or any(cells)
+    ]
     table = Table()
-    for place, title in enumerate(head):
-        # The second column is the id, which commands take: whatever is narrow, it is not cut.
-        table.add_column(title, overflow="fold", no_wrap=place in (1, 3))
-    for row in rows:
+    for (title, _), width in zip(columns, _widths(columns, door.width), strict=True):
+        table.add_column(title, overflow="fold", width=width)
+    for row in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*map(plain, row))
-    console().print(table)
+    door.print(table)
+
+
+def _widths(columns: Sequence[tuple[str, Sequence[str]]], most: int) -> list[int]:
+    """How wide each column is in a table of at most ``most`` characters: no word is broken where there is
+    room for all of them, else names first; the id, which commands take, never."""
+    from rich.cells import cell_len
+
+    whole = [max(map(cell_len, map(one_line, (title, *cells)))) for title, cells in columns]
+    words = [
+        max(cell_len(word) for text in (title, *cells) for word in one_line(text).split() or [""])
+        for title, cells in columns
+    ]
+    words[1] = whole[1]
+    # A line between columns, with a space on each side.
+    room = most - 3 * len(columns) - 1
+    for floor in (words, [min(8, words[0]), *words[1:]], [1, words[1], *[1] * len(words[2:])]):
+        while sum(whole) > room:
+            widest = max(range(len(whole)), key=lambda at: (whole[at] > floor[at], whole[at]))
+            if whole[widest] <= floor[widest]:
+                break
+            whole[widest] -= 1
+    return whole
 
 
 def _summary(run: ClassRun) -> str:

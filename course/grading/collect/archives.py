@@ -16,7 +16,7 @@ import struct
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -35,6 +35,8 @@ MAX_PACK_FILES = 1_000
 # Categories of what is not seen and can change what is seen: controls, halves of pairs, line ends, marks of
 # direction. Those that join letters or parts of a picture belong to names.
 _UNSEEN, _JOINERS = ("Cc", "Cf", "Cs", "Zl", "Zp"), "\u200c\u200d"
+# What Python's zip reader raises at a damaged archive.
+_DAMAGE = (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, ValueError)
 _NOISE = ("__MACOSX", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -68,10 +70,10 @@ class Refused:
 def uploads(
     source: Path, owner: Callable[[str], str | None] | None = None, zone: tzinfo | None = None
 ) -> Iterator[Upload | Refused]:
-    """The files of a folder or of a zip archive, in order of name.
+    """The files of a folder or of a zip archive, in order of name; one learner's own file or pack by itself.
 
     Args:
-        source: the folder or archive.
+        source: the folder or archive, or a file whose name has an owner.
         owner: whose a file is, by its name, or None; what is above one learner's limits is refused, and those
             of the others are read.
         zone: of times that an archive keeps without one; this machine's if None.
@@ -80,7 +82,9 @@ def uploads(
         SubmissionError: if there is neither, if the archive is damaged or is larger than a class can be.
     """
     if source.is_dir():
-        yield from _folder(source, owner)
+        yield from _folder(source, source.rglob("*"), owner)
+    elif source.is_file() and owner is not None and _of_one(source, owner):
+        yield from _folder(source.parent, [source], owner)
     elif source.is_file() and zipfile.is_zipfile(source):
         content = source.read_bytes() if source.stat().st_size < MAX_FILE else source
         yield from archive(content, str(source), owner=owner, zone=zone)
@@ -88,6 +92,18 @@ def uploads(
         raise SubmissionError(sentences.NEITHER.format(source=source))
     else:
         raise SubmissionError(sentences.NO_SUCH.format(source=source))
+
+
+def _of_one(source: Path, owner: Callable[[str], str | None]) -> bool:
+    """Whether a file is one learner's by its name, and no archive with files of others."""
+    who = owner(source.name)
+    if who is None or not zipfile.is_zipfile(source):
+        return who is not None
+    try:
+        with _open(source) as packed:
+            return {owner(_member_name(member)) for member in packed.infolist()} <= {None, who}
+    except _DAMAGE:
+        return True
 
 
 class _Shares:
@@ -166,7 +182,7 @@ def archive(
                 left -= len(data)
                 shares.took(name, len(data))
                 yield Upload(name, data, _member_time(member, zone), "archive")
-    except (zipfile.BadZipFile, struct.error, EOFError, NotImplementedError, ValueError) as error:
+    except _DAMAGE as error:
         raise SubmissionError(sentences.DAMAGED.format(label=label, error=error)) from error
 
 
@@ -176,9 +192,11 @@ def _too_large(most: int, what: str) -> str:
     return f"it {what} than {MAX_FILE // 2**20} MB"
 
 
-def _folder(root: Path, owner: Callable[[str], str | None] | None) -> Iterator[Upload | Refused]:
+def _folder(
+    root: Path, paths: Iterable[Path], owner: Callable[[str], str | None] | None
+) -> Iterator[Upload | Refused]:
     left, shares = MAX_TOTAL, _Shares(owner)
-    for count, path in enumerate(sorted(p for p in root.rglob("*") if p.is_symlink() or not p.is_dir())):
+    for count, path in enumerate(sorted(p for p in paths if p.is_symlink() or not p.is_dir())):
         name = path.relative_to(root).as_posix()
         if _noise(name):
             continue

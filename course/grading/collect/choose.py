@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,9 @@ from course.grading.heal.read import parse_notebook
 from course.grading.texts import grading as texts
 from course.grading.texts import term
 from course.matching.recognise import count_recognised, plain, work_in
+
+# What a hand-in holds, in order; what holds less never replaces what holds more.
+NOTHING, UNTOUCHED, WORKED = range(3)
 
 
 @dataclass(frozen=True)
@@ -42,36 +46,56 @@ class _Seen:
 
 def other_notebook(folder: ClassFolder, slug: str, data: bytes) -> str | None:
     """The notebook of the class that ``data`` is instead of ``slug``, or None."""
-    own = _cells_at(folder, slug)
-    if own is None:
-        return None
     try:
-        cells = parse_notebook(data, slug, "", slug).cells
+        return other_by_cells(folder, slug, parse_notebook(data, slug, "", slug).cells)
     except SubmissionError:
+        return None
+
+
+def other_by_cells(folder: ClassFolder, slug: str, cells: list[dict[str, Any]]) -> str | None:
+    """The notebook of the class that these cells are instead of ``slug``, or None."""
+    own = _named_cells(folder, slug)
+    if not own:
         return None
     best, name = _by_id(own, cells), None
     if best * 2 >= len(own):
         return None
-    for path in sorted(folder.release.glob("*/*.ipynb")):
-        other = path.stem
-        if other == slug or path.parent.name != other:
-            continue
-        known = _by_id(_cells_at(folder, other) or [], cells)
+    # A learner can have a notebook that this class has not released: from a friend, or from the package.
+    released = (path.stem for path in folder.release.glob("*/*.ipynb") if path.parent.name == path.stem)
+    for other in sorted({*folder.assignments, *released} - {slug}):
+        known = _by_id(_named_cells(folder, other), cells)
         if known > best:
             best, name = known, other
     return name
 
 
-def is_untouched(folder: ClassFolder, slug: str, data: bytes) -> bool:
-    """Whether ``data`` is the released notebook with nothing of the learner's in it."""
+def has_answers(slug: str, files: Iterable[str]) -> bool:
+    """Whether there are answers files of the notebook among files, by their names in a submission."""
+    return any(
+        path.suffix == ".json" and path.name.startswith(f"{slug}.") for path in map(PurePosixPath, files)
+    )
+
+
+def worth(folder: ClassFolder, slug: str, data: bytes, answers: bool) -> int:
+    """How much a hand-in holds: nothing that can be graded, nothing done, or work (as the constants say).
+
+    Args:
+        folder: the class folder.
+        slug: the notebook.
+        data: the notebook's content.
+        answers: whether answers files came with it.
+    """
     own = _cells_at(folder, slug)
-    if own is None:
-        return False
     try:
-        seen = _look(own, slug, PurePosixPath(f"{slug}.ipynb"), Upload(slug, data, None, "unknown"))
+        if own is None:
+            parse_notebook(data, f"{slug}.ipynb", "", slug)
+            return WORKED
+        seen = _look(own, slug, "", PurePosixPath(f"{slug}.ipynb"), Upload(slug, data, None, "unknown"))
     except SubmissionError:
-        return False
-    return seen.known > 0 and seen.work == 0
+        return NOTHING
+    if not seen.known:
+        return NOTHING
+    return WORKED if seen.work or answers else UNTOUCHED
 
 
 def what_is_odd(folder: ClassFolder, slug: str, learner: str, data: bytes, answers: bool) -> str | None:
@@ -95,7 +119,9 @@ def what_is_odd(folder: ClassFolder, slug: str, learner: str, data: bytes, answe
         read = parse_notebook(data, f"{slug}.ipynb", learner, slug)
     except SubmissionError as error:
         return str(error)
-    if answers or not count_recognised(own, read.cells):
+    if not count_recognised(own, read.cells):
+        return texts.OTHER_NOTEBOOK.format(name=f"{slug}.ipynb", learner=learner, slug=slug)
+    if answers:
         return None
     if from_notebook(read.as_notebook()):
         return None
@@ -106,13 +132,18 @@ def what_is_odd(folder: ClassFolder, slug: str, learner: str, data: bytes, answe
 
 
 def choose(
-    folder: ClassFolder, slug: str, files: list[tuple[PurePosixPath, Upload]], notes: list[str]
+    folder: ClassFolder,
+    slug: str,
+    learner: str,
+    files: list[tuple[PurePosixPath, Upload]],
+    notes: list[str],
 ) -> tuple[Upload, list[Upload]] | None:
     """The notebook among several files, and others with other work that a person has to compare.
 
     Args:
         folder: the class folder.
         slug: the notebook.
+        learner: whose the files are, for messages.
         files: the learner's notebooks with their own names.
         notes: gets a sentence on what was chosen.
 
@@ -125,7 +156,7 @@ def choose(
     different: dict[bytes, _Seen] = {}
     for path, upload in files:
         try:
-            seen = _look(own, slug, path, upload)
+            seen = _look(own, slug, learner, path, upload)
         except SubmissionError as error:
             notes.append(str(error))
             continue
@@ -158,8 +189,8 @@ def _time(seen: _Seen) -> float:
     return seen.upload.time.timestamp() if seen.upload.time is not None else 0.0
 
 
-def _look(own: list[dict[str, Any]], slug: str, path: PurePosixPath, upload: Upload) -> _Seen:
-    read = parse_notebook(upload.data, printable(path.name), "", slug)
+def _look(own: list[dict[str, Any]], slug: str, learner: str, path: PurePosixPath, upload: Upload) -> _Seen:
+    read = parse_notebook(upload.data, printable(path.name), learner, slug)
     work = work_in(own, read.cells) + len(from_notebook(read.as_notebook()))
     return _Seen(path, upload, count_recognised(own, read.cells), work)
 
@@ -170,9 +201,18 @@ def _by_id(released: list[dict[str, Any]], cells: list[dict[str, Any]]) -> int:
     return sum(cell["id"] in names for cell in cells)
 
 
+def _named_cells(folder: ClassFolder, slug: str) -> list[dict[str, Any]]:
+    """The cells of a notebook as it was released, else of its source: the names of cells are the same."""
+    released = _cells_at(folder, slug)
+    return released if released is not None else _read(folder.source / slug / f"{slug}.ipynb") or []
+
+
 def _cells_at(folder: ClassFolder, slug: str) -> list[dict[str, Any]] | None:
     """The cells of a released notebook; None where there is none to compare with."""
-    path = folder.release / slug / f"{slug}.ipynb"
+    return _read(folder.release / slug / f"{slug}.ipynb")
+
+
+def _read(path: Path) -> list[dict[str, Any]] | None:
     try:
         return _read_cells(path, path.stat().st_mtime_ns)
     except (OSError, ValueError, KeyError):

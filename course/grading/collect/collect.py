@@ -8,7 +8,6 @@ costs the earlier one. A file that no learner's name fits is reported with what 
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
@@ -18,10 +17,9 @@ from course.errors import SubmissionError
 from course.evidence.record import printable
 from course.files import Broken, parse_json
 from course.grading.classroom.folder import ClassFolder
-from course.grading.classroom.times import shown
 from course.grading.collect.archives import Refused, uploads
 from course.grading.collect.choose import what_is_odd
-from course.grading.collect.clocks import CLOCKS, OWN_CLOCKS, clock_kind, corrects, when_handed_in
+from course.grading.collect.clocks import OWN_CLOCKS, when_handed_in
 from course.grading.collect.expected import class_learners, due_dates, missing_learners
 from course.grading.collect.hand_in import Hand, answers, check_receipt, open_packs, pick_notebook
 from course.grading.collect.kept import (
@@ -29,9 +27,9 @@ from course.grading.collect.kept import (
     digest_of,
     keep_received,
     keep_submitted,
-    read_record,
     read_stamp,
     write_record,
+    write_submitted,
 )
 from course.grading.collect.outcome import (
     MOST_NAMES,
@@ -43,7 +41,7 @@ from course.grading.collect.outcome import (
     reason_of,
 )
 from course.grading.collect.owners import Matcher, read_map
-from course.grading.files import swap_folder
+from course.grading.collect.replace import Version, what_becomes
 from course.grading.texts import collect as sentences
 from course.grading.texts import grading as texts
 from course.grading.texts import term
@@ -94,29 +92,35 @@ def collect(folder: ClassFolder, slug: str, source: Path, map_file: Path | None 
         hand.files.append((found.inner, upload))
     unmatched += [Unmatched((printable(name),), texts.MAP_ROW_UNUSED) for name in matcher.unused]
     due = due_dates(folder, slug)
-    collected = []
+    collected: list[Collected] = []
     for learner_id, hand in sorted(hands.items()):
+        until, unread = due.get(learner_id, due.get("")), list[Unmatched]()
         try:
-            collected.append(_collect_one(folder, slug, learner_id, hand, due.get(learner_id, due.get(""))))
+            collected += _collect_one(folder, slug, learner_id, hand, until, unread)
         except Exception as error:  # noqa: BLE001 - whatever one sent, the others are collected and the one is told
-            names = tuple(upload.name for _, upload in hand.files[:MOST_NAMES])
-            unmatched.append(Unmatched(names, reason_of(learner_id, error)))
+            told = {name for one in unread for name in one.names}
+            names = [upload.name for _, upload in hand.files if upload.name not in told]
+            unmatched.append(Unmatched(tuple(names[:MOST_NAMES]), reason_of(learner_id, error)))
+        unmatched += unread
     return Collection(slug, tuple(collected), in_few(unmatched), missing_learners(folder, slug, learners))
 
 
 def _collect_one(
-    folder: ClassFolder, slug: str, learner_id: str, hand: Hand, due: datetime | None
-) -> Collected:
+    folder: ClassFolder,
+    slug: str,
+    learner_id: str,
+    hand: Hand,
+    due: datetime | None,
+    unread: list[Unmatched],
+) -> list[Collected]:
+    """What was collected of one learner; nothing where each file is in ``unread``, with its reason."""
     notes: list[str] = []
-    files, receipt, packed_times = open_packs(hand, notes)
-    notebook, others = pick_notebook(folder, slug, files, notes)
+    files, receipt, packed_times = open_packs(hand, notes, unread)
+    if unread and not files and not notes:
+        return []
+    notebook, others = pick_notebook(folder, slug, learner_id, files, notes)
     keep = {f"{slug}.ipynb": notebook.data, **answers(folder, slug, files, notes)}
     keep |= {f"{slug}-other-{number}.ipynb": other.data for number, other in enumerate(others, start=1)}
-    odd = what_is_odd(
-        folder, slug, learner_id, notebook.data, any(name.startswith("answers/") for name in keep)
-    )
-    if odd is not None:
-        notes.append(odd)
     if receipt is not None:
         check_receipt(slug, receipt, files, notes)
     when, time_from = when_handed_in(hand, notebook, receipt, packed_times, due, notes)
@@ -125,9 +129,20 @@ def _collect_one(
         notes.append(term.LATE_BY_OWN_CLOCK.format(clock=term.CLOCKS[time_from]))
     if len(notes) > MOST_NOTES:
         notes[MOST_NOTES:] = [texts.MORE_NOTES.format(n=len(notes) - MOST_NOTES)]
-    digest = digest_of(keep)
-    done = _write(folder, slug, learner_id, hand, keep, digest, when, time_from, notes)
-    return replace(done, edition=_edition(notebook.data), late=late)
+    came = Version(keep, digest_of(keep), when, time_from)
+    beside: list[str] = []
+    action, version = what_becomes(folder, slug, learner_id, came, beside)
+    answered = any(name.startswith("answers/") for name in version.files)
+    odd = what_is_odd(folder, slug, learner_id, version.files[f"{slug}.ipynb"], answered)
+    notes += [*([odd] if odd is not None else []), *beside]
+    if action != "unchanged":
+        keep_received(folder, slug, learner_id, hand, came.digest, when)
+    if action in ("new", "resubmitted"):
+        _write(folder, slug, learner_id, version)
+    told = when
+    if action == "unchanged":
+        told = read_stamp(folder.submitted / learner_id / slug) or when
+    return [Collected(learner_id, action, told, time_from, tuple(notes), edition_of(notebook.data), late)]
 
 
 def _seconds_late(folder: ClassFolder, when: datetime | None, due: datetime | None) -> float:
@@ -137,7 +152,7 @@ def _seconds_late(folder: ClassFolder, when: datetime | None, due: datetime | No
     return seconds if seconds > folder.settings.grace_minutes * 60 else 0.0
 
 
-def _edition(notebook: bytes) -> str:
+def edition_of(notebook: bytes) -> str:
     """The edition that a notebook names; nothing where it names none, or cannot be read."""
     try:
         named = edition_in(parse_json(notebook))
@@ -146,55 +161,11 @@ def _edition(notebook: bytes) -> str:
     return printable(str(named)) if named is not None else ""
 
 
-def _write(
-    folder: ClassFolder,
-    slug: str,
-    learner_id: str,
-    hand: Hand,
-    keep: dict[str, bytes],
-    digest: str,
-    when: datetime | None,
-    time_from: str,
-    notes: list[str],
-) -> Collected:
-    target = folder.submitted / learner_id / slug
-    record = read_record(folder, slug, learner_id)
-    earlier = read_stamp(target) if target.is_dir() else None
-    same = target.is_dir() and record.get("digest") == digest
-    if same and not corrects(record, earlier, when, time_from):
-        return Collected(learner_id, "unchanged", earlier or when, time_from, tuple(notes))
-    keep_received(folder, slug, learner_id, hand, digest, when)
-    before = str(record.get("time_from", ""))
-    both = not same and target.is_dir()
-    older = both and earlier is not None and when is not None and when < earlier
-    if both and earlier is not None and when is not None and clock_kind(before) != clock_kind(time_from):
-        # A download's time is later than every hand-in: between two clocks the more trusted one decides.
-        older = older and CLOCKS.get(time_from, 0) <= CLOCKS.get(before, 0)
-        notes.append(
-            term.OTHER_CLOCK.format(
-                before=shown(earlier, folder.settings.zone),
-                old=term.CLOCKS.get(before, term.CLOCKS[""]),
-                now=shown(when, folder.settings.zone),
-                new=term.CLOCKS.get(time_from, term.CLOCKS[""]),
-                taken=term.TAKEN_OLD if older else term.TAKEN_NEW,
-            )
-        )
-    if older:
-        return Collected(learner_id, "older", when, time_from, tuple(notes))
-    action = "resubmitted" if target.is_dir() else "new"
-    if target.is_dir():
+def _write(folder: ClassFolder, slug: str, learner_id: str, version: Version) -> None:
+    if (folder.submitted / learner_id / slug).is_dir():
         keep_submitted(folder, slug, learner_id)
-    # Written beside and moved into place: an interruption leaves the old submission or the new one, never
-    # half of each.
-    staging = folder.root / f".collecting-{learner_id}-{slug}"
-    shutil.rmtree(staging, ignore_errors=True)
-    for name, data in keep.items():
-        path = staging / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    if when is not None:
-        (staging / "timestamp.txt").write_text(when.strftime(STAMP), encoding="utf-8")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    swap_folder(staging, target)
-    write_record(folder, slug, learner_id, digest, when, time_from)
-    return Collected(learner_id, action, when, time_from, tuple(notes))
+    stamp = {} if version.time is None else {"timestamp.txt": version.time.strftime(STAMP).encode()}
+    write_submitted(folder, slug, learner_id, version.files | stamp)
+    write_record(
+        folder, slug, learner_id, version.digest, version.time, version.time_from, files=version.files
+    )

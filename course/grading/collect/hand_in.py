@@ -16,7 +16,7 @@ from course.files import Broken, parse_json
 from course.grading.classroom.folder import ClassFolder
 from course.grading.collect.archives import MAX_PACK_FILES, MAX_PACK_TOTAL, Refused, Upload, archive
 from course.grading.collect.choose import choose, other_notebook
-from course.grading.collect.outcome import MOST_NAMES, MOST_NOTES
+from course.grading.collect.outcome import MOST_NAMES, MOST_NOTES, Unmatched
 from course.grading.texts import collect as sentences
 from course.grading.texts import grading as texts
 
@@ -36,9 +36,11 @@ class Hand:
     time: datetime | None = None
 
 
-def open_packs(hand: Hand, notes: list[str]) -> tuple[list[tuple[str, Upload]], Any, list[datetime]]:
+def open_packs(
+    hand: Hand, notes: list[str], unread: list[Unmatched]
+) -> tuple[list[tuple[str, Upload]], Any, list[datetime]]:
     """The learner's files, those inside a packed submission among them; the receipt; the times of the packs
-    as files."""
+    as files. A pack that cannot be read goes to ``unread`` with the reason, and the files beside it count."""
     files: list[tuple[str, Upload]] = []
     receipt: Any = None
     times: list[datetime] = []
@@ -46,9 +48,16 @@ def open_packs(hand: Hand, notes: list[str]) -> tuple[list[tuple[str, Upload]], 
         if not inner.lower().endswith(".zip"):
             files.append((inner, upload))
             continue
+        try:
+            members = list(
+                archive(upload.data, upload.name, max_total=MAX_PACK_TOTAL, max_files=MAX_PACK_FILES)
+            )
+        except SubmissionError as error:
+            unread.append(Unmatched((upload.name,), str(error)))
+            continue
         if upload.time is not None:
             times.append(upload.time)
-        for member in archive(upload.data, upload.name, max_total=MAX_PACK_TOTAL, max_files=MAX_PACK_FILES):
+        for member in members:
             if isinstance(member, Refused):
                 told = {"name": member.name, "pack": upload.name, "reason": member.reason}
                 notes.append(sentences.MEMBER_LEFT_OUT.format(**told))
@@ -85,7 +94,7 @@ def answers(
 
 
 def pick_notebook(
-    folder: ClassFolder, slug: str, files: list[tuple[str, Upload]], notes: list[str]
+    folder: ClassFolder, slug: str, learner: str, files: list[tuple[str, Upload]], notes: list[str]
 ) -> tuple[Upload, list[Upload]]:
     """The file that is the notebook, and those with other work that a person has to compare with it.
 
@@ -106,7 +115,7 @@ def pick_notebook(
         raise SubmissionError(texts.OTHER_BY_NAME.format(other=other, slug=slug))
     notebooks = ours
     if len(notebooks) > 1:
-        chosen = choose(folder, slug, notebooks, notes)
+        chosen = choose(folder, slug, learner, notebooks, notes)
         if chosen is not None:
             return chosen
     named = [(path, upload) for path, upload in notebooks if _COPY.sub("", path.stem) == slug]

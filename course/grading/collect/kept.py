@@ -13,6 +13,7 @@ from typing import Any
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.roster import safe_id
 from course.grading.collect.hand_in import Hand
+from course.grading.files import swap_folder
 
 _RECORD = "collected.json"
 STAMP = "%Y-%m-%d %H:%M:%S.%f UTC"
@@ -42,9 +43,13 @@ def keep_received(
 def keep_submitted(folder: ClassFolder, slug: str, learner_id: str) -> None:
     """Keep what lies in ``submitted/`` now, unless it was collected from files, whose originals are there
     already."""
+    if not read_record(folder, slug, learner_id).get("received"):
+        keep_folder(folder, slug, learner_id)
+
+
+def keep_folder(folder: ClassFolder, slug: str, learner_id: str) -> None:
+    """Keep what lies in ``submitted/`` now."""
     current = folder.submitted / learner_id / slug
-    if read_record(folder, slug, learner_id).get("received"):
-        return
     place = _received(folder, slug, learner_id, digest_folder(current), read_stamp(current))
     if not place.is_dir():
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -54,6 +59,21 @@ def keep_submitted(folder: ClassFolder, slug: str, learner_id: str) -> None:
             # A pipe, or a file that cannot be read: then it is the folder itself that is kept.
             shutil.rmtree(place, ignore_errors=True)
             current.rename(place)
+
+
+def write_submitted(folder: ClassFolder, slug: str, learner_id: str, files: dict[str, bytes]) -> None:
+    """Put files into ``submitted/`` in the place of what lies there."""
+    # Written beside and moved into place: an interruption leaves the old submission or the new one, never
+    # half of each.
+    staging = folder.root / f".collecting-{learner_id}-{slug}"
+    shutil.rmtree(staging, ignore_errors=True)
+    for name, data in files.items():
+        path = staging / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    target = folder.submitted / learner_id / slug
+    target.parent.mkdir(parents=True, exist_ok=True)
+    swap_folder(staging, target)
 
 
 def _received(folder: ClassFolder, slug: str, learner_id: str, digest: str, when: datetime | None) -> Path:
@@ -78,11 +98,19 @@ def digest_of(files: dict[str, bytes]) -> str:
     return total.hexdigest()
 
 
+def hashes_of(files: dict[str, bytes]) -> dict[str, str]:
+    """The SHA-256 of each file."""
+    return {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+
+
 def digest_folder(path: Path) -> str:
     """The digest of a folder's files; of what is no readable file only the name counts."""
-    return digest_of(
-        {p.relative_to(path).as_posix(): content_of(p) for p in path.rglob("*") if not p.is_dir()}
-    )
+    return digest_of(files_in(path))
+
+
+def files_in(path: Path) -> dict[str, bytes]:
+    """The files of a folder by their names in it, empty where one cannot be read."""
+    return {p.relative_to(path).as_posix(): content_of(p) for p in path.rglob("*") if not p.is_dir()}
 
 
 def content_of(path: Path) -> bytes:
@@ -107,18 +135,33 @@ def read_record(folder: ClassFolder, slug: str, learner_id: str) -> dict[str, An
 
 
 def write_record(
-    folder: ClassFolder, slug: str, learner_id: str, digest: str, when: datetime | None, time_from: str
+    folder: ClassFolder,
+    slug: str,
+    learner_id: str,
+    digest: str,
+    when: datetime | None,
+    time_from: str,
+    files: dict[str, bytes] | None = None,
 ) -> None:
-    """Write down which version was collected, of what time, and whose clock said so."""
+    """Write down which version was collected, with which files, of what time, and whose clock said so; and
+    which versions it and earlier ones replaced."""
     path = _record_path(folder, slug, learner_id)
     path.parent.mkdir(parents=True, exist_ok=True)
+    before = read_record(folder, slug, learner_id)
+    kept = before.get("replaced")
+    replaced: dict[str, Any] = kept if isinstance(kept, dict) else {}
+    if before.get("digest"):
+        replaced[str(before["digest"])] = {name: before.get(name) for name in ("files", "time", "time_from")}
+    replaced.pop(digest, None)
     record = {
         "v": 1,
         "digest": digest,
+        "files": hashes_of(files or {}),
         "time": when.isoformat() if when else None,
         "time_from": time_from,
         "received": time_from != "exchange",
         "collected": datetime.now(UTC).isoformat(timespec="seconds"),
+        "replaced": replaced,
     }
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 

@@ -15,9 +15,9 @@ MOST_NAMES, MOST_NOTES = 5, 10
 
 @dataclass(frozen=True)
 class Collected:
-    """One learner's submission: ``action`` is new, resubmitted, unchanged or older (kept, not graded);
-    ``edition`` is the one that the notebook names, if any; ``late`` are seconds after the learner's own
-    deadline and the minutes of grace."""
+    """One learner's submission: ``action`` is new, resubmitted, unchanged, older or not taken (these two are
+    kept, not graded); ``edition`` is the one that the notebook names, if any; ``late`` are seconds after the
+    learner's own deadline and the minutes of grace."""
 
     learner_id: str
     action: str

@@ -26,6 +26,7 @@ from course.evidence.notebook import from_notebook
 from course.evidence.record import METADATA_KEY, Evidence, bundle, printable
 from course.evidence.store import sidecars
 from course.grading.classroom.folder import ClassFolder
+from course.grading.collect.choose import other_by_cells
 from course.grading.files import finish_swap, remove_tree, swap_folder, write_json, write_text
 from course.grading.heal.align import align
 from course.grading.heal.read import RawNotebook, answer_files, content_hash, list_files, read_notebook
@@ -247,8 +248,11 @@ def _healed(folder: ClassFolder, files: Path, slug: str, learner: str, released:
         reference = [_plain(cell) for cell in released["cells"]]
     others, apart = _by_edition(chosen, others, notes)
     alignment = align(reference, chosen.cells)
-    if not alignment.recognised:
+    # Notebooks of the course begin alike, so that a few cells of another one are recognised.
+    instead = other_by_cells(folder, slug, chosen.cells)
+    if instead is not None or not alignment.recognised:
         problem = texts.OTHER_NOTEBOOK.format(name=printable(chosen.name), learner=learner, slug=slug)
+        problem = problem if instead is None else texts.OTHER_BY_NAME.format(other=instead, slug=slug)
         evidence = _merged([chosen], beside)
         return _Healed(_notebook(released, reference, evidence, notes, problem, []), notes, problem)
     notes += [*origin.notes, *alignment.notes]

@@ -38,14 +38,15 @@ SLUG_OR_ALL = "Name an assignment, or give --all for the class over all notebook
 
 # ---- tables of the command line ----------------------------------------------------------------------------
 COLLECTED_HEAD = ("Learner", "Id", "What", "Handed in")
-CLOCK, EDITION, LATE, MENDED = "Whose clock", "Edition", "Late", "Mended"
+CLOCK, LATE, MENDED = "Whose clock", "Late", "Mended"
 RUN_HEAD = ("Learner", "Id", "Status", "Points")
 UNKNOWN = "unknown"
 POINTS = "{points} of {maximum}"
 SAME_CLOCK = "Times of all: {clock}."
 SAME_EDITION = "Edition of all: {edition}."
+OTHER_EDITION = "Not the edition that is released now, but {edition}: {names}"
 NOTE = "{names}: {note}"
-NOT_COLLECTED = "Not collected, because {reason}:"
+NOT_COLLECTED = "Not collected: {reason}"
 TO_MARK = Plural("{n} argument to be marked: {title}", "{n} arguments to be marked: {title}")
 CAUSE = "{names}{place}: {reason}"
 AT_ONE = ", {title}"

@@ -156,6 +156,14 @@ OTHER_CLOCK = (
     "another version was collected before, at {before} by {old}; this one is of {now} by {new}. The two "
     "clocks may differ: {taken}. Look at both; the other lies in originals"
 )
+LESS_THAN_BEFORE = (
+    "the hand-in that was collected before holds more work and stays; this one lies in originals and is not "
+    "graded. If it counts all the same, delete {path} in the class folder and collect again"
+)
+REPLACED_BEFORE = (
+    "this version was collected before, and another one took its place, which stays. If this one counts, "
+    "give its time in the map (file,learner_id,time) or delete the other one in submitted, then collect again"
+)
 TAKEN_NEW = "this one was taken"
 TAKEN_OLD = "the earlier one stays"
 

@@ -367,3 +367,42 @@ def test_the_pack_that_a_learner_makes_is_what_is_collected(folder: ClassFolder,
     assert [(c.learner_id, c.notes, c.time_from) for c in done.collected] == [("ada", (), "receipt")]
     assert stamp(folder, "ada") == datetime(2026, 11, 18, 10, tzinfo=UTC)
     assert submitted(folder, "ada", f"answers/{SLUG}.who-counts.json") == b"{}"
+
+
+def test_a_damaged_pack_takes_no_blame_for_the_file_beside_it(folder: ClassFolder, tmp_path: Path) -> None:
+    source = tmp_path / "mail"
+    source.mkdir()
+    (source / "ada.zip").write_bytes(b"PK\x03\x04 cut off")
+    (source / "ada.ipynb").write_bytes(b"hello")
+    (source / "kim1.zip").write_bytes(b"no archive")
+    (source / "kim2.zip").write_bytes(b"no archive")
+    (source / "kim2.ipynb").write_bytes(notebook("a"))
+    (source / "ok1.zip").write_bytes(b"no archive")
+    (source / "ok1").mkdir()
+    (source / "ok1/02-germany.ipynb").write_bytes(notebook("a"))
+    done = collect(folder, SLUG, source)
+    told = {one.names: one.reason for one in done.unmatched}
+    assert set(told) == {
+        *((f"{who}.zip",) for who in ("ada", "kim1", "kim2", "ok1")),
+        ("ok1/02-germany.ipynb",),
+    }
+    assert all("damaged zip archive" in told[name,] for name in ("ada.zip", "kim1.zip", "kim2.zip"))
+    assert "this is notebook 02-germany" in told["ok1/02-germany.ipynb",]
+    assert [one.learner_id for one in done.collected] == ["ada", "kim2"]
+    assert submitted(folder, "kim2") == notebook("a")
+
+
+@pytest.mark.parametrize("name", ["ada.zip", "Ada Byron.zip", "ada.ipynb", "pack.zip"])
+def test_one_learner_s_file_is_taken_by_itself(folder: ClassFolder, tmp_path: Path, name: str) -> None:
+    files = {f"{SLUG}.ipynb": notebook("a"), f"answers/{SLUG}.who-counts.json": b"{}"}
+    path = tmp_path / name
+    path.write_bytes(notebook("a") if name.endswith(".ipynb") else pack(files, notebook=SLUG, files={}))
+    table = tmp_path / "map.csv"
+    table.write_text("file,learner_id\npack.zip,ada\n", encoding="utf-8")
+    done = collect(folder, SLUG, path, table if name == "pack.zip" else None)
+    assert [one.learner_id for one in done.collected] == ["ada"] and not done.unmatched
+    assert submitted(folder, "ada") == notebook("a")
+    # The name of an archive with files of others says nothing.
+    many = zipped(tmp_path, {"kim1.ipynb": notebook("k"), "ada.ipynb": notebook("b")}, "ada.zip")
+    done = collect(folder, SLUG, many)
+    assert {one.learner_id for one in done.collected} == {"ada", "kim1"}

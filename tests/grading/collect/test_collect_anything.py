@@ -252,10 +252,10 @@ def test_an_error_of_our_own_is_told_and_the_others_are_collected(
 
     real = module.pick_notebook
 
-    def fails(folder_: Any, slug: str, files: list[Any], notes: list[str]) -> Any:
+    def fails(folder_: Any, slug: str, learner: str, files: list[Any], notes: list[str]) -> Any:
         if any(upload.data == b"boom" for _, upload in files):
             raise AttributeError("of our own")
-        return real(folder_, slug, files, notes)
+        return real(folder_, slug, learner, files, notes)
 
     monkeypatch.setattr(module, "pick_notebook", fails)
     done = collect(folder, SLUG, mail(tmp_path / "mail", ada__ipynb=b"boom"))
