@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from course.cli import build
+from course.cli.term import as_called
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
@@ -21,6 +25,7 @@ from course.grading.mark.extensions import DeadlineError
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
 
 SLUG = "98-tests"
+SLUG_OF_A_LESSON = "01-coalition"
 
 
 def run(*words: str | Path) -> Result:
@@ -70,6 +75,33 @@ def test_from_list_to_export(autumn: Any, inside: ClassFolder, tmp_path: Path) -
     lines = (inside.exports / f"marks-{SLUG}-moodle.csv").read_text(encoding="utf-8").splitlines()
     assert lines[1:] == ['ada,,,"Byron, Lady",Ada,8.5', "mü,,,Müller,Jörg,8.5", "zoë,,,Zed,Zoë,0"]
     assert run("report", SLUG).exit_code == 0
+
+
+@pytest.mark.parametrize("how", ["path", "python", "name"])
+def test_the_next_steps_of_a_new_class_can_be_copied(tmp_path: Path, how: str) -> None:
+    own = Path(sys.executable).parent
+    environment = {"PATH": f"{own}:/usr/bin:/bin" if how == "name" else "/usr/bin:/bin"}
+    start = {"path": [os.path.relpath(own / "course", tmp_path)], "name": [str(own / "course")]}
+    words = [*start.get(how, [sys.executable, "-m", "course"]), "new-class", "my class"]
+    options: dict[str, Any] = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True}
+    done = subprocess.run(words, check=True, **options)
+    steps = re.findall(r"^  (\S.*)$", done.stdout.partition("Next:\n")[2], re.MULTILINE)
+    assert len(steps) == 7 and steps[0] == f"cd '{tmp_path}/my class'"
+    # The first notebook that is a lesson: there is no argument to mark in 00.
+    assert f"course mark {SLUG_OF_A_LESSON}" in steps[5]
+    assert all(step.startswith("course ") for step in steps[1:]) == (how == "name")
+    for step in steps[1:]:
+        shell = f"{steps[0]} && {step} --help && {step.partition('course ')[0]}course show {SLUG_OF_A_LESSON}"
+        copied = subprocess.run(["/bin/sh", "-c", shell], check=False, **options)
+        assert copied.returncode == 0, copied.stderr
+
+
+def test_a_command_names_the_class_where_you_are_not_in_it(
+    inside: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert as_called(inside.root)["where"] == ""
+    monkeypatch.chdir(tmp_path)
+    assert as_called(inside.root)["where"] == f" --class {inside.root}"
 
 
 def test_errors_are_sentences(inside: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,14 +64,17 @@ NEW_CLASS_DONE = Plural(
     "The class folder {root} is ready, with {n} assignment: {assignments}.",
     "The class folder {root} is ready, with {n} assignments: {assignments}.",
 )
-NEXT_STEPS = """Next:
-  cd {root}
-  course roster LIST.csv               learners from Moodle, Canvas or any CSV list
-  course release {first}{pad}  the learners' version, in release/
-  course collect {first} DOWNLOAD.zip
-  course grade {first}
-  course mark {first}{pad}     you mark the arguments
-  course export {first} --format moodle"""
+NEXT = "Next:"
+NEXT_FOLDER = "cd {root}"
+# What is given to the course's command, and what it does.
+NEXT_STEPS = {
+    "roster LIST.csv": "learners from Moodle, Canvas or any CSV list",
+    "release {first}": "the learners' version, in release/",
+    "collect {first} DOWNLOAD.zip": "what they have handed in",
+    "grade {first}": "marks, feedback and a report",
+    "mark {first}": "you mark the arguments",
+    "export {first} --format moodle": "the marks, as the platform imports them",
+}
 
 ROSTER_ADDED = "{n} added"
 ROSTER_CHANGED = "{n} changed"
@@ -90,8 +93,10 @@ UNMATCHED = (
     "with --map FILE.csv; what was collected stays."
 )
 NEEDS_PERSON = Plural(
-    "{n} case needs a person. See to it with: course mark {slug}; then run: course grade {slug}",
-    "{n} cases need a person. See to them with: course mark {slug}; then run: course grade {slug}",
+    "{n} case needs a person. See to it with: {course} mark {slug}{where}\n"
+    "Then run: {course} grade {slug}{where}",
+    "{n} cases need a person. See to them with: {course} mark {slug}{where}\n"
+    "Then run: {course} grade {slug}{where}",
 )
 ALL_DONE = "Nothing needs a person."
 BACKUP = "The gradebook before this run: {path}"
@@ -119,8 +124,9 @@ DEMO_CASES = {"argument": "argument", "fault": "case to decide", "review": "mark
 DEMO_AGREES = "yes"
 DEMO_DIFFERS = "NO"
 DEMO_NEXT = (
-    "Look around in {root}: feedback/ is what learners get back; course mark {slug} opens the page for "
-    "arguments."
+    "Look around in this folder: feedback/ is what learners get back. To mark the arguments:\n"
+    "  cd {root}\n"
+    "  {course} mark {slug}"
 )
 DEMO_WRONG = (
     "The grader gave other points than the submissions were built to earn, for: {names}. This is a fault "
@@ -139,7 +145,8 @@ UNSANDBOXED_WARNING = (
 RATE = "{n} a minute"
 PROBLEM = "{learner}: {reason}"
 INTERRUPTED = (
-    "Interrupted. What was finished is in the gradebook; the same command does the rest: course grade {slug}"
+    "Interrupted. What was finished is in the gradebook; the same command does the rest: {course} grade "
+    "{slug}{where}"
 )
 SUMMARY = "{graded} graded, {unchanged} unchanged, {failed} failed in {seconds} s{kernels}."
 KERNELS = {

@@ -185,7 +185,7 @@ def test_nothing_of_a_learner_s_is_interpreted_and_no_network_is_asked(folder: C
 
 
 def test_a_class_without_grades_has_a_report_too(released_class: Path) -> None:
-    text = page(gather(open_class(released_class), "98-tests"))
+    text = page(gather(open_class(released_class), "98-tests"), released_class)
     assert "No submission is graded yet." in text and "Nothing needs a person." in text
 
 
