@@ -63,7 +63,7 @@ def test_reasons_are_shown_at_once_and_right_answers_after_the_deadline_unless_t
     ("feedback", "said"),
     [
         ("feedback: at once", "must hold lines such as"),
-        ("feedback:\n  answers: never", "'answers'. Known are reasons and right answers"),
+        ("feedback:\n  answers: never", "'answers'. Known are: reasons, right answers"),
         ("feedback:\n  reasons: soon", "reasons is 'soon'; it must be at once, after the deadline or never"),
         ("feedback:\n  notebooks: [01-coalition]", "a line for each notebook"),
         ("feedback:\n  notebooks:\n    01-coalition: never", "feedback, 01-coalition must hold lines"),
