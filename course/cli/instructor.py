@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 import webbrowser
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -149,10 +150,14 @@ def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None,
     say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))
     say(texts.RELEASED_EDITION.format(edition=done.edition))
     if when is not None:
+        from course.grading.export import marks as marks_of
         from course.grading.mark.deadlines import set_deadline
 
         set_deadline(folder, slug, when)
         say(texts.DEADLINE_SET.format(slug=slug, due=_local(when, folder)))
+        if when < datetime.now(UTC):
+            late = sum(mark.seconds_late > 0 for mark in marks_of(folder, slug))
+            say(texts.DEADLINE_PAST.format(n=late, slug=slug, **as_called(folder.root)))
     if exchange:
         say(hub.RELEASED.format(root=release_to_exchange(folder, slug)))
     return 0

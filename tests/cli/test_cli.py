@@ -131,6 +131,36 @@ def test_a_gradebook_in_use_stops_what_would_write(inside: ClassFolder, tmp_path
         other.close()
 
 
+def test_a_deadline_that_is_past_says_so(autumn: Any, inside: ClassFolder) -> None:
+    for learner, day in (("ada", 1), ("bob", 2), ("zoë", 3)):
+        autumn.submit(learner, autumn.answered(), timestamp_dot_txt=f"2025-10-0{day} 12:00:00 UTC")
+    done = run("grade", SLUG)
+    assert "3 graded" in done.output, done.output
+    assert "past" not in run("release", SLUG, "--due", "2999-01-01", "--yes").output
+    said = run("release", SLUG, "--due", "2025-10-01T18:00Z", "--yes").output
+    assert "This date is past: 2 hand-ins are late by it" in said and "--due DATE" in said
+
+
+def test_the_doctor_looks_at_the_class_folder(inside: ClassFolder) -> None:
+    assert f"Class folder {inside.root}" in run("doctor").output
+    settings = inside.root / "course.yaml"
+    made = settings.read_text(encoding="utf-8")
+    for broken, said in (
+        (made.replace("late: none", "late none"), "a colon, or the space after it, is missing"),
+        (made.replace("late: none", "late: often"), "late is 'often'"),
+    ):
+        settings.write_text(broken, encoding="utf-8")
+        done = run("doctor")
+        assert done.exit_code == 1 and said in done.output
+    settings.write_text(f"{made}\nlatte: none\n", encoding="utf-8")
+    assert "latte" in run("doctor").output
+    (inside.keys / f"{SLUG}.yaml").write_text("items: [\n", encoding="utf-8")
+    assert f"{SLUG}.yaml, line 1" in run("doctor").output
+    settings.unlink()
+    done = run("doctor")
+    assert done.exit_code == 1 and "is not a class folder" in done.output
+
+
 def test_deadlines_extensions_and_penalties(autumn: Any, tmp_path: Path) -> None:
     from datetime import UTC, datetime
 

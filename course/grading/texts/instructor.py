@@ -81,6 +81,11 @@ ROSTER_CHANGED = "{n} changed"
 ROSTER_SAME = "{n} unchanged"
 ROSTER_MISSING = "In the class but not in this list (to remove one: course remove ID): {names}"
 DEADLINE_SET = "Deadline of {slug}: {due}."
+DEADLINE_PAST = Plural(
+    "This date is past: {n} hand-in is late by it. To set another: {course} release {slug} --due DATE{where}",
+    "This date is past: {n} hand-ins are late by it. To set another: {course} release {slug} --due "
+    "DATE{where}",
+)
 RELEASED_EDITION = (
     "Learners get edition {edition}. What it was made from is kept in the class folder; grading uses that."
 )
