@@ -365,7 +365,10 @@ def export(
         final_only=final_only,
         group=group,
     )
-    say(texts.EXPORT_DONE.format(n=len(found), path=path))
+    written = sum(mark.points is not None for mark in found)
+    say(texts.EXPORT_DONE.format(n=written, path=path))
+    if absent := sum(mark.points is None and not mark.waits for mark in found):
+        say(texts.EXPORT_ABSENT.format(n=absent))
     waiting = [mark for mark in found if mark.waits]
     if waiting:
         said = texts.NOT_FINAL_LEFT_OUT if final_only else texts.NOT_FINAL

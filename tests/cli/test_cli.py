@@ -154,7 +154,7 @@ def test_the_doctor_looks_at_the_class_folder(inside: ClassFolder) -> None:
         assert done.exit_code == 1 and said in done.output
     settings.write_text(f"{made}\nlatte: none\n", encoding="utf-8")
     assert "latte" in run("doctor").output
-    (inside.keys / f"{SLUG}.yaml").write_text("items: [\n", encoding="utf-8")
+    (inside.keys / f"{SLUG}.yaml").write_text("items: [a\n", encoding="utf-8")
     assert f"{SLUG}.yaml, line 1" in run("doctor").output
     settings.unlink()
     done = run("doctor")

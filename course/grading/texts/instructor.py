@@ -110,6 +110,10 @@ EXTENSION_WAITING = "It takes effect when {learner} has handed in."
 EXTENSION_PENALTY = "The penalty for lateness changed from {before} to {now} points."
 REPORT_DONE = "Report: {path}"
 EXPORT_DONE = Plural("{n} mark written to {path}", "{n} marks written to {path}")
+EXPORT_ABSENT = Plural(
+    "{n} mark was left empty, since nothing is handed in.",
+    "{n} marks were left empty, since nothing is handed in.",
+)
 NOT_FINAL = Plural(
     "{n} mark is not final: somebody has still to look at it.",
     "{n} marks are not final: somebody has still to look at them.",

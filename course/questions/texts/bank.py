@@ -25,6 +25,7 @@ NOT_YAML_AT = "{path}, line {line}: not valid YAML ({told}). Check indentation, 
 YAML_MISTAKES = {
     "simple key": "a line such as 'name: value' is expected here; a colon, or the space after it, is missing",
     "quoted scalar": "a quotation mark is opened here, and nothing closes it",
+    "flow node": "a value is missing here, or a bracket that is opened here is not closed",
     "flow sequence": "a bracket [ is opened here, and nothing closes it",
     "flow mapping": "a bracket { is opened here, and nothing closes it",
     "parsing a block": "this line does not fit those above it; it is indented too far or not far enough",

@@ -408,6 +408,10 @@ def test_moodle_and_canvas_get_the_pages_with_names_that_they_take(copied: Class
     from course.grading.feedback.hand_back import hand_back
 
     folder = open_class(copied.root)
+    import_roster(folder, [Learner("ann", last_name="O'Hara_Smith/x", first_name="Ánn")])
+    with pytest.raises(CourseError, match=r"No archive was written.*WORKSHEET"):
+        hand_back(folder, SLUG, "moodle")
+    assert not list(folder.exports.glob("feedback-*.zip"))
     ann = Learner("ann", last_name="O'Hara_Smith/x", first_name="Ánn", participant="501", canvas_id="77")
     import_roster(folder, [ann, Learner("bob", last_name="Bo", first_name="B")])
     done = hand_back(folder, SLUG, "moodle")

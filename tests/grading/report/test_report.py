@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import markupsafe
 import pytest
@@ -257,6 +258,16 @@ def test_the_class_over_all_notebooks_says_who_falls_behind(folder: ClassFolder)
     assert lines["Absent"].behind == "1 of 1 not handed in" and lines["Absent"].mean is None
     assert "below the median" in lines["L5"].behind and lines["L2"].behind == ""
     assert EVIL not in text and HTML not in text
+
+
+def test_whatever_the_class_report_leads_to_is_there(folder: ClassFolder) -> None:
+    (folder.reports / "98-tests.html").unlink(missing_ok=True)
+    path = write_overall(folder)
+    addresses = set(re.findall(r'href="([^"#]+)"', path.read_text(encoding="utf-8")))
+    assert "98-tests.html" in addresses and any(one.startswith("../feedback/") for one in addresses)
+    pages = [one for one in addresses if one.endswith(".html") and not one.startswith("../feedback/")]
+    assert [one for one in pages if not (path.parent / unquote(one)).is_file()] == []
+    assert all(one.endswith(".html") for one in addresses)
 
 
 @pytest.mark.slow
