@@ -141,6 +141,18 @@ def test_a_deadline_that_is_past_says_so(autumn: Any, inside: ClassFolder) -> No
     assert "This date is past: 2 hand-ins are late by it" in said and "--due DATE" in said
 
 
+def test_the_normal_form_says_what_it_changed(inside: ClassFolder) -> None:
+    path = inside.source / SLUG / f"{SLUG}.ipynb"
+    run("author", "normal-form", SLUG)
+    assert "Changed" not in run("author", "normal-form", SLUG).output
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if (cell["metadata"].get("nbgrader") or {}).get("points"))
+    cell["metadata"]["nbgrader"]["points"] = 77
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    said = run("author", "normal-form", SLUG).output
+    assert f"Changed in {path}" in said and f"{cell['id']} (from 77 to" in said
+
+
 def test_the_doctor_looks_at_the_class_folder(inside: ClassFolder) -> None:
     assert f"Class folder {inside.root}" in run("doctor").output
     settings = inside.root / "course.yaml"
