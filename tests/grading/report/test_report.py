@@ -192,10 +192,10 @@ def test_a_class_without_grades_has_a_report_too(released_class: Path) -> None:
 
 def test_the_report_says_what_the_sandbox_does_not_contain_and_who_ran_without(folder: ClassFolder) -> None:
     found = gather(folder, "98-tests")
-    sandboxed = page(replace(found, kernels={"forked": ("l2", "l3")}))
+    sandboxed = page(replace(found, kernels={"forked": ("l2", "l3")}), folder.root)
     assert "What the sandbox does not contain" in sandboxed and "hidden inputs" in sandboxed
     assert 'class="danger"' not in sandboxed
-    without = page(replace(found, kernels={"forked": ("l2",), "unsandboxed": ("l3",)}))
+    without = page(replace(found, kernels={"forked": ("l2",), "unsandboxed": ("l3",)}), folder.root)
     danger = re.search(r'<p class="danger" role="note">(.*?)</p>', without)
     assert danger is not None and "L3" in danger[1] and "L2" not in danger[1]
 
@@ -210,7 +210,7 @@ def test_the_matrix_the_numbers_and_the_histogram_agree(folder: ClassFolder) -> 
     assert [square.sign for square in rows["l6"].squares] == ["\u2013", ".5", "?"]
     assert rows["absent"].state == "none" and rows["l6"].state == "waits" and rows["l1"].state == "final"
     assert "mended places: 1" in rows["l2"].told
-    text = page(found)
+    text = page(found, folder.root)
     # Cells are called by the headings that they stand under.
     mended = text.partition('id="mended"')[2].partition("</details>")[0]
     assert "L2: mended “" in mended and "quiz-who" not in mended
