@@ -8,11 +8,16 @@ the course looks for files on its own.
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 from course.errors import CourseError
 
 PACKAGE = Path(__file__).resolve().parent
+# As the terminal has it, before the command puts its environment's own programs first.
+_PATH_AS_STARTED = os.environ.get("PATH", os.defpath)
 # A learner's folder, where no other name is given.
 DEFAULT_FOLDER = "willing-and-able"
 DATA_VARIABLE = "COURSE_DATA"
@@ -39,6 +44,42 @@ def checkout() -> Path | None:
     """The root of the checkout that this package runs from, or None in an installed wheel."""
     root = PACKAGE.parent
     return root if (root / "pyproject.toml").is_file() and (root / "notebooks").is_dir() else None
+
+
+def program(there: Path) -> str:
+    """How the course's command is called from the folder ``there``, so that it can be copied: by its name
+    where the terminal finds it by that, else by the path by which it was started."""
+    started, sibling = Path(sys.argv[0]), Path(sys.executable).with_name("course")
+    found = shutil.which("course", path=_PATH_AS_STARTED)
+    if found is not None and _same_program(found) in map(_same_program, (started, sibling)):
+        return "course"
+    if started.stem == "course":
+        return quoted(_from(there, started))
+    return f"{quoted(_from(there, Path(sys.executable)))} -m course"
+
+
+def quoted(text: str | Path) -> str:
+    """A path as a terminal of this system takes it."""
+    if os.name == "nt":
+        return f'"{text}"' if " " in str(text) else str(text)
+    return shlex.quote(str(text))
+
+
+def _same_program(path: str | Path) -> str:
+    # Windows calls it course.exe, and other systems lead to it by links.
+    return os.path.normcase(Path(path).resolve().with_suffix(""))
+
+
+def _from(there: Path, path: Path) -> str:
+    """The shorter of the whole path and that from the folder; no link is followed, since a Python of an
+    environment is one."""
+    whole = os.path.normpath(path.absolute())
+    try:
+        near = os.path.relpath(whole, there.resolve())
+    except ValueError:
+        # On another drive of Windows.
+        return whole
+    return min(near, whole, key=len)
 
 
 def require_checkout(path: Path | None = None) -> Path:

@@ -107,6 +107,22 @@ def test_every_command_that_a_sentence_sends_to_exists():
     assert wrong == []
 
 
+@pytest.mark.parametrize("page", ["docs/trouble.md", "notebooks/guide/README.md"])
+def test_every_message_that_is_looked_up_is_said(page):
+    """In tables by symptom, what stands in quotation marks is a message; … stands for what differs."""
+    said = [re.sub(r"\{[^{}]*\}", "…", text) for place, text in strings() if place.startswith("course/")]
+    quoted = [
+        message
+        for symptom in re.findall(r"^\| ([^|]*) \|", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+        for message in re.findall(r'"([^"]+)"', symptom)
+    ]
+    assert len(quoted) > 6
+    parts = {message: filter(None, map(str.strip, message.split("…"))) for message in quoted}
+    patterns = {message: ".*".join(map(re.escape, of)) for message, of in parts.items()}
+    nowhere = [m for m, pattern in patterns.items() if not any(re.search(pattern, text) for text in said)]
+    assert nowhere == []
+
+
 def test_every_option_that_stands_alone_in_a_sentence_exists_somewhere():
     ours = {option for command in KNOWN.values() for option in commands.options(command)}
     known = ours.union({"--help"}, *FOREIGN.values())

@@ -203,17 +203,21 @@ def read(path: Path) -> dict[str, Any]:
     return notebook
 
 
-def rewrite(path: Path, points: Points) -> bool:
-    """Bring a notebook file into normal form, ruff's layout of its code included. True if the file changed.
+def rewrite(path: Path, points: Points) -> tuple[str, ...]:
+    """Bring a notebook file into normal form, ruff's layout of its code included.
+
+    Returns:
+        What was changed, a line each; none where the file is as it was.
 
     Raises:
         CourseError: as `read` and `normalise`, and where ruff refuses the code of a cell.
     """
+    given = read(path)
     before = path.read_text(encoding="utf-8")
-    path.write_text(dumps(normalise(read(path), points)), encoding="utf-8")
+    path.write_text(dumps(normalise(given, points)), encoding="utf-8")
     if find_spec("ruff") is None:
         # A class folder alone: how code is laid out is its author's business there.
-        return path.read_text(encoding="utf-8") != before
+        return _changes(given, before, path)
     laid_out = subprocess.run(
         # The layout of notebooks/ruff.toml, wherever the file lies and whatever configuration lies around it.
         [sys.executable, "-m", "ruff", "format", "--quiet", "--isolated", "--line-length=88", str(path)],
@@ -224,6 +228,32 @@ def rewrite(path: Path, points: Points) -> bool:
     if laid_out.returncode:
         path.write_text(before, encoding="utf-8")
         raise CourseError(texts.NOT_LAID_OUT.format(path=path, reason=laid_out.stderr.strip()))
-    after = dumps(normalise(read(path), points))
-    path.write_text(after, encoding="utf-8")
-    return after != before
+    path.write_text(dumps(normalise(read(path), points)), encoding="utf-8")
+    return _changes(given, before, path)
+
+
+def _changes(given: dict[str, Any], before: str, path: Path) -> tuple[str, ...]:
+    """What differs between a notebook as it was given and as it stands in its file now."""
+    if path.read_text(encoding="utf-8") == before:
+        return ()
+    found: dict[str, list[str]] = {}
+    for old, new in zip(given["cells"], read(path)["cells"], strict=True):
+        was, now = (cell.get("metadata") or {} for cell in (old, new))
+        old_points, new_points = ((of.get("nbgrader") or {}).get("points") for of in (was, now))
+        if old_points != new_points:
+            shown = texts.POINTS_CHANGED.format(
+                cell=new["id"], before=_number(old_points), after=_number(new_points)
+            )
+            found.setdefault("points", []).append(shown)
+        elif was != now:
+            found.setdefault("metadata", []).append(new["id"])
+        if source_of(old) != source_of(new):
+            found.setdefault("source", []).append(new["id"])
+        if old.get("outputs"):
+            found.setdefault("outputs", []).append(new["id"])
+    lines = (texts.CHANGES[kind].format(cells=", ".join(cells)) for kind, cells in found.items())
+    return (*lines,) or (texts.CHANGED_FILE,)
+
+
+def _number(points: Any) -> str:
+    return texts.NO_POINTS_BEFORE if points is None else f"{points:g}"

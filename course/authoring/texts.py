@@ -21,6 +21,16 @@ FACTS = "Facts by key (CO05)."
 RELEASE = "Record what this version holds: from then on a change needs a new one."
 FIX = "Write the version into the other files that name it."
 WELL = "All is well."
+CHANGED = "Changed in {path}:"
+CHANGES = {
+    "points": "points, as the key file has them: {cells}",
+    "metadata": "what follows from the ids of cells: {cells}",
+    "source": "how the text or code is laid out: {cells}",
+    "outputs": "outputs, which were removed: {cells}",
+}
+POINTS_CHANGED = "{cell} (from {before} to {after})"
+NO_POINTS_BEFORE = "none"
+CHANGED_FILE = "how the file is written, and nothing in its cells"
 UNKNOWN_TOPIC = "`course author lint {topic}` is not known. Choose one of: {topics}."
 NO_NOTEBOOK = "There is no notebook {names}. There are: {there}."
 ACCEPTED = "Accepted: {tables}"

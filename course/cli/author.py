@@ -73,7 +73,10 @@ def normal_form(names: Names = None) -> None:
     root = _class_above() or require_checkout()
     home = home_of(root)
     for slug in _among(names or [], slugs(root)):
-        rewrite(home / "source" / slug / f"{slug}.ipynb", read_points(home / "keys" / f"{slug}.yaml"))
+        path = home / "source" / slug / f"{slug}.ipynb"
+        changed = rewrite(path, read_points(home / "keys" / f"{slug}.yaml"))
+        if changed:
+            say("\n".join((texts.CHANGED.format(path=path), *(f"- {line}" for line in changed))))
     raise typer.Exit(0 if _told(_notebooks(names or [])) else 1)
 
 

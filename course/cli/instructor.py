@@ -12,19 +12,21 @@ from __future__ import annotations
 import sys
 import webbrowser
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from course.cli import marks, tables, term
-from course.cli.term import ClassDir, each, opened, slugs_of
+from course.cli.term import ClassDir, as_called, each, opened, slugs_of
 from course.cli.terminal import console, one_line, say
 from course.errors import CourseError
 from course.grading.texts import history, hub, marking
 from course.grading.texts import instructor as texts
 from course.grading.texts import term as term_texts
 from course.learner import texts as commands
+from course.paths import ITEMS, program, quoted
 
 if TYPE_CHECKING:
     from course.grading.run.run import ClassRun
@@ -66,12 +68,18 @@ def new_class(
     ] = None,
 ) -> None:
     from course.grading.classroom import folder as classroom
+    from course.grading.demo.demo import kind_of
 
     made = classroom.new_class(folder, course, exchange=exchange)
     there = made.assignments
     say(texts.NEW_CLASS_DONE.format(root=made.root, n=len(there), assignments=", ".join(there) or "none yet"))
-    first = there[0] if there else "SLUG"
-    say(texts.NEXT_STEPS.format(root=made.root, first=first, pad=" " * max(1, 20 - len(first))))
+    lessons = [slug for slug in there if kind_of(made.source / slug / ITEMS) == "lesson"]
+    first = (lessons or there or ["SLUG"])[0]
+    say(texts.NEXT)
+    say("  " + texts.NEXT_FOLDER.format(root=quoted(made.root)))
+    for step, why in texts.NEXT_STEPS.items():
+        # Each alone in its line, so that it can be copied whole.
+        say(f"  {program(made.root)} {step.format(first=first)}\n      {why}")
 
 
 def roster(
@@ -142,10 +150,14 @@ def _release(folder: Any, slug: str, when: Any, agreed: bool, marks: str | None,
     say(texts.RELEASED.format(slug=slug, folder=done.folder, cells=done.cells, points=f"{done.points:g}"))
     say(texts.RELEASED_EDITION.format(edition=done.edition))
     if when is not None:
+        from course.grading.export import marks as marks_of
         from course.grading.mark.deadlines import set_deadline
 
         set_deadline(folder, slug, when)
         say(texts.DEADLINE_SET.format(slug=slug, due=_local(when, folder)))
+        if when < datetime.now(UTC):
+            late = sum(mark.seconds_late > 0 for mark in marks_of(folder, slug))
+            say(texts.DEADLINE_PAST.format(n=late, slug=slug, **as_called(folder.root)))
     if exchange:
         say(hub.RELEASED.format(root=release_to_exchange(folder, slug)))
     return 0
@@ -353,7 +365,10 @@ def export(
         final_only=final_only,
         group=group,
     )
-    say(texts.EXPORT_DONE.format(n=len(found), path=path))
+    written = sum(mark.points is not None for mark in found)
+    say(texts.EXPORT_DONE.format(n=written, path=path))
+    if absent := sum(mark.points is None and not mark.waits for mark in found):
+        say(texts.EXPORT_ABSENT.format(n=absent))
     waiting = [mark for mark in found if mark.waits]
     if waiting:
         said = texts.NOT_FINAL_LEFT_OUT if final_only else texts.NOT_FINAL
@@ -441,7 +456,8 @@ def grade_with_progress(
                 meanwhile=_prepare_report,
             )
         except KeyboardInterrupt:
-            progress.console.print(texts.INTERRUPTED.format(slug=slug), markup=False, highlight=False)
+            said = texts.INTERRUPTED.format(slug=slug, **as_called(root))
+            progress.console.print(said, markup=False, highlight=False, soft_wrap=True)
             raise typer.Exit(130) from None
 
 

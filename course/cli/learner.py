@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -325,6 +326,10 @@ def doctor() -> None:
     from course.learner.server.installation import examine
 
     findings = examine()
+    if find_spec("nbgrader") is not None:
+        from course.grading.classroom.examine import examine_class
+
+        findings += examine_class(Path.cwd())
     for finding in findings:
         say(f"{texts.MARKS[finding.level]:>6}  {finding.sentence}")
         if finding.remedy:

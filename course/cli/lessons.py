@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from course.cli.term import as_called
 from course.cli.terminal import say
 from course.errors import CourseError
 from course.grading.platforms import texts as platforms
@@ -71,7 +72,7 @@ def new_notebook(
     say(own.MADE.format(slug=slug))
     for path in written:
         say(f"  {path}")
-    say(own.NEXT.format(slug=slug))
+    say(own.NEXT.format(slug=slug, **as_called(folder.root)))
 
 
 def hub_setup(

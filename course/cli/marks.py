@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from course.cli.term import ClassDir, opened
+from course.cli.term import ClassDir, as_called, opened
 from course.cli.terminal import console, plain, say
 from course.errors import CourseError
 from course.grading.texts import history as texts
@@ -47,7 +47,7 @@ def mark(
     def ready() -> None:
         say(marking.STARTED.format(slug=slug, marker=run.marker, n=waiting))
         say(run.address)
-        say(marking.STARTED_STOP.format(slug=slug))
+        say(marking.STARTED_STOP.format(slug=slug, **as_called(folder.root)))
         if run.port != PORT:
             say(marking.OTHER_PORT.format(port=PORT, own=run.port))
         sys.stdout.flush()

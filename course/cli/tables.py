@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from course.cli.term import as_called
 from course.cli.terminal import console, one_line, plain, say
 from course.grading.texts import instructor as texts
 from course.grading.texts import pages as said
@@ -99,7 +100,7 @@ def show_run(run: ClassRun, folder: ClassFolder) -> None:
     if run.needs_person:
         for line in causes_of(run.needs_person, names, titles_of(folder, run.slug)):
             say(line)
-        say(texts.NEEDS_PERSON.format(n=len(run.needs_person), slug=run.slug))
+        say(texts.NEEDS_PERSON.format(n=len(run.needs_person), slug=run.slug, **as_called(folder.root)))
     else:
         say(texts.ALL_DONE)
     if run.backup is not None:

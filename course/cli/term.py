@@ -14,6 +14,7 @@ from course.cli.terminal import say
 from course.errors import CourseError
 from course.grading.texts import instructor as texts
 from course.learner import texts as commands
+from course.paths import program, quoted
 
 if TYPE_CHECKING:
     from course.grading.classroom.folder import ClassFolder
@@ -56,6 +57,14 @@ def opened(class_dir: Path | None) -> ClassFolder:
         said = term.UNKNOWN_SETTING.format(path=path, version=course.__version__, name=name, meant=meant)
         say(said, err=True)
     return folder
+
+
+def as_called(root: Path) -> dict[str, str]:
+    """How a sentence gives a command for the class in ``root``, so that it works from the folder you are in:
+    the ``course`` to call, and ``where``, the option that names the class, if you are not in it."""
+    here = Path.cwd()
+    outside = root not in (here, *here.parents)
+    return {"course": program(here), "where": f" --class {quoted(root)}" if outside else ""}
 
 
 def slugs_of(

@@ -156,7 +156,7 @@ def export_marks(
         group: only learners of this group (section), if given.
 
     Returns:
-        The file and the marks in it.
+        The file and the marks in it; one whose points are None has an empty cell.
 
     Raises:
         ExportError: for an unknown form, no assignment, or one the gradebook does not know.
@@ -175,22 +175,24 @@ def export_marks(
             raise ExportError(texts.NO_GROUP.format(group=group, known=groups_of(folder)))
     if final_only:
         found = [tuple(replace(m, points=None) if m.waits else m for m in of) for of in found]
+    platform = platforms.by_key(form)
+    if zero_missing and platform is not None and platform.sheet is not None:
+        found = [
+            tuple(replace(m, points=0.0) if m.status == "not submitted" else m for m in of) for of in found
+        ]
     if target is None:
         which = names[0] if len(names) == 1 else "all"
         name = f"marks-{which}" + ("" if form in ("csv", "xlsx") else f"-{form}")
         target = folder.exports / f"{name}.{'xlsx' if form == 'xlsx' else 'csv'}"
     if target.is_dir():
         raise ExportError(texts.EXPORT_FOLDER.format(target=target, example=target / "marks.csv"))
-    platform = platforms.by_key(form)
     if platform is None or platform.sheet is None:
         rows = _plain(found)
     else:
         titles = [column] if column is not None else names
         maxima = [number(of[0].max_points if of else None) for of in found]
         columns = [platforms.Column(*pair) for pair in zip(titles, maxima, strict=True)]
-        lines = [
-            (of[0].learner, [_cell(mark, zero_missing) for mark in of]) for of in _by_learner(found).values()
-        ]
+        lines = [(of[0].learner, [number(mark.points) for mark in of]) for of in _by_learner(found).values()]
         rows = [[guard(cell) for cell in row] for row in platform.sheet(columns, lines)]
     if form == "xlsx" or target.suffix.casefold() == ".xlsx":
         write_workbook(target, rows)
@@ -298,10 +300,6 @@ def _by_learner(found: list[tuple[Mark, ...]]) -> dict[str, list[Mark]]:
         for mark in group:
             table.setdefault(mark.learner.learner_id, []).append(mark)
     return table
-
-
-def _cell(mark: Mark, zero_missing: bool) -> str:
-    return "0" if zero_missing and mark.status == "not submitted" else number(mark.points)
 
 
 def released(folder: ClassFolder) -> tuple[str, ...]:

@@ -42,7 +42,9 @@ class Packed:
 
     def lines(self) -> list[tuple[str, str]]:
         """The receipt as it is shown: label and value."""
+        packed = datetime.fromisoformat(self.receipt["packed"])
         values = {**self.receipt, **self.receipt["holds"], "files": ", ".join(self.receipt["files"])}
+        values["packed"] = _shown(packed)
         return [(label, value.format_map(values)) for label, value in texts.RECEIPT]
 
 
@@ -102,6 +104,11 @@ def pack(notebook: Path, output: Path | None = None, now: datetime | None = None
     return Packed(path, receipt, receipts, state, tuple(remarks))
 
 
+def _shown(when: datetime) -> str:
+    """A time as the learner's own clock has it."""
+    return f"{when.astimezone():%Y-%m-%d %H:%M}"
+
+
 def _home(notebook: Path) -> Path:
     """The learner's folder, also where the notebook does not lie in a folder of its own."""
     from course.questions.identity import MANIFEST
@@ -117,8 +124,8 @@ def _about(notebook: Path) -> Iterator[str]:
     from course.learner.folder import handed_out
     from course.learner.server.running import open_notebooks
 
-    saved = datetime.fromtimestamp(notebook.stat().st_mtime).astimezone()
-    yield texts.LAST_SAVED.format(when=f"{saved:%Y-%m-%d %H:%M}")
+    saved = datetime.fromtimestamp(notebook.stat().st_mtime, UTC)
+    yield texts.LAST_SAVED.format(when=_shown(saved))
     if aside := kept_aside(notebook.parent):
         yield texts.PACKED_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside))
     if notebook.resolve() in open_notebooks():

@@ -43,6 +43,7 @@ class Part:
         detail: what to say besides, such as the message of a check.
         words: the length of a written answer.
         notes: of a written answer, its length against the limits and the parts that were found, a line each.
+        cell: the id of the cell that it stands in.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Part:
     detail: str = ""
     words: int = 0
     notes: tuple[str, ...] = ()
+    cell: str = ""
 
     @property
     def answered(self) -> bool:
@@ -101,13 +103,15 @@ def status(path: Path, *, run: bool = False) -> Status:
     own = items_beside(path, slug)
     items = load_items(slug) if own is None else load_items_file(own, slug)
     evidence = gather(notebook, path.parent)
-    ids = {name_of(cell) for cell in notebook["cells"]}
+    ids = {name_of(cell): place for place, cell in enumerate(notebook["cells"])}
     ran = _run(path, notebook) if run else notebook
-    parts = (
-        *_quizzes(items, evidence, ids),
+    found = (
+        *_quizzes(items, evidence, set(ids)),
         *_exercises(items, ran, fresh=run),
         *_arguments(notebook, items, _known_texts(path, slug)),
     )
+    # As one reads: in the order of the notebook, and what it has no more at the end.
+    parts = tuple(sorted(found, key=lambda part: ids.get(part.cell, len(ids))))
     problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
     if aside := kept_aside(path.parent):
         problems.append(texts.KEPT_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside)))
@@ -129,7 +133,8 @@ def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Pa
     for name, quiz in items.quizzes.items():
         counting = [item for item in quiz.items if item.mode != "practice"]
         kind = "prediction" if any(item.mode == "prediction" for item in quiz.items) else "quiz"
-        shown = f"{'predict' if kind == 'prediction' else 'quiz'}-{name}" in ids
+        cell = f"{'predict' if kind == 'prediction' else 'quiz'}-{name}"
+        shown = cell in ids
         for number, item in enumerate(quiz.items, start=1):
             if item not in counting:
                 continue
@@ -140,7 +145,7 @@ def _quizzes(items: Any, evidence: dict[str, Any], ids: set[str]) -> Iterator[Pa
             found = dict(_item_state(form, evidence.get(form.id)) for form in item.forms.values())
             state = next(s for s in ("answered", "partial", "invalid", "open") if s in found)
             missing = state == "open" and not shown
-            yield Part(kind, title, "missing" if missing else state, found[state])
+            yield Part(kind, title, "missing" if missing else state, found[state], cell=cell)
 
 
 def _item_state(item: Any, record: dict[str, Any] | None) -> tuple[str, str]:
@@ -166,9 +171,10 @@ def _exercises(items: Any, notebook: dict[str, Any], *, fresh: bool) -> Iterator
             continue
         cell = checks.get(f"check-{name}")
         if cell is None:
-            yield Part("exercise", exercise.title, "missing")
+            yield Part("exercise", exercise.title, "missing", cell=f"check-{name}")
         else:
-            yield Part("exercise", exercise.title, *_exercise_state(cell, exercise.id, fresh))
+            state = _exercise_state(cell, exercise.id, fresh)
+            yield Part("exercise", exercise.title, *state, cell=f"check-{name}")
 
 
 def _exercise_state(cell: Cell, exercise: str, fresh: bool) -> tuple[str, str]:
@@ -210,14 +216,15 @@ def _arguments(notebook: dict[str, Any], items: Any, texts_of_course: set[str]) 
     for cell in released:
         if not (cell["metadata"].get("nbgrader") or {}).get("task"):
             continue
-        name = name_of(cell).removeprefix("argue-")
+        at = name_of(cell)
+        name = at.removeprefix("argue-")
         title = _heading(source_of(cell)) or name
         text = written.get(name)
         if text:
             notes = tuple(review(text, items.arguments.get(name) or {}))
-            yield Part("argument", title, "answered", words=count_words(text), notes=notes)
+            yield Part("argument", title, "answered", words=count_words(text), notes=notes, cell=at)
         else:
-            yield Part("argument", title, "missing" if text is None else "blank")
+            yield Part("argument", title, "missing" if text is None else "blank", cell=at)
 
 
 def _known_texts(path: Path, slug: str) -> set[str]:

@@ -218,7 +218,7 @@ WRITTEN_NO_SECTION = (
     "{name}: no line begins with this word, so its words cannot be counted. Write it as a heading."
 )
 WRITTEN_PARTS = {"found": "[x] {part}{more}", "missing": "[ ] {part}{more}"}
-WRITTEN_COUNTED = " ({n} of {wanted} {kind} found)"
+WRITTEN_COUNTED = " ({kind} found: {n}, asked for: {wanted})"
 WRITTEN_KINDS = {"dates": "dates", "sources": "sources", "numbers": "numbers"}
 WRITTEN_TITLE = "Written answer “{title}”:"
 WRITTEN_NOTE = (

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from course.cli import build
+from course.cli.term import as_called
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, open_class
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
@@ -21,6 +25,7 @@ from course.grading.mark.extensions import DeadlineError
 pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
 
 SLUG = "98-tests"
+SLUG_OF_A_LESSON = "01-coalition"
 
 
 def run(*words: str | Path) -> Result:
@@ -72,6 +77,32 @@ def test_from_list_to_export(autumn: Any, inside: ClassFolder, tmp_path: Path) -
     assert run("report", SLUG).exit_code == 0
 
 
+@pytest.mark.parametrize("how", ["path", "python", "name"])
+def test_the_next_steps_of_a_new_class_can_be_copied(tmp_path: Path, how: str) -> None:
+    own = Path(sys.executable).parent
+    environment = {"PATH": f"{own}:/usr/bin:/bin" if how == "name" else "/usr/bin:/bin"}
+    start = {"path": [os.path.relpath(own / "course", tmp_path)], "name": [str(own / "course")]}
+    words = [*start.get(how, [sys.executable, "-m", "course"]), "new-class", "my class"]
+    options: dict[str, Any] = {"cwd": tmp_path, "env": environment, "capture_output": True, "text": True}
+    done = subprocess.run(words, check=True, **options)
+    steps = re.findall(r"^  (\S.*)$", done.stdout.partition("Next:\n")[2], re.MULTILINE)
+    assert len(steps) == 7 and steps[0] == f"cd '{tmp_path}/my class'"
+    # The first notebook that is a lesson: there is no argument to mark in 00.
+    assert f"course mark {SLUG_OF_A_LESSON}" in steps[5]
+    assert all(step.startswith("course ") for step in steps[1:]) == (how == "name")
+    shell = f"{steps[0]} && {steps[1].replace('roster LIST.csv', f'show {SLUG_OF_A_LESSON}')}"
+    copied = subprocess.run(["/bin/sh", "-c", shell], check=False, **options)
+    assert copied.returncode == 0 and SLUG_OF_A_LESSON in copied.stdout, copied.stderr
+
+
+def test_a_command_names_the_class_where_you_are_not_in_it(
+    inside: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert as_called(inside.root)["where"] == ""
+    monkeypatch.chdir(tmp_path)
+    assert as_called(inside.root)["where"] == f" --class {inside.root}"
+
+
 def test_errors_are_sentences(inside: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "97-none" in refused("grade", "97-none")
     assert "course roster FILE.csv" in refused("collect", SLUG, tmp_path)
@@ -98,6 +129,48 @@ def test_a_gradebook_in_use_stops_what_would_write(inside: ClassFolder, tmp_path
     finally:
         other.execute("ROLLBACK")
         other.close()
+
+
+def test_a_deadline_that_is_past_says_so(autumn: Any, inside: ClassFolder) -> None:
+    for learner, day in (("ada", 1), ("bob", 2), ("zoë", 3)):
+        autumn.submit(learner, autumn.answered(), timestamp_dot_txt=f"2025-10-0{day} 12:00:00 UTC")
+    done = run("grade", SLUG)
+    assert "3 graded" in done.output, done.output
+    assert "past" not in run("release", SLUG, "--due", "2999-01-01", "--yes").output
+    said = run("release", SLUG, "--due", "2025-10-01T18:00Z", "--yes").output
+    assert "This date is past: 2 hand-ins are late by it" in said and "--due DATE" in said
+
+
+def test_the_normal_form_says_what_it_changed(inside: ClassFolder) -> None:
+    path = inside.source / SLUG / f"{SLUG}.ipynb"
+    run("author", "normal-form", SLUG)
+    assert "Changed" not in run("author", "normal-form", SLUG).output
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cell = next(cell for cell in notebook["cells"] if (cell["metadata"].get("nbgrader") or {}).get("points"))
+    cell["metadata"]["nbgrader"]["points"] = 77
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    said = run("author", "normal-form", SLUG).output
+    assert f"Changed in {path}" in said and f"{cell['id']} (from 77 to" in said
+
+
+def test_the_doctor_looks_at_the_class_folder(inside: ClassFolder) -> None:
+    assert f"Class folder {inside.root}" in run("doctor").output
+    settings = inside.root / "course.yaml"
+    made = settings.read_text(encoding="utf-8")
+    for broken, said in (
+        (made.replace("late: none", "late none"), "a colon, or the space after it, is missing"),
+        (made.replace("late: none", "late: often"), "late is 'often'"),
+    ):
+        settings.write_text(broken, encoding="utf-8")
+        done = run("doctor")
+        assert done.exit_code == 1 and said in done.output
+    settings.write_text(f"{made}\nlatte: none\n", encoding="utf-8")
+    assert "latte" in run("doctor").output
+    (inside.keys / f"{SLUG}.yaml").write_text("items: [a\n", encoding="utf-8")
+    assert f"{SLUG}.yaml, line 1" in run("doctor").output
+    settings.unlink()
+    done = run("doctor")
+    assert done.exit_code == 1 and "is not a class folder" in done.output
 
 
 def test_deadlines_extensions_and_penalties(autumn: Any, tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from course.cli import build
 from course.errors import CourseError
 from course.grading.classroom.folder import ClassFolder, new_class
 from course.grading.classroom.roster import Learner, import_roster, read_list
@@ -116,6 +118,22 @@ def test_what_cannot_be_exported_is_said(folder: ClassFolder, tmp_path: Path) ->
         export_marks(folder, [SLUG, "02-germany"], column="x")
     path, _ = export_marks(folder, [SLUG], target=tmp_path / "deep/er/out.csv")
     assert path.is_file() and [p.name for p in path.parent.iterdir()] == ["out.csv"]
+
+
+def test_the_command_counts_the_marks_that_are_written(
+    folder: ClassFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.root)
+
+    def said(*words: str) -> str:
+        to = str(tmp_path / "m.csv")
+        return CliRunner().invoke(build(), ["export", SLUG, "--to", to, *words]).output.replace("\n", " ")
+
+    # Of four learners one has handed in nothing, and one mark is not final.
+    assert "3 marks written" in said() and "1 mark was left empty" in said()
+    assert "2 marks written" in said("--final-only")
+    zeros = said("--format", "moodle", "--zero-missing")
+    assert "4 marks written" in zeros and "left empty" not in zeros
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,21 @@ def test_in_an_untouched_notebook_everything_is_open(notebook):
     assert state.title != SLUG
 
 
+def test_what_is_open_stands_in_the_order_of_the_notebook(notebook):
+    places = {
+        cell["id"]: n for n, cell in enumerate(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+    }
+    found = [places[part.cell] for part in status(notebook).parts]
+    assert found == sorted(found) and len(set(found)) > 5
+    # What the notebook has no more is told at the end.
+    gone = status(notebook).parts[0].cell
+    change(
+        notebook,
+        lambda content: content.update(cells=[cell for cell in content["cells"] if cell["id"] != gone]),
+    )
+    assert status(notebook).parts[-1].cell == gone
+
+
 def test_answers_in_metadata_outputs_and_text_close_everything(notebook):
     change(notebook, answer_everything)
     state = status(notebook)
@@ -110,7 +125,7 @@ def test_an_impossible_answer_is_open_and_said(notebook):
         content["metadata"][METADATA_KEY] = {"v": 1, "evidence": {item.id: record}}
 
     change(notebook, work)
-    assert next(part.state for part in status(notebook).parts) == "invalid"
+    assert [part.state for part in status(notebook).parts].count("invalid") == 1
 
 
 def test_dots_an_error_and_a_missing_cell_are_told_apart(notebook):
@@ -161,6 +176,10 @@ def test_the_submission_holds_notebook_answers_and_a_true_receipt(notebook, tmp_
     kept = [json.loads(line) for line in packed.receipts.read_text(encoding="utf-8").splitlines()]
     assert kept == [packed.receipt]
     shown = dict(packed.lines())
+    # In the same form as when it was saved, below.
+    assert shown["Packed"] == f"{WHEN.astimezone():%Y-%m-%d %H:%M}" and packed.receipt["packed"].endswith(
+        "+00:00"
+    )
     assert shown["SHA-256"] == packed.receipt["sha256"]
     assert shown["Questions answered"] == f"{len(COUNTING)} of {len(COUNTING)}"
 

@@ -69,9 +69,9 @@ def test_parts_are_ticked_by_their_traces():
         ]
     }
     told = review("On 4 September 2025 and on 5 September 2025. The headline is “26”.", asked)[1:]
-    assert told == ["[x] two dates (2 of 2 dates found)", "[x] a headline", "[x] a quotation"]
+    assert told == ["[x] two dates (dates found: 2, asked for: 2)", "[x] a headline", "[x] a quotation"]
     told = review("On 4 September 2025, and again 4 September 2025.", asked)[1:]
-    assert told == ["[ ] two dates (1 of 2 dates found)", "[ ] a headline", "[ ] a quotation"]
+    assert told == ["[ ] two dates (dates found: 1, asked for: 2)", "[ ] a headline", "[ ] a quotation"]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -109,4 +109,4 @@ def test_validate_prints_them_below_what_is_open(tmp_path):
     done = CliRunner().invoke(build(), ["validate", str(home / f"{slug}.ipynb")])
     assert "254 words, 54 more than the 200 that are allowed" in done.output
     assert "[x] a headline that you would print" in done.output
-    assert "[ ] two sources with their date (0 of 2 dates found)" in done.output
+    assert "[ ] two sources with their date (dates found: 0, asked for: 2)" in done.output

@@ -49,7 +49,7 @@ def test_normal_form_is_a_fixed_point(slug, tmp_path):
     path = tmp_path / f"{slug}.ipynb"
     original = lint.open_lesson(ROOT, slug)
     path.write_text(original.path.read_text(encoding="utf-8"), encoding="utf-8")
-    assert rewrite(path, original.points) is False
+    assert rewrite(path, original.points) == ()
 
 
 def lesson(slug: str = LESSON) -> Lesson:
@@ -232,7 +232,16 @@ def test_ids_alone_make_the_metadata(tmp_path):
     }
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps(raw), encoding="utf-8")
-    assert rewrite(path, Points(exercises={"share": 2})) is True
+    changed = rewrite(path, Points(exercises={"share": 2}))
+    assert [line.partition(": ")[::2] for line in changed] == [
+        ("points, as the key file has them", "check-share (from none to 2)"),
+        ("how the text or code is laid out", "check-share, answer-strong"),
+        ("outputs, which were removed", "check-share"),
+        ("what follows from the ids of cells", "answer-strong"),
+    ]
+    again = rewrite(path, Points(exercises={"share": 3}))
+    assert again == ("points, as the key file has them: check-share (from 2 to 3)",)
+    rewrite(path, Points(exercises={"share": 2}))
     made = read(path)
     check, answer = made["cells"]
     assert check["source"] == ['check("01-coalition/share", share)']

@@ -67,7 +67,7 @@ def _rule(value: Any, usual: Rule, path: Path, where: str, also: tuple[str, ...]
         if name in also:
             continue
         if name not in _PARTS:
-            known = " and ".join([*_PARTS, *also])
+            known = ", ".join([*_PARTS, *also])
             raise ClassFolderError(texts.RULES_UNKNOWN.format(path=path, where=where, name=name, known=known))
         if when not in WHEN:
             allowed = f"{', '.join(WHEN[:-1])} or {WHEN[-1]}"

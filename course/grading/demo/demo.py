@@ -28,7 +28,7 @@ from course.grading.demo.made_up import DUE, ESSAYS, Made, Material, make_class,
 from course.grading.mark.deadlines import apply_extensions, extend, set_deadline
 from course.grading.rounding import number
 from course.grading.texts import instructor as texts
-from course.paths import ITEMS, item_files, require_checkout
+from course.paths import ITEMS, item_files, program, quoted, require_checkout
 from course.questions.bank.yamlfile import read_yaml
 
 if TYPE_CHECKING:
@@ -56,10 +56,19 @@ def first_lesson(course: Path | None = None) -> str:
         CourseError: where there is no checkout, an item file cannot be read, or no notebook is a lesson.
     """
     for slug, path in item_files(require_checkout(course)).items():
-        items = read_yaml(path).content
-        if isinstance(items, dict) and items.get("kind", "lesson") == "lesson":
+        if kind_of(path) == "lesson":
             return slug
     raise CourseError(texts.NO_LESSON)
+
+
+def kind_of(path: Path) -> str:
+    """Whether a file of questions is of a lesson, a primer or the orientation.
+
+    Raises:
+        CourseError: where it cannot be read.
+    """
+    items = read_yaml(path).content
+    return str(items.get("kind", "lesson")) if isinstance(items, dict) else ""
 
 
 def make_demo(
@@ -191,10 +200,15 @@ def finish_demo(demo: Demo, run: ClassRun, console: Console) -> Path:
     console.print(table)
     report = write_report(demo.folder, demo.slug)
     console.print(Text(texts.REPORT_DONE.format(path=report)), soft_wrap=True)
-    console.print(Text(texts.DEMO_NEXT.format(root=demo.folder.root, slug=demo.slug)), soft_wrap=True)
+    console.print(Text(_next(demo)), soft_wrap=True)
     if differ:
         raise CourseError(texts.DEMO_WRONG.format(names="; ".join(differ)))
     return report
+
+
+def _next(demo: Demo) -> str:
+    root = demo.folder.root
+    return texts.DEMO_NEXT.format(root=quoted(root), course=program(root), slug=demo.slug)
 
 
 def _free_folder() -> Path:

@@ -51,7 +51,7 @@ def hand_back(folder: ClassFolder, slug: str, form: str, target: Path | None = N
         target: the archive; ``exports/feedback-….zip`` of the class if None.
 
     Raises:
-        CourseError: for an unknown form, a target that is a folder, or where there is no page.
+        CourseError: for an unknown form, a target that is a folder, or where there is no page to hand back.
     """
     if form not in FORMS:
         raise CourseError(texts.NO_SUCH_FORM.format(form=form, known=" and ".join(FORMS)))
@@ -62,6 +62,8 @@ def hand_back(folder: ClassFolder, slug: str, form: str, target: Path | None = N
     if not pages:
         raise CourseError(texts.NO_PAGES.format(slug=slug))
     content, left_out = FORMS[form](slug, pages)
+    if len(left_out) == len(pages):
+        raise CourseError(texts.NOBODYS_NUMBER.format(slug=slug, n=len(pages)))
     write_bytes(path, content)
     return HandedBack(path, len(pages) - len(left_out), tuple(left_out))
 

@@ -113,5 +113,13 @@ MINUTES = Plural("{n} minute", "{n} minutes")
 NO_SUCH_FORM = "{form!r} is no form for feedback pages. Known are {known}."
 ARCHIVE_IS_FOLDER = "{path} is a folder. Give the name of a file in it: --to {file}"
 NO_PAGES = "There is no feedback page of {slug} yet. First: course grade {slug}"
+NOBODYS_NUMBER = Plural(
+    "No archive was written: Moodle's number of the participant is not known for the one learner with a page "
+    "of {slug}. It stands in the grading worksheet of the assignment; read that with: course roster "
+    "WORKSHEET.csv",
+    "No archive was written: Moodle's number of the participant is known for none of the {n} learners with a "
+    "page of {slug}. It stands in the grading worksheet of the assignment; read that with: course roster "
+    "WORKSHEET.csv",
+)
 SOURCE, SOURCES = " [source: {sources}]", " [sources: {sources}]"
 CLAIM_OF = "the claim card that rests on {source}"

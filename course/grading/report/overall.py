@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from urllib.parse import quote
 
 from course.grading.classroom.folder import ClassFolder
 from course.grading.export import ExportError, released
@@ -16,7 +15,7 @@ from course.grading.files import write_text
 from course.grading.report import texts
 from course.grading.report.gather import Report, gather
 from course.grading.report.insight import Belief
-from course.grading.report.page import Row, policy, report_templates, rows_of
+from course.grading.report.page import Row, page, policy, report_templates, rows_of
 
 NAME = "class.html"
 # In per cent of the points that the machine scores; a person looks, nobody is judged by it.
@@ -65,7 +64,7 @@ class Notebook:
 
 
 def write_overall(folder: ClassFolder) -> Path:
-    """Write ``reports/class.html`` and return its path.
+    """Write ``reports/class.html`` and the report on each notebook, and return the path of the first.
 
     Raises:
         ExportError: if no notebook was released.
@@ -74,6 +73,9 @@ def write_overall(folder: ClassFolder) -> Path:
     if not slugs:
         raise ExportError(texts.NOTHING_RELEASED)
     reports = [gather(folder, slug) for slug in slugs]
+    # It leads to the report on each.
+    for report in reports:
+        write_text(folder.reports / f"{report.slug}.html", page(report, folder.root))
     path = folder.reports / NAME
     write_text(path, overall(reports, folder.settings.name))
     return path
@@ -125,7 +127,7 @@ def lines_of(reports: list[Report], tables: list[list[Row]]) -> list[Line]:
     middles = {r.slug: _middle(rows, most[r.slug]) for r, rows in zip(reports, tables, strict=True)}
     lines = []
     for own in of.values():
-        entries = tuple(_entry(report.slug, own.get(report.slug), most[report.slug]) for report in reports)
+        entries = tuple(_entry(own.get(report.slug), most[report.slug]) for report in reports)
         missing = sum(e.share is None and r.slug in begun for e, r in zip(entries, reports, strict=True))
         shares = [entry.share for entry in entries if entry.share is not None]
         below = sum(
@@ -143,14 +145,13 @@ def lines_of(reports: list[Report], tables: list[list[Row]]) -> list[Line]:
     return sorted(lines, key=lambda line: line.name.casefold())
 
 
-def _entry(slug: str, row: Row | None, most: float) -> Entry:
+def _entry(row: Row | None, most: float) -> Entry:
     if row is None or row.scored is None:
         words = texts.STATES[row.state] if row is not None else texts.STATES["none"]
         return Entry(None, "n", words, "")
     share = round(100 * row.scored / most) if most else 0
-    link = f"../{row.link.removeprefix('../')}" if row.link else ""
     colour = "g" if share >= 80 else "p" if share >= 50 else "b"
-    return Entry(share, colour, f"{share}%, {texts.STATES[row.state]}", link or quote(slug))
+    return Entry(share, colour, f"{share}%, {texts.STATES[row.state]}", row.link)
 
 
 def _middle(rows: list[Row], most: float) -> int | None:

@@ -26,6 +26,7 @@ from course.grading.report.gather import LearnerLine, Question, Report, gather
 from course.grading.report.insight import Column, Square, square_of, untouched
 from course.grading.rounding import number
 from course.grading.templates import environment
+from course.paths import program, quoted
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,7 +82,7 @@ def write_report(folder: ClassFolder, slug: str) -> Path:
         ExportError: if the assignment was never released.
     """
     path = folder.reports / f"{slug}.html"
-    write_text(path, page(gather(folder, slug)))
+    write_text(path, page(gather(folder, slug), folder.root))
     return path
 
 
@@ -90,8 +91,8 @@ def prepare() -> None:
     report_templates().get_template("report.html.j2")
 
 
-def page(report: Report) -> str:
-    """The report as an HTML page."""
+def page(report: Report, root: Path) -> str:
+    """The report as an HTML page, for the class folder ``root``."""
     rows = rows_of(report)
     scored = [row.scored for row in rows if row.scored is not None]
     maximum = sum(column.points for column in report.columns if column.by_machine)
@@ -104,7 +105,7 @@ def page(report: Report) -> str:
             maximum=maximum,
             numbers=_numbers(report, rows, scored, maximum),
             todo=_todo(report, rows),
-            how=texts.TODO["mark how"].format(slug=report.slug) if report.persons else "",
+            how=_how(report, root),
             bars=histogram_bars(scored, maximum),
             middle=median(scored) if scored else None,
             questions=[(column, _of(report, column)) for column in report.columns],
@@ -116,6 +117,12 @@ def page(report: Report) -> str:
             **policy("report.js"),
         )
     )
+
+
+def _how(report: Report, root: Path) -> str:
+    if not report.persons:
+        return ""
+    return texts.TODO["mark how"].format(root=quoted(root), course=program(root), slug=report.slug)
 
 
 # ---- the matrix --------------------------------------------------------------------------------------------

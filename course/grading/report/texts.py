@@ -22,10 +22,10 @@ TODO_TITLE = "To do"
 TODO = {
     "mark": "Arguments to mark: {n}",
     "mark how": (
-        "What waits for you is a link to its answer on the marking page. Start that first, in a terminal: "
-        "course mark {slug}. Then follow the link in the browser that has opened. If nothing answers, the "
-        "marking page is not running; if it says that the key is missing, open the address that the terminal "
-        "shows, then follow the link again."
+        "What waits for you is a link to its answer on the marking page. Start that first, in a terminal in "
+        "the folder {root}: {course} mark {slug} \u2013 then follow the link in the browser that has opened. "
+        "If nothing answers, the marking page is not running; if it says that the key is missing, open the "
+        "address that the terminal shows, then follow the link again."
     ),
     "decide": "Learners with cases to decide: {n}",
     "look": "Look at",

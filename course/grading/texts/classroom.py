@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from course.names import Plural
+
 IS_A_FILE = "{target} is a file. Give the name of a new folder."
 NOT_EMPTY = (
     "The folder {target} is not empty, and nothing in it was touched. Give the name of a new or an "
@@ -36,3 +38,10 @@ IN_USE = (
 )
 EMPTY_ID = "The id of the learner is empty."
 LONG_ID = "The learner id {text!r}… is too long for a file name ({count} of {most} bytes)."
+
+# --- what `course doctor` says of a class folder
+EXAMINED = Plural(
+    "Class folder {root}: its settings and the questions and keys of {n} notebook can be read.",
+    "Class folder {root}: its settings and the questions and keys of {n} notebooks can be read.",
+)
+EXAMINED_UNKNOWN = "{path}: no setting of the course is called so, and it is passed over: {names}."

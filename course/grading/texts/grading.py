@@ -569,7 +569,7 @@ RULES_NO_NOTEBOOKS = (
     "{path}: feedback, notebooks must hold a line for each notebook, such as '01-coalition: {{right answers: "
     "never}}'."
 )
-RULES_UNKNOWN = "{path}: {where} has no setting {name!r}. Known are {known}."
+RULES_UNKNOWN = "{path}: {where} has no setting {name!r}. Known are: {known}."
 RULES_WHEN = "{path}: {where}, {name} is {value!r}; it must be {allowed}."
 
 # --- what an error says

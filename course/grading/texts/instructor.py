@@ -64,20 +64,28 @@ NEW_CLASS_DONE = Plural(
     "The class folder {root} is ready, with {n} assignment: {assignments}.",
     "The class folder {root} is ready, with {n} assignments: {assignments}.",
 )
-NEXT_STEPS = """Next:
-  cd {root}
-  course roster LIST.csv               learners from Moodle, Canvas or any CSV list
-  course release {first}{pad}  the learners' version, in release/
-  course collect {first} DOWNLOAD.zip
-  course grade {first}
-  course mark {first}{pad}     you mark the arguments
-  course export {first} --format moodle"""
+NEXT = "Next:"
+NEXT_FOLDER = "cd {root}"
+# What is given to the course's command, and what it does.
+NEXT_STEPS = {
+    "roster LIST.csv": "learners from Moodle, Canvas or any CSV list",
+    "release {first}": "the learners' version, in release/",
+    "collect {first} DOWNLOAD.zip": "what they have handed in",
+    "grade {first}": "marks, feedback and a report",
+    "mark {first}": "you mark the arguments",
+    "export {first} --format moodle": "the marks, as the platform imports them",
+}
 
 ROSTER_ADDED = "{n} added"
 ROSTER_CHANGED = "{n} changed"
 ROSTER_SAME = "{n} unchanged"
 ROSTER_MISSING = "In the class but not in this list (to remove one: course remove ID): {names}"
 DEADLINE_SET = "Deadline of {slug}: {due}."
+DEADLINE_PAST = Plural(
+    "This date is past: {n} hand-in is late by it. To set another: {course} release {slug} --due DATE{where}",
+    "This date is past: {n} hand-ins are late by it. To set another: {course} release {slug} --due "
+    "DATE{where}",
+)
 RELEASED_EDITION = (
     "Learners get edition {edition}. What it was made from is kept in the class folder; grading uses that."
 )
@@ -90,8 +98,10 @@ UNMATCHED = (
     "with --map FILE.csv; what was collected stays."
 )
 NEEDS_PERSON = Plural(
-    "{n} case needs a person. See to it with: course mark {slug}; then run: course grade {slug}",
-    "{n} cases need a person. See to them with: course mark {slug}; then run: course grade {slug}",
+    "{n} case needs a person. See to it with: {course} mark {slug}{where}\n"
+    "Then run: {course} grade {slug}{where}",
+    "{n} cases need a person. See to them with: {course} mark {slug}{where}\n"
+    "Then run: {course} grade {slug}{where}",
 )
 ALL_DONE = "Nothing needs a person."
 BACKUP = "The gradebook before this run: {path}"
@@ -100,6 +110,10 @@ EXTENSION_WAITING = "It takes effect when {learner} has handed in."
 EXTENSION_PENALTY = "The penalty for lateness changed from {before} to {now} points."
 REPORT_DONE = "Report: {path}"
 EXPORT_DONE = Plural("{n} mark written to {path}", "{n} marks written to {path}")
+EXPORT_ABSENT = Plural(
+    "{n} mark was left empty, since nothing is handed in.",
+    "{n} marks were left empty, since nothing is handed in.",
+)
 NOT_FINAL = Plural(
     "{n} mark is not final: somebody has still to look at it.",
     "{n} marks are not final: somebody has still to look at them.",
@@ -119,8 +133,9 @@ DEMO_CASES = {"argument": "argument", "fault": "case to decide", "review": "mark
 DEMO_AGREES = "yes"
 DEMO_DIFFERS = "NO"
 DEMO_NEXT = (
-    "Look around in {root}: feedback/ is what learners get back; course mark {slug} opens the page for "
-    "arguments."
+    "Look around in this folder: feedback/ is what learners get back. To mark the arguments:\n"
+    "  cd {root}\n"
+    "  {course} mark {slug}"
 )
 DEMO_WRONG = (
     "The grader gave other points than the submissions were built to earn, for: {names}. This is a fault "
@@ -139,7 +154,8 @@ UNSANDBOXED_WARNING = (
 RATE = "{n} a minute"
 PROBLEM = "{learner}: {reason}"
 INTERRUPTED = (
-    "Interrupted. What was finished is in the gradebook; the same command does the rest: course grade {slug}"
+    "Interrupted. What was finished is in the gradebook; the same command does the rest: {course} grade "
+    "{slug}{where}"
 )
 SUMMARY = "{graded} graded, {unchanged} unchanged, {failed} failed in {seconds} s{kernels}."
 KERNELS = {

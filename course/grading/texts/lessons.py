@@ -9,8 +9,10 @@ SLUG = "Its name: two digits, a hyphen, words with hyphens, for example 10-own."
 TITLE = "Its heading."
 MADE = "{slug} is made. It runs, and each cell is a sample of its kind; change, copy and remove as you like:"
 NEXT = """Then:
-  course author normal-form {slug}       writes what follows from the ids of cells, and says what does not fit
-  course release {slug}                  the learners' version, in release/{slug}, questions and all"""
+  {course} author normal-form {slug}
+    writes what follows from the ids of cells, and says what does not fit
+  {course} release {slug}{where}
+    the learners' version, in release/{slug}, questions and all"""
 
 UPDATE_HELP = "Bring the class's notebooks, keys and guide to a newer course; your changes stay."
 UPDATE_COURSE = "The checkout of the newer course."

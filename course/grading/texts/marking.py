@@ -15,7 +15,8 @@ STARTED = Plural(
     "this run:",
 )
 STARTED_STOP = (
-    "Stop with Ctrl-C. Marks are saved as you give them. Feedback pages follow with: course grade {slug}"
+    "Stop with Ctrl-C. Marks are saved as you give them. Feedback pages follow with: {course} grade "
+    "{slug}{where}"
 )
 OTHER_PORT = (
     "Port {port} is in use by another program, so {own} was taken. The links of the report lead to {port}: "

@@ -76,10 +76,7 @@ def read_yaml(path: Path) -> YamlFile:
     try:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        told = ", ".join(part for part in (error.context, error.problem) if part)
-        raise ItemFileError(texts.NOT_YAML_AT.format(path=path, line=line, told=told)) from error
+        raise ItemFileError(texts.NOT_YAML_AT.format(path=path, **_mistake(error))) from error
     except (yaml.YAMLError, ValueError) as error:
         raise ItemFileError(texts.NOT_YAML.format(path=path, error=error)) from error
     except RecursionError as error:
@@ -88,6 +85,17 @@ def read_yaml(path: Path) -> YamlFile:
         raise ItemFileError(texts.FILE_EMPTY.format(path=path))
     lines: dict[Place, int] = {}
     return YamlFile(path, _Reader(path, lines).value(node, ()), lines)
+
+
+def _mistake(error: yaml.MarkedYAMLError) -> dict[str, Any]:
+    """The line of a mistake, and what it is. Where something is not ended (a name without its colon, a
+    quotation mark, a bracket), that is the line where it begins: what follows is well."""
+    told = ", ".join(part for part in (error.context, error.problem) if part)
+    known = next((part for part in texts.YAML_MISTAKES if part in told), None)
+    # A block begins with its first line, however far down its mistake is.
+    first, second = error.context_mark, error.problem_mark
+    mark = (second or first) if "parsing a block" in told else (first or second)
+    return {"line": mark.line + 1 if mark else 1, "told": texts.YAML_MISTAKES[known] if known else told}
 
 
 class _Reader:

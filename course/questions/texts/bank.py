@@ -21,6 +21,20 @@ FILE_MISSING = "{path} does not exist. Check its name."
 FILE_NOT_READ = "{path} could not be read: {reason}."
 NOT_UTF8 = "{path}, line {line}: not UTF-8. Save the file as UTF-8."
 NOT_YAML_AT = "{path}, line {line}: not valid YAML ({told}). Check indentation, colons and quotation marks."
+# By a part of what the library says.
+YAML_MISTAKES = {
+    "simple key": "a line such as 'name: value' is expected here; a colon, or the space after it, is missing",
+    "quoted scalar": "a quotation mark is opened here, and nothing closes it",
+    "flow node": "a value is missing here, or a bracket that is opened here is not closed",
+    "flow sequence": "a bracket [ is opened here, and nothing closes it",
+    "flow mapping": "a bracket { is opened here, and nothing closes it",
+    "parsing a block": "this line does not fit those above it; it is indented too far or not far enough",
+    "mapping values are not allowed": (
+        "a second colon, or a line that is indented too far; a value with a colon needs quotation marks"
+    ),
+    "tab character": "a tab stands here; indent with spaces",
+    "cannot start any token": "a value cannot begin with this character; put the value in quotation marks",
+}
 NOT_YAML = "{path}: not valid YAML ({error}). Remove the character it names."
 TOO_DEEP = "{path}: nested too deeply. Remove the extra brackets."
 AN_ALIAS = "an alias ({name}). Write the content out instead"

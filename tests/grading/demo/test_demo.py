@@ -186,10 +186,18 @@ def test_the_same_seed_makes_the_same_class(six: tuple[demo.Demo, ClassRun]) -> 
 def test_the_command_says_nothing_that_other_libraries_remark(tmp_path: Path) -> None:
     course = Path(sys.executable).with_name("course")
     words = [str(course), "demo", str(tmp_path / "two"), "--learners", "2", "--no-open"]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    bare = os.environ | {"PATH": "/usr/bin:/bin"}
+    done = subprocess.run(words, cwd=tmp_path, env=bare, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stderr == ""
     assert "warning" not in done.stdout.lower()
+    # The command that it ends with can be copied into a terminal in which nothing was activated.
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    there, last = lines[-2:]
+    assert there.startswith("cd ") and last.endswith(f"course mark {SLUG}")
+    copied = f"{there}\n{last.replace(' mark ', ' show ')}"
+    shown = subprocess.run(["/bin/sh", "-c", copied], cwd=tmp_path, env=bare, capture_output=True, text=True)
+    assert shown.returncode == 0 and "Deadline" in shown.stdout, shown.stderr
 
 
 @pytest.mark.slow

@@ -66,7 +66,7 @@ def test_reasons_are_shown_at_once_and_right_answers_after_the_deadline_unless_t
     ("feedback", "said"),
     [
         ("feedback: at once", "must hold lines such as"),
-        ("feedback:\n  answers: never", "'answers'. Known are reasons and right answers"),
+        ("feedback:\n  answers: never", "'answers'. Known are: reasons, right answers"),
         ("feedback:\n  reasons: soon", "reasons is 'soon'; it must be at once, after the deadline or never"),
         ("feedback:\n  notebooks: [01-coalition]", "a line for each notebook"),
         ("feedback:\n  notebooks:\n    01-coalition: never", "feedback, 01-coalition must hold lines"),
@@ -477,6 +477,10 @@ def test_moodle_and_canvas_get_the_pages_with_names_that_they_take(copied: Class
     from course.grading.feedback.hand_back import hand_back
 
     folder = open_class(copied.root)
+    import_roster(folder, [Learner("ann", last_name="O'Hara_Smith/x", first_name="Ánn")])
+    with pytest.raises(CourseError, match=r"No archive was written.*WORKSHEET"):
+        hand_back(folder, SLUG, "moodle")
+    assert not list(folder.exports.glob("feedback-*.zip"))
     ann = Learner("ann", last_name="O'Hara_Smith/x", first_name="Ánn", participant="501", canvas_id="77")
     import_roster(folder, [ann, Learner("bob", last_name="Bo", first_name="B")])
     done = hand_back(folder, SLUG, "moodle")

@@ -373,7 +373,7 @@ def test_answers_go_by_learner_too_and_never_by_name(marked_class):
 
 
 def test_the_reports_links_open_the_answers_on_the_marking_page(marked_class):
-    text = html.unescape(page(gather(open_class(marked_class), SLUG)))
+    text = html.unescape(page(gather(open_class(marked_class), SLUG), marked_class))
     todo = text.partition("To do")[2].partition("<h2>")[0]
     links = re.findall(r'<a href="(http://127[^"]+)">([^<]+)<', todo)
     assert f"course mark {SLUG}" in todo.partition("<div")[0]

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import unquote
 
 import markupsafe
 import pytest
@@ -187,18 +188,18 @@ def test_nothing_of_a_learner_s_is_interpreted_and_no_network_is_asked(folder: C
 
 
 def test_a_class_without_grades_has_a_report_too(released_class: Path) -> None:
-    text = page(gather(open_class(released_class), "98-tests"))
+    text = page(gather(open_class(released_class), "98-tests"), released_class)
     assert "No submission is graded yet." in text and "Nothing needs a person." in text
 
 
 def test_the_report_says_what_the_sandbox_does_not_contain_and_who_ran_without(folder: ClassFolder) -> None:
     found = gather(folder, "98-tests")
-    sandboxed = page(replace(found, kernels={"forked": ("l2", "l3")}))
+    sandboxed = page(replace(found, kernels={"forked": ("l2", "l3")}), folder.root)
     assert "What the sandbox does not contain" in sandboxed and "hidden inputs" in sandboxed
     assert 'class="danger"' not in sandboxed
-    both = page(replace(found, kernels={"forked": ("l2",), "bubblewrap": ("l3",)}))
+    both = page(replace(found, kernels={"forked": ("l2",), "bubblewrap": ("l3",)}), folder.root)
     assert "<tr><td>in a sandbox</td><td>2</td></tr>" in both and "namespaces" not in both
-    without = page(replace(found, kernels={"forked": ("l2",), "unsandboxed": ("l3",)}))
+    without = page(replace(found, kernels={"forked": ("l2",), "unsandboxed": ("l3",)}), folder.root)
     danger = re.search(r'<p class="danger" role="note">(.*?)</p>', without)
     assert danger is not None and "L3" in danger[1] and "L2" not in danger[1]
 
@@ -213,7 +214,7 @@ def test_the_matrix_the_numbers_and_the_histogram_agree(folder: ClassFolder) -> 
     assert [square.sign for square in rows["l6"].squares] == ["\u2013", ".5", "?"]
     assert rows["absent"].state == "none" and rows["l6"].state == "waits" and rows["l1"].state == "final"
     assert "mended places: 1" in rows["l2"].told
-    text = page(found)
+    text = page(found, folder.root)
     # Cells are called by the headings that they stand under.
     mended = text.partition('id="mended"')[2].partition("</details>")[0]
     assert "L2: mended “" in mended and "quiz-who" not in mended
@@ -304,7 +305,7 @@ def test_answers_of_exercises_are_said_in_words_without_the_marks_of_a_program(f
 
 def test_an_opened_question_says_each_thing_once_and_no_id(folder: ClassFolder) -> None:
     found = gather(folder, "98-tests")
-    text = re.sub(r"(?s)<style>.*?</style>|<script>.*?</script>", "", page(found))
+    text = re.sub(r"(?s)<style>.*?</style>|<script>.*?</script>", "", page(found, folder.root))
     assert "98-tests/" not in text.partition('id="q1"')[2].partition('class="mat"')[0]
     share = next(column for column in found.columns if column.item == "98-tests/share")
     body = text.partition(f'id="q{share.number}"')[2].partition("</details>")[0]
@@ -313,8 +314,18 @@ def test_an_opened_question_says_each_thing_once_and_no_id(folder: ClassFolder) 
     # With variants and with a guess, both columns are there.
     q1 = next(q for q in found.questions if q.item == "98-tests/who/q1")
     two = tuple(replace(q1, variant=name, guess=0.25) for name in "ab")
-    text = page(replace(found, questions=two))
+    text = page(replace(found, questions=two), folder.root)
     assert ">Variant</th>" in text and ">Guess</th>" in text
+
+
+def test_whatever_the_class_report_leads_to_is_there(folder: ClassFolder) -> None:
+    (folder.reports / "98-tests.html").unlink(missing_ok=True)
+    path = write_overall(folder)
+    addresses = set(re.findall(r'href="([^"#]+)"', path.read_text(encoding="utf-8")))
+    assert "98-tests.html" in addresses and any(one.startswith("../feedback/") for one in addresses)
+    pages = [one for one in addresses if one.endswith(".html") and not one.startswith("../feedback/")]
+    assert [one for one in pages if not (path.parent / unquote(one)).is_file()] == []
+    assert all(one.endswith(".html") for one in addresses)
 
 
 @pytest.mark.slow

@@ -222,10 +222,18 @@ YAML = [
     ("notebook: !!python/name:os.system\n", 1, "the tag"),
     ("? [a, b]\n: c\n", 1, "a key that is not a text"),
     ("notebook: \x07\n", None, "not valid YAML"),
+    # Where it begins, not where the reader gave up; and in plain words.
+    ("kind: lesson\nlate none\n\n# more\ngrace: 0\n", 2, "a colon, or the space after it, is missing"),
+    ("kind: lesson\nlate:none\ngrace: 0\n", 2, "the space after it, is missing"),
+    ("kind: lesson\nlate: 'none\ngrace: 0\n\n", 2, "nothing closes it"),
+    ("kind: lesson\nlate: [none\ngrace: 0\n\n", 2, "a bracket [ is opened here"),
+    ("kind: lesson\nlate:\n  a: 1\n b: 2\n", 4, "does not fit those above it"),
+    ("kind: lesson\nlate: 10: 20\n", 2, "a second colon"),
+    ("kind: lesson\nlate: @none\n", 2, "cannot begin with this character"),
 ]
 
 
-@pytest.mark.parametrize(("text", "line", "says"), YAML, ids=[case[2] for case in YAML])
+@pytest.mark.parametrize(("text", "line", "says"), YAML, ids=[case[2][:24] for case in YAML])
 def test_broken_yaml_is_told_with_its_line(tmp_path, text, line, says):
     path = tmp_path / "99-x.yaml"
     path.write_text(text, "utf-8")
