@@ -76,6 +76,11 @@ class Status:
     def open(self) -> list[Part]:
         return [part for part in self.parts if not part.answered]
 
+    @property
+    def not_yet(self) -> list[Part]:
+        """The exercises that have an answer with which their check was not content."""
+        return [part for part in self.parts if part.state == "not-yet"]
+
     def count(self, *kinds: str) -> tuple[int, int]:
         """How many parts of these kinds are answered, and how many there are."""
         parts = [part for part in self.parts if part.kind in kinds]
@@ -184,7 +189,20 @@ def _exercise_state(cell: Cell, exercise: str, fresh: bool) -> tuple[str, str]:
     if error is not None or (record is None and fresh):
         reason = f"{error.get('ename')}: {error.get('evalue')}" if error else "the cell above it failed"
         return "error", reason
-    return ("answered", "") if record is not None else ("not-run", "")
+    if record is None:
+        return "not-run", ""
+    said, message = _last_said(outputs)
+    return ("not-yet", message) if said == "not_yet" else ("answered", "")
+
+
+def _last_said(outputs: list[dict[str, Any]]) -> tuple[str, str]:
+    """The state and the message of the last check that a cell's outputs hold, as the learner saw them."""
+    from course.questions.check_view import told
+
+    shown = [output["data"].get("text/plain") for output in outputs if _bundle(output)]
+    if not shown or not isinstance(shown[-1], str | list):
+        return "", ""
+    return told("".join(map(str, shown[-1])))
 
 
 def _bundle(output: dict[str, Any]) -> dict[str, Any]:

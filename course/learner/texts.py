@@ -227,7 +227,11 @@ WRITTEN_NOTE = (
 )
 ROWS = "{done} of {total} rows"
 PARTS = {"quiz": "Question", "prediction": "Prediction", "exercise": "Exercise", "argument": "Written answer"}
-AS_OF_LAST_RUN = "Exercises are shown as of their last run; `course validate --run` runs the notebook afresh."
+AS_OF_LAST_RUN = (
+    "Exercises are shown as of their last run. Before you hand in, use `course validate --run`: it runs the "
+    "notebook afresh, as grading does."
+)
+NOT_YET_IN = "{title}: {said}"
 QUESTION = "{title}, question {number}"
 COLUMNS = ("Notebook", "Questions", "Exercises", "Written", "Open")
 COUNTED = (("quiz", "prediction"), ("exercise",), ("argument",))
@@ -235,7 +239,7 @@ NO_PROGRESS = "-"
 PANEL = "How far you are"
 PANEL_NOTE = (
     "As of the last time each notebook was saved. Exercises count by their last run. "
-    "To see what is open in a notebook, run `course validate` in a terminal."
+    "To see what is open in a notebook, run `course validate --run` in a terminal."
 )
 CONFIDENCE = "How sure you are, and how often right"
 CONFIDENCE_FEW = (
@@ -335,7 +339,11 @@ OPEN_IN_JUPYTER = (
 NOT_PACKED = "{file} could not be read ({reason}) and is not part of the file."
 NOT_PACKED_LARGE = "{file} is larger than an answers file can be and is not part of the file."
 RECEIPT_KEPT = "The receipt was added to {path}. Keep it: it proves what you handed in."
-STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {slug}` says what."
+STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {slug} --run` says what."
+RUN_BEFORE = (
+    "Nothing is open as of the last run of each cell. `course validate {slug} --run` runs your code afresh, as "
+    "grading does: use it before you hand in."
+)
 
 # doctor
 DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 where something is broken."
