@@ -30,6 +30,7 @@ from course.notebooks import source_of, stub_hash
 
 Cell = dict[str, Any]
 _SECONDS_A_CELL = 120
+_LOADS = re.compile(r"^\s*(?:from|import) course\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -113,12 +114,23 @@ def status(path: Path, *, run: bool = False) -> Status:
         *_exercises(items, ran, fresh=run),
         *_arguments(notebook, items, _known_texts(path, slug)),
     )
-    problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
+    problems = [
+        *(_first_cell_missing(notebook) if parts else ()),
+        *(_first_error(ran) if run else ()),
+        *getattr(evidence, "problems", ()),
+    ]
     if aside := kept_aside(path.parent):
         problems.append(texts.KEPT_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside)))
     edition = edition_in(notebook)
     shown = str(edition) if edition is not None else texts.EDITION_UNNAMED
     return Status(slug, title_of(notebook, slug), parts, tuple(problems), shown)
+
+
+def _first_cell_missing(notebook: dict[str, Any]) -> Iterator[str]:
+    """Said where no cell loads the course's tools, whatever editors have made of the cells' names."""
+    code = [cell for cell in notebook["cells"] if cell.get("cell_type") == "code"]
+    if not any(_LOADS.search(source_of(cell)) for cell in code):
+        yield texts.FIRST_CELL_MISSING
 
 
 def title_of(notebook: dict[str, Any], slug: str) -> str:

@@ -273,6 +273,11 @@ KEPT_ASIDE = (
     "answers are "
     "missing, show them to your instructor; else delete them."
 )
+FIRST_CELL_MISSING = (
+    "The first code cell, which loads the tools of the course, is missing, so later cells stop with a "
+    "NameError. Save and close the notebook, then run `course start --update`: it puts the cell back and "
+    "keeps your answers."
+)
 FIRST_ERROR = "The run stopped first at the cell “{cell}”: {reason}. What comes later may follow from that."
 RUN_TOO_LONG = (
     "{name}: a cell ran longer than {seconds} seconds and was stopped. Look for a loop that never ends. "
@@ -341,8 +346,8 @@ NOT_PACKED_LARGE = "{file} is larger than an answers file can be and is not part
 RECEIPT_KEPT = "The receipt was added to {path}. Keep it: it proves what you handed in."
 STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {slug} --run` says what."
 RUN_BEFORE = (
-    "Nothing is open as of the last run of each cell. `course validate {slug} --run` runs your code afresh, as "
-    "grading does: use it before you hand in."
+    "Nothing is open as of the last run of each cell. `course validate {slug} --run` runs your code afresh, "
+    "as grading does: use it before you hand in."
 )
 
 # doctor

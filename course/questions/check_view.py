@@ -77,8 +77,8 @@ def told(shown: str) -> tuple[str, str]:
         shown: what :func:`plain` gave, as a notebook keeps it.
 
     Returns:
-        A key of :data:`course.questions.texts.exercise.TITLES` and the message; two empty texts where it is no
-        box of a check.
+        A key of :data:`course.questions.texts.exercise.TITLES` and the message; two empty texts where it is
+        no box of a check.
     """
     line = shown.partition("\n")[0]
     for status, title in texts.TITLES.items():

@@ -187,6 +187,25 @@ def test_what_a_check_said_can_be_read_back(state):
     assert told("something else") == ("", "")
 
 
+def test_a_missing_first_cell_is_named_with_the_way_to_get_it_back(notebook):
+    assert status(notebook).problems == ()
+
+    def without_ids(content):
+        for number, cell in enumerate(content["cells"]):
+            cell["id"] = f"cell-{number}"
+
+    def without_first(content):
+        content["cells"] = [cell for cell in content["cells"] if cell["id"] != "setup"]
+
+    whole = notebook.read_bytes()
+    change(notebook, without_ids)
+    assert status(notebook).problems == ()
+    notebook.write_bytes(whole)
+    change(notebook, without_first)
+    (said,) = status(notebook).problems
+    assert said.startswith("The first code cell") and "`course start --update`" in said
+
+
 def test_the_submission_holds_notebook_answers_and_a_true_receipt(notebook, tmp_path):
     change(notebook, answer_everything)
     sidecar = notebook.parent / "answers" / "01-coalition.who-counts.json"
