@@ -48,9 +48,12 @@ EDITION = "The notebooks of this installation are of version {version} of the co
 READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
 OPENING = (
     "JupyterLab opens in your browser in a moment. Keep this window open, and stop with Ctrl+C here; your "
-    "answers are saved. If no page appears, open this address:"
+    "answers are saved. If no page appears within half a minute, open this address:"
 )
-OPEN_YOURSELF = "Open this address in a browser. Keep this window open, and stop with Ctrl+C here:"
+OPEN_YOURSELF = (
+    "Open this address in a browser; it answers after some seconds. Does the page not load? Wait a moment, "
+    "and load it again. Keep this window open, and stop with Ctrl+C here:"
+)
 NO_PORT = (
     "No port from {first} to {last} is free on this machine. Stop other servers, or name a port with --port."
 )
