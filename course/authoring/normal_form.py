@@ -139,9 +139,12 @@ def _normal_cell(cell: dict[str, Any], cell_id: str, points: Points) -> dict[str
     if nbgrader is not None:
         metadata["nbgrader"] = nbgrader
     prefix, _, name = cell_id.partition("-")
-    if prefix == "answer" and name:
+    answer = prefix == "answer" and name != ""
+    if answer:
         metadata["willing_and_able"] = {"answer": name, "stub_sha256": stub_hash(source)}
-        # Like nbgrader's own cells in a release: the cell without which an answer has no place stays.
+    if answer or cell_id == first_cell.CELL:
+        # Like nbgrader's own cells in a release: the cell without which an answer has no place, or all later
+        # ones have no tools, stays.
         metadata["deletable"] = False
     normal = {
         "cell_type": cell["cell_type"],

@@ -235,6 +235,8 @@ def progress(folder: Folder = None) -> None:
     for line in lines:
         if line.problem:
             say(line.problem, err=True)
+        for said in line.not_yet():
+            say(said)
     for sentence in curve(paths, came_out).lines:
         say(sentence)
     raise typer.Exit(1 if any(line.problem for line in lines) else 0)
@@ -295,6 +297,10 @@ def pack(
         say(line)
     if packed.status.open:
         say(texts.STILL_OPEN.format(n=len(packed.status.open), slug=packed.status.slug))
+        for part in packed.status.not_yet:
+            say(f"  - {part.sentence()}")
+    else:
+        say(texts.RUN_BEFORE.format(slug=packed.status.slug))
     if packed.receipts is not None:
         say(texts.RECEIPT_KEPT.format(path=packed.receipts))
 

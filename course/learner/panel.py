@@ -38,6 +38,11 @@ class Line:
         said = [f"{done} of {all_}" if all_ else texts.NO_PROGRESS for done, all_ in counted]
         return (said[0], said[1], said[2], str(len(self.status.open)))
 
+    def not_yet(self) -> list[str]:
+        """The exercises with whose answer the check was not content, each with its reason."""
+        found = self.status.not_yet if self.status is not None else []
+        return [texts.NOT_YET_IN.format(title=self.title, said=part.sentence()) for part in found]
+
     @property
     def title(self) -> str:
         """The notebook's title, or its name where it cannot be read."""
@@ -76,6 +81,7 @@ class Panel:
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in texts.COLUMNS)
         body = "".join(f"<tr>{self._row(line)}</tr>" for line in self.lines)
         problems = "".join(f"<p>{escape(line.problem)}</p>" for line in self.lines if line.problem)
+        problems += "".join(f"<p>{escape(said)}</p>" for line in self.lines for said in line.not_yet())
         table = (
             f'<table><caption class="wa-hidden">{escape(texts.PANEL)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -107,6 +113,7 @@ class Panel:
             yield f"  {line.title}: " + "; ".join(f"{name} {said}" for name, said in named)
             if line.problem:
                 yield f"    {line.problem}"
+            yield from (f"    {said}" for said in line.not_yet())
         yield texts.PANEL_NOTE
         yield from self.curve.lines
 

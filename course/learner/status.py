@@ -30,6 +30,7 @@ from course.notebooks import source_of, stub_hash
 
 Cell = dict[str, Any]
 _SECONDS_A_CELL = 120
+_LOADS = re.compile(r"^\s*(?:from|import) course\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,11 @@ class Status:
     def open(self) -> list[Part]:
         return [part for part in self.parts if not part.answered]
 
+    @property
+    def not_yet(self) -> list[Part]:
+        """The exercises that have an answer with which their check was not content."""
+        return [part for part in self.parts if part.state == "not-yet"]
+
     def count(self, *kinds: str) -> tuple[int, int]:
         """How many parts of these kinds are answered, and how many there are."""
         parts = [part for part in self.parts if part.kind in kinds]
@@ -112,12 +118,23 @@ def status(path: Path, *, run: bool = False) -> Status:
     )
     # As one reads: in the order of the notebook, and what it has no more at the end.
     parts = tuple(sorted(found, key=lambda part: ids.get(part.cell, len(ids))))
-    problems = [*(_first_error(ran) if run else ()), *getattr(evidence, "problems", ())]
+    problems = [
+        *(_first_cell_missing(notebook) if parts else ()),
+        *(_first_error(ran) if run else ()),
+        *getattr(evidence, "problems", ()),
+    ]
     if aside := kept_aside(path.parent):
         problems.append(texts.KEPT_ASIDE.format(files=", ".join(f"answers/{name}" for name in aside)))
     edition = edition_in(notebook)
     shown = str(edition) if edition is not None else texts.EDITION_UNNAMED
     return Status(slug, title_of(notebook, slug), parts, tuple(problems), shown)
+
+
+def _first_cell_missing(notebook: dict[str, Any]) -> Iterator[str]:
+    """Said where no cell loads the course's tools, whatever editors have made of the cells' names."""
+    code = [cell for cell in notebook["cells"] if cell.get("cell_type") == "code"]
+    if not any(_LOADS.search(source_of(cell)) for cell in code):
+        yield texts.FIRST_CELL_MISSING
 
 
 def title_of(notebook: dict[str, Any], slug: str) -> str:
@@ -190,7 +207,20 @@ def _exercise_state(cell: Cell, exercise: str, fresh: bool) -> tuple[str, str]:
     if error is not None or (record is None and fresh):
         reason = f"{error.get('ename')}: {error.get('evalue')}" if error else "the cell above it failed"
         return "error", reason
-    return ("answered", "") if record is not None else ("not-run", "")
+    if record is None:
+        return "not-run", ""
+    said, message = _last_said(outputs)
+    return ("not-yet", message) if said == "not_yet" else ("answered", "")
+
+
+def _last_said(outputs: list[dict[str, Any]]) -> tuple[str, str]:
+    """The state and the message of the last check that a cell's outputs hold, as the learner saw them."""
+    from course.questions.check_view import told
+
+    shown = [output["data"].get("text/plain") for output in outputs if _bundle(output)]
+    if not shown or not isinstance(shown[-1], str | list):
+        return "", ""
+    return told("".join(map(str, shown[-1])))
 
 
 def _bundle(output: dict[str, Any]) -> dict[str, Any]:

@@ -48,9 +48,12 @@ EDITION = "The notebooks of this installation are of version {version} of the co
 READY = "Your notebooks are in {folder}. Everything you answer is kept there, and nowhere else."
 OPENING = (
     "JupyterLab opens in your browser in a moment. Keep this window open, and stop with Ctrl+C here; your "
-    "answers are saved. If no page appears, open this address:"
+    "answers are saved. If no page appears within half a minute, open this address:"
 )
-OPEN_YOURSELF = "Open this address in a browser. Keep this window open, and stop with Ctrl+C here:"
+OPEN_YOURSELF = (
+    "Open this address in a browser; it answers after some seconds. Does the page not load? Wait a moment, "
+    "and load it again. Keep this window open, and stop with Ctrl+C here:"
+)
 NO_PORT = (
     "No port from {first} to {last} is free on this machine. Stop other servers, or name a port with --port."
 )
@@ -227,7 +230,11 @@ WRITTEN_NOTE = (
 )
 ROWS = "{done} of {total} rows"
 PARTS = {"quiz": "Question", "prediction": "Prediction", "exercise": "Exercise", "argument": "Written answer"}
-AS_OF_LAST_RUN = "Exercises are shown as of their last run; `course validate --run` runs the notebook afresh."
+AS_OF_LAST_RUN = (
+    "Exercises are shown as of their last run. Before you hand in, use `course validate --run`: it runs the "
+    "notebook afresh, as grading does."
+)
+NOT_YET_IN = "{title}: {said}"
 QUESTION = "{title}, question {number}"
 COLUMNS = ("Notebook", "Questions", "Exercises", "Written", "Open")
 COUNTED = (("quiz", "prediction"), ("exercise",), ("argument",))
@@ -235,7 +242,7 @@ NO_PROGRESS = "-"
 PANEL = "How far you are"
 PANEL_NOTE = (
     "As of the last time each notebook was saved. Exercises count by their last run. "
-    "To see what is open in a notebook, run `course validate` in a terminal."
+    "To see what is open in a notebook, run `course validate --run` in a terminal."
 )
 CONFIDENCE = "How sure you are, and how often right"
 CONFIDENCE_FEW = (
@@ -268,6 +275,11 @@ KEPT_ASIDE = (
     "These answers files could not be read and were kept aside: {files}. What you pack holds them. If "
     "answers are "
     "missing, show them to your instructor; else delete them."
+)
+FIRST_CELL_MISSING = (
+    "The first code cell, which loads the tools of the course, is missing, so later cells stop with a "
+    "NameError. Save and close the notebook, then run `course start --update`: it puts the cell back and "
+    "keeps your answers."
 )
 FIRST_ERROR = "The run stopped first at the cell “{cell}”: {reason}. What comes later may follow from that."
 RUN_TOO_LONG = (
@@ -335,7 +347,11 @@ OPEN_IN_JUPYTER = (
 NOT_PACKED = "{file} could not be read ({reason}) and is not part of the file."
 NOT_PACKED_LARGE = "{file} is larger than an answers file can be and is not part of the file."
 RECEIPT_KEPT = "The receipt was added to {path}. Keep it: it proves what you handed in."
-STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {slug}` says what."
+STILL_OPEN = "{n} still open; you may hand in all the same. `course validate {slug} --run` says what."
+RUN_BEFORE = (
+    "Nothing is open as of the last run of each cell. `course validate {slug} --run` runs your code afresh, "
+    "as grading does: use it before you hand in."
+)
 
 # doctor
 DOCTOR_HELP = "Look for what could keep the course from working; exit code 1 where something is broken."

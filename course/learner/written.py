@@ -16,6 +16,7 @@ from course.learner import texts
 
 _WORD = re.compile(r"\w+(?:[-’'.,/]\w+)*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])|<img\b[^>]*>", re.IGNORECASE)
 _TABLE = re.compile(r"^\s*\|.*$", re.MULTILINE)
 _HEADING = re.compile(
     r"^[ \t]*(?:#+[ \t]*|\*\*|\d+\.[ \t]*(?:\*\*)?)?(?P<name>[A-Za-z][^\n:.*#|]{0,60})", re.MULTILINE
@@ -29,12 +30,12 @@ _SOURCE = re.compile(r"\b[A-Z]{1,6}\d{2,3}\b|\[\d+\]|https?://\S+")
 
 
 def count_words(text: str) -> int:
-    """How many words a written answer has: neither comments nor tables count, a number is a word.
+    """How many words a written answer has: neither comments, tables nor pictures count, a number is a word.
 
     Args:
         text: Markdown.
     """
-    return len(_WORD.findall(_TABLE.sub("", _COMMENT.sub("", text))))
+    return len(_WORD.findall(_IMAGE.sub(" ", _TABLE.sub("", _COMMENT.sub("", text)))))
 
 
 def review(text: str, asked: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,8 @@ from course.questions.texts import exercise as texts
 
 SOLVE = "solve-"
 _GAP = re.compile(r"…|\.\.\.|_{3,}")
+# An apostrophe within a word is none.
+_CURLY = re.compile(r"[“”„«»]|(?<!\w)[‘’‚]|[‘’](?!\w)")
 # Errors that learners meet most, in the order in which they are looked for (a class before its parents).
 _IN_WORDS = ("NameError", "KeyError", "SyntaxError", "ValueError", "TypeError", "AttributeError")
 _CELL_IDS_LIMIT = 500
@@ -33,6 +35,7 @@ class Ran:
 
 _by_cell: dict[str, Ran] = {}
 _last: Ran | None = None
+_running = ""
 _watching: set[int] = set()
 
 
@@ -49,7 +52,14 @@ def watch() -> None:
     if shell is None or id(shell) in _watching:
         return
     _watching.add(id(shell))
+    shell.events.register("pre_run_cell", _begin)
     shell.events.register("post_run_cell", _note)
+
+
+def _begin(info: Any) -> None:
+    global _running
+    source = getattr(info, "raw_cell", None)
+    _running = source if isinstance(source, str) else ""
 
 
 def _note(result: Any) -> None:
@@ -82,6 +92,58 @@ def above(exercise: str) -> Ran | None:
     return None if _by_cell else _last
 
 
+def stale(exercise: str) -> str | None:
+    """The name that the running check is given, where the cell above does not set it any more; else None.
+
+    A name that another cell sets is none: a learner may have split the cell above in two. Where a cell cannot
+    be read, or cells come without their ids, nothing is said.
+
+    Args:
+        exercise: the exercise's id.
+    """
+    name = _name_given(exercise)
+    if name is None or SOLVE + exercise.partition("/")[2] not in _by_cell:
+        return None
+    return None if any(_may_set(ran.source, name) for ran in _by_cell.values()) else name
+
+
+def _name_given(exercise: str) -> str | None:
+    """The variable whose value the running cell gives to the check of an exercise."""
+    try:
+        tree = ast.parse(_running)
+    except SyntaxError:
+        return None
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or len(node.args) < 2:
+            continue
+        item, answer = node.args[:2]
+        if isinstance(item, ast.Constant) and item.value == exercise and isinstance(answer, ast.Name):
+            return None if _may_set(_running, answer.id) else answer.id
+    return None
+
+
+def _may_set(source: str, name: str) -> bool:
+    """Whether a cell sets a name or changes what it stands for; also where that cannot be told."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return True
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=found, ctx=ast.Store() | ast.Del()) if found == name:
+                return True
+            case ast.FunctionDef(name=found) | ast.ClassDef(name=found) if found == name:
+                return True
+            case ast.alias() if (node.asname or node.name.partition(".")[0]) in (name, "*"):
+                return True
+            # `table["x"] = 1` and `entries.append(1)` change the value in its place.
+            case ast.Attribute(value=ast.Name(id=found)) | ast.Subscript(value=ast.Name(id=found)) if (
+                found == name
+            ):
+                return True
+    return False
+
+
 def error_in_words(error: BaseException) -> str:
     """What an error of a learner's cell means, in plain words, with its own last line.
 
@@ -92,9 +154,31 @@ def error_in_words(error: BaseException) -> str:
     told = next(
         (name for name in _IN_WORDS if any(base.__name__ == name for base in type(error).__mro__)), None
     )
-    line = f"{kind}: {str(error).splitlines()[0] if str(error) else ''}".rstrip(": ")[:200]
-    meaning = texts.ERRORS_IN_WORDS["truth" if _is_truth(error) else told] if told else ""
+    line = f"{kind}: {_first_line(error)}".rstrip(": ")[:200]
+    if _is_truth(error):
+        told = "truth"
+    elif _has_curly_quote(error):
+        told = "quotes"
+    meaning = texts.ERRORS_IN_WORDS[told] if told else ""
     return f"{texts.STOPPED.format(line=line)} {meaning}".strip()
+
+
+def _first_line(error: BaseException) -> str:
+    """What an error says first; of the text it is in, which IPython names by a number, only the line."""
+    said = str(error)
+    if isinstance(error, SyntaxError) and error.msg:
+        place = "" if error.lineno is None or " line " in error.msg else f" (line {error.lineno})"
+        said = f"{error.msg}{place}"
+    return said.splitlines()[0] if said else ""
+
+
+def _has_curly_quote(error: BaseException) -> bool:
+    """Whether Python stopped at quotation marks as texts are printed with, or a text was closed by one."""
+    if not isinstance(error, SyntaxError) or not error.msg:
+        return False
+    if error.msg.startswith("invalid character"):
+        return _CURLY.search(error.msg) is not None
+    return error.msg.startswith("unterminated string") and _CURLY.search(error.text or "") is not None
 
 
 def _is_truth(error: BaseException) -> bool:

@@ -70,6 +70,23 @@ def plain(status: str, message: str, results: Sequence[Mapping[str, Any]] = (), 
     return "\n".join([*lines, *([hint] if hint else [])])
 
 
+def told(shown: str) -> tuple[str, str]:
+    """The state and the message that a box said, read back from its plain text.
+
+    Args:
+        shown: what :func:`plain` gave, as a notebook keeps it.
+
+    Returns:
+        A key of :data:`course.questions.texts.exercise.TITLES` and the message; two empty texts where it is
+        no box of a check.
+    """
+    line = shown.partition("\n")[0]
+    for status, title in texts.TITLES.items():
+        if line.startswith(f"{title}. "):
+            return status, line.removeprefix(f"{title}. ")
+    return "", ""
+
+
 def _row(result: Mapping[str, Any]) -> tuple[str, str]:
     given = ", ".join(in_words(argument, 40) for argument in result["case"])
     got = result["error"] if "error" in result else in_words(result["value"], 60)

@@ -71,7 +71,7 @@ def check(exercise: str, answer: object, cases: Sequence[Sequence[object]] | Non
     try:
         value = _chart_of(answer) if spec.returns == charts.TYPE else _evidence_of(answer, cases)
         made = _record(spec, value)
-        help_ = _help(spec, value, cells_above.above(spec.id))
+        help_ = _help(spec, value, cells_above.above(spec.id), cells_above.stale(spec.id))
     except Exception as error:  # noqa: BLE001 - a learner's object may raise anything while it is read
         # That is for a person to look at, not a wrong answer; the message names the error.
         made = _record(spec, {"type": "unsupported", "name": type(answer).__name__})
@@ -172,7 +172,12 @@ def _call(function: Callable[..., object], case: Sequence[object]) -> dict[str, 
     return {"case": told, "value": value, "open": value["type"] == "unanswered"}
 
 
-def _help(spec: ExerciseSpec, value: Mapping[str, Any], ran: cells_above.Ran | None = None) -> Help:
+def _help(
+    spec: ExerciseSpec,
+    value: Mapping[str, Any],
+    ran: cells_above.Ran | None = None,
+    stale: str | None = None,
+) -> Help:
     """What a learner is told: of the layers, the first that an answer does not pass."""
     gap = cells_above.gap(ran.source) if ran is not None else None
     if ran is not None and ran.error is not None:
@@ -180,6 +185,8 @@ def _help(spec: ExerciseSpec, value: Mapping[str, Any], ran: cells_above.Ran | N
         left = gap is not None and (gap != "..." or isinstance(ran.error, SyntaxError))
         said = texts.GAP.format(gap=gap) if left else cells_above.error_in_words(ran.error)
         return Help("not_yet", said)
+    if stale is not None:
+        return Help("not_yet", texts.STALE.format(name=stale))
     if value["type"] == "unanswered":
         # Dots in the first line are the answer that is not given; a gap elsewhere is one that was missed.
         missed = gap is not None and gap != "..."

@@ -157,6 +157,70 @@ def test_dots_an_error_and_a_missing_cell_are_told_apart(notebook):
     assert states[third.title].state == "missing"
 
 
+def test_an_exercise_whose_check_said_not_yet_is_open_and_named_everywhere(notebook, tmp_path, monkeypatch):
+    """What the check really showed is kept in the notebook; nothing has to run to read it."""
+    from typer.testing import CliRunner
+
+    from course.cli import build
+    from course.learner.panel import Panel, lines_of
+    from course.questions.check_view import plain
+
+    wrong, fine = EXERCISES[:2]
+    reason = "The check expects a number, but it got a text (in quotation marks)."
+
+    def work(content):
+        answer_everything(content)
+        cells = {cell["id"]: cell for cell in content["cells"]}
+        for exercise, shown in (
+            (wrong, plain("not_yet", reason, hint="For a hint")),
+            (fine, plain("plausible", "Your answer is 1.")),
+        ):
+            (output,) = cells[f"check-{exercise.id.partition('/')[2]}"]["outputs"]
+            output["data"]["text/plain"] = shown.splitlines(keepends=True)
+
+    change(notebook, work)
+    (part,) = status(notebook).open
+    assert (part.state, part.detail) == ("not-yet", reason)
+    sentence = f"Exercise “{wrong.title}”: {reason}"
+    said = {}
+    monkeypatch.chdir(tmp_path)
+    for name in ("validate", "pack"):
+        result = CliRunner().invoke(build(), [name, str(notebook)])
+        said[name] = " ".join(result.output.split())
+        assert sentence in said[name], result.output
+        assert f"course validate {SLUG} --run" in said[name] or "course validate --run" in said[name]
+    assert f"Exercises answered {len(EXERCISES) - 1} of {len(EXERCISES)}" in said["pack"]
+    panel = Panel(tuple(lines_of([notebook])), notebook.parent)
+    assert sentence in panel.text and reason in panel.html
+
+
+@pytest.mark.parametrize("state", ["unanswered", "not_yet", "look", "plausible", "right", "wrong", "fault"])
+def test_what_a_check_said_can_be_read_back(state):
+    from course.questions.check_view import plain, told
+
+    assert told(plain(state, "One. Two.", hint="For a hint")) == (state, "One. Two.")
+    assert told("something else") == ("", "")
+
+
+def test_a_missing_first_cell_is_named_with_the_way_to_get_it_back(notebook):
+    assert status(notebook).problems == ()
+
+    def without_ids(content):
+        for number, cell in enumerate(content["cells"]):
+            cell["id"] = f"cell-{number}"
+
+    def without_first(content):
+        content["cells"] = [cell for cell in content["cells"] if cell["id"] != "setup"]
+
+    whole = notebook.read_bytes()
+    change(notebook, without_ids)
+    assert status(notebook).problems == ()
+    notebook.write_bytes(whole)
+    change(notebook, without_first)
+    (said,) = status(notebook).problems
+    assert said.startswith("The first code cell") and "`course start --update`" in said
+
+
 def test_the_submission_holds_notebook_answers_and_a_true_receipt(notebook, tmp_path):
     change(notebook, answer_everything)
     sidecar = notebook.parent / "answers" / "01-coalition.who-counts.json"

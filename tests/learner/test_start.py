@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from learner_editions import edition
@@ -56,6 +58,29 @@ def test_files_that_only_notebooks_read_are_not_listed(folder):
         "notes.csv",
     ]
     assert set(app.contents_manager_class().hide_globs) < set(lab.UNLISTED)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a terminal on Windows is no login shell")
+def test_a_terminal_knows_the_course_and_is_no_login_shell(folder, monkeypatch):
+    from jupyterlab.labapp import LabApp
+
+    monkeypatch.setenv("SHELL", "/bin/my shell")
+    server = LabApp.serverapp_class()
+    server.parse_command_line(lab.command(folder, port=8899)[3:])
+    assert server.terminado_settings == {"shell_command": ["/bin/my shell"]}
+    programs = str(Path(sys.executable).parent)
+    path = lab.environment({"PATH": f"/usr/bin{os.pathsep}{programs}"})["PATH"]
+    assert path.split(os.pathsep) == [programs, "/usr/bin"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the server is a process of its own")
+def test_the_server_runs_in_the_learners_folder_where_its_terminals_begin(folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    seen = []
+    monkeypatch.setattr(os, "execve", lambda *call: seen.append(Path.cwd()))
+    monkeypatch.setattr(subprocess, "run", lambda *call, **more: subprocess.CompletedProcess(call, 0))
+    lab.run(lab.command(folder, port=8899), {})
+    assert seen == [folder.resolve()]
 
 
 def test_a_port_that_is_taken_is_passed_over():

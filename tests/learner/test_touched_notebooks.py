@@ -322,10 +322,12 @@ def test_a_deleted_solution_is_recognised_by_what_it_assigns() -> None:
     assert in_its_place(carry_over(mine, NEW, cell_hashes(OLD)).notebook)[1].strip() == SOLUTION
 
 
-def test_the_answers_cell_cannot_be_deleted_in_jupyterlab() -> None:
+def test_the_answers_cell_and_the_first_cell_cannot_be_deleted_in_jupyterlab() -> None:
     cell = OLD["cells"][at(OLD, "answer-strong-number")]
     assert cell["metadata"]["deletable"] is False
     assert METADATA_KEY in cell["metadata"]
+    assert OLD["cells"][at(OLD, "setup")]["metadata"] == {"deletable": False}
+    assert "deletable" not in OLD["cells"][at(OLD, "worked-example")]["metadata"]
 
 
 @pytest.mark.parametrize(

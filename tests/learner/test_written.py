@@ -27,6 +27,8 @@ WORDS = "word " * 10
         ("26<!--claim:CO05--> states", 2),
         ("| a | b |\n|---|---|\n| 1 | 2 |\n\nText", 1),
         ("**Bold** and *slanted*", 3),
+        ("![shot.png](attachment:1f2e.png)", 0),
+        ('See ![a map][map] and <img src="map.png" alt="A map"> here, [linked](https://a.b)', 6),
     ],
 )
 def test_words_are_counted_as_a_reader_counts_them(text, n):

@@ -236,6 +236,55 @@ def test_an_error_in_the_cell_above_is_told_in_plain_words(run):
     assert run_after("share", 74).startswith("Saved, not judged.")
 
 
+@pytest.mark.parametrize("code", ["share = “WO08”", 'share = "WO08”', "share = ‘WO08’"])
+def test_curly_quotation_marks_are_named_and_the_cells_number_is_not(run, code):
+    shell = globalipapp.get_ipython()
+    from course.questions import cells_above
+
+    cells_above.watch()
+    with capture_output():
+        shell.run_cell(f"1 + 1\n{code}")
+    shown = run_after("share", ...)
+    assert "curly quotation marks" in shown and "straight ones" in shown
+    assert shown.count("line 2)") == 1 and ".py" not in shown and "ipython-input" not in shown
+
+
+def test_an_apostrophe_is_no_curly_quotation_mark():
+    from course.questions.cells_above import error_in_words
+
+    with pytest.raises(SyntaxError) as raised:
+        compile('said = "it’s', "cell", "exec")
+    assert "curly" not in error_in_words(raised.value)
+
+
+def test_a_variable_that_the_cell_above_does_not_set_is_named(run):
+    """Run as in JupyterLab, which gives each cell's id."""
+    shell = globalipapp.get_ipython()
+    from course.questions import cells_above
+
+    cells_above.watch()
+
+    def ran(cell, code):
+        with capture_output() as captured:
+            assert shell.run_cell(code, cell_id=cell).error_in_exec is None
+        return captured.outputs[0].data["text/plain"] if captured.outputs else ""
+
+    ask = 'from course import check\ncheck("98-check/share", share)'
+    ran("solve-share", "share = 74")
+    assert ran("check-share", ask).startswith("Saved, not judged.")
+    ran("solve-share", "shares = 75\nprint(share)")
+    said = ran("check-share", ask)
+    assert said.startswith(
+        "Not yet. The cell above does not set `share`: this is the value of an earlier run."
+    )
+    # A cell that was split, and a value that is changed in its place, are the learner's answer.
+    ran("mine", "share = shares")
+    assert ran("check-share", ask).startswith("Saved, not judged.")
+    ran("mine", "1 + 1")
+    ran("solve-share", "share.real")
+    assert ran("check-share", ask).startswith("Saved, not judged.")
+
+
 def test_a_gap_is_named_where_the_cell_stopped_because_of_it(run):
     shell = globalipapp.get_ipython()
     from course.questions import cells_above

@@ -8,6 +8,7 @@ Jupyter has it.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 import socket
@@ -87,10 +88,14 @@ def server_command(
 ) -> list[str]:
     """The command line of a Jupyter server on ``folder`` that opens ``page`` (a path of the server; None: the
     file list) and asks no address on the network for news or for a newer version of JupyterLab."""
-    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
+    arguments = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder.absolute()}"]
     if page is not None:
         arguments.append(f"--LabApp.default_url={page}")
     arguments += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
+    if os.name == "posix":
+        # Jupyter's own choice is a login shell, whose /etc/profile can take the course off the PATH.
+        shell = json.dumps([os.environ.get("SHELL") or "/bin/sh"])
+        arguments.append(f"--ServerApp.terminado_settings=shell_command={shell}")
     if not browser:
         arguments.append("--no-browser")
     if port is not None:
@@ -108,7 +113,8 @@ def environment(
     home: JupyterHome = USUAL_HOME,
 ) -> dict[str, str]:
     """The environment of the server: the course's settings first, keys only for self-study, the learner's
-    id where the folder knows one, and other folders for Jupyter where its own cannot be written."""
+    id where the folder knows one, other folders for Jupyter where its own cannot be written, and the course's
+    programs first on the PATH, so that a terminal of JupyterLab knows `course`."""
     from course.questions.browser.extension import lab_environment
 
     env = {name: value for name, value in base.items() if name != "COURSE_KEYS"}
@@ -117,6 +123,9 @@ def environment(
     if learner is not None:
         env["COURSE_LEARNER"] = learner
     env |= home.variables
+    programs = str(Path(sys.executable).parent)
+    searched = env.get("PATH", os.defpath).split(os.pathsep)
+    env["PATH"] = os.pathsep.join([programs, *(place for place in searched if place != programs)])
     # Ours, so that the address can be told before the server is there; by the environment, since a command
     # line can be read by everybody on the machine.
     env.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))
@@ -134,7 +143,10 @@ def refuse_root(allowed: bool) -> None:
 
 
 def run(arguments: Sequence[str], env: Mapping[str, str]) -> int:
-    """Run the server until it is stopped and give back its exit code."""
+    """Run the server in its own folder, where its terminals then begin, until it is stopped, and give back
+    its exit code."""
+    options = dict(part.partition("=")[::2] for part in arguments)
+    os.chdir(options["--ServerApp.root_dir"])
     sys.stdout.flush()
     if os.name == "posix":
         # The server takes this process's place, so that Ctrl+C and signals reach it and nothing else.

@@ -143,6 +143,8 @@ ERRORS_IN_WORDS = {
     "table.",
     "SyntaxError": "Python cannot read the line. Often a bracket, a quotation mark, a comma or a colon is "
     "missing there or in the line before, or the spaces at its beginning are not those of its neighbours.",
+    "quotes": "There are curly quotation marks (“ ”) in the line, as texts are printed with. Python wants "
+    'straight ones: type " in place of each.',
     "ValueError": "The value does not fit what is done with it.",
     "truth": "Two conditions on columns are joined by & (and) or | (or), each in brackets of its own; the "
     "words `and` and `or` work for single values only.",
@@ -151,6 +153,10 @@ ERRORS_IN_WORDS = {
     "AttributeError": "What stands before the point has nothing of the name behind it. Is it a typing "
     "mistake, or another kind of object than you think?",
 }
+STALE = (
+    "The cell above does not set `{name}`: this is the value of an earlier run. Is the name spelled there as "
+    "in this check? Mend it, run that cell, then run this one again."
+)
 GAP = "There is still a gap in the cell above: {gap}. Put your own text in its place and run the cell again."
 
 # --- public checks
