@@ -6,7 +6,8 @@ TEXT = {
     "title": "Does it pass? Votes of the United Nations under three rules",
     "lead": (
         "Choose a resolution, move votes from one group to another, and choose the rule. The recorded vote "
-        "stays in sight. The table below compares all three rules."
+        "stays in sight. The table folded below compares all three rules of the General Assembly; the "
+        "Security Council has one rule."
     ),
     "resolution": "Resolution",
     "resolutions": "{resolution}, {date}: {yes}–{no}–{abstain}",

@@ -39,7 +39,7 @@ class Item:
         unit: the unit of a number or an estimate.
         minimum: the smallest answer that is possible, in that unit.
         maximum: the largest answer that is possible, in that unit.
-        step: step of an estimate's slider, in that unit.
+        step: in which steps the answer comes, in that unit; where it is whole, an estimate is a whole number.
         shuffle: whether options are shown in an order of the learner's own.
         objective: id of the objective it serves.
         bloom: level of the revised Bloom taxonomy.

@@ -58,7 +58,10 @@ ROWS_SECOND_TRY = "Look again at all rows and check once more: after your second
 ORDER_RIGHT = "{right} of {total} pairs stand in the right order."
 ESTIMATE_INSIDE = "Your estimate lies within the accepted range."
 ESTIMATE_OUTSIDE = "Your estimate lies outside the accepted range."
-CALIBRATION = "Your confidence of {confidence} per cent earns {score} of 1 on the quadratic (Brier) scale."
+CALIBRATION = (
+    "Your confidence of {confidence} per cent scores {score} of 1 (Brier score; no points): 1 is certain and "
+    "right, 0 is certain and wrong, 0.75 is no better than a coin."
+)
 CALIBRATION_OVER = "You were surer than the answer allowed: over many questions that costs more than doubt."
 CALIBRATION_UNDER = "You could have trusted yourself more."
 

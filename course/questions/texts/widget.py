@@ -97,6 +97,7 @@ ESTIMATE: dict[str, str] = {
         "(1234), and a decimal "
         "number with another digit (1.2340)."
     ),
+    "whole_number": "Not saved yet: write the estimate as a whole number, such as 26.",
     "too_small": "Not saved yet: the estimate must be at least {minimum}.",
     "too_large": "Not saved yet: the estimate can be at most {maximum}.",
     "estimate_missing": "Not saved yet: the estimate itself is missing.",

@@ -72,6 +72,11 @@ test("an estimate is read or asked about, never guessed", () => {
   for (const text of ["", "about 30", "1,234,567", "3.", "1e3", "twenty", "NaN", "Infinity"]) assert.deepEqual(quiz.readNumber(text), { problem: "no_number" }, text);
 });
 
+test("a count is a whole number, and what is said about it names no other", () => {
+  for (const text of ["2,5", "2.5", "26.5", "about 30", "twenty"]) assert.deepEqual(quiz.readNumber(text, true), { problem: "whole_number" }, text);
+  for (const [text, value] of Object.entries({ 26: 26, "1 000": 1000, "2.0": 2 })) assert.deepEqual(quiz.readNumber(text, true), { value }, text);
+});
+
 test("placeholders are filled, unknown ones stay visible", () => {
   assert.equal(quiz.fill("Saved at {time} in {file}.", { time: "14:03", file: "a/b.json" }), "Saved at 14:03 in a/b.json.");
   assert.equal(quiz.fill("{done} of {total}", { done: 0 }), "0 of {total}");

@@ -347,6 +347,7 @@ def test_practice_feedback_on_an_estimate_speaks_of_calibration():
     assert sure.startswith(feedback["wrong"]) and "0.00 of 1" in sure and texts.CALIBRATION_OVER in sure
     doubtful = ESTIMATE.feedback(public, key, feedback, {"estimate": 400, "confidence": 50})
     assert "0.75 of 1" in doubtful and texts.CALIBRATION_UNDER in doubtful
+    assert all("no points" in said and "0.75 is no better than a coin" in said for said in (sure, doubtful))
 
 
 # --- words

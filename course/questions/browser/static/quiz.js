@@ -25,12 +25,14 @@ function fill(template, values = {}) {
 }
 
 // An estimate is a plain number. One comma followed by three digits could be either mark: asked, never guessed.
-function readNumber(text) {
+// whole: whether it counts something. Only the field asks for that: what an older class has saved stays valid.
+function readNumber(text, whole = false) {
   const bare = text.trim().replace(/^["'“”„‟‘’‚«»‹›]+|["'“”„‟‘’‚«»‹›]+$/g, "");
   const plain = bare.replace(/\u2212/g, "-").replace(/[\s\u00a0\u202f]/g, "");
   if (/^[+-]?[1-9]\d{0,2}[.,]\d{3}$/.test(plain)) return { problem: "ambiguous_number" };
-  if (!/^[+-]?\d+([.,]\d+)?$/.test(plain)) return { problem: "no_number" };
-  return { value: Number(plain.replace(",", ".")) };
+  if (!/^[+-]?\d+([.,]\d+)?$/.test(plain)) return { problem: whole ? "whole_number" : "no_number" };
+  const value = Number(plain.replace(",", "."));
+  return whole && !Number.isInteger(value) ? { problem: "whole_number" } : { value };
 }
 
 function clock(seconds, now = Date.now() / 1000) {

@@ -12,7 +12,7 @@ CONTROLS.estimate = (item, uid, labels, changed) => {
       const typed = number.read().value;
       if (isBlank(typed) && sure.value === "") return { value: null };
       if (isBlank(typed)) return { problem: "estimate_missing" };
-      const got = readNumber(typed);
+      const got = readNumber(typed, Number.isInteger(item.step));
       if (got.problem) return got;
       if (typeof item.minimum === "number" && got.value < item.minimum) return { problem: "too_small" };
       if (typeof item.maximum === "number" && got.value > item.maximum) return { problem: "too_large" };
