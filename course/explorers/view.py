@@ -1,7 +1,8 @@
 """The widgets of an explorer: controls and chart beside each other, the rest folded below.
 
 Before a prediction is told, the place of the chart is kept and says what to do. The result is told after one
-control was moved, or by the button "Show me"; the prediction is drawn into the chart.
+control was moved, at the settings that the learner chose. The button "Check my prediction" goes to the
+settings of the prediction; only there it stands beside the result and is drawn into the chart.
 
 Only the sentences are a widget of our own (an anywidget, a few lines of JavaScript in this package): stock
 widgets have no region that a screen reader announces, leave the handles of sliders without a name, and let

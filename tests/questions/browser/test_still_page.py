@@ -1,11 +1,25 @@
 """The still page in a browser: axe-core finds nothing, in light and in dark."""
 
+import re
+
 import pytest
 from quiz_samples import ITEMS
 
 from course.questions.bank.load import load_items
 from course.questions.browser import still_page
 from course.questions.browser.render import quiz_spec
+from course.questions.texts.widget import LABELS
+
+
+def test_what_is_said_to_other_programs_can_be_left_out_and_modes_are_called_as_in_the_widget():
+    for quiz in load_items("99-sample", ITEMS).quizzes.values():
+        spec = quiz_spec(quiz, "ada")
+        shown = still_page.html(spec, {})
+        rest = re.sub(r'<(p|span) class="wa-elsewhere">.*?</\1>', "", shown, flags=re.DOTALL)
+        assert "run this cell" in shown and "shows no widgets" in shown
+        assert "run this cell" not in rest and "shows no widgets" not in rest
+        for item in spec["items"]:
+            assert f"({LABELS['badge_' + item['mode']]})" in rest
 
 
 @pytest.mark.browser
