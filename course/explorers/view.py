@@ -62,7 +62,10 @@ class View:
         self.reset = ipywidgets.Button(description=EXPLORER["reset"], tooltip=EXPLORER["reset_tip"])
         self.reset.on_click(lambda _: self._back())
         self.show = ipywidgets.Button(
-            description=EXPLORER["show"], tooltip=EXPLORER["show_tip"], button_style="primary"
+            description=EXPLORER["show"],
+            tooltip=EXPLORER["show_tip"],
+            button_style="primary",
+            layout={"width": "auto"},  # a button's own width cuts the label
         )
         self.show.on_click(lambda _: self._show())
         self.keep = ipywidgets.Button(description=KEPT["keep"], tooltip=KEPT["keep_tip"])

@@ -439,11 +439,12 @@ class Reopener {
     return box;
   }
 
-  // Explorers and notes are nothing without the Python that they were made in; a quiz goes on by itself.
+  // Explorers and notes are nothing without the Python that they were made in; a quiz goes on by itself. A widget stands in a panel,
+  // other outputs do not.
   cutOff(panel) {
     panel.content.widgets.forEach((cell, index) => {
       const label = this.label(cell);
-      const output = label && cell.node.querySelector(".jp-OutputArea-output:has(.jupyter-widgets):not(:has(.wa-closed))");
+      const output = label && cell.node.querySelector(".jp-OutputArea-output.lm-Panel:not(:has(.wa-closed))");
       if (output) output.prepend(this.box(TEXTS.restarted, this.button(panel, index, label)));
     });
   }
