@@ -259,7 +259,9 @@ class Explorer(ABC):
 
     def static_html(self) -> str:
         """The static edition: three snapshots, each sentence, figures, table and assumptions."""
-        parts = [self.head_html(), f"<p>{escape(EXPLORER['snapshots'])}. {escape(EXPLORER['fallback'])}</p>"]
+        # For programs without the extension, which leaves it out and shows a button instead.
+        fallback = f'<span class="wa-elsewhere">{escape(EXPLORER["fallback"])}</span>'
+        parts = [self.head_html(), f"<p>{escape(EXPLORER['snapshots'])}. {fallback}</p>"]
         for number, (title, state) in enumerate(self.snapshots, 1):
             full = self.complete(state)
             heading = EXPLORER["snapshot"].format(n=number, title=title)
@@ -268,11 +270,23 @@ class Explorer(ABC):
         return page.wrap("".join(parts))
 
     def told(self, state: State | None = None) -> Told | None:
-        """The committed prediction beside what came out, for a state (by default the present one)."""
+        """The committed prediction beside what came out, for a state (by default the present one). At other
+        settings than those of the prediction it says so: the comparison would contradict the result there.
+        """
         answer = None if self.gate is None else self.gate.answer()
         if self.gate is None or answer is None:
             return None
-        return self.tell(self.gate.prediction, answer, self._state if state is None else state)
+        full = self._state if state is None else state
+        told = self.tell(self.gate.prediction, answer, full)
+        if told is None or self.answers(self.gate.prediction, full):
+            return told
+        return Told(EXPLORER["elsewhere"])
+
+    def answers(self, prediction: str, state: State) -> bool:
+        """Is this the setting that answers a prediction? What is switched off there is of no account."""
+        asked = self.complete(self.reveals[prediction])
+        off = self.idle(asked)
+        return all(state[one.name] == asked[one.name] for one in self.spec if one.name not in off)
 
     def met(self, state: State) -> list[bool]:
         """Which of the challenges a state meets."""

@@ -11,7 +11,6 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from html import escape
 from typing import Any, ClassVar
 
@@ -135,7 +134,7 @@ class ClaimTracer(Explorer):
         runs = words_changed(said["english"], wording["english"])
         return Result(
             sentence=TEXT["verdicts"][verdict].format(turn=wording["turn"]) + summary,
-            figures=(self._all_reports,),
+            figures=(self._all_reports(guess),),
             table=tuple(
                 {
                     heads["part"]: TEXT["parts"][part],
@@ -202,7 +201,7 @@ class ClaimTracer(Explorer):
         )
         return Result(
             sentence,
-            figures=(self._all_reports,),
+            figures=(self._all_reports(guess),),
             table=tuple(
                 {
                     heads["report"]: row["outlet"],
@@ -219,9 +218,8 @@ class ClaimTracer(Explorer):
             },
         )
 
-    @cached_property
-    def _all_reports(self) -> Figure:
-        """What became of each part over all reports."""
+    def _all_reports(self, guess: str) -> Figure:
+        """What became of each part over all reports; its title speaks of the chosen one."""
         reports = self._reports
         heads, names = TEXT["columns"], TEXT["status"]
         bars = [
@@ -242,8 +240,9 @@ class ClaimTracer(Explorer):
             unit=TEXT["unit"],
             finding=TEXT["finding"].format(
                 all=len(reports),
-                half=sum(part_status(row, "object") == "half kept" for row in reports),
-                whole=sum(part_status(row, "object") == "kept" for row in reports),
+                part=TEXT["parts"][guess],
+                half=sum(part_status(row, guess) == "half kept" for row in reports),
+                whole=sum(part_status(row, guess) == "kept" for row in reports),
             ),
             source=[row["source_id"] for row in self._wordings.values()],
         )

@@ -1,7 +1,8 @@
 """The widgets of an explorer: controls and chart beside each other, the rest folded below.
 
 Before a prediction is told, the place of the chart is kept and says what to do. The result is told after one
-control was moved, or by the button "Show me"; the prediction is drawn into the chart.
+control was moved, at the settings that the learner chose. The button "Check my prediction" goes to the
+settings of the prediction; only there it stands beside the result and is drawn into the chart.
 
 Only the sentences are a widget of our own (an anywidget, a few lines of JavaScript in this package): stock
 widgets have no region that a screen reader announces, leave the handles of sliders without a name, and let
@@ -61,7 +62,10 @@ class View:
         self.reset = ipywidgets.Button(description=EXPLORER["reset"], tooltip=EXPLORER["reset_tip"])
         self.reset.on_click(lambda _: self._back())
         self.show = ipywidgets.Button(
-            description=EXPLORER["show"], tooltip=EXPLORER["show_tip"], button_style="primary"
+            description=EXPLORER["show"],
+            tooltip=EXPLORER["show_tip"],
+            button_style="primary",
+            layout={"width": "auto"},  # a button's own width cuts the label
         )
         self.show.on_click(lambda _: self._show())
         self.keep = ipywidgets.Button(description=KEPT["keep"], tooltip=KEPT["keep_tip"])

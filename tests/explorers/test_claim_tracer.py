@@ -133,6 +133,13 @@ def test_the_surprise_no_first_line_keeps_both_halves_of_the_noun(tracer):
     assert not waiting.figures and not waiting.table
 
 
+@pytest.mark.parametrize("outlet", ["all", "WO02"])
+def test_the_title_of_the_chart_speaks_of_the_chosen_part(tracer, outlet):
+    verb, noun = (tracer.at({"outlet": outlet, "guess": part}).figures[0] for part in ("verb", "object"))
+    assert "4 keep the verb whole" in verb.finding and "0 keep the noun whole" in noun.finding
+    assert verb.rows == noun.rows
+
+
 def test_the_gate_tells_prediction_and_answer_in_one_sentence(tmp_path, monkeypatch):
     for variable in ("COURSE_GATES", "NBGRADER_EXECUTION", "JPY_SESSION_NAME"):
         monkeypatch.delenv(variable, raising=False)

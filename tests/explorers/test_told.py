@@ -2,12 +2,14 @@
 
 import random
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from course import explore
 from course.errors import CourseError
 from course.explorers import EXPLORERS
+from course.explorers.texts import EXPLORER
 from course.questions.bank.load import find_quiz, public_dict
 
 PREDICTIONS = [(name, prediction) for name in sorted(EXPLORERS) for prediction in explore(name).reveals]
@@ -74,6 +76,26 @@ def test_a_state_that_shows_something_else_has_no_mark_that_would_mislead(name, 
         figures = explorer.at(state).figures
         if figures and told.marks:
             assert figures[0].marked(told.marks).svg.count("<svg") == 1
+
+
+@pytest.mark.parametrize(("name", "prediction"), PREDICTIONS)
+def test_the_prediction_stands_beside_the_result_at_its_own_settings_alone(name, prediction):
+    """Else the headline contradicts the result below it: another vote was adopted, another part was kept."""
+    explorer = explore(name)
+    explorer.gate = SimpleNamespace(prediction=prediction, answer=lambda: answers(prediction)[-1])
+    asked = explorer.complete(explorer.reveals[prediction])
+    told = explorer.told(asked)
+    assert told.sentence.startswith("You: ") and told.marks
+    off = explorer.idle(asked)
+    for control in explorer.spec:
+        for value in control.corners():
+            there = explorer.told({**asked, control.name: value})
+            if value == asked[control.name] or control.name in off:
+                assert there.sentence == told.sentence
+            else:
+                assert (there.sentence, there.marks) == (EXPLORER["elsewhere"], ())
+    for sentence in (EXPLORER["elsewhere"], EXPLORER["waiting"]):
+        assert f"“{EXPLORER['show']}”" in sentence
 
 
 def test_another_prediction_is_not_told():

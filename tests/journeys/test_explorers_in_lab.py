@@ -285,12 +285,32 @@ def test_a_reopened_notebook_shows_explorer_and_note_and_not_an_error(new_lab, f
     lab.open(where)
     explorer, field = (lab.cell(index).locator(".jp-OutputArea") for index in (1, 2))
     expect(explorer.get_by_role("button", name="Open the explorer")).to_be_visible(timeout=20_000)
-    expect(explorer).to_contain_text(EXPLORER["fallback"])
+    # A button stands there: what is said to readers in other programs is left out.
+    expect(explorer).to_contain_text(EXPLORER["snapshots"])
+    expect(explorer).not_to_contain_text(EXPLORER["fallback"])
     expect(field.get_by_role("button", name="Open the note")).to_be_visible(timeout=20_000)
-    expect(field).to_contain_text("To read or change your note")
+    expect(field).not_to_contain_text("To read or change your note")
     expect(lab.page.locator(".jp-Notebook")).not_to_contain_text("Error displaying widget")
     assert_accessible(lab, ".wa-closed")
     # The new kernel knows nothing of the course: the first cell runs first.
     explorer.get_by_role("button", name="Open the explorer").click()
     expect(lab.page.locator(".wa-explorer")).to_be_visible(timeout=TIMEOUT)
     expect(lab.page.locator(".jp-Notebook")).not_to_contain_text("NameError")
+
+
+def test_a_restarted_kernel_leaves_a_button_and_not_dead_controls(new_lab, folder: Path):
+    lab = new_lab()
+    free = 'explore("coalition-builder")'
+    start(lab, notebook(folder, free, 'note("01-coalition/explain", title="My note")'), 3)
+    expect(lab.cell(2).get_by_role("textbox", name="My note")).to_be_visible(timeout=TIMEOUT)
+    lab.page.evaluate(
+        "() => { window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }"
+    )
+    explorer, field = (lab.cell(index).locator(".jp-OutputArea") for index in (1, 2))
+    expect(field.get_by_role("button", name="Open the note")).to_be_visible(timeout=TIMEOUT)
+    expect(explorer.locator(".wa-closed")).to_contain_text("Python was started anew")
+    explorer.get_by_role("button", name="Open the explorer").click()
+    expect(explorer.locator(".wa-closed")).to_have_count(0, timeout=TIMEOUT)
+    explorer.get_by_label("What counts").select_option("named ground troops as possible")
+    told = explore("coalition-builder").at({"definition": "ground"}).told
+    expect(sentence(lab.page.locator(".wa-explorer"))).to_have_text(told, timeout=TIMEOUT)

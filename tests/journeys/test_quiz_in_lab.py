@@ -299,6 +299,8 @@ def test_a_reopened_notebook_shows_the_quiz_not_an_error(lab: Lab, notebook: Pat
     expect(output.get_by_role("button", name="Open the quiz")).to_be_visible(timeout=20_000)
     expect(output).not_to_contain_text("Error displaying widget")
     expect(output).to_contain_text("9 answers are kept in this notebook")
+    expect(output).not_to_contain_text("Nothing to click here?")
+    expect(output).not_to_contain_text("To answer, run this cell")
     expect(output).to_contain_text("What is 3 − 5?")
     expect(output).not_to_contain_text("when this cell was last run")
     report = Axe().run(lab.page, context=".wa-closed")

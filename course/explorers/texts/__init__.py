@@ -6,13 +6,13 @@ EXPLORER = {
     "controls": "Controls",
     "reset": "Reset",
     "reset_tip": "Back to the settings at which this explorer opened",
-    "show": "Show me",
+    "show": "Check my prediction",
     "show_tip": "Go to the settings of your prediction and tell what came out",
     "waiting": (
-        "Move a control, or choose “Show me”. Then the result is told here, with your prediction "
-        "drawn into "
-        "the chart."
+        "Move a control: then the result of your settings is told here. “Check my prediction” goes to the "
+        "settings of your prediction, and draws it into the chart."
     ),
+    "elsewhere": "Your prediction was about other settings: “Check my prediction” goes there.",
     "in_full": "The result in full",
     "details": "Details of the result",
     "control": "control",

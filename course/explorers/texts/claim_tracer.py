@@ -64,7 +64,7 @@ TEXT = {
         "reported": "what was reported",
         "status": "status",
     },
-    "finding": "Of these {all} first lines, {whole} keep both halves of the noun, {half} keep one half.",
+    "finding": "Of these {all} first lines, {whole} keep {part} whole, {half} keep one half of it.",
     "unit": "first lines",
     "told": (
         "You: {you}. The first lines: {kept} of {all} keep both halves, because {half} keep one and "

@@ -64,7 +64,11 @@ class NoteField(anywidget.AnyWidget):
         if made is None:
             return None
         data, metadata = made
-        return data | {"text/plain": texts.OPEN, "text/html": f"<p>{escape(texts.OPEN)}</p>"}, metadata
+        return data | _STILL, metadata
+
+
+_STILL = {"text/plain": texts.OPEN, "text/html": f'<p class="wa-elsewhere">{escape(texts.OPEN)}</p>'}
+"""Without a widget. The extension of the course leaves the sentence out and shows a button instead."""
 
 
 def note(key: str, title: str = "") -> None:
@@ -188,7 +192,7 @@ class _Shown(anywidget.AnyWidget):
         if made is None:
             return None
         data, metadata = made
-        return data | {"text/plain": texts.OPEN, "text/html": f"<p>{escape(texts.OPEN)}</p>"}, metadata
+        return data | _STILL, metadata
 
 
 def page_of(found: Iterable[kept.Note], folder: Path) -> Notes:

@@ -13,9 +13,10 @@ from typing import Any
 
 from course.questions.bank.specs import PARTS
 from course.questions.texts import quiz as texts
+from course.questions.texts.widget import LABELS
 from course.questions.types import TYPES
 
-_MODES = {"graded": texts.GRADED, "practice": texts.PRACTICE, "prediction": texts.PREDICTED}
+_MODES = {mode: LABELS[f"badge_{mode}"] for mode in ("graded", "practice", "prediction")}
 
 
 def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> str:
@@ -30,7 +31,7 @@ def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> 
         '<div class="wa-static" style="max-width: 48rem">',
         f"<p><strong>{escape(_title(spec))}</strong></p>",
         f'<p><span class="wa-then">{escape(_progress(spec, evidence))}</span> '
-        f"{_code(texts.RUN_THE_CELL)}</p>",
+        f'<span class="wa-elsewhere">{_code(texts.RUN_THE_CELL)}</span></p>',
         *([f"<p>{escape(spec['note'])}</p>"] if spec.get("note") else []),
     ]
     for number, item in enumerate(spec["items"], start=1):
@@ -45,7 +46,8 @@ def html(spec: Mapping[str, Any], evidence: Mapping[str, Mapping[str, Any]]) -> 
             lines.append(f"<p>{escape(asked)}</p>")
         # `wa-then`: true when the cell was run; JupyterLab's extension leaves it out once it is not.
         lines.append(f'<p class="wa-then">{escape(_answer(item, evidence))}</p>')
-    lines += [f"<p>{_code(texts.NO_WIDGETS)}</p>", "</div>"]
+    # `wa-elsewhere`: for programs without the extension, which leaves it out and shows a button instead.
+    lines += [f'<p class="wa-elsewhere">{_code(texts.NO_WIDGETS)}</p>', "</div>"]
     return "\n".join(lines)
 
 

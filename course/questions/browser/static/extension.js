@@ -26,8 +26,12 @@ const TEXTS = {
   reopen: "Open the quiz to answer (or run this cell: Shift+Enter).",
   kept: (count) => `${count === 1 ? "One answer is" : `${count} answers are`} kept in this notebook. `,
   open: "Open the quiz",
+  reopenPrediction: "Open the prediction to make it (or run this cell: Shift+Enter).",
+  keptPrediction: "Your prediction is kept in this notebook and stays as it was made.",
+  openPrediction: "Open the prediction",
   openExplorer: "Open the explorer",
   openNote: "Open the note",
+  restarted: "Python was started anew, and what stands below is cut off from it.",
   kernel: (name) => `The kernel “${name}”, in which this notebook runs, does not have the course: its cells end with errors.`,
   nothingLost: "Your answers are kept.",
   use: (name) => `Use the kernel ${name}`,
@@ -36,6 +40,9 @@ const TEXTS = {
 };
 // What is asked of a kernel: whether it would find the course, without loading it.
 const FINDS_COURSE = "__import__('importlib.util').util.find_spec('course') is not None";
+const PREDICTS = /^\s*(?:#[^\n]*\n\s*)*predict\(/;
+const SHOWS = /^\s*(?:#[^\n]*\n\s*)*(explore|notes?)\(/;
+const CUT_OFF = new Set(["restarting", "autorestarting", "terminating", "dead"]); // states of a kernel that forgets its widgets
 const OF_COURSE = /^\s*(?:from course(?:\.\w+)* import|import course\b)/m;
 
 // A bundle that somebody edited into nonsense is replaced; keys that are not ours to know are kept.
@@ -360,6 +367,11 @@ function hintOpened(event) {
   box.dispatchEvent(new CustomEvent("willing-and-able:save", { bubbles: true, composed: true, detail }));
 }
 
+// Leaves out what is said to readers in programs without this extension: here a button stands beside it.
+function forOthers(page) {
+  for (const line of page.querySelectorAll(".wa-elsewhere")) line.remove();
+}
+
 // A notebook that is opened again has no widget yet, and the host says "Error displaying widget". For our own outputs only, the
 // static form of the quiz stands there instead, with a button that opens it.
 class Reopener {
@@ -413,12 +425,34 @@ class Reopener {
     const then = mergeEvidence(shown.evidence);
     const now = mergeEvidence(then, ofQuiz(panel.context.model.sharedModel.getMetadata(KEY)?.evidence, shown.quiz));
     const count = Object.values(now).filter((record) => !isBlank(record.value)).length;
-    const text = document.createElement("p");
-    text.textContent = (count ? TEXTS.kept(count) : "") + TEXTS.reopen;
+    const predicts = PREDICTS.test(panel.content.widgets[index].model.sharedModel.getSource());
+    const told = predicts ? (count ? TEXTS.keptPrediction : TEXTS.reopenPrediction) : (count ? TEXTS.kept(count) : "") + TEXTS.reopen;
+    const box = this.box(told, this.button(panel, index, predicts ? TEXTS.openPrediction : TEXTS.open));
+    return { box, outdated: canonical(now) !== canonical(then) };
+  }
+
+  box(told, button) {
     const box = document.createElement("div");
     box.className = "wa-closed";
-    box.append(text, this.button(panel, index, TEXTS.open));
-    return { box, outdated: canonical(now) !== canonical(then) };
+    if (told) box.append(Object.assign(document.createElement("p"), { textContent: told }));
+    box.append(button);
+    return box;
+  }
+
+  // Explorers and notes are nothing without the Python that they were made in; a quiz goes on by itself. A widget stands in a panel,
+  // other outputs do not.
+  cutOff(panel) {
+    panel.content.widgets.forEach((cell, index) => {
+      const label = this.label(cell);
+      const output = label && cell.node.querySelector(".jp-OutputArea-output.lm-Panel:not(:has(.wa-closed))");
+      if (output) output.prepend(this.box(TEXTS.restarted, this.button(panel, index, label)));
+    });
+  }
+
+  label(cell) {
+    const called = SHOWS.exec(cell?.model.sharedModel.getSource() ?? "");
+    if (!called) return "";
+    return called[1] === "explore" ? TEXTS.openExplorer : TEXTS.openNote;
   }
 
   // Runs the cell that it stands in.
@@ -446,16 +480,14 @@ class Reopener {
   // Explorers and notes have no answers in their output: their own still form stands there, as for readers without a kernel.
   standIn(panel, node) {
     const index = panel.content.widgets.findIndex((cell) => cell.node.contains(node));
-    const model = panel.content.widgets[index]?.model;
-    const called = /^\s*(?:#[^\n]*\n\s*)*(explore|notes?)\(/.exec(model?.sharedModel.getSource() ?? "");
-    if (!called) return;
+    const label = this.label(panel.content.widgets[index]);
+    if (!label) return;
+    const { model } = panel.content.widgets[index];
     const count = model.outputs?.length ?? 0;
     for (let i = 0; i < count; i++) {
       const { data } = model.outputs.get(i);
       if (!(WIDGET in data && "text/html" in data)) continue;
-      const box = document.createElement("div");
-      box.className = "wa-closed";
-      box.append(this.button(panel, index, called[1] === "explore" ? TEXTS.openExplorer : TEXTS.openNote));
+      const box = this.box("", this.button(panel, index, label));
       node.replaceChildren(box);
       this.render(panel, data, box, model.trusted);
       return;
@@ -468,6 +500,7 @@ class Reopener {
     const { rendermime } = panel.content;
     const renderer = rendermime.createRenderer("text/html");
     const page = new DOMParser().parseFromString([data["text/html"]].flat().join(""), "text/html");
+    forOthers(page);
     if (!trusted) for (const drawing of page.querySelectorAll("svg")) drawing.remove();
     try {
       await renderer.renderModel(rendermime.createModel({ data: { "text/html": page.body.innerHTML }, trusted }));
@@ -497,6 +530,7 @@ class Reopener {
     if (!ours) return;
     const { box, outdated } = this.invitation(panel, ours);
     if (outdated) this.prune(page);
+    forOthers(page);
     page.before(box);
   }
 
@@ -578,8 +612,9 @@ class Reader {
 // The most frequent fault of a beginner: the notebook runs in a Python that does not have the course. Said above the notebook, with
 // the right kernel one click away.
 class KernelWatch {
-  constructor(app) {
+  constructor(app, reopener) {
     this.app = app;
+    this.reopener = reopener;
     this.seen = new WeakSet();
     this.banners = new WeakMap(); // notebook panel -> the widget that holds its banner
     app.shell.currentChanged?.connect(() => this.look());
@@ -597,6 +632,7 @@ class KernelWatch {
       if (this.seen.has(panel) || !panel.sessionContext || !panel.context?.model?.sharedModel?.cells) continue;
       this.seen.add(panel);
       panel.sessionContext.kernelChanged.connect(() => this.ask(panel));
+      panel.sessionContext.statusChanged.connect((_, status) => { if (CUT_OFF.has(status)) this.reopener.cutOff(panel); });
       Promise.all([panel.context.ready, panel.sessionContext.ready]).then(() => this.ask(panel), () => {});
     }
   }
@@ -708,8 +744,7 @@ const plugin = {
     document.addEventListener("dblclick", (event) => writeAfterDoubleClick(app, event), true);
     document.addEventListener("willing-and-able:ping", (event) => event.detail?.reply?.({ active: true, version: VERSION }));
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") keeper.saveAll(); });
-    new Reopener(app, keeper);
-    new KernelWatch(app);
+    new KernelWatch(app, new Reopener(app, keeper));
     new Reader(app, keeper);
     // The line that stands for folded code is as wide as the code, else: a narrow notebook would scroll sideways.
     const style = document.createElement("style");
