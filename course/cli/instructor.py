@@ -73,7 +73,8 @@ def new_class(
     made = classroom.new_class(folder, course, exchange=exchange)
     there = made.assignments
     say(texts.NEW_CLASS_DONE.format(root=made.root, n=len(there), assignments=", ".join(there) or "none yet"))
-    lessons = [slug for slug in there if kind_of(made.source / slug / ITEMS) == "lesson"]
+    questions = {slug: made.source / slug / ITEMS for slug in there}
+    lessons = [slug for slug, path in questions.items() if path.is_file() and kind_of(path) == "lesson"]
     first = (lessons or there or ["SLUG"])[0]
     say(texts.NEXT)
     say("  " + texts.NEXT_FOLDER.format(root=quoted(made.root)))
