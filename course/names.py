@@ -44,6 +44,6 @@ class Plural:
     one: str
     many: str
 
-    def format(self, *, n: int, **values: object) -> str:
+    def format(self, *, n: float, **values: object) -> str:
         """The form that fits ``n``, with what else the sentence names filled in."""
         return (self.one if n == 1 else self.many).format(n=n, **values)

@@ -25,6 +25,20 @@ def source_of(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
+def graded_cells(notebook: Mapping[str, Any]) -> dict[str, float]:
+    """The cells of a notebook that earn points, by their grade ids in their order, and what each is worth.
+
+    Args:
+        notebook: as nbformat or as JSON has it.
+    """
+    found = {}
+    for cell in notebook["cells"]:
+        own = cell.get("metadata", {}).get("nbgrader") or {}
+        if own.get("grade") or own.get("task"):
+            found[str(own["grade_id"])] = float(own["points"])
+    return found
+
+
 def notebook_paths(folder: Path) -> list[Path]:
     """The files of notebooks in a folder and one level below, sorted.
 

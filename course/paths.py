@@ -46,6 +46,16 @@ def checkout() -> Path | None:
     return root if (root / "pyproject.toml").is_file() and (root / "notebooks").is_dir() else None
 
 
+def own_programs_first(searched: str) -> str:
+    """A search path of programs with this environment's own in front, also where it was never activated.
+
+    Args:
+        searched: the value of PATH.
+    """
+    own = str(Path(sys.executable).parent)
+    return os.pathsep.join([own, *(place for place in searched.split(os.pathsep) if place not in ("", own))])
+
+
 def program(there: Path) -> str:
     """How the course's command is called from the folder ``there``, so that it can be copied: by its name
     where the terminal finds it by that, else by the path by which it was started."""

@@ -25,6 +25,7 @@ from course.cli import author, learner
 from course.cli.terminal import say, say_unforeseen
 from course.errors import CourseError
 from course.learner import texts
+from course.paths import own_programs_first
 
 # New objects between two looks of Python's at what can be thrown away; its own number is 700.
 FEWER_COLLECTIONS = 50_000
@@ -95,10 +96,7 @@ def _say_how_to_install(app: typer.Typer, name: str) -> None:
 
 def put_own_programs_first() -> None:
     """Make this environment's programs the ones found by name, also where it was never activated."""
-    own = str(Path(sys.executable).parent)
-    places = os.environ.get("PATH", "").split(os.pathsep)
-    if places[:1] != [own]:
-        os.environ["PATH"] = os.pathsep.join([own, *(place for place in places if place and place != own)])
+    os.environ["PATH"] = own_programs_first(os.environ.get("PATH", ""))
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from course.grading.classroom.folder import AS_MADE, CONFIG_FILE, ClassFolder, S
 from course.grading.mark.late import Lateness
 from course.grading.nbgrader import import_without_server
 from course.grading.texts import grading as texts
+from course.paths import own_programs_first
 
 # Learner code that runs longer than this in one cell is stopped.
 CELL_SECONDS = 30
@@ -245,7 +246,4 @@ def _name(step: Any) -> str:
 def own_commands_first() -> None:
     """Put this Python's own commands on PATH: nbgrader calls ``alembic`` by name, and kernels start
     ``python``."""
-    here = str(Path(sys.executable).parent)
-    parts = os.environ.get("PATH", "").split(os.pathsep)
-    if here not in parts[:1]:
-        os.environ["PATH"] = os.pathsep.join([here, *(p for p in parts if p != here)])
+    os.environ["PATH"] = own_programs_first(os.environ.get("PATH", ""))

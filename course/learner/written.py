@@ -35,7 +35,12 @@ def count_words(text: str) -> int:
     Args:
         text: Markdown.
     """
-    return len(_WORD.findall(_IMAGE.sub(" ", _TABLE.sub("", _COMMENT.sub("", text)))))
+    return len(_WORD.findall(prose(text)))
+
+
+def prose(text: str) -> str:
+    """A written answer without what counts as no words: comments, tables and pictures."""
+    return _IMAGE.sub(" ", _TABLE.sub("", _COMMENT.sub("", text)))
 
 
 def review(text: str, asked: Mapping[str, Any]) -> list[str]:

@@ -101,6 +101,7 @@ def test_the_class_run_says_who_needs_a_person_and_why(graded_core: Graded) -> N
 def test_feedback_tells_the_learner_in_words(graded_core: Graded) -> None:
     page = graded_core.folder.page("impossible-answers")
     assert "A person looks at this before it counts" in page
+    assert "“z”, which is no answer that is possible here" in page
     page = graded_core.folder.page("only-the-notebook")
     assert "35 states" in page and "troops on land" in page
     for secret in ("BEGIN HIDDEN", "inputs a learner does not see", "MARK SCHEME", "names a tension"):

@@ -255,13 +255,27 @@ def _card(of: Submitted, shown: Shown, cell: str, verdict: Mapping[str, Any], nu
 # ---- questions ---------------------------------------------------------------------------------------------
 
 
+def _stored(verdict: Mapping[str, Any]) -> tuple[str, ...]:
+    """An answer of which its question makes no words."""
+    if not verdict["answer"]:
+        return ()
+    value = verdict.get("value")
+    return (str(verdict["answer"]) if value is None else not_possible(value),)
+
+
+def not_possible(value: Any) -> str:
+    """What is said of a stored value that is no answer to its question: of a text, which a learner may have
+    typed, the text as well."""
+    return texts.NOT_POSSIBLE_TEXT.format(said=value) if isinstance(value, str) else texts.NOT_POSSIBLE
+
+
 def _question(card: Card, of: Submitted, cell: str, verdict: Mapping[str, Any], shown: Shown) -> None:
     slot = card.item
     forms = of.marking.variants.get(slot) or {}
     known = {item["id"]: (item, key) for rows in of.marking.quizzes.values() for item, key in rows}
     item, key = forms.get(str(verdict.get("variant") or "")) or known.get(slot) or ({}, {})
     if not item:
-        card.own = (str(verdict["answer"]),) if verdict["answer"] else ()
+        card.own = _stored(verdict)
         return
     spec = next((one for one in of.items.all_items() if one.id == item["id"]), None)
     card.objective = str(item.get("objective") or "")
@@ -271,7 +285,7 @@ def _question(card: Card, of: Submitted, cell: str, verdict: Mapping[str, Any], 
     value: Any = verdict.get("value")
     usable = value is not None and kind.valid(item, value) is None and not kind.blank(item, value)
     if not usable:
-        card.own = (str(verdict["answer"]),) if verdict["answer"] else ()
+        card.own = _stored(verdict)
     if key.get("count") == "completion":
         _prediction(card, item, key, value if usable else None, shown)
         return

@@ -121,20 +121,6 @@ def headings_for(nb: Mapping[str, Any], folder: ClassFolder, slug: str) -> dict[
     return headings_of(nb) | headings_of(released_notebook(folder, slug))
 
 
-def graded_cells(nb: Mapping[str, Any]) -> dict[str, float]:
-    """The cells of a notebook that earn points, by name in their order, with how many.
-
-    Args:
-        nb: the notebook, as nbformat or as JSON has it.
-    """
-    found = {}
-    for cell in nb["cells"]:
-        own = cell["metadata"].get("nbgrader", {})
-        if own.get("grade") or own.get("task"):
-            found[str(own["grade_id"])] = float(own.get("points") or 0)
-    return found
-
-
 def _is_answer(cell: Any) -> bool:
     """Whether a cell holds a learner's own text, whose headings head nothing of the course's."""
     return str(cell.get("id") or "").startswith(ANSWER)

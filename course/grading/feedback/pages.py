@@ -26,13 +26,7 @@ from course.grading.classroom.times import duration
 from course.grading.feedback import texts
 from course.grading.feedback.cards import Card, Criterion, Grade, Submitted, make_cards
 from course.grading.feedback.folded import folded_cells
-from course.grading.feedback.headings import (
-    graded_cells,
-    headings_for,
-    released_notebook,
-    title_of,
-    with_headings,
-)
+from course.grading.feedback.headings import headings_for, released_notebook, title_of, with_headings
 from course.grading.feedback.markdown import as_html
 from course.grading.feedback.when import Shown
 from course.grading.files import evidence_path
@@ -42,6 +36,7 @@ from course.grading.rounding import number
 from course.grading.score import evidence_file
 from course.grading.score.marking import ANSWER, SOLVE, load_marking
 from course.grading.templates import environment
+from course.notebooks import graded_cells
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -322,7 +317,11 @@ def _handed_in(book: Book) -> str:
 def _penalty(book: Book) -> str:
     if book.sheet.seconds_late <= 0:
         return ""
-    return texts.PENALTY.format(points=number(book.penalty)) if book.penalty > 0 else texts.NO_PENALTY
+    return (
+        texts.PENALTY.format(n=book.penalty, points=number(book.penalty))
+        if book.penalty > 0
+        else texts.NO_PENALTY
+    )
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,10 @@ WAITING = Plural(
     "One question ({points}) is not marked yet. This page is made anew when it is.",
     "{n} questions ({points}) are not marked yet. This page is made anew when they are.",
 )
-PENALTY = "Handed in late: {points} points were taken away; they are off the number above already."
+PENALTY = Plural(
+    "Handed in late: 1 point was taken away; it is off the number above already.",
+    "Handed in late: {points} points were taken away; they are off the number above already.",
+)
 NO_PENALTY = "Handed in late: no points were taken away."
 FINAL, NOT_FINAL = "final", "not final"
 AGAIN = "Go over again"
@@ -49,6 +52,8 @@ OUTCOMES = {
 POINTS = "{points} of {maximum}"
 POINTS_WAIT = "{maximum} can be earned"
 UNANSWERED = "no answer"
+NOT_POSSIBLE = "What was stored is no answer that is possible here."
+NOT_POSSIBLE_TEXT = "“{said}”, which is no answer that is possible here"
 YOURS = "Your answer"
 PREDICTED = "You predicted"
 RIGHT_ANSWER = "Right answer"

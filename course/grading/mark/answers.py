@@ -15,6 +15,7 @@ from typing import Any
 from course.errors import ClassFolderError
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import source_of
+from course.grading.feedback.cards import not_possible
 from course.grading.feedback.fragments import contained
 from course.grading.feedback.headings import headings_of, released_notebook
 from course.grading.feedback.markdown import as_html, clean_markdown, with_pictures
@@ -182,7 +183,7 @@ def _in_words(item: Mapping[str, Any], value: Any) -> tuple[str, ...]:
         return (texts.NO_ANSWER,)
     if kind.valid(item, value) is None:
         return kind.lines(item, value) if not kind.blank(item, value) else (texts.NO_ANSWER,)
-    return (texts.NOT_POSSIBLE_TEXT.format(said=value) if isinstance(value, str) else texts.NOT_POSSIBLE,)
+    return (not_possible(value),)
 
 
 def _said(kept: Mapping[str, Any]) -> str:

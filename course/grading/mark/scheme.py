@@ -25,6 +25,7 @@ from math import floor
 from typing import Any
 
 from course.grading.texts import grading as texts
+from course.learner.written import prose
 
 BEGIN, _END = "=== BEGIN MARK SCHEME ===", "=== END MARK SCHEME ==="
 _GENERAL = re.compile(
@@ -160,8 +161,13 @@ def points_only(points: float, task: str = "") -> Scheme:
 
 
 def count_words(text: str) -> int:
-    """Words as a reader counts them: what stands between blanks and holds a letter or a digit."""
-    return sum(_ANY_WORD.search(word) is not None for word in text.split())
+    """Words as a reader counts them: what stands between blanks and holds a letter or a digit; comments,
+    tables and pictures count no more than on the learner's side."""
+    return len(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in prose(text).split() if _ANY_WORD.search(word)]
 
 
 def end_of_reading(text: str, words: int) -> str | None:
@@ -171,7 +177,7 @@ def end_of_reading(text: str, words: int) -> str | None:
         text: the answer.
         words: after how many words reading stops.
     """
-    counted = [word for word in text.split() if _ANY_WORD.search(word)]
+    counted = _words(text)
     return " ".join(counted[max(0, words - 6) : words]) if len(counted) > words else None
 
 

@@ -292,7 +292,7 @@ class _Ahead:
     def taken(self, launcher: ladder.Launcher, greeting: dict[str, Any], *, begun: bool) -> Iterator[Process]:
         """The process that waits, if it was greeted alike and still lives, else a new one; it ends after
         this."""
-        told = {name: value for name, value in greeting.items() if name != "key"}
+        told = _but_key(greeting)
         process, self._waiting = self._waiting, None
         if process is not None and (self._of != (launcher, told, begun) or process.poll() is not None):
             process.end()
@@ -306,7 +306,7 @@ class _Ahead:
 
     def expect(self, launcher: ladder.Launcher, greeting: dict[str, Any], *, begun: bool) -> None:
         """Start one for the first submission, which will probably be greeted so."""
-        self._of = launcher, {name: told for name, told in greeting.items() if name != "key"}, begun
+        self._of = launcher, _but_key(greeting), begun
         self.prepare()
 
     def prepare(self) -> None:
@@ -321,6 +321,11 @@ class _Ahead:
         if self._waiting is not None:
             self._waiting.end()
         self._waiting = self._of = None
+
+
+def _but_key(greeting: dict[str, Any]) -> dict[str, Any]:
+    """What two processes are told alike."""
+    return {name: value for name, value in greeting.items() if name != "key"}
 
 
 _ahead = _Ahead()

@@ -43,7 +43,8 @@ def shown_to_kernels(root: Path, slug: str) -> Iterator[None]:
         yield
         return
     current = in_force(root, slug)
-    with environment(dict.fromkeys(_VARIABLES)), _laid_out([*editions(root, slug), current]) as place:
+    with environment(dict.fromkeys(_VARIABLES)), _removed_later() as place:
+        _lay_out(place, [*editions(root, slug), current])
         _name(place, current)
         with _noted(root / slug):
             yield
@@ -63,9 +64,8 @@ def reading(slug: str, questions: Path, data: Path) -> Iterator[None]:
     if {questions, data} <= shown:
         yield
         return
-    place = _made()
-    items, tables = place / "items", place / "data"
-    try:
+    with _removed_later() as place:
+        items, tables = place / "items", place / "data"
         items.mkdir()
         copy = items / f"{slug}.yaml"
         shutil.copyfile(questions, copy)
@@ -74,8 +74,6 @@ def reading(slug: str, questions: Path, data: Path) -> Iterator[None]:
         named = dict(zip(_VARIABLES, map(str, (place, items, tables)), strict=True))
         with environment(named), _noted(questions, data, copy, tables):
             yield
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -93,7 +91,8 @@ def show(frozen: Frozen) -> None:
     place = Path(named) if named else None
     if place is None or not _items(place, frozen).is_file() or not _data(place, frozen).is_dir():
         # Plain nbgrader, or a worker on another machine.
-        place = _lay_out([frozen])
+        place = _made()
+        _lay_out(place, [frozen])
         atexit.register(_remove, place, os.getpid())
     _name(place, frozen)
 
@@ -118,16 +117,15 @@ def _made() -> Path:
 
 
 @contextmanager
-def _laid_out(found: list[Frozen]) -> Iterator[Path]:
-    place = _lay_out(found)
+def _removed_later() -> Iterator[Path]:
+    place = _made()
     try:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _lay_out(found: list[Frozen]) -> Path:
-    place = _made()
+def _lay_out(place: Path, found: list[Frozen]) -> None:
     for frozen in found:
         target = _items(place, frozen)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +133,6 @@ def _lay_out(found: list[Frozen]) -> Path:
         if not _data(place, frozen).is_dir():
             shutil.copytree(frozen.data, _data(place, frozen), copy_function=shutil.copyfile)
     _let_read(place)
-    return place
 
 
 def _let_read(place: Path) -> None:

@@ -51,7 +51,7 @@ from course.grading.score.marking import CHECK, TASK, Marking, load_keys_only
 from course.grading.score.scoring import Verdict, score_exercise
 from course.grading.texts import grading as texts
 from course.grading.texts import term
-from course.notebooks import source_of
+from course.notebooks import graded_cells, source_of
 from course.paths import ITEMS, data_folder
 from course.questions.bank.edition import FIELD, Edition, content_id, put_edition
 from course.questions.bank.load import Items, load_items_file, named_items
@@ -290,11 +290,7 @@ def check_points(notebook: dict[str, Any], marking: Marking) -> dict[str, float]
     Raises:
         CourseError: naming the first cell where notebook and key file disagree.
     """
-    cells = {}
-    for cell in notebook["cells"]:
-        meta = cell.get("metadata", {}).get("nbgrader") or {}
-        if meta.get("grade") or meta.get("task"):
-            cells[meta["grade_id"]] = float(meta["points"])
+    cells = graded_cells(notebook)
     wanted = {
         **{_quiz_cell(cells, name): name for name in marking.quizzes},
         **{CHECK + name: name for name in marking.exercises},

@@ -17,13 +17,7 @@ from typing import Any
 from course.grading.classroom.folder import ClassFolder
 from course.grading.classroom.gradebook import closing_gradebook, hand_marks
 from course.grading.export import Mark, marks
-from course.grading.feedback.headings import (
-    graded_cells,
-    headings_of,
-    released_notebook,
-    title_of,
-    with_headings,
-)
+from course.grading.feedback.headings import headings_of, released_notebook, title_of, with_headings
 from course.grading.files import evidence_path
 from course.grading.mark.codes import code_of
 from course.grading.mark.people import Person, needs_person
@@ -34,6 +28,7 @@ from course.grading.report.insight import Belief, Column, Lesson, beliefs_of, co
 from course.grading.report.said import said
 from course.grading.score.evidence_file import KERNEL, read_if_there
 from course.grading.score.marking import Raw, judge, load_marking, verdict_rows
+from course.notebooks import graded_cells
 from course.questions.bank.load import load_items_file, load_keys
 from course.questions.bank.misconceptions import load_misconceptions
 

@@ -545,7 +545,6 @@ PAGE_TOTAL_WAITS = "{points} of {maximum} points so far. Not marked yet: {waitin
 PAGE_POINTS = "{points} of {maximum} points"
 PAGE_POINTS_SO_FAR = "{points} of {maximum} points so far; a person will look at this"
 PAGE_WAITS = "not marked yet, {maximum} points"
-PAGE_LATE = "Handed in late: {points} points were taken away."
 PAGE_LABELS = {
     "top": "to the top",
     "task": "Your task",

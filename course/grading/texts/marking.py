@@ -117,8 +117,6 @@ NOTICE_TEXT_CHANGED = "The answer has changed since it was marked."
 NOTICE_FAULT = "The machine could not decide: {reason}"
 # Questions of a case, and what the machine said
 NO_ANSWER = "No answer was stored."
-NOT_POSSIBLE = "What was stored is no answer that is possible here."
-NOT_POSSIBLE_TEXT = "“{said}”, which is no answer that is possible here"
 MACHINE_SAID = "{outcome}, {points} of {maximum}"
 MACHINE_LEAVES = "It could not decide. A person gives the points, of {maximum}."
 NOTICE_BLANK = "Nothing was written here."

@@ -21,7 +21,7 @@ from course.errors import CourseError
 from course.learner import texts
 from course.learner.edition import notebooks_in
 from course.learner.server.jupyter_home import JupyterHome
-from course.paths import ITEMS
+from course.paths import ITEMS, own_programs_first
 from course.questions.practice import FILE as PRACTICE_FILE
 
 WORKSPACE = "willing-and-able-"
@@ -123,9 +123,7 @@ def environment(
     if learner is not None:
         env["COURSE_LEARNER"] = learner
     env |= home.variables
-    programs = str(Path(sys.executable).parent)
-    searched = env.get("PATH", os.defpath).split(os.pathsep)
-    env["PATH"] = os.pathsep.join([programs, *(place for place in searched if place != programs)])
+    env["PATH"] = own_programs_first(env.get("PATH", os.defpath))
     # Ours, so that the address can be told before the server is there; by the environment, since a command
     # line can be read by everybody on the machine.
     env.setdefault("JUPYTER_TOKEN", secrets.token_hex(24))

@@ -15,7 +15,7 @@ from marking_kit import CELL, CRITERIA, desk, given, store
 from course.errors import CourseError
 from course.grading.classroom.folder import open_class
 from course.grading.classroom.roster import Learner, import_roster
-from course.grading.feedback.headings import graded_cells, headings_of, released_notebook
+from course.grading.feedback.headings import headings_of, released_notebook
 from course.grading.mark.answers import title_of
 from course.grading.mark.codes import code_of, plain_code
 from course.grading.mark.desk import app, queue
@@ -23,6 +23,7 @@ from course.grading.mark.scheme import points_only
 from course.grading.release.frozen import in_force
 from course.grading.report.gather import gather
 from course.grading.report.page import page
+from course.notebooks import graded_cells
 from course.questions.bank.load import load_items_file
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from course.grading.mark.agreement import kappa
 from course.grading.mark.scheme import Limit, Scheme, count_words, end_of_reading, points_only, read_scheme
+from course.learner import written
 from course.notebooks import source_of
 from course.questions.bank.load import load_keys
 
@@ -102,6 +103,10 @@ def test_words_are_what_stands_between_blanks_and_can_be_read():
     assert count_words("Two  words — and 3.\n\n* * *") == 4
     assert end_of_reading("one two – three four", 3) == "one two three"
     assert end_of_reading("one two three", 3) is None
+    # As the learner is told: pictures, tables and comments are no words.
+    text = "one ![shot.png](attachment:shot.png) two\n\n| a | b |\n\n<!-- c --> three four"
+    assert count_words(text) == written.count_words(text) == 4
+    assert end_of_reading(text, 3) == "one two three"
 
 
 def test_kappa_of_worked_examples():
